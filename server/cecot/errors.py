@@ -1,0 +1,142 @@
+"""Every failure that a caller can cause, as one family: what was wrong, where, what to do.
+
+An error is a value. It carries the HTTP status (RFC 9110) and the exit code that fit it; the command
+line and the HTTP views each render the whole family in one place (problem details: RFC 9457).
+"""
+
+from __future__ import annotations
+
+
+class CecotError(Exception):
+    """The root: a message for people, the cure, and how a shell or a client should be told.
+
+    ``hint`` says what to do next; ``line`` and ``column`` (both from 1) say where in the input;
+    ``where`` names the file or the parameter.
+    """
+
+    status = 400
+    title = "Bad request"
+    exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        where: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.where = where
+        self.line = line
+        self.column = column
+
+    @property
+    def location(self) -> str:
+        """``file:line:column``, as much of it as is known, in the form that editors jump to."""
+        parts = [self.where, self.line, self.column]
+        return ":".join(str(part) for part in parts if part not in ("", None))
+
+
+class UsageError(CecotError):
+    """A setting, an option or a path that cannot be used."""
+
+    title = "Cannot be used"
+
+
+class TurtleError(CecotError):
+    """A file that is not the RDF it claims to be."""
+
+    title = "Not valid RDF"
+
+
+class QuerySyntaxError(CecotError):
+    """A query that does not parse, or that names what it has not declared."""
+
+    title = "The query does not parse"
+
+
+class BadRequest(CecotError):
+    """A request that the SPARQL 1.1 Protocol does not allow."""
+
+
+class Refused(CecotError):
+    """SERVICE and LOAD: this service fetches nothing on behalf of a query."""
+
+    status = 403
+    title = "Refused"
+
+
+class NotFound(CecotError):
+    """Nothing has this address."""
+
+    status = 404
+    title = "Not found"
+
+
+class MethodNotAllowed(CecotError):
+    """The address exists, the method does not."""
+
+    status = 405
+    title = "Method not allowed"
+
+
+class NotAcceptable(CecotError):
+    """No format that the client accepts can carry this answer."""
+
+    status = 406
+    title = "Not acceptable"
+
+
+class TooLarge(CecotError):
+    """The request body passes its limit."""
+
+    status = 413
+    title = "Request too large"
+
+
+class UriTooLong(CecotError):
+    """The address passes its limit."""
+
+    status = 414
+    title = "Address too long"
+
+
+class UnsupportedMediaType(CecotError):
+    """The body comes in a type, or a coding, that is not read here."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
+class BudgetExceeded(CecotError):
+    """The answer needs more memory, nesting or bytes than one query may use."""
+
+    status = 422
+    title = "Over budget"
+
+
+class Overloaded(CecotError):
+    """Too many queries wait already: come back in ``retry_after`` seconds."""
+
+    status = 503
+    title = "Busy"
+    retry_after = 2
+
+
+class Unavailable(CecotError):
+    """The graph does not answer at this moment; it is being started again."""
+
+    status = 503
+    title = "Not ready"
+    retry_after = 2
+
+
+class DeadlineExceeded(CecotError):
+    """The evaluation passed its deadline."""
+
+    status = 504
+    title = "Out of time"

@@ -1,0 +1,30 @@
+"""The terms that the code knows by name: the ontology's own and the ones it reuses.
+
+The code knows what a Claim is. It knows no entity: what the claims are about is in the rooms.
+"""
+
+from rdflib import Namespace
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
+
+CECOT = Namespace("https://w3id.org/cecot/ontology#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SCHEMA = Namespace("https://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+
+__all__ = [
+    "CECOT",
+    "DCTERMS",
+    "FOAF",
+    "OA",
+    "OWL",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SH",
+    "SKOS",
+    "SPDX",
+    "VANN",
+    "VOID",
+    "XSD",
+]

@@ -11,7 +11,7 @@ from cecot.formats import GRAPHS, RESULTS, formats_of, media_types
 from cecot.negotiation import accepts_gzip, best, choose, language, prefers_html
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
 
 @pytest.mark.parametrize("accept", [None, "", "  ", "*/*"])

@@ -1,0 +1,57 @@
+"""Content codings: gzip bodies that come in, gzip answers that go out (RFC 9110, 8.4)."""
+
+from __future__ import annotations
+
+import zlib
+
+from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
+
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def unpack(body: bytes, content_encoding: str | None, limit: int) -> bytes:
+    """``body`` without its content coding, at most ``limit`` bytes however well it was packed.
+
+    Raises UnsupportedMediaType for a coding other than gzip, TooLarge, BadRequest.
+    """
+    codings = [each.strip().lower() for each in (content_encoding or "").split(",")]
+    applied = [each for each in codings if each not in ("", "identity")]
+    if not applied:
+        return body
+    if len(applied) > 1 or applied[0] not in ("gzip", "x-gzip"):
+        raise UnsupportedMediaType(
+            f"Content-Encoding {', '.join(applied)!r} is not read here.",
+            hint="Send the body plain, or in gzip, once.",
+            where="Content-Encoding",
+        )
+    return _gunzip(body, limit)
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    """The members of a gzip file one after the other (RFC 1952, 2.2), never past ``limit``."""
+    plain = bytearray()
+    rest = body
+    while rest:
+        inflater = zlib.decompressobj(_GZIP)
+        try:
+            plain += inflater.decompress(rest, limit + 1 - len(plain))
+        except zlib.error as error:
+            raise _broken("is not gzip") from error
+        if len(plain) > limit:
+            raise TooLarge(
+                f"The body unpacks to more than {limit:,} bytes.",
+                hint="Send a shorter query.",
+                where="body",
+            )
+        if not inflater.eof:
+            raise _broken("ends before its gzip data is complete")
+        rest = inflater.unused_data
+    return bytes(plain)
+
+
+def _broken(what: str) -> BadRequest:
+    return BadRequest(
+        f"The body {what}, though Content-Encoding says gzip.",
+        hint="Leave Content-Encoding out for a plain body.",
+        where="body",
+    )

@@ -1,0 +1,247 @@
+"""From an HTTP request to a query (SPARQL 1.1 Protocol, section 2), without any HTTP library.
+
+The views hand over plain values; what comes back knows nothing of HTTP any more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+
+from cecot.coding import unpack
+from cecot.engine import Dataset, Form, Query
+from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
+from cecot.formats import formats_of
+from cecot.negotiation import choose
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+QUERY_TYPE = "application/sparql-query"
+UPDATE_TYPE = "application/sparql-update"
+_FORMAT_PARAMETERS = ("format", "output", "results")
+_MOST_PARAMETERS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may bring, in bytes: its address, and its body packed and unpacked."""
+
+    address: int = 16 * 1024
+    body: int = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sent: the raw query string, the headers that matter here, and the body.
+
+    A body of ``limit + 1`` bytes is enough to show that it passes its limit.
+    """
+
+    method: str = "GET"
+    query_string: bytes = b""
+    content_type: str | None = None
+    content_encoding: str | None = None
+    accept: str | None = None
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks for: a query, or (``text`` is None) the description of the service."""
+
+    text: str | None
+    dataset: Dataset
+    asked: tuple[str, ...]
+    accept: str | None
+
+    def query(self) -> Query:
+        """The query with the media type that each possible form of answer would be written in.
+
+        Raises NotAcceptable if no form can be written in anything that the client accepts.
+        """
+        select, ask, graph = (
+            choose(formats_of(form), self.accept, self.asked)
+            for form in (Form.SELECT, Form.ASK, Form.GRAPH)
+        )
+        if select is None and ask is None and graph is None:
+            raise NotAcceptable(
+                "No format that the request accepts is offered here.",
+                hint=offered(),
+                where="format" if self.asked else "Accept",
+            )
+        return Query(self.text or "", select, ask, graph, self.dataset)
+
+
+def offered() -> str:
+    """One sentence that lists every format: for the hint of a 406 (RFC 9110, 15.5.7)."""
+    results, graphs = (
+        ", ".join(f"{each.media_type} (format={each.name})" for each in formats_of(form))
+        for form in (Form.SELECT, Form.GRAPH)
+    )
+    return f"Offered for SELECT and ASK: {results}. For CONSTRUCT and DESCRIBE: {graphs}."
+
+
+def read(request: Request, limits: Limits = Limits()) -> Operation:
+    """The operation that ``request`` asks for.
+
+    Raises BadRequest, TooLarge, UriTooLong, UnsupportedMediaType.
+    """
+    if len(request.query_string) > limits.address:
+        raise UriTooLong(
+            f"The address has more than {limits.address:,} bytes of parameters.",
+            hint="Send the query by POST.",
+            where="address",
+        )
+    if len(request.body) > limits.body:
+        raise TooLarge(
+            f"The body has more than {limits.body:,} bytes.",
+            hint="Send a shorter query.",
+            where="body",
+        )
+    parameters = _parameters(request.query_string, "address")
+    if request.method == "POST":
+        parameters += _from_body(request, limits)
+    _refuse_updates(parameters)
+    texts = [value for name, value in parameters if name == "query"]
+    if not texts and request.method == "POST":
+        raise BadRequest(
+            "The form has no parameter named query.",
+            hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
+            where="query",
+        )
+    if len(texts) > 1:
+        raise BadRequest(
+            f"The request has {len(texts)} parameters named query; it may have one.",
+            hint="Send one query per request.",
+            where="query",
+        )
+    return Operation(
+        _checked(texts[0]) if texts else None,
+        Dataset(
+            _graphs(parameters, "default-graph-uri"),
+            _graphs(parameters, "named-graph-uri"),
+        ),
+        tuple(
+            value
+            for key in _FORMAT_PARAMETERS
+            for name, value in parameters
+            if name == key and value
+        ),
+        request.accept,
+    )
+
+
+def _from_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
+    """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
+    media_type, charset = _media_type(request.content_type)
+    if media_type not in (FORM_TYPE, QUERY_TYPE):
+        raise _wrong_type(media_type)
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(
+            f"The charset {charset!r} is not read here.",
+            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            where="Content-Type",
+        )
+    body = unpack(request.body, request.content_encoding, limits.body)
+    if media_type == QUERY_TYPE:
+        return [("query", _decoded(body, "body"))]
+    return _parameters(body, "body")
+
+
+def _wrong_type(media_type: str) -> UnsupportedMediaType:
+    if media_type == UPDATE_TYPE:
+        return UnsupportedMediaType(
+            "This address answers queries; it takes no updates.",
+            hint=f"The service is read only. Send a query, with Content-Type: {QUERY_TYPE}.",
+            where="Content-Type",
+        )
+    said = (
+        f"Content-Type {media_type!r} is not read here"
+        if media_type
+        else "There is no Content-Type"
+    )
+    return UnsupportedMediaType(
+        f"{said}.",
+        hint=f"Send the query alone as {QUERY_TYPE}, or as query=… in {FORM_TYPE}.",
+        where="Content-Type",
+    )
+
+
+def _media_type(content_type: str | None) -> tuple[str, str]:
+    """A Content-Type header as its media type and its charset, both in lower case."""
+    media_type, _, parameters = (content_type or "").partition(";")
+    charset = re.search(r"(?i)(?:^|;)\s*charset\s*=\s*\"?([^\";\s]+)", parameters)
+    return media_type.strip().lower(), charset[1].lower() if charset else ""
+
+
+def _decoded(encoded: bytes, where: str) -> str:
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The {where} is not UTF-8: byte {error.start + 1} does not fit.",
+            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            where=where,
+        ) from error
+
+
+def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    text = _decoded(encoded, where)
+    try:
+        return parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The parameters in the {where} are not UTF-8 once percent-decoded.",
+            hint="Encode the parameters as UTF-8, then percent-encode them.",
+            where=where,
+        ) from error
+    except ValueError as error:
+        raise BadRequest(
+            f"There are more than {_MOST_PARAMETERS:,} parameters in the {where}.",
+            hint="A query needs a handful.",
+            where=where,
+        ) from error
+
+
+def _refuse_updates(parameters: list[tuple[str, str]]) -> None:
+    for name, _ in parameters:
+        if name == "update":
+            raise BadRequest(
+                "This address answers queries; it takes no updates.",
+                hint="The service is read only. Send the parameter query.",
+                where="update",
+            )
+        if name in ("using-graph-uri", "using-named-graph-uri"):
+            raise BadRequest(
+                f"{name} belongs to updates, which this address does not take.",
+                hint="For a query, use default-graph-uri and named-graph-uri.",
+                where=name,
+            )
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise BadRequest(
+            "The query is empty.",
+            hint="Send for instance: SELECT * { ?s ?p ?o } LIMIT 10",
+            where="query",
+        )
+    return text
+
+
+def _graphs(parameters: list[tuple[str, str]], key: str) -> tuple[str, ...]:
+    iris = tuple(value for name, value in parameters if name == key)
+    for iri in iris:
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise BadRequest(
+                f"{key} must be an absolute IRI, not {iri[:200]!r}.",
+                hint=f"For instance {key}=https://example.org/graph, percent-encoded.",
+                where=key,
+            ) from error
+    return iris

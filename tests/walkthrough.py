@@ -18,19 +18,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from running import PATIENCE, running
+
 FENCE = re.compile(r"^```(?P<info>.+)\n(?P<text>(?:.*\n)*?)^```$", re.MULTILINE)
-ADDRESS = re.compile(r"https?://[\w.\[\]:]+?:(\d+)")
-PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,12 @@ def says(expected: str, printed: str) -> bool:
 
 @dataclass
 class Reader:
-    """Somebody who follows a page in ``folder``: the last output, the servers that run."""
+    """Somebody who follows a page in ``folder``: the servers that run, the last output."""
 
     folder: Path
+    servers: ExitStack = field(default_factory=ExitStack)
     printed: str = ""
     port: str = "8000"
-    servers: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def environment(self) -> dict[str, str]:
         """What the reader's shell knows: the copy's package before the one that is installed."""
@@ -142,48 +140,16 @@ class Reader:
         )
 
     def serve(self, text: str) -> None:
-        """Start a server on a free port, and wait for the line that tells its address."""
-        server = subprocess.Popen(
-            ["bash", "-c", text.replace("8000", "0")],
-            cwd=self.folder,
-            env=self.environment() | {"PORT": "0"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self.servers.append(server)
-        assert server.stdout is not None
-        alarm = threading.Timer(PATIENCE, os.killpg, (server.pid, signal.SIGKILL))
-        alarm.start()
-        said = ""
-        for line in server.stdout:
-            said += line
-            if address := ADDRESS.search(line):
-                self.port = address[1]
-                break
-        alarm.cancel()
-        assert self.port != "8000", f"the server told no address:\n{said}"
-        threading.Thread(target=server.stdout.read, daemon=True).start()
-
-    def leave(self) -> None:
-        """Stop what still runs."""
-        for server in self.servers:
-            os.killpg(server.pid, signal.SIGTERM)
-            try:
-                server.wait(20)
-            finally:
-                if server.poll() is None:
-                    os.killpg(server.pid, signal.SIGKILL)
+        """Start a server on a free port, to run for as long as the page is read."""
+        command = ["bash", "-c", text.replace("8000", "0")]
+        environment = self.environment() | {"PORT": "0"}
+        address = self.servers.enter_context(running(command, self.folder, environment))
+        self.port = address.rpartition(":")[2]
 
 
 @contextmanager
 def reader(house: Path, folder: Path) -> Iterator[Reader]:
-    """A reader with a fresh checkout of ``house`` in ``folder``; stops the servers at the end."""
+    """A reader with a fresh checkout of ``house`` in ``folder``; its servers stop at the end."""
     check_out(house, folder)
-    one = Reader(folder)
-    try:
-        yield one
-    finally:
-        one.leave()
+    with ExitStack() as servers:
+        yield Reader(folder, servers)

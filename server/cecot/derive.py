@@ -1,0 +1,55 @@
+"""What follows from the claims, by the queries in ``ontology/derive/`` (SPARQL 1.1, 16.2).
+
+Oxigraph does not infer. What follows is never written in ``graph/``: it is derived when the rooms
+are read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import Quad, QueryTriples, Store, Triple
+
+from cecot.errors import QuerySyntaxError, UsageError
+from cecot.rooms import Rooms
+
+ROUNDS = 100
+
+
+def derive(store: Store, rooms: Rooms) -> list[Triple]:
+    """Run every derivation over the default graph until nothing new comes; add what comes.
+
+    Returns the triples that were not there before, in no order. Only they become Python objects.
+    Raises QuerySyntaxError if a file holds no CONSTRUCT query, UsageError if there is no end.
+    """
+    queries = [(path, path.read_text(encoding="utf-8")) for path in rooms.derive_files()]
+    derived: list[Triple] = []
+    for _ in range(ROUNDS):
+        before = len(derived)
+        for path, text in queries:
+            new = {t for t in _construct(store, text, path) if Quad(*t) not in store}
+            store.extend(Quad(*triple) for triple in new)
+            derived += new
+        if len(derived) == before:
+            return derived
+    raise UsageError(
+        f"The derivations go on for more than {ROUNDS} rounds.",
+        hint="A query in ontology/derive/ that makes a new node each time never ends.",
+        where=str(rooms.ontology / "derive"),
+    )
+
+
+def _construct(store: Store, text: str, path: Path) -> QueryTriples:
+    try:
+        results = store.query(text)
+    except SyntaxError as error:
+        raise QuerySyntaxError(
+            str(error), where=str(path), line=error.lineno, column=error.offset
+        ) from None
+    if not isinstance(results, QueryTriples):
+        raise QuerySyntaxError(
+            "A derivation is a CONSTRUCT query.",
+            hint="Write CONSTRUCT { what follows } WHERE { from what }.",
+            where=str(path),
+        )
+    return results

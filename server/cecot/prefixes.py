@@ -1,0 +1,76 @@
+"""The one table of prefixes, read from ``ontology/prefixes.ttl`` (SHACL 5.2.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cecot.errors import TurtleError
+from cecot.reading import read_file
+from cecot.rooms import Rooms
+from cecot.vocabulary import SH
+
+# The local names that Turtle allows without an escape (PN_LOCAL), a little narrower than it allows.
+_LOCAL = re.compile(r"(?:[\w:%](?:[\w:%.-]*[\w:%-])?)?")
+_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class Prefixes(Mapping[str, str]):
+    """Prefixes and their namespaces, sorted by prefix; compacts IRIs."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = dict(sorted(table.items()))
+        # The longest namespace first, so that the closest one wins.
+        self._longest = sorted(self._table.items(), key=lambda item: (-len(item[1]), item[0]))
+
+    def __getitem__(self, prefix: str) -> str:
+        return self._table[prefix]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def split(self, iri: str) -> tuple[str, str] | None:
+        """Prefix and local name of ``iri``, or None where no prefix fits."""
+        for prefix, namespace in self._longest:
+            if iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if _LOCAL.fullmatch(local) and not _PERCENT.search(local):
+                    return prefix, local
+        return None
+
+    def compact(self, iri: str) -> str:
+        """``prefix:local`` where the table has a namespace for ``iri``, else ``<iri>``."""
+        found = self.split(iri)
+        return f"{found[0]}:{found[1]}" if found else f"<{iri}>"
+
+
+def read_prefixes(rooms: Rooms) -> Prefixes:
+    """Read the table; rooms without one have the prefixes that their ontology files declare.
+
+    Raises TurtleError if the file does not parse or gives one prefix two namespaces.
+    """
+    path = rooms.ontology / "prefixes.ttl"
+    if not path.is_file():
+        declared: dict[str, str] = {}
+        for file in rooms.ontology_files():
+            declared = {**read_file(file).prefixes, **declared}
+        return Prefixes(declared)
+    names: dict[str, str] = {}
+    namespaces: dict[str, str] = {}
+    for triple in read_file(path).triples:
+        for predicate, values in ((SH.prefix, names), (SH.namespace, namespaces)):
+            if triple.predicate.value == str(predicate):
+                values[str(triple.subject)] = getattr(triple.object, "value", "")
+    table: dict[str, str] = {}
+    for declaration, prefix in sorted(names.items()):
+        namespace = namespaces.get(declaration, "")
+        if not namespace or table.setdefault(prefix, namespace) != namespace:
+            raise TurtleError(
+                f"The prefix {prefix}: has no namespace, or two.",
+                hint="Each sh:PrefixDeclaration has one sh:prefix and one sh:namespace.",
+                where=str(path),
+            )
+    return Prefixes(table)

@@ -1,0 +1,92 @@
+"""Files of RDF into triples, by Oxigraph's parser, with errors that say where (Turtle 1.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from cecot.errors import TurtleError
+
+FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES}
+
+_PREAMBLE = re.compile(r"^Parser error at line \d+ (?:column \d+|between .*? columns? \d+): ", re.S)
+_HINTS = (
+    ("\ufeff", "Save the file as UTF-8 without a byte order mark."),
+    ("has not been declared", "Add its PREFIX line; ontology/prefixes.ttl lists the known ones."),
+    ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
+    ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
+    ("is not a valid subject", "Is a ` ;` or the final ` .` of the block before it missing?"),
+    ("is not a valid predicate", "Is a ` ;` or the final ` .` missing just before it?"),
+    ("is not a valid RDF object", "Is an object missing, or a quotation mark?"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one file says, its text, and the prefixes that it declares."""
+
+    text: str
+    triples: list[Triple]
+    prefixes: dict[str, str]
+
+
+def read_file(path: Path) -> Parsed:
+    """Parse the Turtle or N-Triples file ``path``.
+
+    Raises TurtleError with file, line and column if it is not what its ending says.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TurtleError(f"Cannot be read: {error.strerror}.", where=str(path)) from error
+    return parse_text(content, where=str(path), rdf_format=FORMATS.get(path.suffix))
+
+
+def parse_text(
+    content: bytes | str, *, where: str = "", rdf_format: RdfFormat | None = None
+) -> Parsed:
+    """Parse ``content`` (Turtle unless said); ``where`` names it in errors.
+
+    Blank nodes get names of their own, so that those of two files never meet.
+    Raises TurtleError with line and column, both from 1.
+    """
+    if isinstance(content, bytes):
+        content = _decoded(content, where)
+    quads = parse(content, rdf_format or RdfFormat.TURTLE, rename_blank_nodes=True)
+    try:
+        triples = [quad.triple for quad in quads]
+    except SyntaxError as error:
+        raise turtle_error(error, where) from None
+    return Parsed(content, triples, quads.prefixes)
+
+
+def turtle_error(error: SyntaxError, where: str) -> TurtleError:
+    """Oxigraph's syntax error as ours: its words without its preamble, and what to do."""
+    message = _PREAMBLE.sub("", error.msg).strip()
+    hint = next((hint for words, hint in _HINTS if words in message), "")
+    message = message[:1].upper() + message[1:]
+    return TurtleError(
+        message if message.endswith(".") else message + ".",
+        hint=hint,
+        where=where,
+        line=error.lineno,
+        column=error.offset,
+    )
+
+
+def _decoded(content: bytes, where: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        start = content.rfind(b"\n", 0, error.start) + 1
+        raise TurtleError(
+            f"Byte {error.start} (0x{content[error.start]:02X}) is not UTF-8.",
+            hint="Save the file as UTF-8.",
+            where=where,
+            line=line,
+            column=len(content[start : error.start].decode(errors="replace")) + 1,
+        ) from None

@@ -1,0 +1,119 @@
+"""The rooms as an Oxigraph store: the RDF dataset that queries see (SPARQL 1.1, section 13).
+
+The default graph is the ontology, the graph and what is derived; the ontology and the rules also
+stand in graphs of their own.
+
+There are two ways in. ``build_store`` takes a Material, whose triples are Python objects already.
+``load_store`` hands the files to Oxigraph's bulk loader and makes Python objects of derived triples
+alone, so that large rooms load at Oxigraph's own speed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from cecot.derive import derive
+from cecot.material import Material, Names, read_names
+from cecot.reading import FORMATS, turtle_error
+from cecot.rooms import Rooms
+
+_ANY_BLANK_NODE = """
+ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(isBlank(?s) || isBlank(?o)) }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A store with the rooms in it, and the names that the rooms choose."""
+
+    rooms: Rooms
+    names: Names
+    store: Store
+
+
+def dataset(material: Material) -> Iterable[Quad]:
+    """All quads that queries see, in no order, some twice."""
+    yield from (Quad(*triple) for triple in material.facts)
+    ontology, shapes = NamedNode(material.ontology_iri), NamedNode(material.names.shapes_iri)
+    yield from (Quad(t.subject, t.predicate, t.object, ontology) for t in material.ontology)
+    yield from (Quad(t.subject, t.predicate, t.object, shapes) for t in material.shapes)
+
+
+def build_store(material: Material) -> Store:
+    """An in-memory store of ``material``."""
+    store = Store()
+    store.bulk_extend(dataset(material))
+    return store
+
+
+def load_store(rooms: Rooms) -> Loaded:
+    """Load the files of ``rooms`` straight into a store, and derive there.
+
+    Raises the errors of ``read_material``, for it reads the same files.
+    """
+    names = read_names(rooms)
+    store = Store()
+    for path in rooms.graph_files():
+        _load(store, path, DefaultGraph())
+    # The ontology goes into two graphs. It is parsed once, for the loader renames blank nodes.
+    ontology = NamedNode(names.ontology_iri)
+    for path in rooms.ontology_files():
+        _load(store, path, ontology)
+    store.bulk_extend(
+        Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, ontology)
+    )
+    derive(store, rooms)
+    for path in rooms.shape_files():
+        _load(store, path, NamedNode(names.shapes_iri))
+    return Loaded(rooms, names, store)
+
+
+def version(material: Material) -> str:
+    """The SHA-256, in hex, of the rooms' canonical RDF (RDFC-1.0).
+
+    It is the digest of what ``cecot export --format nquads`` writes.
+    """
+    return store_version(build_store(material))
+
+
+def store_version(store: Store) -> str:
+    """The version of the rooms in ``store``, equal to ``version`` of the same rooms.
+
+    Takes some seconds and some hundred MB per million quads: ask once, outside of any request.
+    """
+    return hashlib.sha256(canonical_nquads(store)).hexdigest()
+
+
+def canonical_nquads(store: Store) -> bytes:
+    """All quads of ``store`` in canonical N-Quads: sorted lines, blank nodes named by RDFC-1.0."""
+    output = io.BytesIO()
+    if store.query(_ANY_BLANK_NODE):
+        graph = Dataset(store)
+        graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        serialize(graph, output, format=RdfFormat.N_QUADS)
+    else:
+        # Without blank nodes nothing is to be named, and the lines are canonical as they are.
+        store.dump(output, format=RdfFormat.N_QUADS)
+    return b"".join(sorted(output.getvalue().splitlines(keepends=True)))
+
+
+def _load(store: Store, path: Path, graph: NamedNode | DefaultGraph) -> None:
+    try:
+        store.bulk_load(path=path, format=FORMATS[path.suffix], to_graph=graph)
+    except SyntaxError as error:
+        raise turtle_error(error, str(path)) from None

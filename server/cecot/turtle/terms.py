@@ -1,0 +1,120 @@
+"""RDF terms as canonical Turtle writes them (Turtle 1.2, section 6.4; XSD 1.1, section 2.3.1)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from cecot.prefixes import Prefixes
+from cecot.vocabulary import RDF, XSD
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+# Only a canonical number is written short: "+5" or "3.0" shows by its datatype that it is not.
+_SHORT = {
+    str(XSD.boolean): re.compile(r"true|false"),
+    str(XSD.integer): re.compile(r"0|-?[1-9][0-9]*"),
+    str(XSD.decimal): re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
+    str(XSD.double): re.compile(r"0\.0E0|-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)"),
+}
+_ESCAPES = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
+_SPECIAL = re.compile(r"[^ !#-\[\]-~]")
+_LONG_SPECIAL = re.compile(r'[^\n -\[\]-~]|"""+|"\Z')
+# Signs that show nothing, or that look like a plain space, although they are neither separators nor
+# controls: joiners, fillers, variation selectors, the empty Braille cell.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+_UNSEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cc", "Cf", "Co")
+_RDF_TYPE, _NIL, _STRING = str(RDF.type), str(RDF.nil), str(XSD.string)
+
+
+class Terms:
+    """Writes terms by one prefix table, and remembers which prefixes it used.
+
+    ``labels`` names the blank nodes that need a name; the others are written nested.
+    """
+
+    def __init__(self, prefixes: Prefixes, labels: Mapping[BlankNode, str]) -> None:
+        self.used: set[str] = set()
+        self._prefixes = prefixes
+        self._labels = labels
+        self._written: dict[str, str] = {}
+
+    def predicate(self, node: NamedNode) -> str:
+        """The predicate ``node``; rdf:type is ``a``."""
+        return "a" if node.value == _RDF_TYPE else self.iri(node.value)
+
+    def iri(self, iri: str) -> str:
+        """``prefix:local`` if a prefix fits, else ``<iri>``."""
+        written = self._written.get(iri)
+        if written is None:
+            found = self._prefixes.split(iri)
+            if found and not _unseen(iri):
+                self.used.add(found[0])
+                written = f"{found[0]}:{found[1]}"
+            else:
+                written = f"<{''.join(_escape(c) if _unseen(c) else c for c in iri)}>"
+            self._written[iri] = written
+        return written
+
+    def term(self, term: Term) -> str:
+        """Any term; a blank node by its label."""
+        if isinstance(term, NamedNode):
+            return "()" if term.value == _NIL else self.iri(term.value)
+        if isinstance(term, Literal):
+            return self.literal(term)
+        if isinstance(term, BlankNode):
+            return self._labels[term]
+        triple = (self.term(term.subject), self.predicate(term.predicate), self.term(term.object))
+        return f"<<( {' '.join(triple)} )>>"
+
+    def literal(self, literal: Literal) -> str:
+        """A literal: numbers short where canonical, text with line ends in long quotes."""
+        value, datatype = literal.value, literal.datatype.value
+        short = _SHORT.get(datatype)
+        if short and short.fullmatch(value):
+            return value
+        written = long_string(value) if "\n" in value else short_string(value)
+        if literal.language:
+            direction = f"--{literal.direction.value}" if literal.direction else ""
+            return f"{written}@{literal.language}{direction}"
+        return written if datatype == _STRING else f"{written}^^{self.iri(datatype)}"
+
+
+def short_string(value: str) -> str:
+    """``value`` on one line, in double quotes."""
+    return f'"{_SPECIAL.sub(lambda m: _escape(m[0]), value)}"'
+
+
+def long_string(value: str) -> str:
+    """``value`` with its line ends as they are, in three double quotes."""
+    escaped = _LONG_SPECIAL.sub(lambda m: "".join(map(_escape, m[0])), value)
+    return f'"""{escaped}"""'
+
+
+def _escape(sign: str) -> str:
+    if sign in _ESCAPES:
+        return _ESCAPES[sign]
+    if not _unseen(sign):
+        return sign
+    code = ord(sign)
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+
+
+def _unseen(text: str) -> bool:
+    """Whether ``text`` holds a sign that a reader cannot see, or cannot tell from a space."""
+    return any(
+        (sign > "~" or sign < " ")
+        and (unicodedata.category(sign) in _UNSEEN_CATEGORIES or bool(_UNSEEN.match(sign)))
+        for sign in text
+    )

@@ -1,0 +1,206 @@
+"""SPARQL query text as tokens: what must be known of a query that nobody has parsed.
+
+Lexical rules: SPARQL 1.1, sections 19.2 (codepoint escapes), 19.4 (comments) and 19.8 (grammar).
+The parser behind this is Oxigraph's, which looks for keywords without asking for a boundary around
+them (``1SERVICE?g{}`` calls a service) and tries ``<`` as an IRI first and as "less than" after.
+What is refused here must be refused in every reading of the text, so every reading is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_START = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_INNER = _START + "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_HEX = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_PREFIX = rf"(?:[{_START}](?:[{_INNER}.-]*[{_INNER}-])?)?"
+_LOCAL_CHAR = rf"(?:[{_INNER}:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
+_LOCAL = rf"(?:(?!-){_LOCAL_CHAR}(?:\.*{_LOCAL_CHAR})*+)?"
+_IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_HEX})*+>"
+_VARIABLE = rf"[?$][{_INNER}]+"
+_SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]++)
+  | (?P<comment>\#[^\r\n]*+)
+  | (?P<iri>{_IRI})
+  | (?P<string>\"\"\"(?:\"{{0,2}}+(?:[^\"\\]|\\.))*+\"\"\"|\"(?:[^\"\\\r\n]|\\.)*+\"
+             |'''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+')
+  | (?P<language>@[A-Za-z]+(?:-{{1,2}}[A-Za-z0-9]+)*+)
+  | (?P<variable>{_VARIABLE})
+  | (?P<blank>_:[{_INNER}](?:[{_INNER}.-]*[{_INNER}-])?)
+  | (?P<name>{_PREFIX}:{_LOCAL})
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*+)
+  | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(_HEX)
+_NAME_CHARACTER = re.compile(f"[{_INNER}:?$-]")
+_PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
+_TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
+_SERVICE = re.compile(rf"(?i:SERVICE){_SPACE}(?:(?i:SILENT){_SPACE})?{_TARGET}{_SPACE}\{{")
+_SERVICE_IN_NAME = re.compile(rf"(?i:SERVICE)(?i:SILENT)?({_PREFIX}):{_LOCAL}{_SPACE}\{{")
+_VOLATILE = frozenset(("RAND", "NOW", "UUID", "STRUUID", "BNODE"))
+_VOLATILE_OR_SERVICE = re.compile("RAND|NOW|UUID|BNODE|SERVICE", re.IGNORECASE)
+LONGEST_CACHEABLE = 65_536
+"""Code points. A longer query counts as volatile without being read."""
+
+
+class Token(NamedTuple):
+    """One token: its kind (a group name of the lexical grammar), its text, its offset."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Give the tokens of ``text`` in order, without white space and comments (longest match)."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind and kind not in ("space", "comment"):
+            yield Token(kind, match[0], match.start())
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Query text whose codepoint escapes outside strings and IRIs have been read.
+
+    ``origin`` maps offsets in ``text`` back to the client's own text, which errors must speak of.
+    """
+
+    text: str
+    source: str
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    def origin(self, offset: int) -> int:
+        """Give the offset in the client's text of ``offset`` in the decoded text."""
+        at = bisect_right(self.shifts, (offset, len(self.source))) - 1
+        return offset + self.shifts[at][1] if at >= 0 else offset
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Give line and column (from 1, in code points) of an offset in the decoded text."""
+        before = self.source[: self.origin(offset)]
+        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def decode(source: str) -> Decoded:
+    r"""Read ``\uXXXX`` outside strings and IRIs (19.2); a leading byte order mark is white space.
+
+    Oxigraph reads escapes inside strings and IRIs itself. An escape may stand for a character of a
+    name only: the specification allows no white space and no quotation mark to be written so.
+    """
+    text = " " + source[1:] if source.startswith("\ufeff") else source
+    if "\\u" not in text and "\\U" not in text:
+        return Decoded(text, source)
+    pieces: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    length = position = 0
+    while position < len(text):
+        escape = _ESCAPE.match(text, position)
+        character = _character(escape[0]) if escape else ""
+        if escape and character:
+            pieces.append(character)
+            length += 1
+            position = escape.end()
+            shifts.append((length, position - length))
+            continue
+        end = _plain_end(text, position)
+        pieces.append(text[position:end])
+        length += end - position
+        position = end
+    return Decoded("".join(pieces), source, tuple(shifts))
+
+
+def _character(escape: str) -> str:
+    number = int(escape[2:], 16)
+    if number > 0x10FFFF:
+        return ""
+    character = chr(number)
+    return character if _NAME_CHARACTER.match(character) else ""
+
+
+def _plain_end(text: str, position: int) -> int:
+    match = _TOKEN.match(text, position)
+    return match.end() if match else position + 1
+
+
+def calls_service(text: str) -> bool:
+    """Tell whether any reading of a decoded query holds a SERVICE pattern (SPARQL 1.1 Federation).
+
+    Strings, IRIs, comments, variables and prefixed names that only contain the word are not one.
+    """
+    if "service" not in text.lower():
+        return False
+    declared = {match[1] for match in _PREFIX_DECLARATION.finditer(text)}
+    return any(_is_service(text, match, before, declared) for match, before in _readings(text))
+
+
+def _is_service(text: str, match: re.Match[str], before: str, declared: set[str]) -> bool:
+    if "service" not in match[0].lower():
+        return False
+    for inner in re.finditer("(?i)service", match[0]):
+        at = match.start() + inner.start()
+        if match.lastgroup == "word" and _SERVICE.match(text, at):
+            return True
+        # SERVICEex:a {} is SERVICE ex:a {}, but not where a name belongs: after GRAPH, in DESCRIBE.
+        if match.lastgroup == "name" and before.upper() != "GRAPH" and "{" in text[:at]:
+            named = _SERVICE_IN_NAME.match(text, at)
+            if named and named[1] in declared:
+                return True
+    return False
+
+
+def _readings(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Give every token of every reading, each with the text of the token before it.
+
+    Where a reading goes on depends on the offset alone, so each offset is followed once.
+    """
+    seen: set[int] = set()
+    pending = [(0, "")]
+    while pending:
+        position, before = pending.pop()
+        while position not in seen:
+            seen.add(position)
+            match = _TOKEN.match(text, position)
+            if not match:
+                break
+            if match.lastgroup == "iri":
+                pending.append((position + 1, "<"))
+            position = match.end()
+            if match.lastgroup not in ("space", "comment"):
+                yield match, before
+                before = match[0]
+
+
+def is_volatile(source: str) -> bool:
+    """Tell whether the answer to the same query on the same graph may differ the next time.
+
+    ``source`` is the client's text. True for RAND, NOW, UUID, STRUUID, BNODE, for SERVICE, and for
+    what is too long to look through; used for the answer cache and for entity tags alike.
+    """
+    if len(source) > LONGEST_CACHEABLE:
+        return True
+    text = decode(source).text
+    if not _VOLATILE_OR_SERVICE.search(text):
+        return False
+    if calls_service(text):
+        return True
+    return any(
+        match.lastgroup == "word" and _ends_volatile(match[0].upper())
+        for match, _ in _readings(text)
+    )
+
+
+def _ends_volatile(word: str) -> bool:
+    return any(word.endswith(name) for name in _VOLATILE)

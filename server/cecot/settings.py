@@ -1,0 +1,206 @@
+"""The one table of settings: flag, environment name, default, help; documentation is tested by it.
+
+A flag beats the environment, the environment beats the default. Sizes are bytes (``64M`` and ``2G``
+are read), times are seconds, lists are separated by commas.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from cecot.errors import UsageError
+
+MIB = 1 << 20
+_SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$", re.IGNORECASE)
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("0", "false", "no", "off", "")
+
+
+def _setting(default: Any, kind: str, text: str, least: float | None = None) -> Any:
+    return field(default=default, metadata={"kind": kind, "help": text, "least": least})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of ``cecot serve``, with the value that it has in this process."""
+
+    host: str = _setting("127.0.0.1", "text", "Address to listen on.")
+    port: int = _setting(8000, "count", "TCP port to listen on; 0 takes a free one.", 0)
+    public_url: str = _setting(
+        "", "text", "Address under which the world sees the service; empty: http://HOST:PORT/."
+    )
+    deadline: float = _setting(
+        10.0, "seconds", "Wall-clock time of one query, from its start to its whole answer.", 0.05
+    )
+    memory: int = _setting(
+        512 * MIB, "size", "Memory that one query may use, beyond the graph.", 16 * MIB
+    )
+    result: int = _setting(512 * MIB, "size", "Longest answer, uncompressed.", 1024)
+    queries: int = _setting(8, "count", "Queries evaluated at the same time.", 1)
+    heavy: int = _setting(
+        1,
+        "count",
+        "Of these, queries that have run longer than --heavy-after and go on at once.",
+        1,
+    )
+    heavy_after: float = _setting(
+        0.1, "seconds", "Computing time after which a query counts as heavy.", 0.01
+    )
+    waiting: int = _setting(32, "count", "Queries that may wait for their turn.", 0)
+    patience: float = _setting(5.0, "seconds", "How long a query waits for its turn.", 0.0)
+    per_client: int = _setting(
+        16, "count", "Queries of one client address, running and waiting; 0 sets no limit.", 0
+    )
+    trusted_proxies: str = _setting(
+        "", "networks", "Proxies whose X-Forwarded-For is believed: addresses or networks."
+    )
+    cache: int = _setting(64 * MIB, "size", "Memory for answers kept ready; 0 keeps none.", 0)
+    federation: bool = _setting(
+        False, "switch", "Let queries call other endpoints (SERVICE). For trusted networks only."
+    )
+    address_limit: int = _setting(16 * 1024, "size", "Longest query string of an address.", 8192)
+    body_limit: int = _setting(MIB, "size", "Longest request body, unpacked as well.", 1024)
+    threads: int = _setting(16, "count", "Requests worked on at the same time, pages included.", 2)
+    drain: float = _setting(
+        10.0, "seconds", "How long a stopping service lets its last requests finish.", 0.0
+    )
+    spool: str = _setting("", "text", "Folder for large answers; empty: the system's own.")
+    log_format: str = _setting("text", "log", "One line per query: text or json.")
+    log_addresses: bool = _setting(False, "switch", "Write client addresses to the log.")
+
+
+def flag(name: str) -> str:
+    """Give the command-line flag of the setting ``name``."""
+    return "--" + name.replace("_", "-")
+
+
+def environment_name(name: str) -> str:
+    """Give the environment variable of the setting ``name``."""
+    return f"CECOT_{name.upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: the words for people, and the default as they would write it."""
+
+    name: str
+    flag: str
+    environment: str
+    default: str
+    help: str
+    is_switch: bool
+
+
+def table() -> tuple[Row, ...]:
+    """Give all settings in the order of their declaration."""
+    return tuple(
+        Row(
+            each.name,
+            flag(each.name),
+            environment_name(each.name),
+            _written(each.default, each.metadata["kind"]),
+            each.metadata["help"],
+            each.metadata["kind"] == "switch",
+        )
+        for each in fields(Settings)
+    )
+
+
+def read_settings(
+    given: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Build the settings from ``given`` (by name; None counts as absent) and the environment.
+
+    Raises UsageError that names the flag or the variable whose value cannot be used.
+    """
+    given = given or {}
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        value, where = given.get(each.name), flag(each.name)
+        if value is None:
+            value, where = environ.get(environment_name(each.name)), environment_name(each.name)
+        if value is not None:
+            values[each.name] = _read(value, each.metadata, where)
+    return Settings(**values)
+
+
+def _read(value: object, metadata: Mapping[str, Any], where: str) -> object:
+    kind, least, text = metadata["kind"], metadata["least"], str(value).strip()
+    try:
+        read = _READERS[kind](text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no {error}.", where=where, hint=metadata["help"]) from None
+    if least is not None and isinstance(read, int | float) and read < least:
+        raise UsageError(
+            f"{text} is too little: at least {_written(least, kind)}.",
+            where=where,
+            hint=metadata["help"],
+        )
+    return read
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise ValueError("whole number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        raise ValueError("number of seconds")
+    return float(text)
+
+
+def _size(text: str) -> int:
+    match = _SIZE.match(text)
+    if not match:
+        raise ValueError("size (such as 512M)")
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _TRUE + _FALSE:
+        raise ValueError("switch (yes or no)")
+    return text.lower() in _TRUE
+
+
+def _networks(text: str) -> str:
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            ipaddress.ip_network(each, strict=False)
+        except ValueError:
+            raise ValueError("list of addresses or networks") from None
+    return text
+
+
+def _log(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("log format (text or json)")
+    return text
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "text": str,
+    "count": _count,
+    "seconds": _seconds,
+    "size": _size,
+    "switch": _switch,
+    "networks": _networks,
+    "log": _log,
+}
+
+
+def _written(value: Any, kind: str) -> str:
+    if kind == "switch":
+        return "yes" if value else "no"
+    if kind == "size":
+        for unit, letter in ((1 << 30, "G"), (MIB, "M"), (1024, "K")):
+            if value and value % unit == 0:
+                return f"{value // unit}{letter}"
+    return f"{value:g}" if kind == "seconds" else str(value)

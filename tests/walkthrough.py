@@ -25,10 +25,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 from running import PATIENCE, running
 
-FENCE = re.compile(r"^```(?P<info>.+)\n(?P<text>(?:.*\n)*?)^```$", re.MULTILINE)
+FENCE = re.compile(r"^(?P<indent> *)```(?P<info>.+)\n(?P<text>(?:.*\n)*?)(?P=indent)```$", re.M)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def read_blocks(page: Path) -> list[Block]:
     for match in FENCE.finditer(source):
         language, *words = match["info"].split()
         line = source.count("\n", 0, match.start()) + 1
-        blocks.append(Block(f"{page.name}:{line}", language, tuple(words), match["text"]))
+        text = dedent(match["text"])
+        blocks.append(Block(f"{page.name}:{line}", language, tuple(words), text))
     return blocks
 
 

@@ -1,0 +1,106 @@
+"""The command ``cecot``: its commands load when they are called, its errors are written in one place.
+
+Exit codes: 0 done, 1 found something wrong, 2 could not run, 130 stopped by Ctrl-C, 141 the reader
+of the output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cecot import __version__
+from cecot.commands import show_error
+from cecot.errors import CecotError
+
+COMMANDS = {
+    "add-source": "Take in a new text: its record, and a file for each line.",
+    "export": "Write the whole graph in one file.",
+    "format": "Write Turtle files in their canonical form, or check that they are.",
+    "query": "Ask the graph a question, in SPARQL.",
+    "serve": "Serve the graph: SPARQL over HTTP.",
+    "validate": "Check the graph by its rules.",
+}
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each imported when it is called: help comes without loading them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called ``cmd_name``, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"cecot.commands.{cmd_name.replace('-', '_')}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what they do."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader who has seen enough (``cecot ... | head``) is no error."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What Python flushes when it ends must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
+        return result
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def cecot(ctx: click.Context) -> None:
+    """Who says what, where: a knowledge graph of claims, its rules, and its SPARQL endpoint.
+
+    The material is Turtle in three folders, ontology/, graph/ and shapes/. Each command works on
+    those of this checkout, or on --rooms DIR.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Run ``cecot`` with the arguments of this process and end it with the exit code."""
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run ``cecot`` with ``arguments`` (without its name) and return the exit code."""
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        code = cecot.main(arguments, prog_name="cecot", standalone_mode=False, color=color)
+    except CecotError as error:
+        show_error(error, color)
+        return error.exit_code
+    except click.ClickException as error:
+        show_error(_as_ours(error), color)
+        return error.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def _as_ours(error: click.ClickException) -> CecotError:
+    """A mistake in the command line, in the words of all other mistakes."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"{ctx.command_path} --help says what it takes." if ctx else ""
+    return CecotError(error.format_message(), hint=hint)

@@ -1,0 +1,47 @@
+"""The commands of ``cecot``, one module each, and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cecot.errors import CecotError
+from cecot.rooms import VARIABLE, Rooms, find_rooms
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def rooms_option(command: Command) -> Command:
+    """Add ``--rooms DIR`` and pass the Rooms that it means as ``rooms``; raises UsageError."""
+    return click.option(
+        "--rooms",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=_find,
+        help="The folder that holds ontology/, graph/ and shapes/.  "
+        f"[default: ${VARIABLE}, else those of this checkout, else those of the package]",
+    )(command)
+
+
+def shown(path: Path | str) -> str:
+    """``path`` as one types it here: relative where it stands in the current folder."""
+    path, here = Path(path).absolute(), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def show_error(error: CecotError, color: bool | None = None) -> None:
+    """Write ``error`` to standard error: where, what, and what to do about it."""
+    where = Path(error.where)
+    file = shown(where) if error.where and where.is_absolute() else error.where
+    place = ":".join(str(part) for part in (file, error.line, error.column) if part)
+    message = f"{place}: {error.message}" if place else error.message
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
+    if error.hint:
+        click.echo(f"{click.style('hint:', fg='cyan')} {error.hint}", err=True, color=color)
+
+
+def _find(_: click.Context, __: click.Parameter, value: Path | None) -> Rooms:
+    return find_rooms(value)

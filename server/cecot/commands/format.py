@@ -1,0 +1,95 @@
+"""``cecot format``: Turtle files in the one form that they have in git (canonical Turtle)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import click
+
+from cecot.commands import rooms_option, show_error, shown
+from cecot.errors import TurtleError, UsageError
+from cecot.prefixes import read_prefixes
+from cecot.rooms import Rooms
+from cecot.turtle import format_turtle
+
+
+@click.command("format")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing: list the files that would change.")
+@rooms_option
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Rooms) -> None:
+    """Write Turtle files in their canonical form.
+
+    PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come
+    from ontology/prefixes.ttl. The comment block at the top of a file is kept; another comment is
+    an error, for it would be lost.
+
+    Exit code 0: all is canonical. 1: with --check, something is not. 2: a file is not Turtle.
+    """
+    prefixes = read_prefixes(rooms)
+    files = list(turtle_files(paths) if paths else room_files(rooms))
+    changed = broken = 0
+    for path in files:
+        try:
+            content = path.read_bytes()
+            canonical = format_turtle(content, prefixes, where=str(path))
+        except TurtleError as error:
+            show_error(error, ctx.color)
+            broken += 1
+            continue
+        if content == canonical.encode():
+            continue
+        changed += 1
+        if check:
+            click.echo(difference(shown(path), content.decode(), canonical))
+        else:
+            path.write_bytes(canonical.encode())
+            click.echo(f"{shown(path)}: rewritten")
+    click.echo(summary(len(files), changed, broken, check), err=True)
+    ctx.exit(2 if broken else 1 if check and changed else 0)
+
+
+def room_files(rooms: Rooms) -> Iterator[Path]:
+    """The Turtle files of all three rooms."""
+    for files in (rooms.ontology_files(), rooms.graph_files(), rooms.shape_files()):
+        yield from (path for path in files if path.suffix == ".ttl")
+
+
+def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files in ``paths``, and the Turtle files in its folders; raises UsageError for others."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.ttl"))
+        elif path.suffix == ".ttl":
+            yield path
+        else:
+            raise UsageError(f"{shown(path)} is not a Turtle file.", hint="Its name ends in .ttl.")
+
+
+def difference(name: str, text: str, canonical: str) -> str:
+    """The first line in which a file differs from its canonical form, as three lines to read."""
+    pairs = zip_longest(text.split("\n"), canonical.split("\n"))
+    line, (is_now, should_be) = next(
+        (number, pair) for number, pair in enumerate(pairs, 1) if pair[0] != pair[1]
+    )
+    return f"{name}:{line}: not in canonical form\n    - {_line(is_now)}\n    + {_line(should_be)}"
+
+
+def summary(files: int, changed: int, broken: int, check: bool) -> str:
+    """One sentence on the whole run."""
+    of = f"of {files} file{'s' if files != 1 else ''}"
+    parts = []
+    if broken:
+        parts.append(f"{broken} {of} cannot be read")
+    if changed and check:
+        parts.append(f"{changed} {of} would change (cecot format rewrites them)")
+    elif changed:
+        parts.append(f"{changed} {of} rewritten")
+    return "; ".join(parts) + "." if parts else f"All {files} files are in canonical form."
+
+
+def _line(line: str | None) -> str:
+    return "(end of the file)" if line is None else line if line.isprintable() else repr(line)

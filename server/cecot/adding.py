@@ -20,10 +20,10 @@ from cecot.material import Material
 from cecot.turtle import write_turtle
 from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX, XSD
 
-# "[44][45] " or "[11]:\u200a61–62\u200a ": the number, then perhaps pages, set off by a hair space or by
-# nothing. A plain space is not enough: "[5]: 61 people" speaks of people.
+# "[44][45] ", or with pages "[11]:\u200A61\u201362\u200A ", which a hair space or nothing sets off.
+# A plain space is not enough: "[5]: 61 people" speaks of people.
 _MARKER = re.compile(
-    r"(?P<notation>\[[0-9]+\])(?::[\u200A\u2009]?(?P<pages>[0-9]+(?:[–,-]\s?[0-9]+)*))?\s*"
+    r"(?P<notation>\[[0-9]+\])(?::[\u200A\u2009]?(?P<pages>[0-9]+(?:[\u2013,-]\s?[0-9]+)*))?\s*"
 )
 _KEY = re.compile(r"[a-z][a-z0-9]*")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -31,7 +31,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A marker such as ``[11]: 61–62``: its place in the text, its notation, its pages or ""."""
+    """A marker such as ``[11]:61-62``: its place in the text, its notation, its pages or ""."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ def decoded(content: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         raise UsageError(
             f"Byte {error.start} (0x{content[error.start]:02X}) is not UTF-8.",
-            hint="Offsets count the characters of a UTF-8 text: convert the file first, and keep it.",
+            hint="Offsets count the characters of a UTF-8 text: convert the file first.",
             where=where,
         ) from None
 
@@ -182,13 +182,8 @@ class _Writer:
         ]
         if self.source.genre:
             triples.append(self.words(source, SCHEMA.genre, self.source.genre))
-        for predicate, iri in (
-            (SCHEMA.url, self.source.url),
-            (DCTERMS.license, self.source.licence),
-        ):
-            if iri:
-                triples.append(self.link(source, predicate, iri))
-        return triples
+        links = ((SCHEMA.url, self.source.url), (DCTERMS.license, self.source.licence))
+        return triples + [self.link(source, predicate, iri) for predicate, iri in links if iri]
 
     def passage(self, passage: Passage) -> list[Triple]:
         """One Passage and its Citations."""

@@ -1,4 +1,4 @@
-"""The command ``cecot``: its commands load when they are called, its errors are written in one place.
+"""The command ``cecot``: commands load when called, errors are written in one place.
 
 Exit codes: 0 done, 1 found something wrong, 2 could not run, 130 stopped by Ctrl-C, 141 the reader
 of the output went away.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -32,19 +32,18 @@ PIPE_CLOSED = 141
 class LazyGroup(click.Group):
     """Commands by name, each imported when it is called: help comes without loading them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
         """The command called ``cmd_name``, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"cecot.commands.{cmd_name.replace('-', '_')}").command
-        assert isinstance(command, click.Command)
-        return command
+        module = import_module(f"cecot.commands.{cmd_name.replace('-', '_')}")
+        return cast(click.Command, module.command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what they do."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))

@@ -61,9 +61,8 @@ def _rdfxml(content: bytes, prefixes: Prefixes) -> bytes:
     # The namespaces of the root element come in an order of chance as well.
     start = written.index(b"<rdf:RDF") + len(b"<rdf:RDF")
     end = written.index(b">", start)
-    return (
-        written[:start] + b"".join(sorted(_NAMESPACE.findall(written, start, end))) + written[end:]
-    )
+    namespaces = sorted(_NAMESPACE.findall(written, start, end))
+    return written[:start] + b"".join(namespaces) + written[end:]
 
 
 def _jsonld(content: bytes, _: Prefixes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +31,14 @@ def shown(path: Path | str) -> str:
     """``path`` as one types it here: relative where it stands in the current folder."""
     path, here = Path(path).absolute(), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def write_out(content: bytes) -> None:
+    """Write all of ``content`` to standard output; raises BrokenPipeError if its reader is gone."""
+    rest = memoryview(content)
+    while rest:
+        # Where PYTHONUNBUFFERED is set, one call may take a part only.
+        rest = rest[sys.stdout.buffer.write(rest) :]
 
 
 def show_error(error: CecotError, color: bool | None = None) -> None:

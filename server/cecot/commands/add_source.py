@@ -1,4 +1,4 @@
-"""``cecot add-source``: the record and the passages of a new text, with their offsets and digests."""
+"""``cecot add-source``: the record and the passages of a new text."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from cecot.rooms import Rooms
 )
 @rooms_option
 def command(
+    *,
     file: Path,
     key: str,
     title: str,

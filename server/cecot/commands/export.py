@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_option, shown
+from cecot.commands import rooms_option, shown, write_out
 from cecot.errors import UsageError
 from cecot.export import FORMATS, export
 from cecot.material import read_material
@@ -37,7 +36,7 @@ def command(name: str, output: Path | None, rooms: Rooms) -> None:
     """
     content = export(read_material(rooms), name)
     if output is None:
-        sys.stdout.buffer.write(content)
+        write_out(content)
         return
     try:
         output.write_bytes(content)

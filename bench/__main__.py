@@ -1,0 +1,31 @@
+"""``python -m bench TASK``: one door to all that can be measured here."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+TASKS = {
+    "generate": "write rooms of a chosen size in the shape of the real graph",
+    "compare": "measure cecot serve, oxigraph serve and rdflib-endpoint side by side",
+    "hostile": "attack an endpoint while polite clients use it",
+    "large": "a million rows to one reader, then to twenty that stall",
+    "loading": "load the graph, against Oxigraph's own bulk loader",
+    "client": "measure the measuring client itself",
+}
+
+
+def main() -> int:
+    """Run the task that the first argument names; return its exit code."""
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        print("usage: python -m bench TASK [OPTIONS]\n")
+        for name, text in TASKS.items():
+            print(f"  {name:10} {text}")
+        print("\npython -m bench TASK --help says more.")
+        return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
+    task = importlib.import_module(f"bench.{sys.argv[1]}")
+    return int(task.main(sys.argv[2:]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

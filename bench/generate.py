@@ -1,0 +1,78 @@
+"""Write rooms of a chosen size in the shape of the real graph: ``python -m bench generate``."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, parse, serialize
+
+from bench.generation.graph import generate
+from bench.generation.terms import NAMESPACES, line
+from cecot.rooms import find_rooms
+from cecot.store import load_store
+
+
+def write_rooms(root: Path, *, triples: int, seed: int = 1, turtle: bool = False) -> int:
+    """Write ``ontology/``, ``graph/`` and ``shapes/`` under ``root``; return the triples written.
+
+    Ontology and rules are those of this checkout; the graph is invented, the same for each seed.
+    """
+    own = find_rooms()
+    for room, source in (("ontology", own.ontology), ("shapes", own.shapes)):
+        shutil.copytree(source, root / room, dirs_exist_ok=True)
+    shutil.rmtree(root / "graph", ignore_errors=True)
+    (root / "graph").mkdir(parents=True)
+    count = 0
+    with (root / "graph" / "graph.nt").open("w", encoding="utf-8", newline="\n") as file:
+        for block in generate(triples, seed):
+            file.writelines(map(line, block))
+            count += len(block)
+    if turtle:
+        _to_turtle(root / "graph" / "graph.nt")
+    return count
+
+
+def rooms_of(folder: Path | None, triples: int, seed: int, work: Path) -> Path:
+    """The rooms to measure with: ``folder`` if it is given, else freshly written ones."""
+    if folder is not None:
+        return folder
+    write_rooms(work / "rooms", triples=triples, seed=seed)
+    return work / "rooms"
+
+
+def whole(rooms: Path, target: Path) -> int:
+    """Write all that the default graph of ``rooms`` holds, derived triples too, as N-Triples.
+
+    This is what other servers are given, so that all answer from the same triples.
+    """
+    loaded = load_store(find_rooms(rooms))
+    serialize(
+        (quad.triple for quad in loaded.store.quads_for_pattern(None, None, None)),
+        target,
+        RdfFormat.N_TRIPLES,
+    )
+    with target.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def _to_turtle(path: Path) -> None:
+    with path.with_suffix(".ttl").open("wb") as file:
+        triples = (quad.triple for quad in parse(path=path, format=RdfFormat.N_TRIPLES))
+        serialize(triples, file, RdfFormat.TURTLE, prefixes=NAMESPACES)
+    path.unlink()
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench generate", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the rooms go; its graph/ is replaced")
+    parser.add_argument("--triples", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--turtle", action="store_true", help="Turtle instead of N-Triples")
+    options = parser.parse_args(arguments)
+    count = write_rooms(
+        options.folder, triples=options.triples, seed=options.seed, turtle=options.turtle
+    )
+    print(f"{count} triples in {options.folder}")

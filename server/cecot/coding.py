@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
+import tempfile
 import zlib
+from contextlib import ExitStack
+from typing import IO
 
 from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
 
 _GZIP = 16 + zlib.MAX_WBITS
+_LEVEL = 5
 
 
 def unpack(body: bytes, content_encoding: str | None, limit: int) -> bytes:
@@ -55,3 +61,21 @@ def _broken(what: str) -> BadRequest:
         hint="Leave Content-Encoding out for a plain body.",
         where="body",
     )
+
+
+def pack(body: bytes | IO[bytes], length: int) -> tuple[bytes | IO[bytes], int]:
+    """``body`` in gzip, with its length: bytes stay bytes, a file becomes a file and is closed."""
+    if isinstance(body, bytes):
+        packed = gzip.compress(body, _LEVEL, mtime=0)
+        return packed, len(packed)
+    with ExitStack() as unfinished:
+        target = unfinished.enter_context(tempfile.TemporaryFile())
+        with (
+            body,
+            gzip.GzipFile(fileobj=target, mode="wb", compresslevel=_LEVEL, mtime=0) as packer,
+        ):
+            shutil.copyfileobj(body, packer)
+        length = target.tell()
+        target.seek(0)
+        unfinished.pop_all()
+    return target, length

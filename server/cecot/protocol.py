@@ -105,12 +105,8 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
         parameters += _from_body(request, limits)
     _refuse_updates(parameters)
     texts = [value for name, value in parameters if name == "query"]
-    if not texts and request.method == "POST":
-        raise BadRequest(
-            "The form has no parameter named query.",
-            hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
-            where="query",
-        )
+    if not texts:
+        _expect_no_question(request.method, [name for name, _ in parameters])
     if len(texts) > 1:
         raise BadRequest(
             f"The request has {len(texts)} parameters named query; it may have one.",
@@ -205,6 +201,24 @@ def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
             hint="A query needs a handful.",
             where=where,
         ) from error
+
+
+def _expect_no_question(method: str, names: list[str]) -> None:
+    """Without a query only a GET that names at most a format makes sense: it asks what this is."""
+    others = sorted({name[:50] for name in names if name not in _FORMAT_PARAMETERS})
+    if method == "POST":
+        raise BadRequest(
+            "The form has no parameter named query.",
+            hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
+            where="query",
+        )
+    if others:
+        raise BadRequest(
+            f"There is no parameter named query, but {', '.join(map(repr, others[:5]))}.",
+            hint="Send the query as ?query=…, percent-encoded. Without parameters, this address "
+            "describes the service.",
+            where="query",
+        )
 
 
 def _refuse_updates(parameters: list[tuple[str, str]]) -> None:

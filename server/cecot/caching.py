@@ -1,0 +1,38 @@
+"""What may be kept of an answer, and how it is recognised again (RFC 9110, 8.8; RFC 9111).
+
+Shared by the views and by the answer cache in front of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from cecot.engine import Query
+from cecot.syntax import is_volatile
+
+NO_STORE = "no-store"
+PUBLIC = "public, max-age=60, must-revalidate"
+"""Anyone may keep an answer for a minute, then must ask whether it still holds."""
+
+
+def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:
+    """A strong entity tag, without quotes, of what ``parts`` name in this version of the graph.
+
+    Parts are what the bytes depend on: what was asked, and the media type.
+    """
+    digest = hashlib.sha256()
+    for part in (version, *parts):
+        data = b"-" if part is None else b"+" + part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:%b" % (len(data), data))
+    return digest.hexdigest()[:32] + ("-gzip" if gzip else "")
+
+
+def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
+    """The entity tag of the answer to ``query``; None if it may differ the next time (no-store).
+
+    It holds for each form of answer, so it is known before the query is evaluated.
+    """
+    if is_volatile(query.text):
+        return None
+    graphs = (*query.dataset.default_graphs, None, *query.dataset.named_graphs, None)
+    return entity_tag(version, query.text, *graphs, query.select, query.ask, query.graph, gzip=gzip)

@@ -1,0 +1,1 @@
+"""The service over HTTP: Flask views, which render what the layers below decide."""

@@ -1,0 +1,26 @@
+"""The Flask application: routes and rendering, over an engine that answers (WSGI, PEP 3333)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cecot.description import Description
+from cecot.engine import Engine
+from cecot.settings import Settings
+from cecot.views.context import Context
+from cecot.views.health import health
+from cecot.views.home import home
+from cecot.views.problems import handle_errors
+from cecot.views.responses import dressed
+from cecot.views.sparql import sparql
+
+
+def create_app(engine: Engine, description: Description, settings: Settings) -> Flask:
+    """The service as a WSGI application; ``engine`` answers for the dataset of ``description``."""
+    app = Flask("cecot.views")
+    context = Context(engine, description, settings)
+    for views in (sparql, health, home):
+        app.register_blueprint(views(context))
+    handle_errors(app, context)
+    app.after_request(dressed)
+    return app

@@ -1,0 +1,86 @@
+"""Every failure as a response, in one place (RFC 9457; RFC 9110, 15)."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound as NoRoute
+
+from cecot import errors, problem
+from cecot.caching import NO_STORE
+from cecot.errors import CecotError
+from cecot.negotiation import HTML
+from cecot.views.context import Context
+from cecot.views.pages import page
+from cecot.views.responses import respond
+
+
+class DefectError(CecotError):
+    """A defect of this service, which its log explains."""
+
+    status = 500
+    title = "Internal error"
+
+
+def handle_errors(app: Flask, context: Context) -> None:
+    """Let ``app`` answer every error in the form that the client asks for."""
+
+    @app.errorhandler(CecotError)
+    def known(error: CecotError) -> Response:
+        return render(error, context)
+
+    @app.errorhandler(HTTPException)
+    def routing(error: HTTPException) -> Response:
+        response = render(_translated(error), context)
+        if isinstance(error, MethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
+
+    @app.errorhandler(500)
+    def fault(_: HTTPException) -> Response:
+        return render(
+            DefectError(
+                "The service failed; this is a defect of it, not of the request.",
+                hint="Please report it, with the time of this answer.",
+            ),
+            context,
+        )
+
+
+def render(error: CecotError, context: Context) -> Response:
+    """``error`` as problem details, text or a page, with the status that fits."""
+    media_type = problem.media_type_of(request.headers.get("Accept"))
+    headers = {"Cache-Control": NO_STORE}
+    if error.status == 503:
+        headers["Retry-After"] = str(getattr(error, "retry_after", 2))
+    if isinstance(error, errors.UnsupportedMediaType) and error.where == "Content-Encoding":
+        headers["Accept-Encoding"] = "gzip"
+    if media_type == HTML:
+        place = problem.place(error)
+        return page(context, "problem.html", error.status, headers, error=error, place=place)
+    if media_type == problem.TEXT:
+        body = problem.as_text(error)
+    else:
+        body = problem.as_json(error, context.url("/problems"))
+    return respond(body, len(body), media_type, status=error.status, headers=headers)
+
+
+def _translated(error: HTTPException) -> CecotError:
+    """A routing error of the framework as one of ours."""
+    if isinstance(error, NoRoute):
+        return errors.NotFound(
+            "Nothing has this address.", hint="The home page says what is here.", where=request.path
+        )
+    if isinstance(error, MethodNotAllowed):
+        return errors.MethodNotAllowed(
+            f"{request.method} is not possible here.",
+            hint=f"Possible: {', '.join(sorted(error.valid_methods or ()))}.",
+            where=request.path,
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        return errors.TooLarge("The body passes its limit.", hint="Send less.", where="body")
+    current_app.logger.info("%s %s", error.code, error.name)
+    return errors.BadRequest(
+        f"The request cannot be read: {error.description or error.name}",
+        hint="Check how the request is written.",
+    )

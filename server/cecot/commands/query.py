@@ -1,0 +1,81 @@
+"""``cecot query``: a question to the graph in SPARQL, answered in this process."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import IO
+
+import click
+
+from cecot.commands import rooms_option
+from cecot.engine import Form, Query
+from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.evaluation import InProcessEngine
+from cecot.formats import FORMATS, GRAPHS, RESULTS, formats_of
+from cecot.rooms import Rooms
+from cecot.store import load_store
+from cecot.table import table
+
+TABLE = "table"
+_NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
+
+
+@click.command("query")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(_NAMES),
+    help="table, csv, tsv, json and xml for rows; turtle and the like for CONSTRUCT and DESCRIBE.  "
+    "[default: table on a terminal, else csv; turtle for a graph]",
+)
+@rooms_option
+def command(file: IO[bytes], name: str | None, rooms: Rooms) -> None:
+    """Ask the graph the question in FILE (a .rq file), or - to read it from standard input."""
+    is_terminal = sys.stdout.isatty()
+    chosen = name or (TABLE if is_terminal else "csv")
+    loaded = load_store(rooms)
+    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
+    query = Query(
+        _text(file),
+        _media_type(Form.SELECT, chosen),
+        _media_type(Form.ASK, chosen),
+        _media_type(Form.GRAPH, name or "turtle"),
+    )
+    try:
+        answer = engine.answer(query)
+    except NotAcceptable as error:
+        error.hint = "Rows: {}. Graphs: {}.".format(
+            ", ".join([TABLE, *(each.name for each in RESULTS)]),
+            ", ".join(each.name for each in GRAPHS),
+        )
+        raise
+    except QuerySyntaxError as error:
+        error.where = file.name
+        raise
+    if answer.form is not Form.GRAPH and chosen == TABLE:
+        width = shutil.get_terminal_size().columns if is_terminal else None
+        body = answer.body if isinstance(answer.body, bytes) else answer.body.read()
+        click.echo("\n".join(table(body, loaded.names.prefixes, width)))
+    elif isinstance(answer.body, bytes):
+        sys.stdout.buffer.write(answer.body)
+    else:
+        shutil.copyfileobj(answer.body, sys.stdout.buffer)
+
+
+def _text(file: IO[bytes]) -> str:
+    try:
+        return file.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"Not UTF-8: byte {error.start + 1} does not fit.",
+            hint="Queries are UTF-8 text.",
+            where=file.name,
+        ) from None
+
+
+def _media_type(form: Form, name: str) -> str | None:
+    """The media type of the format called ``name`` if it can carry ``form``; a table is JSON."""
+    wanted = "json" if name == TABLE and form is not Form.GRAPH else name
+    return next((each.media_type for each in formats_of(form) if each.is_called(wanted)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import IO
+from io import BytesIO
 
 import click
 
@@ -22,7 +22,7 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
 
 
 @click.command("query")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--format",
     "name",
@@ -31,7 +31,7 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
     "[default: table on a terminal, else csv; turtle for a graph]",
 )
 @rooms_option
-def command(file: IO[bytes], name: str | None, rooms: Rooms) -> None:
+def command(file: str, name: str | None, rooms: Rooms) -> None:
     """Ask the graph the question in FILE (a .rq file), or - to read it from standard input."""
     is_terminal = sys.stdout.isatty()
     chosen = name or (TABLE if is_terminal else "csv")
@@ -52,27 +52,31 @@ def command(file: IO[bytes], name: str | None, rooms: Rooms) -> None:
         )
         raise
     except QuerySyntaxError as error:
-        error.where = file.name
+        error.where = _shown(file)
         raise
-    if answer.form is not Form.GRAPH and chosen == TABLE:
-        width = shutil.get_terminal_size().columns if is_terminal else None
-        body = answer.body if isinstance(answer.body, bytes) else answer.body.read()
-        click.echo("\n".join(table(body, loaded.names.prefixes, width)))
-    elif isinstance(answer.body, bytes):
-        sys.stdout.buffer.write(answer.body)
-    else:
-        shutil.copyfileobj(answer.body, sys.stdout.buffer)
+    body = BytesIO(answer.body) if isinstance(answer.body, bytes) else answer.body
+    with body:
+        if answer.form is not Form.GRAPH and chosen == TABLE:
+            width = shutil.get_terminal_size().columns if is_terminal else None
+            click.echo("\n".join(table(body.read(), loaded.names.prefixes, width)))
+        else:
+            shutil.copyfileobj(body, sys.stdout.buffer)
 
 
-def _text(file: IO[bytes]) -> str:
-    try:
-        return file.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"Not UTF-8: byte {error.start + 1} does not fit.",
-            hint="Queries are UTF-8 text.",
-            where=file.name,
-        ) from None
+def _text(file: str) -> str:
+    with click.open_file(file, "rb") as source:
+        try:
+            return source.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"Not UTF-8: byte {error.start + 1} does not fit.",
+                hint="Queries are UTF-8 text.",
+                where=_shown(file),
+            ) from None
+
+
+def _shown(file: str) -> str:
+    return "standard input" if file == "-" else file
 
 
 def _media_type(form: Form, name: str) -> str | None:

@@ -58,6 +58,7 @@ def respond(
 
 def kept(response: Response, context: Context, tag: str | None) -> Response:
     """``response`` with what caches need; 304 if the client has it already (RFC 9110, 13.2)."""
+    response.vary.update(("Accept", "Accept-Encoding"))
     if tag is None or request.method == "POST":
         response.headers["Cache-Control"] = NO_STORE
         return response

@@ -1,0 +1,107 @@
+"""Errors as clients read them: RFC 9457, text or a page, each with its cure."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_an_error_is_problem_details_unless_something_else_is_asked(client: FlaskClient) -> None:
+    for accept in (
+        None,
+        "*/*",
+        "text/csv",
+        "application/sparql-results+json",
+    ):
+        response = client.get("/sparql?query=SELECT", headers={"Accept": accept} if accept else {})
+        problem = response.get_json()
+        assert response.content_type == "application/problem+json"
+        assert problem["status"] == response.status_code == 400
+        assert problem["type"] == "https://garden.example/graph/problems#query-syntax-error"
+        assert problem["title"]
+        assert problem["detail"]
+        assert problem["hint"]
+
+
+def test_an_error_is_json_or_text_as_asked(client: FlaskClient) -> None:
+    assert (
+        client.get("/nowhere", headers={"Accept": "application/json"}).content_type
+        == "application/json"
+    )
+    text = client.get("/sparql?query=SELECT{", headers={"Accept": "text/plain"})
+    assert text.content_type == "text/plain; charset=utf-8"
+    assert "Line 1, column" in text.text
+
+
+def test_an_error_is_a_page_for_a_browser_and_repeats_nothing_raw(client: FlaskClient) -> None:
+    response = client.get(
+        "/sparql?query=<script>alert(1)</script>",
+        headers={"Accept": BROWSER, "Accept-Language": "es"},
+    )
+    assert response.status_code == 400
+    assert response.content_type == "text/html; charset=utf-8"
+    assert "<script" not in response.text
+    assert 'lang="es"' in response.text
+
+
+def test_an_unknown_address_is_404_in_the_form_asked(client: FlaskClient) -> None:
+    assert client.get("/nowhere").get_json()["where"] == "/nowhere"
+    assert "/nowhere" in client.get("/nowhere", headers={"Accept": BROWSER}).text
+
+
+def test_a_defect_is_500_without_its_details(app: Flask) -> None:
+    @app.get("/defect")
+    def defect() -> str:
+        raise RuntimeError("a secret")
+
+    app.logger.disabled = True
+    response = app.test_client().get("/defect")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert response.get_json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql?query=x", "/sparql", "/", "/health", "/nowhere", "/static/page.css"]
+)
+def test_every_response_may_be_read_from_anywhere_and_trusts_nothing(
+    client: FlaskClient, path: str
+) -> None:
+    headers = client.get(path, headers={"Accept": BROWSER}).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Credentials" not in headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_preflight_allows_the_methods_and_the_headers_asked(client: FlaskClient) -> None:
+    response = client.options(
+        "/sparql",
+        headers={
+            "Origin": "https://elsewhere.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type, x-mine",
+        },
+    )
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert response.headers["Access-Control-Allow-Headers"] == "content-type, x-mine"
+    assert int(response.headers["Access-Control-Max-Age"]) > 0
+    assert "Access-Control-Request-Headers" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:99", ""])
+def test_no_address_comes_from_the_host_header(client: FlaskClient, host: str) -> None:
+    for path in ("/", "/sparql", "/nowhere", "/problems", "/sparql?query=x"):
+        for accept in (BROWSER, "*/*"):
+            response = client.get(path, headers={"Host": host, "Accept": accept})
+            assert "evil" not in response.text
+            assert "evil" not in str(response.headers)

@@ -1,0 +1,70 @@
+"""The few pages: what they say, in two languages, and that every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from cecot.views.words import WORDS
+
+LINK = re.compile(r'(?:href|action)="([^"#]+)"')
+
+
+def test_the_root_says_what_this_is_and_how_to_ask(client: FlaskClient) -> None:
+    page = client.get("/")
+    assert "<h1>A garden</h1>" in page.text
+    assert "curl &#39;https://garden.example/graph/sparql&#39;" in page.text or (
+        "curl 'https://garden.example/graph/sparql'" in page.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lang", "title"), [("es-SV", "es", "Un jardín"), ("de", "en", "A garden")]
+)
+def test_pages_speak_the_language_of_the_reader(
+    client: FlaskClient, wanted: str, lang: str, title: str
+) -> None:
+    page = client.get("/", headers={"Accept-Language": wanted})
+    assert page.headers["Content-Language"] == lang
+    assert f'<html lang="{lang}">' in page.text
+    assert title in page.text
+    assert "accept-language" in page.vary
+
+
+def test_both_languages_have_every_word() -> None:
+    assert WORDS["en"].keys() == WORDS["es"].keys()
+    assert all(word for words in WORDS.values() for word in words.values())
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/problems"])
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": "text/html"})
+    links = set(LINK.findall(page.text))
+    assert links
+    for link in links:
+        assert link.startswith("/graph/"), "links keep the path of the public address"
+        assert client.get(link.removeprefix("/graph")).status_code == 200
+
+
+def test_a_browser_gets_a_form_at_the_endpoint_and_others_rdf(client: FlaskClient) -> None:
+    form = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert '<form action="/graph/sparql" method="get">' in form.text
+    assert "<script" not in form.text
+    assert client.get("/sparql").mimetype == "text/turtle"
+
+
+def test_every_kind_of_error_is_explained(client: FlaskClient) -> None:
+    page = client.get("/problems").text
+    for name in ("query-syntax-error", "over-budget", "not-acceptable"):
+        assert f'id="{name}"' in page or name == "over-budget"
+    assert 'id="budget-exceeded"' in page
+
+
+def test_health_says_ready_and_which_graph(client: FlaskClient) -> None:
+    response = client.get("/health")
+    assert response.status_code == 200
+    assert response.get_json()["status"] == "ready"
+    assert len(response.get_json()["version"]) == 64
+    assert response.headers["Cache-Control"] == "no-store"

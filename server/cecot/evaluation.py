@@ -198,9 +198,13 @@ class InProcessEngine:
         """Evaluate ``query`` and return the whole answer."""
         started = time.perf_counter()
         sink = _Spool()
-        form, media_type = evaluate(
-            self._store, query, sink, federation=self._federation, prefixes=self._prefixes
-        )
+        try:
+            form, media_type = evaluate(
+                self._store, query, sink, federation=self._federation, prefixes=self._prefixes
+            )
+        except BaseException:
+            sink.discard()
+            raise
         body, length = sink.finish()
         return Answer(form, media_type, body, length, time.perf_counter() - started)
 
@@ -227,6 +231,9 @@ class _Spool:
 
     def flush(self) -> None:
         pass
+
+    def discard(self) -> None:
+        self._file.close()
 
     def finish(self) -> tuple[bytes | IO[bytes], int]:
         self._file.seek(0)

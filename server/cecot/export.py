@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
@@ -53,7 +54,8 @@ def _trig(content: bytes, prefixes: Prefixes) -> bytes:
     written = _written(_by_graph(content), RdfFormat.TRIG, prefixes)
     # Oxigraph writes its prefixes in an order of chance, one line each, before all else.
     lines = written.splitlines(keepends=True)
-    return b"".join(sorted(lines[: len(prefixes)]) + lines[len(prefixes) :])
+    declarations = sorted(takewhile(lambda line: line.startswith(b"@prefix"), lines))
+    return b"".join(declarations + lines[len(declarations) :])
 
 
 def _rdfxml(content: bytes, prefixes: Prefixes) -> bytes:
@@ -62,11 +64,11 @@ def _rdfxml(content: bytes, prefixes: Prefixes) -> bytes:
     start = written.index(b"<rdf:RDF") + len(b"<rdf:RDF")
     end = written.index(b">", start)
     namespaces = sorted(_NAMESPACE.findall(written, start, end))
-    return written[:start] + b"".join(namespaces) + written[end:]
+    return written[:start] + b"".join(namespaces) + written[end:] + b"\n"
 
 
 def _jsonld(content: bytes, _: Prefixes) -> bytes:
-    return _written(_default_graph(content), RdfFormat.JSON_LD)
+    return _written(_default_graph(content), RdfFormat.JSON_LD) + b"\n"
 
 
 FORMATS: dict[str, Callable[[bytes, Prefixes], bytes]] = {

@@ -10,9 +10,16 @@ from cecot.reading import read_file
 from cecot.rooms import Rooms
 from cecot.vocabulary import SH
 
-# The local names that Turtle allows without an escape (PN_LOCAL), a little narrower than it allows.
-_LOCAL = re.compile(r"(?:[\w:%](?:[\w:%.-]*[\w:%-])?)?")
-_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# The local names that Turtle allows without an escape (grammar rule PN_LOCAL).
+_FIRST = (
+    "A-Za-z_:0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FURTHER = _FIRST + "\u00b7\u0300-\u036f\u203f\u2040-"
+_HEX = "%[0-9A-Fa-f]{2}"
+_LOCAL = re.compile(
+    f"(?:(?:[{_FIRST}]|{_HEX})(?:(?:[.{_FURTHER}]|{_HEX})*(?:[{_FURTHER}]|{_HEX}))?)?"
+)
 
 
 class Prefixes(Mapping[str, str]):
@@ -37,7 +44,7 @@ class Prefixes(Mapping[str, str]):
         for prefix, namespace in self._longest:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
-                if _LOCAL.fullmatch(local) and not _PERCENT.search(local):
+                if _LOCAL.fullmatch(local):
                     return prefix, local
         return None
 
@@ -48,14 +55,14 @@ class Prefixes(Mapping[str, str]):
 
 
 def read_prefixes(rooms: Rooms) -> Prefixes:
-    """Read the table; rooms without one have the prefixes that their ontology files declare.
+    """Read the table; rooms without one have the prefixes that ontology and shapes declare.
 
     Raises TurtleError if the file does not parse or gives one prefix two namespaces.
     """
     path = rooms.ontology / "prefixes.ttl"
     if not path.is_file():
         declared: dict[str, str] = {}
-        for file in rooms.ontology_files():
+        for file in (*rooms.ontology_files(), *rooms.shape_files()):
             declared = {**read_file(file).prefixes, **declared}
         return Prefixes(declared)
     names: dict[str, str] = {}

@@ -12,15 +12,22 @@ from cecot.errors import TurtleError
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES}
 
-_PREAMBLE = re.compile(r"^Parser error at line \d+ (?:column \d+|between .*? columns? \d+): ", re.S)
+_PREAMBLE = re.compile(r"^Parser error (?:at|between) .*?\d: ", re.DOTALL)
+_MISPLACED = re.compile(r"(.+) is not a valid (?:RDF )?(subject|predicate|object)\b.*", re.DOTALL)
+# What Oxigraph's words leave to be guessed: the mistake that is most often behind them.
 _HINTS = (
     ("\ufeff", "Save the file as UTF-8 without a byte order mark."),
+    ("stands where a subject", 'Is a " ;" missing before it, or a \\ before a quotation mark?'),
+    ("stands where a predicate", 'Is a " ;" or the final " ." missing before it?'),
+    ("stands where an object", 'Is an object missing, or the " ." that ends the block before?'),
+    ("A dot is expected", 'Is the " ;" missing at the end of the line before?'),
+    ("Unexpected end of file", "What opens here has no end: a quotation mark, a bracket?"),
+    ("Unexpected end", 'Is the final " ." missing?'),
     ("has not been declared", "Add its PREFIX line; ontology/prefixes.ttl lists the known ones."),
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
-    ("is not a valid subject", "Is a ` ;` or the final ` .` of the block before it missing?"),
-    ("is not a valid predicate", "Is a ` ;` or the final ` .` missing just before it?"),
-    ("is not a valid RDF object", "Is an object missing, or a quotation mark?"),
+    ("\u201c", 'Strings stand in straight quotation marks: "...".'),
+    ("beginning of a prefix name", "A name with such a sign in it is written as a whole: <IRI>."),
 )
 
 
@@ -65,9 +72,11 @@ def parse_text(
 
 def turtle_error(error: SyntaxError, where: str) -> TurtleError:
     """Oxigraph's syntax error as ours: its words without its preamble, and what to do."""
-    message = _PREAMBLE.sub("", error.msg).strip()
-    hint = next((hint for words, hint in _HINTS if words in message), "")
-    message = message[:1].upper() + message[1:]
+    message = said = _PREAMBLE.sub("", error.msg).strip()
+    if misplaced := _MISPLACED.fullmatch(said):
+        article = "an" if misplaced[2] == "object" else "a"
+        message = f"{misplaced[1]!r} stands where {article} {misplaced[2]} is due"
+    hint = next((hint for words, hint in _HINTS if words in message or words in said), "")
     return TurtleError(
         message if message.endswith(".") else message + ".",
         hint=hint,

@@ -88,7 +88,9 @@ def summary(files: int, changed: int, broken: int, check: bool) -> str:
         parts.append(f"{changed} {of} would change (cecot format rewrites them)")
     elif changed:
         parts.append(f"{changed} {of} rewritten")
-    return "; ".join(parts) + "." if parts else f"All {files} files are in canonical form."
+    if parts:
+        return "; ".join(parts) + "."
+    return f"All {files} files are in canonical form." if files != 1 else "It is in canonical form."
 
 
 def _line(line: str | None) -> str:

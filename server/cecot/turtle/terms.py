@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -75,16 +75,27 @@ class Terms:
             return self.literal(term)
         if isinstance(term, BlankNode):
             return self._labels[term]
-        triple = (self.term(term.subject), self.predicate(term.predicate), self.term(term.object))
-        return f"<<( {' '.join(triple)} )>>"
+        return self.triple_term(term)
 
-    def literal(self, literal: Literal) -> str:
+    def triple_term(self, triple: Triple) -> str:
+        """A triple that is not said but spoken of; no list stands in it, so neither does ``()``."""
+        subject, value = (self._spoken_of(term) for term in (triple.subject, triple.object))
+        return f"<<( {subject} {self.predicate(triple.predicate)} {value} )>>"
+
+    def _spoken_of(self, term: Term) -> str:
+        if isinstance(term, NamedNode):
+            return self.iri(term.value)
+        # Oxigraph 0.5 reads no long quotes in triple terms, though the grammar has them.
+        return self.literal(term, short_string) if isinstance(term, Literal) else self.term(term)
+
+    def literal(self, literal: Literal, quote: Callable[[str], str] | None = None) -> str:
         """A literal: numbers short where canonical, text with line ends in long quotes."""
         value, datatype = literal.value, literal.datatype.value
         short = _SHORT.get(datatype)
         if short and short.fullmatch(value):
             return value
-        written = long_string(value) if "\n" in value else short_string(value)
+        quote = quote or (long_string if "\n" in value else short_string)
+        written = quote(value)
         if literal.language:
             direction = f"--{literal.direction.value}" if literal.direction else ""
             return f"{written}@{literal.language}{direction}"

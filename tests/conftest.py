@@ -1,0 +1,40 @@
+"""What many tests share: the rooms of this checkout, what they say, and the texts beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cecot.material import Material, read_material
+from cecot.rooms import Rooms, find_rooms
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of the source texts, which no repository may hold."""
+    folder = Path(os.environ.get("CECOT_SHARED", REPOSITORY.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the source texts are absent: no folder {folder} (set CECOT_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rooms() -> Rooms:
+    """The rooms of this checkout."""
+    return find_rooms(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def material(rooms: Rooms) -> Material:
+    """What the rooms of this checkout say."""
+    return read_material(rooms)
+
+
+@pytest.fixture(scope="session")
+def foreign_rooms() -> Rooms:
+    """Rooms of another world: plants, no claims, no table of prefixes, blank nodes."""
+    return find_rooms(REPOSITORY / "tests" / "data" / "foreign")

@@ -37,12 +37,7 @@ def test_what_is_written_says_what_was_read(triples: list[Triple]) -> None:
 
 @given(graphs_with_triple_terms)
 def test_triple_terms_survive(triples: list[Triple]) -> None:
-    again = parse_text(write_turtle(triples, PREFIXES)).triples
-    # RDFC-1.0 does not know triple terms, so compare what can be compared: the second writing.
-    assert write_turtle(again, PREFIXES).count("<<(") == write_turtle(triples, PREFIXES).count(
-        "<<("
-    )
-    assert len(set(again)) == len(set(triples))
+    assert set(parse_text(write_turtle(triples, PREFIXES)).triples) == set(triples)
 
 
 @given(graphs)
@@ -91,7 +86,7 @@ def test_one_new_triple_is_one_new_line(material: Material) -> None:
             r"'a\u200A\u200B\uFEFF\u00AD\u0007\U000E0001'",
             r'"a\u200A\u200B\uFEFF\u00AD\u0007\U000E0001"',
         ),
-        ("'é – “ñ” 漢字 😀'", '"é – “ñ” 漢字 😀"'),
+        ("'é ¿“ñ”? 漢字 😀'", '"é ¿“ñ”? 漢字 😀"'),
         (r"'\"a\" \\ \t'", r'"\"a\" \\ \t"'),
         ("'x'@EN", '"x"@en'),
         ("()", "()"),
@@ -164,7 +159,8 @@ def test_a_list_that_is_none_is_written_as_the_nodes_that_it_is() -> None:
 
 
 def test_only_prefixes_in_use_are_declared_and_sorted() -> None:
-    text = "<https://example.org/a> <https://example.org/b> '1'^^<http://www.w3.org/2001/XMLSchema#byte> ."
+    byte = "<http://www.w3.org/2001/XMLSchema#byte>"
+    text = f"<https://example.org/a> <https://example.org/b> '1'^^{byte} ."
     assert format_turtle(text, PREFIXES).splitlines()[:3] == [
         "PREFIX e: <https://example.org/>",
         "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>",

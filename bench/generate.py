@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
 
 from bench.generation.graph import generate
 from bench.generation.terms import NAMESPACES, line
@@ -49,7 +49,7 @@ def whole(rooms: Path, target: Path) -> int:
     """
     loaded = load_store(find_rooms(rooms))
     serialize(
-        (quad.triple for quad in loaded.store.quads_for_pattern(None, None, None)),
+        (quad.triple for quad in loaded.store.quads_for_pattern(None, None, None, DefaultGraph())),
         target,
         RdfFormat.N_TRIPLES,
     )

@@ -1,0 +1,88 @@
+"""What a tree of processes costs: memory and processor time, read from /proc (Linux)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of a tree: its id, its parent, its session, and the seconds it has computed.
+
+    ``seconds`` hold those of its children that have ended.
+    """
+
+    pid: int
+    parent: int
+    session: int
+    seconds: float
+
+
+def tree(root: int) -> list[Process]:
+    """``root``, all that descends from it, and all of its session; none if it has ended."""
+    everyone = list(filter(None, (_read(int(p.name)) for p in _PROC.iterdir() if p.name.isdigit())))
+    family = {each.pid for each in everyone if root in {each.pid, each.session}}
+    grown = True
+    while grown:
+        more = {each.pid for each in everyone if each.parent in family} - family
+        family |= more
+        grown = bool(more)
+    return [each for each in everyone if each.pid in family]
+
+
+def memory(root: int) -> int:
+    """The tree's memory in bytes: the sum of PSS, which counts shared pages once."""
+    return sum(_rollup(each.pid).get("Pss", 0) for each in tree(root))
+
+
+def own_memory(root: int) -> dict[int, int]:
+    """Bytes that each process of the tree shares with no other."""
+    found = {}
+    for each in tree(root):
+        rollup = _rollup(each.pid)
+        found[each.pid] = rollup.get("Private_Dirty", 0) + rollup.get("Private_Clean", 0)
+    return found
+
+
+def computed(root: int) -> float:
+    """Processor seconds that the tree has used."""
+    return sum(each.seconds for each in tree(root))
+
+
+def command(pid: int) -> str:
+    """What the process calls itself, for people."""
+    try:
+        text = (_PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return ""
+    return text.replace(b"\0", b" ").decode(errors="replace").strip()
+
+
+def _read(pid: int) -> Process | None:
+    try:
+        text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    parts = text.rpartition(")")[2].split()
+    if parts[0] == "Z":
+        return None
+    seconds = sum(map(int, parts[11:15])) / _TICK
+    return Process(pid, int(parts[1]), int(parts[3]), seconds)
+
+
+def _rollup(pid: int) -> dict[str, int]:
+    try:
+        text = (_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return {}
+    found = {}
+    for row in text.splitlines()[1:]:
+        name, _, rest = row.partition(":")
+        if rest.endswith(" kB"):
+            found[name] = int(rest.split()[0]) * 1024
+    return found

@@ -1,0 +1,118 @@
+"""Figures against their words, their conversions and their properties (rules 14 to 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from rdflib.term import Literal, Node
+
+from cecot.validation.checked import Checked
+from cecot.validation.numbers import read_number, says_at_least
+from cecot.validation.report import Found
+from cecot.validation.units import Dimension, Unit, find_unit
+from cecot.vocabulary import CECOT, RDF, SCHEMA
+
+TOLERANCE = Decimal("0.02")
+
+DIMENSIONS = {
+    CECOT.allegedQuantity: Dimension.COUNT,
+    CECOT.capacity: Dimension.COUNT,
+    CECOT.count: Dimension.COUNT,
+    CECOT.duration: Dimension.TIME,
+    CECOT.height: Dimension.LENGTH,
+    CECOT.personsArrested: Dimension.COUNT,
+    CECOT.proposedCount: Dimension.COUNT,
+    CECOT.spacePerPrisoner: Dimension.AREA,
+    CECOT.thickness: Dimension.LENGTH,
+    CECOT.voltage: Dimension.VOLTAGE,
+}
+
+
+def check_numbers(checked: Checked) -> Iterator[Found]:
+    """Rule 14: the number is the one that ``cecot:asWritten`` writes."""
+    for node in checked.instances(SCHEMA.QuantitativeValue):
+        written = checked.literal(node, CECOT.asWritten)
+        if written is not None:
+            words = _disagreement(checked, node, written)
+            if words:
+                yield checked.breach("NumberAsWritten", node, words, path=CECOT.asWritten)
+
+
+def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
+    said = read_number(str(written), written.language)
+    value = _number(checked.literal(node, SCHEMA.value))
+    least = _number(checked.literal(node, SCHEMA.minValue))
+    given = value if value is not None else least
+    if said is None:
+        return "" if given is None else f"“{written}” writes no number, the number given is {given}"
+    if given is None:
+        return f"“{written}” writes {said}, and neither schema:value nor schema:minValue gives it"
+    if said != given:
+        return f"“{written}” writes {said}, the number given is {given}"
+    if says_at_least(str(written), written.language) != (value is None):
+        rather = "schema:minValue" if least is None else "schema:value"
+        return f"“{written}” asks for {rather}"
+    return ""
+
+
+def check_same_quantities(checked: Checked) -> Iterator[Found]:
+    """Rule 15: figures joined by ``cecot:sameQuantityAs`` agree within 2 % after conversion."""
+    for node, other in sorted(checked.data.subject_objects(CECOT.sameQuantityAs), key=str):
+        first, second = _amount(checked, node), _amount(checked, other)
+        words = ""
+        if first is None or second is None:
+            words = "one of the two has no number, or a unit that is not known here"
+        elif first[1].dimension is not second[1].dimension:
+            words = f"one is {first[1].dimension.value}, the other {second[1].dimension.value}"
+        else:
+            one, two = (number * unit.factor for number, unit in (first, second))
+            share = abs(one - two) / max(abs(one), abs(two), Decimal("1e-9"))
+            if share > TOLERANCE:
+                words = f"they differ by {share * 100:.1f} %"
+        if words:
+            path = CECOT.sameQuantityAs
+            yield checked.breach("SameQuantity", node, words, path=path, value=other)
+
+
+def check_units(checked: Checked) -> Iterator[Found]:
+    """Rule 16: the unit of a figure fits the property that a claim gives it with."""
+    uses = [
+        (claim, predicate, value)
+        for claim, predicate in checked.data.subject_objects(RDF.predicate)
+        for value in checked.data.objects(claim, RDF.object)
+    ]
+    uses += [
+        (claim, CECOT.allegedQuantity, value)
+        for claim, value in checked.data.subject_objects(CECOT.allegedQuantity)
+    ]
+    for claim, predicate, value in sorted(uses, key=str):
+        wanted = DIMENSIONS.get(predicate)
+        if wanted is None or (value, RDF.type, SCHEMA.QuantitativeValue) not in checked.data:
+            continue
+        unit = _unit(checked, value)
+        # What is counted is often named in words ("arrest"): that is a count too.
+        actual = unit.dimension if unit else Dimension.COUNT
+        if actual is not wanted:
+            name = checked.material.prefixes.compact(str(predicate))
+            words = f"{name} asks for {wanted.value}, the figure is {actual.value}"
+            yield checked.breach("UnitFitsProperty", claim, words, path=RDF.object, value=value)
+
+
+def _amount(checked: Checked, node: Node) -> tuple[Decimal, Unit] | None:
+    number = _number(checked.literal(node, SCHEMA.value) or checked.literal(node, SCHEMA.minValue))
+    unit = _unit(checked, node)
+    return None if number is None or unit is None else (number, unit)
+
+
+def _unit(checked: Checked, node: Node) -> Unit | None:
+    codes, words = checked.literals(node, SCHEMA.unitCode), checked.literals(node, SCHEMA.unitText)
+    return find_unit(map(str, codes), map(str, words))
+
+
+def _number(literal: Literal | None) -> Decimal | None:
+    """The number of ``literal``; None for what is no number (another rule says so)."""
+    try:
+        return None if literal is None else Decimal(str(literal))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,181 @@
+"""The proof that quotations stand in the text, for whoever has the text (docs: passages)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib.term import Literal, Node, URIRef
+
+from cecot.errors import UsageError
+from cecot.validation.checked import Checked
+from cecot.validation.report import Found
+from cecot.validation.wording import visible
+from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX
+
+SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a source, and the spans of its passages: start and end in code points."""
+
+    source: Node
+    characters: str
+    spans: dict[Node, tuple[int, int]]
+
+    def passage(self, node: Node) -> str:
+        """The characters of the passage ``node``."""
+        start, end = self.spans[node]
+        return self.characters[start:end]
+
+
+def check_source_text(checked: Checked) -> Iterator[Found]:
+    """Passages, markers and quotations agree with the texts that are given.
+
+    Raises UsageError for a file that cannot be read, or is not UTF-8.
+    """
+    for path in checked.texts:
+        text, breaches = _read(checked, path)
+        yield from breaches
+        if text is not None:
+            yield from _check_passages(checked, text)
+            yield from _check_markers(checked, text)
+            yield from _check_words(checked, text)
+
+
+def check_share(checked: Checked) -> Iterator[Found]:
+    """The ``oa:exact`` of one passage together cover at most 60 % of it."""
+    for path in checked.texts:
+        text, _ = _read(checked, path)
+        if text is None:
+            continue
+        for node in sorted(text.spans, key=str):
+            words = text.passage(node)
+            covered: set[int] = set()
+            for claim in checked.data.subjects(CECOT.passage, node):
+                for quotation in checked.literals(claim, OA.exact):
+                    at = words.find(quotation)
+                    covered.update(range(at, at + len(quotation)) if at >= 0 else ())
+            if len(covered) > SHARE * len(words):
+                share = f"{100 * len(covered) / len(words):.0f} % of it is quoted"
+                yield checked.breach("QuotationShare", node, share)
+
+
+def _read(checked: Checked, path: Path) -> tuple[Text | None, list[Found]]:
+    """The text in ``path`` with its spans that make sense, or what is wrong with it."""
+    try:
+        content = path.read_bytes()
+        characters = content.decode()
+    except OSError as error:
+        raise UsageError(f"Cannot be read: {error.strerror}.", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Byte {error.start} is not UTF-8.", where=str(path)) from error
+    digest = hashlib.sha256(content).hexdigest()
+    sources = checked.instances(CECOT.Source)
+    for source in sources:
+        for checksum in checked.data.objects(source, SPDX.checksum):
+            if digest in {str(v).lower() for v in checked.literals(checksum, SPDX.checksumValue)}:
+                return Text(source, characters, _spans(checked, source)), []
+    words = f"{path.name} has the SHA-256 {digest}, which is that of no source"
+    node = sources[0] if len(sources) == 1 else None
+    place = None if node else (path.absolute(), 1)
+    return None, [
+        checked.breach("SourceText", node, words, path=SPDX.checksum if node else None, place=place)
+    ]
+
+
+def _spans(checked: Checked, source: Node) -> dict[Node, tuple[int, int]]:
+    spans: dict[Node, tuple[int, int]] = {}
+    for passage in checked.data.subjects(DCTERMS.isPartOf, source):
+        start, end = checked.literal(passage, OA.start), checked.literal(passage, OA.end)
+        if start is not None and end is not None:
+            first, last = start.value, end.value
+            if isinstance(first, int) and isinstance(last, int) and 0 <= first < last:
+                spans[passage] = (first, last)
+    return spans
+
+
+def _check_passages(checked: Checked, text: Text) -> Iterator[Found]:
+    for node, (start, _) in sorted(text.spans.items(), key=str):
+        words = text.passage(node)
+        line = text.characters.count("\n", 0, start) + 1
+        claimed = checked.literal(node, SCHEMA.position)
+        if claimed is not None and claimed.value != line:
+            told = f"the span begins in line {line}, not {claimed}"
+            yield checked.breach("SourceText", node, told, path=SCHEMA.position)
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        stated = checked.literal(node, CECOT.spanHash)
+        if stated is not None and str(stated) != digest:
+            told = f"the SHA-256 of the span is {digest}: are oa:start and oa:end right?"
+            yield checked.breach("SourceText", node, told, path=CECOT.spanHash)
+
+
+def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
+    for passage in sorted(text.spans, key=str):
+        for node in sorted(checked.data.objects(passage, CECOT.hasCitation), key=str):
+            start, end = checked.literal(node, OA.start), checked.literal(node, OA.end)
+            notation = checked.literal(node, SKOS.notation)
+            if start is None or end is None or notation is None:
+                continue
+            span = text.characters[start.value : end.value]
+            pages = checked.literal(node, SCHEMA.pagination) or ""
+            if not span.startswith(notation) or not span.endswith(pages or notation):
+                told = f"the span holds “{visible(span)}”, not “{visible(notation + pages)}”"
+                yield checked.breach("SourceText", node, told, path=OA.start)
+
+
+def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
+    claims = {claim for node in text.spans for claim in checked.data.subjects(CECOT.passage, node)}
+    for claim in sorted(claims, key=str):
+        passages = [
+            text.passage(node)
+            for node in checked.data.objects(claim, CECOT.passage)
+            if node in text.spans
+        ]
+        for node, path, words, value in _quoted(checked, claim):
+            told = _fault(path, words, passages)
+            if told:
+                told = f"“{visible(words)}” {told}"
+                yield checked.breach("SourceText", node, told, path=path, value=value)
+
+
+def _quoted(checked: Checked, claim: Node) -> Iterator[tuple[Node, URIRef, str, Literal]]:
+    """The node, the path and the words of everything that ``claim`` takes from its passage."""
+    for path in (OA.exact, CECOT.quotedText, CECOT.speechAct, RDF.object):
+        for words in checked.literals(claim, path):
+            yield claim, path, str(words), words
+    for path in (RDF.object, CECOT.allegedQuantity):
+        for value in checked.data.objects(claim, path):
+            for node in (value, *checked.data.objects(value, CECOT.sameQuantityAs)):
+                for words in checked.literals(node, CECOT.asWritten):
+                    yield node, CECOT.asWritten, str(words), words
+
+
+def _fault(path: URIRef, words: str, passages: list[str]) -> str:
+    """What is wrong with ``words`` as something said in one of ``passages``; empty if nothing."""
+    standing = [passage for passage in passages if words in passage]
+    if not standing:
+        alike = any(_plain(words) in _plain(passage) for passage in passages)
+        reason = "but for its spaces: the text has no-break or hair spaces there" if alike else ""
+        return f"does not stand in the passage {reason}".strip()
+    if path == OA.exact:
+        if all(passage.count(words) > 1 for passage in standing):
+            return "stands there more than once: quote enough to tell which"
+        if any(passage.strip() == words for passage in standing):
+            return "is the whole passage: quote less"
+    if path == CECOT.quotedText and not any(_in_marks(words, passage) for passage in standing):
+        return "is not in quotation marks there: use oa:exact"
+    return ""
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _in_marks(words: str, passage: str) -> bool:
+    """Whether a quotation mark is open where ``words`` begin; the text may leave it open."""
+    before = passage[: passage.find(words)]
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")

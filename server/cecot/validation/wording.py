@@ -1,0 +1,76 @@
+"""A finding's node, path and value in the plain words that stand below its message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+from rdflib.paths import AlternativePath, InvPath
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from cecot.prefixes import Prefixes
+from cecot.validation.report import AnyPath, Found
+from cecot.vocabulary import RDF
+
+_MOST = 3
+
+
+class Wording:
+    """Writes terms with the prefixes of the table."""
+
+    def __init__(self, prefixes: Prefixes, data: Graph) -> None:
+        self._prefixes = prefixes
+        self._data = data
+
+    def of(self, found: Found) -> str:
+        """One line: what is there, or what is not."""
+        if found.node is None:
+            return found.words
+        node = self.term(found.node)
+        if found.words:
+            return f"{node}: {found.words}"
+        if found.path is None:
+            value = "" if found.value is None else f": {self.term(found.value)}"
+            return node + value
+        path = self.path(found.path)
+        if found.value is not None:
+            return f"{node} {path} {self.term(found.value)}"
+        values = self._values(found.node, found.path)
+        if not values:
+            return f"{node} has no {path}"
+        return f"{node} {path} {self._several(values)}"
+
+    def term(self, term: Node) -> str:
+        """``term`` as Turtle would write it; spaces that look like others are shown as escapes."""
+        if isinstance(term, Literal):
+            datatype = f"^^{self.term(term.datatype)}" if term.datatype else ""
+            tag = f"@{term.language}" if term.language else datatype
+            return f'"{visible(str(term))}"{tag}'
+        if isinstance(term, BNode):
+            return "a blank node"
+        return self._prefixes.compact(str(term))
+
+    def path(self, path: AnyPath) -> str:
+        """``path`` in words: ``oa:exact or cecot:quotedText``."""
+        if isinstance(path, AlternativePath):
+            return " or ".join(self.path(part) for part in path.args)
+        if isinstance(path, InvPath):
+            return f"(incoming) {self.path(path.arg)}"
+        if path == RDF.type:
+            return "a"
+        return self._prefixes.compact(str(path)) if isinstance(path, URIRef) else str(path)
+
+    def _values(self, node: Node, path: AnyPath) -> list[str]:
+        return sorted(self.term(value) for value in self._data.objects(node, path))
+
+    def _several(self, values: Iterable[str]) -> str:
+        shown = list(values)
+        more = len(shown) - _MOST
+        return ", ".join(shown[:_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def visible(text: str) -> str:
+    """``text`` on one line, with every character that cannot be seen as its escape."""
+    return "".join(
+        char if char == " " or char.isprintable() else f"\\u{ord(char):04X}" for char in text
+    ).replace('"', '\\"')

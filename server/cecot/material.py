@@ -6,7 +6,7 @@ Each triple is a Python object here. A server that only evaluates goes through `
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +102,11 @@ class Material:
         """The default graph: the ontology, the graph, and what is derived from them."""
         return (*self.ontology, *self.graph, *(triple for triple, _ in self.derived))
 
+    def saying(self, graph: Iterable[Triple]) -> Material:
+        """The same rooms with ``graph`` in the place of theirs, and what follows from that."""
+        said = tuple(graph)
+        return replace(self, graph=said, derived=_derived(self.rooms, self.ontology, said))
+
     def place(self, triple: Triple) -> Place | None:
         """Where an editor finds ``triple``: a derived one at its claim, others at their subject."""
         claim = next((claim for derived, claim in self.derived if derived == triple), None)
@@ -119,12 +124,8 @@ def read_material(rooms: Rooms) -> Material:
     graph = _read(rooms.graph_files(), lines)
     shapes = _read(rooms.shape_files(), lines)
     names = Names(read_prefixes(rooms), ontology_iri(ontology, rooms))
-    store = Store()
-    store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
-    derived = sorted(derive(store, rooms), key=str)
-    claims = _claims(store)
-    pairs = tuple((triple, claims.get(triple)) for triple in derived)
-    return Material(rooms, names, ontology, graph, shapes, pairs, lines)
+    derived = _derived(rooms, ontology, graph)
+    return Material(rooms, names, ontology, graph, shapes, derived, lines)
 
 
 def ontology_iri(triples: Iterable[Triple], rooms: Rooms) -> str:
@@ -175,6 +176,16 @@ def _read(files: Iterable[Path], lines: dict[str, Place]) -> tuple[Triple, ...]:
         for subject, line in subjects(parsed.text):
             lines.setdefault(subject, (path, line))
     return tuple(triples)
+
+
+def _derived(
+    rooms: Rooms, ontology: Iterable[Triple], graph: Iterable[Triple]
+) -> tuple[tuple[Triple, str | None], ...]:
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
+    derived = sorted(derive(store, rooms), key=str)
+    claims = _claims(store)
+    return tuple((triple, claims.get(triple)) for triple in derived)
 
 
 def _claims(store: Store) -> dict[Triple, str]:

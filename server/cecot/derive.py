@@ -11,7 +11,9 @@ from pathlib import Path
 from pyoxigraph import Quad, QueryTriples, Store, Triple
 
 from cecot.errors import QuerySyntaxError, UsageError
+from cecot.explanation import explain
 from cecot.rooms import Rooms
+from cecot.syntax import decode
 
 ROUNDS = 100
 
@@ -43,9 +45,9 @@ def _construct(store: Store, text: str, path: Path) -> QueryTriples:
     try:
         results = store.query(text)
     except SyntaxError as error:
-        raise QuerySyntaxError(
-            str(error), where=str(path), line=error.lineno, column=error.offset
-        ) from None
+        explained = explain(decode(text), str(error), {})
+        explained.where = str(path)
+        raise explained from None
     if not isinstance(results, QueryTriples):
         raise QuerySyntaxError(
             "A derivation is a CONSTRUCT query.",

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from pyoxigraph import NamedNode, Triple
+
+from cecot.material import Material
+from cecot.prefixes import Prefixes
+from cecot.turtle import write_turtle
+from cecot.turtle.scanning import comments, subjects
+from graphs import graphs
+
+E = "https://example.org/"
+
+
+def lines_of(text: str) -> list[tuple[str, int]]:
+    return [(iri.removeprefix(E), line) for iri, line in subjects(text)]
+
+
+def test_a_subject_has_the_line_on_which_it_stands() -> None:
+    text = f"PREFIX e: <{E}>\n\ne:a\n    a e:B ;\n.\n\n<{E}c> a e:D .\ne:e a e:F ."
+    assert lines_of(text) == [("a", 3), ("c", 7), ("e", 8)]
+
+
+def test_text_that_looks_like_a_statement_is_none() -> None:
+    text = (
+        f"@prefix e: <{E}> . # e:not a e:B .\n"
+        'e:a e:b "x. e:not a e:B . # \\"", \'y. e:not\', """\n. e:not a e:B .\n"". """,\n'
+        "    '''\n. e:not a e:B .\n''', 1.5, e:c.d, <http://not.org/#a> ; e:f 2 . e:g e:h e:i."
+    )
+    assert lines_of(text) == [("a", 2), ("g", 7)]
+
+
+def test_brackets_and_lists_are_not_statements() -> None:
+    text = (
+        f"PREFIX e: <{E}>\n"
+        "[ e:a e:b ; e:c 1.5 ] .\n"
+        "( 1 2.0 [ e:x e:y ] ) e:p e:q .\n_:b e:p e:q .\ne:last e:p ( e:q ) , <<( e:s e:p 1 )>> .\n"
+        "e:z e:p 1 {| e:q 2.5 |} .\ne:end e:p e:q ."
+    )
+    assert lines_of(text) == [("last", 5), ("z", 6), ("end", 7)]
+
+
+def test_names_are_resolved_as_the_parser_resolves_them() -> None:
+    text = (
+        f"BASE <{E}>\nprefix : <deep/>\n<a> <p> 1 .\n:b <p> 1 .\nPREFIX : <{E}other/>\n"
+        ":c\\,d <p> 1 .\n<\\u0065> <p> 1 ."
+    )
+    assert lines_of(text) == [("a", 3), ("deep/b", 4), ("other/c,d", 6), ("e", 7)]
+
+
+def test_windows_line_ends_count_once() -> None:
+    assert lines_of(f"PREFIX e: <{E}>\r\n\r\ne:a a e:B .\r\n") == [("a", 3)]
+
+
+@given(graphs)
+def test_every_named_subject_is_found_where_it_is_written(triples: list[Triple]) -> None:
+    prefixes = Prefixes({"e": E})
+    text = write_turtle(triples, prefixes)
+    found = list(subjects(text))
+    assert [iri for iri, _ in found] == sorted(
+        {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
+    )
+    lines = text.split("\n")
+    for iri, line in found:
+        written = lines[line - 1]
+        assert written.startswith(("<", "e:"))
+        assert iri.isascii() is False or prefixes.compact(iri) == written or "\\u" in written
+
+
+def test_every_subject_of_the_rooms_is_found(material: Material) -> None:
+    named = {
+        triple.subject.value
+        for triples in (material.ontology, material.graph, material.shapes)
+        for triple in triples
+        if isinstance(triple.subject, NamedNode)
+    }
+    assert named == set(material.lines)
+    for iri, (path, line) in material.lines.items():
+        written = path.read_text().splitlines()[line - 1]
+        assert written.split()[0] == material.prefixes.compact(iri)
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "others"),
+    [
+        ("# a\n# b\n<a:b> <a:c> 1 . # c", "# a\n# b", [(3, 17)]),
+        ("\n  # a\n\n# b\n\n", "# a\n\n# b", []),
+        ("<a:b> <a:c#d> '#e', '''\n#f''' .", "", []),
+        ("PREFIX a: <a:>\n# a\n", "", [(2, 1)]),
+    ],
+)
+def test_comments_are_told_from_what_looks_like_one(
+    text: str, header: str, others: list[tuple[int, int]]
+) -> None:
+    found = comments(text)
+    assert (found.header, found.others) == (header, others)
+
+
+def test_a_long_text_is_scanned_in_one_pass() -> None:
+    # A scan that went back over what it has seen would take minutes.
+    text = f'PREFIX e: <{E}>\ne:a e:b """' + '""x' * 50_000 + '""" .\n'
+    assert lines_of(text) == [("a", 2)]

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from cecot.material import Names
 from cecot.store import Loaded, store_version
-from cecot.vocabulary import DCTERMS, RDFS
+from cecot.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID
 
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
   (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o }"""
@@ -36,8 +36,9 @@ class Description:
     """The dataset that queries see.
 
     ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license`` and
-    ``modified`` (in UTC) are what the ontology says of itself, where it does. The counts, the
-    classes and the properties are those of the default graph; ``graphs`` are the named ones.
+    ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
+    void:Dataset, else the ontology. The counts, the classes and the properties are those of the
+    default graph; ``graphs`` are the named ones.
     """
 
     names: Names
@@ -55,18 +56,18 @@ class Description:
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:
     """Count what ``loaded`` holds; ``version`` saves hashing it where it is known already."""
-    store = loaded.store
+    store, about = loaded.store, _about(loaded)
     sizes = {name: int(value) for name, value in _rows(store, _SIZES)[0].items()}
     return Description(
         names=loaded.names,
         version=version or store_version(store),
         titles={
             value.language or "en": value.value
-            for value in _values(loaded, str(DCTERMS.title)) or _values(loaded, str(RDFS.label))
+            for value in _values(store, about, DCTERMS.title) or _values(store, about, RDFS.label)
             if isinstance(value, Literal)
         },
-        license=next((each.value for each in _values(loaded, str(DCTERMS.license))), None),
-        modified=max(map(_instant, _values(loaded, str(DCTERMS.modified))), default=None),
+        license=next((each.value for each in _values(store, about, DCTERMS.license)), None),
+        modified=max(map(_instant, _values(store, about, DCTERMS.modified)), default=None),
         triples=sizes["triples"],
         subjects=sizes["subjects"],
         objects=sizes["objects"],
@@ -76,9 +77,20 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
     )
 
 
-def _values(loaded: Loaded, predicate: str) -> list[NamedNode | Literal]:
-    ontology = NamedNode(loaded.names.ontology_iri)
-    quads = loaded.store.quads_for_pattern(ontology, NamedNode(predicate), None, DefaultGraph())
+def _about(loaded: Loaded) -> NamedNode:
+    """The thing that stands for the dataset in its own graph; the ontology if none does."""
+    for kind in (DCAT.Dataset, VOID.Dataset):
+        quads = loaded.store.quads_for_pattern(
+            None, NamedNode(str(RDF.type)), NamedNode(str(kind)), DefaultGraph()
+        )
+        found = [each.subject for each in quads if isinstance(each.subject, NamedNode)]
+        if found:
+            return min(found, key=str)
+    return NamedNode(loaded.names.ontology_iri)
+
+
+def _values(store: Store, subject: NamedNode, predicate: str) -> list[NamedNode | Literal]:
+    quads = store.quads_for_pattern(subject, NamedNode(str(predicate)), None, DefaultGraph())
     return [each.object for each in quads if isinstance(each.object, NamedNode | Literal)]
 
 

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
-
-from pyoxigraph import NamedNode
 
 from cecot.coding import unpack
 from cecot.engine import Dataset, Form, Query
 from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
 from cecot.formats import formats_of
 from cecot.negotiation import choose
+from cecot.parameters import (
+    FORMAT_PARAMETERS,
+    Parameters,
+    asked_formats,
+    decoded,
+    graph_names,
+    parameters_of,
+)
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
-_FORMAT_PARAMETERS = ("format", "output", "results")
-_MOST_PARAMETERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
             hint="Send a shorter query.",
             where="body",
         )
-    parameters = _parameters(request.query_string, "address")
+    parameters = parameters_of(request.query_string, "address")
     if request.method == "POST":
         parameters += _from_body(request, limits)
     _refuse_updates(parameters)
@@ -116,20 +119,15 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
     return Operation(
         _checked(texts[0]) if texts else None,
         Dataset(
-            _graphs(parameters, "default-graph-uri"),
-            _graphs(parameters, "named-graph-uri"),
+            graph_names(parameters, "default-graph-uri"),
+            graph_names(parameters, "named-graph-uri"),
         ),
-        tuple(
-            value
-            for key in _FORMAT_PARAMETERS
-            for name, value in parameters
-            if name == key and value
-        ),
+        asked_formats(parameters),
         request.accept,
     )
 
 
-def _from_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
+def _from_body(request: Request, limits: Limits) -> Parameters:
     """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
     media_type, charset = _media_type(request.content_type)
     if media_type not in (FORM_TYPE, QUERY_TYPE):
@@ -142,8 +140,8 @@ def _from_body(request: Request, limits: Limits) -> list[tuple[str, str]]:
         )
     body = unpack(request.body, request.content_encoding, limits.body)
     if media_type == QUERY_TYPE:
-        return [("query", _decoded(body, "body"))]
-    return _parameters(body, "body")
+        return [("query", decoded(body, "body"))]
+    return parameters_of(body, "body")
 
 
 def _wrong_type(media_type: str) -> UnsupportedMediaType:
@@ -172,40 +170,9 @@ def _media_type(content_type: str | None) -> tuple[str, str]:
     return media_type.strip().lower(), charset[1].lower() if charset else ""
 
 
-def _decoded(encoded: bytes, where: str) -> str:
-    try:
-        return encoded.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequest(
-            f"The {where} is not UTF-8: byte {error.start + 1} does not fit.",
-            hint="SPARQL is UTF-8: send the query in UTF-8.",
-            where=where,
-        ) from error
-
-
-def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
-    text = _decoded(encoded, where)
-    try:
-        return parse_qsl(
-            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
-    except UnicodeDecodeError as error:
-        raise BadRequest(
-            f"The parameters in the {where} are not UTF-8 once percent-decoded.",
-            hint="Encode the parameters as UTF-8, then percent-encode them.",
-            where=where,
-        ) from error
-    except ValueError as error:
-        raise BadRequest(
-            f"There are more than {_MOST_PARAMETERS:,} parameters in the {where}.",
-            hint="A query needs a handful.",
-            where=where,
-        ) from error
-
-
 def _expect_no_question(method: str, names: list[str]) -> None:
     """Without a query only a GET that names at most a format makes sense: it asks what this is."""
-    others = sorted({name[:50] for name in names if name not in _FORMAT_PARAMETERS})
+    others = sorted({name[:50] for name in names if name not in FORMAT_PARAMETERS})
     if method == "POST":
         raise BadRequest(
             "The form has no parameter named query.",
@@ -221,7 +188,7 @@ def _expect_no_question(method: str, names: list[str]) -> None:
         )
 
 
-def _refuse_updates(parameters: list[tuple[str, str]]) -> None:
+def _refuse_updates(parameters: Parameters) -> None:
     for name, _ in parameters:
         if name == "update":
             raise BadRequest(
@@ -245,17 +212,3 @@ def _checked(text: str) -> str:
             where="query",
         )
     return text
-
-
-def _graphs(parameters: list[tuple[str, str]], key: str) -> tuple[str, ...]:
-    iris = tuple(value for name, value in parameters if name == key)
-    for iri in iris:
-        try:
-            NamedNode(iri)
-        except ValueError as error:
-            raise BadRequest(
-                f"{key} must be an absolute IRI, not {iri[:200]!r}.",
-                hint=f"For instance {key}=https://example.org/graph, percent-encoded.",
-                where=key,
-            ) from error
-    return iris

@@ -4,7 +4,7 @@ The code knows what a Claim is. It knows no entity: what the claims are about is
 """
 
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
 
 CECOT = Namespace("https://w3id.org/cecot/ontology#")
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -13,6 +13,7 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 __all__ = [
     "CECOT",
+    "DCAT",
     "DCTERMS",
     "FOAF",
     "OA",

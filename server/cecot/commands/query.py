@@ -66,13 +66,14 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
 def _text(file: str) -> str:
     with click.open_file(file, "rb") as source:
         try:
-            return source.read().decode("utf-8")
+            text: str = source.read().decode("utf-8")
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"Not UTF-8: byte {error.start + 1} does not fit.",
                 hint="Queries are UTF-8 text.",
                 where=_shown(file),
             ) from None
+    return text
 
 
 def _shown(file: str) -> str:

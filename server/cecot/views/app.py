@@ -8,6 +8,8 @@ from cecot.description import Description
 from cecot.engine import Engine
 from cecot.settings import Settings
 from cecot.views.context import Context
+from cecot.views.description import description as descriptions
+from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
 from cecot.views.problems import handle_errors
@@ -19,7 +21,7 @@ def create_app(engine: Engine, description: Description, settings: Settings) -> 
     """The service as a WSGI application; ``engine`` answers for the dataset of ``description``."""
     app = Flask("cecot.views")
     context = Context(engine, description, settings)
-    for views in (sparql, health, home):
+    for views in (sparql, graph_store, descriptions, health, home):
         app.register_blueprint(views(context))
     handle_errors(app, context)
     app.after_request(dressed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import cast
 
-from flask import Response
+from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.caching import entity_tag
+from cecot.catalogue import dcat, void
 from cecot.errors import NotAcceptable
 from cecot.formats import GRAPHS, RESULTS, graph_writer
-from cecot.negotiation import choose, prefers_html
+from cecot.limits import limits
+from cecot.negotiation import HTML, best, choose, prefers_html
+from cecot.parameters import asked_formats, parameters_of
 from cecot.prefixes import Prefixes
 from cecot.protocol import Operation
 from cecot.service_description import FORMATS, SD, service_description
@@ -19,6 +23,44 @@ from cecot.turtle.writing import write_turtle
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.responses import gzip_asked, kept, respond
+from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
+
+JSON = "application/json"
+_PREFIXES = {
+    "dcat": str(DCAT),
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "formats": FORMATS,
+    "rdfs": str(RDFS),
+    "sd": SD,
+    "sh": str(SH),
+    "void": str(VOID),
+    "xsd": str(XSD),
+}
+
+
+def description(context: Context) -> Blueprint:
+    """The addresses of the descriptions, the endpoint's own apart."""
+    views = Blueprint("description", __name__)
+
+    @views.get("/.well-known/void")
+    def void_description() -> Response:
+        return rdf(context, void(context.description, context.url), _asked())
+
+    @views.get("/dcat")
+    def catalogue() -> Response:
+        return rdf(context, dcat(context.description, context.url), _asked())
+
+    @views.get("/limits")
+    def limits_of_a_request() -> Response:
+        told = limits(context.settings)
+        if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
+            return page(context, "limits.html", limits=told)
+        body = json.dumps(told, indent=2).encode() + b"\n"
+        response = respond(body, len(body), JSON)
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+    return views
 
 
 def describe_service(context: Context, operation: Operation) -> Response:
@@ -39,11 +81,17 @@ def rdf(context: Context, triples: Iterable[Triple], media_type: str | None) -> 
             "the endpoint, send the parameter query.",
             where="Accept",
         )
-    if graph_writer(media_type) == RdfFormat.TURTLE:
-        names = {**context.description.names.prefixes, "sd": SD, "formats": FORMATS}
-        body = write_turtle(triples, Prefixes(names)).encode()
+    writer = graph_writer(media_type)
+    if writer == RdfFormat.TURTLE:
+        prefixes = Prefixes({**_PREFIXES, **context.description.names.prefixes})
+        body = write_turtle(triples, prefixes).encode()
     else:
-        body = cast("bytes", serialize(triples, format=graph_writer(media_type)))
+        body = cast("bytes", serialize(triples, format=writer))
     response = respond(body, len(body), media_type)
-    tag = entity_tag(context.description.version, body.decode(), gzip=gzip_asked())
-    return kept(response, context, tag)
+    return kept(response, context, entity_tag(media_type, body.decode(), gzip=gzip_asked()))
+
+
+def _asked() -> str | None:
+    """The RDF format that this request asks for, or None."""
+    asked = asked_formats(parameters_of(request.query_string, "address"))
+    return choose(GRAPHS, request.headers.get("Accept"), asked)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Blueprint, Response, request
 
-from cecot.caching import query_tag
-from cecot.errors import NotAcceptable, TooLarge
-from cecot.protocol import Operation, Request, offered, read
+from cecot.errors import TooLarge
+from cecot.protocol import Request, read
+from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.description import describe_service
-from cecot.views.responses import gzip_asked, kept, respond
 
 
 def sparql(context: Context) -> Blueprint:
@@ -23,29 +20,9 @@ def sparql(context: Context) -> Blueprint:
         operation = read(_received(context), context.limits)
         if operation.text is None:
             return describe_service(context, operation)
-        return _answered(context, operation)
+        return answered(context, operation)
 
     return views
-
-
-def _answered(context: Context, operation: Operation) -> Response:
-    started = time.perf_counter()
-    query = operation.query()
-    tag = query_tag(context.description.version, query, gzip=gzip_asked())
-    if tag and request.method != "POST" and tag in request.if_none_match.as_set():
-        # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
-        return kept(Response(status=304), context, tag)
-    try:
-        answer = context.engine.answer(query)
-    except NotAcceptable as error:
-        error.hint = offered()
-        raise
-    response = respond(answer.body, answer.length, answer.media_type)
-    spent = time.perf_counter() - started
-    response.headers["Server-Timing"] = (
-        f"evaluate;dur={answer.seconds * 1000:.1f}, total;dur={spent * 1000:.1f}"
-    )
-    return kept(response, context, tag)
 
 
 def _received(context: Context) -> Request:

@@ -1,0 +1,66 @@
+"""Parameters of an address or a form: decoded in full, or refused (RFC 3986; WHATWG URL, 5.1)."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+
+from cecot.errors import BadRequest
+
+FORMAT_PARAMETERS = ("format", "output", "results")
+MOST = 1000
+Parameters = list[tuple[str, str]]
+
+
+def decoded(encoded: bytes, where: str) -> str:
+    """``encoded`` as text; raises BadRequest if it is not UTF-8."""
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The {where} is not UTF-8: byte {error.start + 1} does not fit.",
+            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            where=where,
+        ) from error
+
+
+def parameters_of(encoded: bytes, where: str) -> Parameters:
+    """The parameters in an address or a form, decoded, in order; raises BadRequest."""
+    text = decoded(encoded, where)
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The parameters in the {where} are not UTF-8 once percent-decoded.",
+            hint="Encode the parameters as UTF-8, then percent-encode them.",
+            where=where,
+        ) from error
+    except ValueError as error:
+        raise BadRequest(
+            f"There are more than {MOST:,} parameters in the {where}.",
+            hint="A query needs a handful.",
+            where=where,
+        ) from error
+
+
+def asked_formats(parameters: Parameters) -> tuple[str, ...]:
+    """The values of the parameters that ask for a format, in the order in which they count."""
+    return tuple(
+        value for key in FORMAT_PARAMETERS for name, value in parameters if name == key and value
+    )
+
+
+def graph_names(parameters: Parameters, key: str) -> tuple[str, ...]:
+    """The absolute IRIs that the parameter ``key`` gives; raises BadRequest for another value."""
+    iris = tuple(value for name, value in parameters if name == key)
+    for iri in iris:
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise BadRequest(
+                f"{key} must be an absolute IRI, not {iri[:200]!r}.",
+                hint=f"For instance {key}=https://example.org/graph, percent-encoded.",
+                where=key,
+            ) from error
+    return iris

@@ -1,0 +1,34 @@
+"""A query answered over HTTP: evaluated unless the client has the answer, then dressed."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Response, request
+
+from cecot.caching import query_tag
+from cecot.errors import NotAcceptable
+from cecot.protocol import Operation, offered
+from cecot.views.context import Context
+from cecot.views.responses import gzip_asked, kept, respond
+
+
+def answered(context: Context, operation: Operation) -> Response:
+    """The answer to the query of ``operation``, whole; raises what an Engine raises."""
+    started = time.perf_counter()
+    query = operation.query()
+    tag = query_tag(context.description.version, query, gzip=gzip_asked())
+    if tag and request.method != "POST" and tag in request.if_none_match.as_set():
+        # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
+        return kept(Response(status=304), context, tag)
+    try:
+        answer = context.engine.answer(query)
+    except NotAcceptable as error:
+        error.hint = offered()
+        raise
+    response = respond(answer.body, answer.length, answer.media_type)
+    spent = time.perf_counter() - started
+    response.headers["Server-Timing"] = (
+        f"evaluate;dur={answer.seconds * 1000:.1f}, total;dur={spent * 1000:.1f}"
+    )
+    return kept(response, context, tag)

@@ -8,6 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.description import Description
 from cecot.formats import GRAPHS
+from cecot.questions import describe_questions
 from cecot.service_description import FORMATS, RESULT_FORMATS
 from cecot.statements import DATASET, Address, count, kind, link, text, texts
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, VOID, XSD
@@ -17,7 +18,7 @@ _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 
 
 def void(description: Description, address: Address) -> Iterator[Triple]:
-    """The dataset with its sizes, classes and properties (VoID 4), and where to ask it."""
+    """The dataset with its sizes, classes and properties (VoID 4), where and what to ask it."""
     document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
     yield from kind(document, str(VOID.DatasetDescription))
     yield link(document, str(FOAF.primaryTopic), dataset)
@@ -44,6 +45,7 @@ def void(description: Description, address: Address) -> Iterator[Triple]:
         yield link(dataset, str(VOID.propertyPartition), partition)
         yield link(partition, str(VOID.property), part.iri)
         yield count(partition, str(VOID.triples), part.count)
+    yield from describe_questions(description.questions, description.names.base, address("/sparql"))
 
 
 def dcat(description: Description, address: Address) -> Iterator[Triple]:

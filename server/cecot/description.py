@@ -13,6 +13,7 @@ from typing import cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from cecot.material import Names
+from cecot.questions import Question, read_questions
 from cecot.store import Loaded, store_version
 from cecot.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID
 
@@ -52,10 +53,14 @@ class Description:
     graphs: tuple[Part, ...]
     classes: tuple[Part, ...]
     properties: tuple[Part, ...]
+    questions: tuple[Question, ...]
 
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:
-    """Count what ``loaded`` holds; ``version`` saves hashing it where it is known already."""
+    """Count what ``loaded`` holds; ``version`` saves hashing it where it is known already.
+
+    Raises UsageError for a question that cannot be read.
+    """
     store, about = loaded.store, _about(loaded)
     sizes = {name: int(value) for name, value in _rows(store, _SIZES)[0].items()}
     return Description(
@@ -74,6 +79,7 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
         graphs=_parts(store, _GRAPHS),
         classes=_parts(store, _CLASSES),
         properties=_parts(store, _PROPERTIES),
+        questions=read_questions(loaded.rooms),
     )
 
 

@@ -4,9 +4,11 @@ The code knows what a Claim is. It knows no entity: what the claims are about is
 """
 
 from rdflib import Namespace
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
 
 CECOT = Namespace("https://w3id.org/cecot/ontology#")
+# rdflib knows DCAT 2, which has no dcat:version.
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")

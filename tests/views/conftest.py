@@ -54,6 +54,15 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Rooms:
         <http://garden.example/shapes#Plant> a sh:NodeShape .
         """,
     )
+    (folder / "graph" / "queries").mkdir()
+    write(
+        folder / "graph" / "queries" / "how-tall.rq",
+        """#+ number: 1
+        #+ title.en: How tall are the plants?
+        #+ title.es: ¿Cuánto miden las plantas?
+        SELECT ?height { ?plant <http://garden.example/ontology#height> ?height }
+        """,
+    )
     return find_rooms(folder)
 
 

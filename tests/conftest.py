@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,13 @@ def material(rooms: Rooms) -> Material:
 def foreign_rooms() -> Rooms:
     """Rooms of another world: plants, no claims, no table of prefixes, blank nodes."""
     return find_rooms(REPOSITORY / "tests" / "data" / "foreign")
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, rooms: Rooms) -> Path:
+    """Rooms to write in: the ontology and the rules of this checkout, and an empty graph."""
+    folder = tmp_path / "rooms"
+    (folder / "graph").mkdir(parents=True)
+    for room in (rooms.ontology, rooms.shapes):
+        shutil.copytree(room, folder / room.name)
+    return folder

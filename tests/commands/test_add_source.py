@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cecot.cli import run
+from cecot.material import read_material
+from cecot.rooms import find_rooms
+
+TEXT = "A title\n\n[1] One sentence.\n"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "letter.txt"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def test_a_new_text_becomes_a_record_and_passages_that_are_canonical(
+    scratch: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rooms = ["--rooms", str(scratch)]
+    assert run(["add-source", str(text), "--key", "letter", *rooms]) == 0
+    assert "2 passages" in capsys.readouterr().out
+    assert run(["format", "--check", str(scratch / "graph"), *rooms]) == 0
+    material = read_material(find_rooms(scratch))
+    path, line = material.lines[material.namespace + "letter-03"]
+    assert path == scratch / "graph" / "sources" / "letter" / "03.ttl"
+    assert path.read_text().splitlines()[line - 1] == "id:letter-03"
+
+
+def test_without_a_title_and_a_day_it_takes_the_name_of_the_file_and_today(
+    scratch: Path, text: Path
+) -> None:
+    before = date.today()
+    run(["add-source", str(text), "--key", "letter", "--rooms", str(scratch)])
+    record = (scratch / "graph" / "sources" / "letter.ttl").read_text()
+    assert 'dcterms:title "letter"@en ;' in record
+    assert any(f'"{day}"^^xsd:date' in record for day in (before, date.today()))
+
+
+def test_nothing_is_overwritten(
+    scratch: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["add-source", str(text), "--key", "letter", "--rooms", str(scratch)]
+    assert run(arguments) == 0
+    path = scratch / "graph" / "sources" / "letter" / "03.ttl"
+    path.write_text("# the work of an editor\n")
+    assert run(arguments) == 2
+    assert "stands here already" in capsys.readouterr().err
+    assert path.read_text() == "# the work of an editor\n"
+
+
+def test_a_day_that_is_none_is_refused(
+    scratch: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--key", "letter", "--received", "yesterday", "--rooms", str(scratch)]
+    assert run(["add-source", str(text), *arguments]) == 2
+    assert "--received" in capsys.readouterr().err

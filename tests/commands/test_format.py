@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cecot.cli import run
+
+CANONICAL = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+<urn:a>
+    skos:prefLabel "a"@en ;
+    skos:prefLabel "á"@es ;
+.
+"""
+LOOSE = CANONICAL.replace(' ;\n    skos:prefLabel "á"', ', "á"')
+
+
+def test_the_rooms_of_this_checkout_are_canonical(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["format", "--check"]) == 0, capsys.readouterr().out
+
+
+def test_check_names_the_file_and_the_first_line_that_differs(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "graph" / "a.ttl"
+    path.write_text(LOOSE)
+    monkeypatch.chdir(scratch)
+    assert run(["format", "--check", "--rooms", ".", "graph"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == (
+        "graph/a.ttl:4: not in canonical form\n"
+        '    -     skos:prefLabel "a"@en, "á"@es ;\n'
+        '    +     skos:prefLabel "a"@en ;\n'
+    )
+    assert captured.err == "1 of 1 file would change (cecot format rewrites them).\n"
+    assert path.read_text() == LOOSE
+
+
+def test_format_writes_and_then_has_nothing_to_do(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "graph" / "a.ttl"
+    path.write_text(LOOSE)
+    arguments = ["format", "--rooms", str(scratch), str(path)]
+    assert run(arguments) == 0
+    assert path.read_text() == CANONICAL
+    assert "rewritten" in capsys.readouterr().out
+    assert run(arguments) == 0
+    assert "in canonical form" in capsys.readouterr().err
+
+
+def test_windows_line_ends_are_not_canonical(scratch: Path) -> None:
+    path = scratch / "graph" / "a.ttl"
+    path.write_bytes(CANONICAL.replace("\n", "\r\n").encode())
+    assert run(["format", "--check", "--rooms", str(scratch), str(path)]) == 1
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 0
+    assert path.read_bytes() == CANONICAL.encode()
+
+
+def test_a_broken_file_is_told_and_the_others_are_written(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, loose = scratch / "graph" / "a.ttl", scratch / "graph" / "b.ttl"
+    broken.write_text("<urn:a>\n    oops .")
+    loose.write_text(LOOSE)
+    assert run(["format", "--rooms", str(scratch), str(scratch / "graph")]) == 2
+    captured = capsys.readouterr()
+    assert f"error: {broken}:2:5: " in captured.err
+    assert broken.read_text() == "<urn:a>\n    oops ."
+    assert loose.read_text() == CANONICAL
+
+
+def test_a_file_with_a_comment_that_would_be_lost_is_left_alone(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "graph" / "a.ttl"
+    text = CANONICAL.replace("<urn:a>", "<urn:a> # why")
+    path.write_text(text)
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 2
+    assert "a.ttl:3:9: This comment would be lost" in capsys.readouterr().err
+    assert path.read_text() == text
+
+
+def test_a_file_that_is_not_turtle_is_refused(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "notes.md"
+    path.touch()
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 2
+    assert "is not a Turtle file" in capsys.readouterr().err

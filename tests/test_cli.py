@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from cecot import __version__
+from cecot.cli import COMMANDS, cecot, run
+from cecot.commands import shown, write_out
+from cecot.rooms import VARIABLE
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_without_a_command_it_says_what_there_is(capsys: Capture) -> None:
+    assert run([]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in COMMANDS)
+
+
+def test_help_loads_no_command() -> None:
+    code = (
+        "import sys; from cecot.cli import run; run(['--help']); "
+        "print([name for name in sys.modules if name.startswith(('cecot.commands.', 'flask', "
+        "'rdflib', 'pyoxigraph'))], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_there_and_takes_the_rooms(name: str, capsys: Capture) -> None:
+    assert isinstance(cecot.get_command(click.Context(cecot), name), click.Command)
+    assert run([name, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "--rooms DIR" in out
+    assert VARIABLE in out
+
+
+def test_every_module_of_commands_is_a_command() -> None:
+    folder = Path(sys.modules["cecot.commands"].__file__ or "").parent
+    modules = {path.stem.replace("_", "-") for path in folder.glob("*.py")} - {"--init--"}
+    assert modules == set(COMMANDS)
+
+
+def test_version(capsys: Capture) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"cecot {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fromat"], "error: No such command 'fromat'"),
+        (["format", "--chekc"], "error: No such option"),
+        (["add-source"], "error: Missing argument 'FILE'"),
+        (["export", "--format", "n3"], "error: Invalid value for '--format'"),
+        (["format", "--rooms", "/nowhere"], "error: /nowhere is not a folder."),
+    ],
+)
+def test_a_mistake_in_the_command_line_is_told_with_a_hint(
+    arguments: list[str], words: str, capsys: Capture
+) -> None:
+    assert run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(words)
+    assert "\nhint: " in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_an_error_in_a_file_leads_with_its_place_as_typed_here(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    (scratch / "graph" / "bad.ttl").write_text("<urn:a>\n    oops ;\n.")
+    monkeypatch.chdir(scratch)
+    assert run(["export", "--rooms", "."]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: graph/bad.ttl:2:5: ")
+
+
+def test_a_path_elsewhere_is_shown_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown(tmp_path / "a" / "b.ttl") == "a/b.ttl"
+    assert shown(Path("/elsewhere/b.ttl")) == "/elsewhere/b.ttl"
+
+
+def cecot_process(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cecot", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+
+
+@pytest.mark.parametrize("environment", [{}, {"PYTHONUNBUFFERED": "1"}])
+def test_a_reader_who_has_seen_enough_is_no_error(environment: dict[str, str]) -> None:
+    with cecot_process("export", **environment) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
+
+
+def test_an_unbuffered_stream_gets_every_byte() -> None:
+    with cecot_process("export", PYTHONUNBUFFERED="1") as process:
+        out, _ = process.communicate()
+    with cecot_process("export") as process:
+        assert process.communicate()[0] == out
+    assert len(out) > 100_000
+
+
+def test_errors_have_no_colour_where_no_terminal_reads_them(capsys: Capture) -> None:
+    run(["format", "--rooms", "/nowhere"])
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colours_are_for_terminals_that_want_them(
+    environment: dict[str, str], coloured: bool
+) -> None:
+    assert (b"\x1b[" in on_a_terminal(["format", "--rooms", "/nowhere"], environment)) is coloured
+
+
+def on_a_terminal(arguments: list[str], environment: dict[str, str]) -> bytes:
+    """What ``cecot`` writes to a terminal that holds its three streams."""
+    child, terminal = pty.fork()
+    if child == 0:
+        command = [sys.executable, "-m", "cecot", *arguments]
+        os.execve(sys.executable, command, {"TERM": "xterm", **environment})
+    content = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            content += chunk
+    except OSError:
+        # Linux says EIO when the other end of a terminal is closed.
+        pass
+    finally:
+        os.close(terminal)
+        os.waitpid(child, 0)
+    return content
+
+
+def test_a_writer_of_bytes_writes_them(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    write_out(b"\x00\xff")
+    assert capfdbinary.readouterr().out == b"\x00\xff"
+
+
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cecot.commands.find_rooms", interrupted)
+    assert run(["format"]) == 130

@@ -79,33 +79,39 @@ def test_parameters_of_types_and_sloppy_headers_are_understood(accept: str, expe
 
 
 CLIENTS = {
-    "Jena, results": (
-        "application/sparql-results+json, application/sparql-results+xml;q=0.9, "
-        "text/tab-separated-values;q=0.7, text/csv;q=0.5, application/json;q=0.2, "
-        "application/xml;q=0.2, */*;q=0.1",
+    "Jena, SELECT": (
+        "application/sparql-results+json,application/sparql-results+xml;q=0.9,"
+        "text/tab-separated-values;q=0.7,text/csv;q=0.5,"
+        "application/json;q=0.2,application/xml;q=0.2,*/*;q=0.1",
         JSON,
         "application/xml",
     ),
-    "Jena, graphs": (
+    "Jena, CONSTRUCT": (
         "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,"
         "application/rdf+xml;q=0.7,*/*;q=0.3",
         JSON,
         "text/turtle",
     ),
-    "Jena, any query": (
-        "application/sparql-results+json, application/sparql-results+xml;q=0.9, "
-        "text/turtle;q=0.8, */*;q=0.1",
+    "Jena, quads": (
+        "application/trig,application/n-quads;q=0.9,application/ld+json;q=0.8,*/*;q=0.3",
         JSON,
-        "text/turtle",
+        "application/trig",
     ),
     "OWL API": (
+        "application/rdf+xml, application/xml; q=0.5, text/xml; q=0.3, */*; q=0.2",
+        "application/xml",
+        "application/rdf+xml",
+    ),
+    "OWL API, newer": (
         "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, "
         "text/plain; q=0.1, */*; q=0.09",
         "application/xml",
         "application/rdf+xml",
     ),
+    "Java": ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON, "text/turtle"),
     "R, SPARQL": (XML, XML, None),
-    "R, WikidataQueryServiceR": (JSON, JSON, None),
+    "R, WikidataQueryServiceR": ("text/csv", "text/csv", None),
+    "R, WikidataQueryServiceR, smart": (JSON, JSON, None),
     "curl": ("*/*", JSON, "text/turtle"),
     "a browser": (BROWSER, "application/xml", "application/xml"),
     "rdflib SPARQLStore": (

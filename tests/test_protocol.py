@@ -117,9 +117,15 @@ def test_another_charset_is_415() -> None:
         post(ASK.encode("utf-16"), f"{DIRECT}; charset=UTF-16")
 
 
-def test_a_form_without_a_query_is_400() -> None:
-    with pytest.raises(BadRequest, match="no parameter named query"):
-        post(b"q=ASK{}", FORM)
+def test_a_post_without_a_query_is_400() -> None:
+    for content_type in (FORM, None):
+        with pytest.raises(BadRequest, match="no parameter named query"):
+            post(b"q=ASK{}" if content_type else b"", content_type)
+
+
+@pytest.mark.parametrize("content_type", [None, FORM, "application/json"])
+def test_a_post_of_nothing_may_carry_the_query_in_its_address(content_type: str | None) -> None:
+    assert post(b"", content_type, b"query=ASK+%7B%7D").text == ASK
 
 
 @pytest.mark.parametrize("content_type", [DIRECT, FORM])

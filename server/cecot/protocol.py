@@ -130,6 +130,8 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
 def _from_body(request: Request, limits: Limits) -> Parameters:
     """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
     media_type, charset = _media_type(request.content_type)
+    if not request.body and media_type != QUERY_TYPE:
+        return []  # R's WikidataQueryServiceR posts nothing, and the query in the address
     if media_type not in (FORM_TYPE, QUERY_TYPE):
         raise _wrong_type(media_type)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
@@ -175,7 +177,7 @@ def _expect_no_question(method: str, names: list[str]) -> None:
     others = sorted({name[:50] for name in names if name not in FORMAT_PARAMETERS})
     if method == "POST":
         raise BadRequest(
-            "The form has no parameter named query.",
+            "There is no parameter named query.",
             hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
             where="query",
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
+from dataclasses import replace
 
 import click
 from flask import Flask
@@ -12,6 +14,7 @@ from granian.server import Server as Granian
 
 from cecot.commands import rooms_option
 from cecot.description import describe
+from cecot.errors import UsageError
 from cecot.evaluation import InProcessEngine
 from cecot.rooms import Rooms
 from cecot.settings import Settings, read_settings
@@ -27,10 +30,28 @@ from cecot.views.app import create_app
 def command(host: str | None, port: str | None, public_url: str | None, rooms: Rooms) -> None:
     """Serve the graph: SPARQL at /sparql, its description and its health beside it."""
     settings = read_settings({"host": host, "port": port, "public_url": public_url})
+    settings = replace(settings, port=_port(settings))
     loaded = load_store(rooms)
     engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
     app = create_app(engine, describe(loaded), settings)
     _serve(app, settings)
+
+
+def _port(settings: Settings) -> int:
+    """The port to listen on, a free one for 0; raises UsageError if it is taken.
+
+    Two servers on one port would start without a word: granian sets SO_REUSEPORT.
+    """
+    try:
+        with socket.create_server((settings.host, settings.port)) as probe:
+            port: int = probe.getsockname()[1]
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            hint="Choose another with --port; 0 takes a free one.",
+            where="--port",
+        ) from None
+    return port
 
 
 def _serve(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,99 @@
+"""Questions that the program itself asks of an engine, with values bound into them (SHACL 5.3.1).
+
+A text marks the place of a value with a dollar sign (``$thing``), as SHACL marks ``$this``; ``?x``
+stays a variable. A value is an RDF term, or several for a VALUES block, and is written by Oxigraph:
+no text of a client ever becomes syntax. It binds everywhere, in sub-selects and FILTER EXISTS too
+(a substitution by Oxigraph's own parameter does not).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import IO, TypeVar
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from cecot.engine import Answer, Engine, Query
+from cecot.turtle.terms import Term
+
+Value = NamedNode | Literal | Iterable[NamedNode | Literal]
+Row = Mapping[str, Term]
+Parsed = TypeVar("Parsed")
+
+# Of the four formats, Oxigraph reads and writes this one fastest.
+_TSV, _JSON, _NTRIPLES = (
+    "text/tab-separated-values",
+    "application/sparql-results+json",
+    "application/n-triples",
+)
+_PLACE = re.compile(r"\$(\w+)")
+
+
+def select(engine: Engine, text: str, **bindings: Value) -> list[Row]:
+    """The rows of a SELECT query; a variable without a value is absent from its row.
+
+    Raises what the engine raises, KeyError for a place without a value.
+    """
+    body = _asked(engine, Query(bound(text, bindings), _TSV, None, None))
+    results = parse_query_results(body, format=QueryResultsFormat.TSV)
+    if not isinstance(results, QuerySolutions):
+        raise TypeError("a SELECT query has rows")
+    names = [variable.value for variable in results.variables]
+    return [
+        {name: term for name, term in zip(names, row, strict=True) if term is not None}
+        for row in results
+    ]
+
+
+def ask(engine: Engine, text: str, **bindings: Value) -> bool:
+    """The answer of an ASK query. Raises as ``select`` does."""
+    body = _asked(engine, Query(bound(text, bindings), None, _JSON, None))
+    results = parse_query_results(body, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QueryBoolean):
+        raise TypeError("an ASK query has one answer")
+    return bool(results)
+
+
+def triples(engine: Engine, text: str, **bindings: Value) -> list[Triple]:
+    """The triples of a CONSTRUCT query, in no order, some perhaps twice. Raises as ``select``."""
+    body = _asked(engine, Query(bound(text, bindings), None, None, _NTRIPLES))
+    return [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
+
+
+def bound(text: str, bindings: Mapping[str, Value]) -> str:
+    """``text`` with the value in the place of each ``$name``.
+
+    Raises KeyError for a place without a value, ValueError for a value without a place.
+    """
+    written = {name: _written(value) for name, value in bindings.items()}
+    unused = written.keys() - set(_PLACE.findall(text))
+    if unused:
+        raise ValueError(f"the query has no place for {', '.join(sorted(unused))}")
+    return _PLACE.sub(lambda match: written[match[1]], text)
+
+
+def _written(value: Value) -> str:
+    """N-Triples, in which Oxigraph escapes whatever could end a term."""
+    if isinstance(value, NamedNode | Literal):
+        return str(value)
+    return " ".join(map(str, value))
+
+
+def _asked(engine: Engine, query: Query) -> bytes:
+    answer: Answer = engine.answer(query)
+    if isinstance(answer.body, bytes):
+        return answer.body
+    file: IO[bytes] = answer.body
+    with file:
+        return file.read()

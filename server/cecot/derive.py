@@ -29,9 +29,10 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
     for _ in range(ROUNDS):
         before = len(derived)
         for path, text in queries:
-            new = {t for t in _construct(store, text, path) if Quad(*t) not in store}
-            store.extend(Quad(*triple) for triple in new)
-            derived += new
+            results = (Quad(*triple) for triple in _construct(store, text, path))
+            new = {quad for quad in results if quad not in store}
+            store.bulk_extend(new)
+            derived += (quad.triple for quad in new)
         if len(derived) == before:
             return derived
     raise UsageError(

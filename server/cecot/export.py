@@ -59,7 +59,12 @@ def _trig(content: bytes, prefixes: Prefixes) -> bytes:
 
 
 def _rdfxml(content: bytes, prefixes: Prefixes) -> bytes:
-    written = _written(_default_graph(content), RdfFormat.RDF_XML, prefixes)
+    return write_rdfxml(_default_graph(content), prefixes)
+
+
+def write_rdfxml(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
+    """``triples``, in their order, as RDF/XML: the same bytes for the same order."""
+    written = _written(triples, RdfFormat.RDF_XML, prefixes)
     # The namespaces of the root element come in an order of chance as well.
     start = written.index(b"<rdf:RDF") + len(b"<rdf:RDF")
     end = written.index(b">", start)

@@ -104,7 +104,9 @@ def test_every_property_shape_belongs_to_a_rule(rules: dict[str, Rule], shapes: 
 
 @pytest.mark.parametrize("words", ["names", "messages"])
 def test_every_rule_speaks_english_and_spanish(rules: dict[str, Rule], words: str) -> None:
-    assert not [local(iri) for iri, rule in rules.items() if set(getattr(rule, words)) != {"en", "es"}]
+    assert not [
+        local(iri) for iri, rule in rules.items() if set(getattr(rule, words)) != {"en", "es"}
+    ]
 
 
 def test_every_rule_states_how_grave_it_is(rules: dict[str, Rule], shapes: Graph) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from cecot.material import Material
 from cecot.prefixes import Prefixes
@@ -37,21 +37,31 @@ def world(material: Material, base: Path, more: Path) -> Material:
     return rooms.saying(overlaid(read_file(base).triples, [t for t in triples if t not in terms]))
 
 
-def changed(material: Material, *, removed: str = "", added: str = "") -> Material:
-    """``material`` without the triples of ``removed`` and with those of ``added``, both Turtle.
+def changed(material: Material, without: str = "", added: str = "") -> Material:
+    """``material`` without some statements and with the triples of ``added``, which is Turtle.
 
-    AssertionError if a triple to be removed is not there: then the test would test nothing.
+    ``without`` holds a subject and a predicate for each line: all their triples go. AssertionError
+    if there are none: then the test would test nothing.
     """
-    gone = set(turtle(removed, material.prefixes))
-    assert gone <= set(material.graph), f"not there: {gone - set(material.graph)}"
-    new = turtle(added, material.prefixes)
-    assert not any(isinstance(triple.subject, BlankNode) for triple in new) or "[" in added
-    return material.saying([*(t for t in material.graph if t not in gone), *new])
+    kept = list(material.graph)
+    for line in without.strip().splitlines():
+        subject, predicate = (_iri(name, material.prefixes) for name in line.split())
+        left = [t for t in kept if (t.subject, t.predicate) != (subject, predicate)]
+        assert len(left) < len(kept), f"not there: {line}"
+        kept = left
+    return material.saying([*kept, *turtle(added, material.prefixes)])
 
 
-def fired(material: Material, **options: Collection[Path]) -> set[str]:
-    """The local names of the shapes that ``material`` breaks."""
-    return names(validate(material, texts=tuple(options.get("texts", ()))))
+def _iri(name: str, prefixes: Prefixes) -> NamedNode:
+    prefix, _, local = name.partition(":")
+    return NamedNode(prefixes[prefix] + local)
+
+
+def fired(material: Material, *texts: Path) -> set[str]:
+    """The local names of the shapes that ``material`` breaks, proved against ``texts``."""
+    report = validate(material, texts=texts)
+    assert report.conforms(strict=True) is not bool(report.findings)
+    return names(report)
 
 
 def names(report: Report) -> set[str]:

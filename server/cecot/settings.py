@@ -18,6 +18,7 @@ from cecot.errors import UsageError
 MIB = 1 << 20
 _SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$", re.IGNORECASE)
 _TRUE = ("1", "true", "yes", "on")
+_METAVARS = {"count": "N", "log": "text|json"}
 _FALSE = ("0", "false", "no", "off", "")
 
 
@@ -93,6 +94,7 @@ class Row:
     environment: str
     default: str
     help: str
+    metavar: str
     is_switch: bool
 
 
@@ -105,6 +107,7 @@ def table() -> tuple[Row, ...]:
             environment_name(each.name),
             _written(each.default, each.metadata["kind"]),
             each.metadata["help"],
+            _METAVARS.get(each.metadata["kind"], each.metadata["kind"].upper()),
             each.metadata["kind"] == "switch",
         )
         for each in fields(Settings)

@@ -2,72 +2,35 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import socket
-from dataclasses import replace
+from collections.abc import Callable
+from typing import Any
 
 import click
-from flask import Flask
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server as Granian
 
 from cecot.commands import rooms_option
-from cecot.description import describe
-from cecot.errors import UsageError
-from cecot.evaluation import InProcessEngine
+from cecot.front.serving import serve
 from cecot.rooms import Rooms
-from cecot.settings import Settings, read_settings
-from cecot.store import load_store
-from cecot.views.app import create_app
+from cecot.settings import read_settings, table
+
+
+def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Offer every setting as an option; what it means is said in one table."""
+    for row in reversed(table()):
+        default = f"  [default: {row.default or 'none'}]"
+        shape: dict[str, Any] = (
+            {"is_flag": True, "default": None} if row.is_switch else {"metavar": row.metavar}
+        )
+        option = click.option(row.flag, row.name, help=row.help + default, **shape)
+        function = option(function)
+    return function
 
 
 @click.command("serve")
-@click.option("--host", help=f"Address to listen on.  [default: {Settings().host}]")
-@click.option("--port", help=f"TCP port to listen on.  [default: {Settings().port}]")
-@click.option("--public-url", help="Address under which the world sees the service.")
+@_settings_options
 @rooms_option
-def command(host: str | None, port: str | None, public_url: str | None, rooms: Rooms) -> None:
-    """Serve the graph: SPARQL at /sparql, its description and its health beside it."""
-    settings = read_settings({"host": host, "port": port, "public_url": public_url})
-    settings = replace(settings, port=_port(settings))
-    loaded = load_store(rooms)
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
-    app = create_app(engine, describe(loaded), settings)
-    _serve(app, settings)
+def command(rooms: Rooms, **given: object) -> None:
+    """Serve the graph: SPARQL at /sparql, its description and its health beside it.
 
-
-def _port(settings: Settings) -> int:
-    """The port to listen on, a free one for 0; raises UsageError if it is taken.
-
-    Two servers on one port would start without a word: granian sets SO_REUSEPORT.
+    Every option can also be set in the environment: --public-url is CECOT_PUBLIC_URL.
     """
-    try:
-        with socket.create_server((settings.host, settings.port)) as probe:
-            port: int = probe.getsockname()[1]
-    except OSError as error:
-        raise UsageError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
-            hint="Choose another with --port; 0 takes a free one.",
-            where="--port",
-        ) from None
-    return port
-
-
-def _serve(app: Flask, settings: Settings) -> None:
-    """Let granian serve ``app`` until it is told to stop."""
-    multiprocessing.set_start_method("fork", force=True)  # the store is loaded once, and inherited
-    server = Granian(
-        "cecot",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=settings.threads,
-        log_access=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    )
-    click.echo(
-        f"Serving at http://{settings.host}:{settings.port}/sparql (Ctrl-C to stop)", err=True
-    )
-    server.serve(target_loader=lambda _: app)
+    serve(rooms, read_settings(given), lambda text: click.echo(text, err=True))

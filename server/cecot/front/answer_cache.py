@@ -1,0 +1,118 @@
+"""Responses kept ready in front of the application (RFC 9111: a cache that is shared and private).
+
+A response is kept if its headers allow it: status 200, a strong entity tag, ``public``, and a Vary
+that names no other header than those of the key. The cache lives with the process, and the process
+with one version of the graph, so nothing in it can be old.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+Headers = list[tuple[str, str]]
+Key = tuple[str | None, ...]
+
+KEY_HEADERS = ("accept", "accept-encoding", "accept-language")
+"""The request headers, beside the address, on which a kept response may depend."""
+
+_OF_A_304 = {"cache-control", "content-location", "date", "etag", "expires", "vary"}
+_OVERHEAD = 1024
+_LARGEST_SHARE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A response: headers for 200, headers for 304, the body, and what conditions compare."""
+
+    headers: Headers
+    not_modified: Headers
+    body: bytes
+    tag: str
+    modified: str | None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds, about."""
+        return len(self.body) + _OVERHEAD
+
+    def matches(self, if_none_match: str | None, if_modified_since: str | None) -> bool:
+        """Tell whether the client has it already (RFC 9110, 13.1 and 13.2)."""
+        if if_none_match is not None:
+            tags = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+            return self.tag in tags or "*" in tags
+        if if_modified_since is not None and self.modified is not None:
+            try:
+                known = parsedate_to_datetime(if_modified_since)
+                return known >= parsedate_to_datetime(self.modified)
+            except (TypeError, ValueError):
+                return False
+        return False
+
+
+class AnswerCache:
+    """Keeps responses up to ``limit`` bytes; the one used longest ago makes room."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+        self.size = 0
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, key: Key) -> Kept | None:
+        """Give the response that is kept under ``key``."""
+        kept = self._kept.get(key)
+        if kept is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return kept
+
+    def put(self, key: Key, status: int, headers: Headers, body: bytes) -> None:
+        """Keep a response, if it allows that and is not too large a share of the whole."""
+        kept = _keepable(status, headers, body)
+        if kept is None or kept.size * _LARGEST_SHARE > self._limit:
+            return
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self.size += kept.size - (before.size if before else 0)
+            self._kept[key] = kept
+            while self.size > self._limit:
+                _, oldest = self._kept.popitem(last=False)
+                self.size -= oldest.size
+
+    def __len__(self) -> int:
+        """How many responses are kept."""
+        return len(self._kept)
+
+
+def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
+    said = {name.lower(): value for name, value in headers}
+    tag, control = said.get("etag", ""), said.get("cache-control", "")
+    if status != 200 or not tag.startswith('"') or "set-cookie" in said:
+        return None
+    directives = {each.strip().lower() for each in control.split(",")}
+    if "public" not in directives or directives & {"no-store", "private", "no-cache"}:
+        return None
+    varies = {each.strip().lower() for each in said.get("vary", "").split(",") if each.strip()}
+    if not varies <= set(KEY_HEADERS):
+        return None
+    plain = [each for each in headers if each[0].lower() != "server-timing"]
+    return Kept(
+        [*plain, ("server-timing", "cache;desc=hit")],
+        [each for each in plain if _goes_with_304(each[0].lower())],
+        body,
+        tag,
+        said.get("last-modified"),
+    )
+
+
+def _goes_with_304(name: str) -> bool:
+    return name in _OF_A_304 or name.startswith("access-control-")

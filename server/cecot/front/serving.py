@@ -1,0 +1,144 @@
+"""The processes of ``cecot serve``: who listens, who holds the graph, who answers."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import signal
+import socket
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from cecot.description import Description
+from cecot.errors import UsageError
+from cecot.front.addresses import TrustedProxies
+from cecot.front.answer_cache import AnswerCache
+from cecot.front.application import Front
+from cecot.front.wsgi import Application
+from cecot.rooms import Rooms
+from cecot.service.forked_engine import ForkedEngine
+from cecot.service.graph_process import serve_rooms
+from cecot.service.supervision import Supervisor
+from cecot.settings import Settings
+from cecot.views.app import create_app
+
+BACKLOG = 1024
+CONNECTIONS = 8192
+"""Connections that are kept at the same time, idle ones among them."""
+
+HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
+"""Milliseconds that the head of a request may take, and the bytes that it may have."""
+
+BODY_PATIENCE = 20.0
+
+
+def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve ``rooms`` until SIGTERM or SIGINT.
+
+    Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
+    """
+    with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
+        port = listener.getsockname()[1]
+        settings = replace(
+            settings, port=port, public_url=settings.public_url or _url(settings, port)
+        )
+
+        def graph(address: Path, pipe: int) -> None:
+            listener.close()
+            serve_rooms(rooms, settings, address, pipe)
+
+        def front(address: Path, description: Description, pipe: int) -> None:
+            serve_front(address, description, settings, listener, pipe)
+
+        say(f"Serving at {_url(settings, port)}sparql (Ctrl-C to stop)")
+        Supervisor(Path(folder), graph, front, drain=settings.drain, say=say).run()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Listen on the address of the settings; nobody else may listen there."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.",
+            where="--port",
+            hint="Stop the other program, or choose another --port (0 takes a free one).",
+        ) from None
+
+
+def serve_front(
+    address: Path,
+    description: Description,
+    settings: Settings,
+    listener: socket.socket,
+    pipe: int,
+) -> None:
+    """Answer clients in this process until SIGTERM; then finish what has begun."""
+    _raise_descriptors()
+    engine = ForkedEngine(address, settings)
+    application = create_app(engine, description, settings)
+    front = Front(
+        cast("Application", application),
+        AnswerCache(settings.cache),
+        TrustedProxies(settings.trusted_proxies),
+        threads=settings.queries + settings.heavy + 2 * settings.waiting + settings.threads,
+        body_limit=settings.body_limit,
+        body_patience=BODY_PATIENCE,
+    )
+    asyncio.run(_serve(front, settings, listener, pipe))
+    engine.close()
+
+
+async def _serve(front: Front, settings: Settings, listener: socket.socket, pipe: int) -> None:
+    server = _Server(front, listener, settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    with open(pipe, "wb") as said:
+        said.write(b"ready")
+    await server.serve()
+
+
+class _Server(Server):
+    """granian in this process, on a socket that lives longer than it."""
+
+    def __init__(self, front: Front, listener: socket.socket, settings: Settings) -> None:
+        super().__init__(
+            front,
+            address=settings.host,
+            port=settings.port,
+            http=HTTPModes.http1,
+            http1_settings=HEADERS,
+            websockets=False,
+            backlog=BACKLOG,
+            backpressure=CONNECTIONS,
+            log_enabled=False,
+        )
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        # granian would bind with SO_REUSEPORT, and two services could share a port unawares. On a
+        # socket of the supervisor's, clients also wait while a front is started again.
+        hold = cast("Callable[[int, bool, int], object]", SocketHolder)
+        vars(self).update(_ssp=None, _shd=hold(self._listener.fileno(), False, BACKLOG))
+
+
+def _raise_descriptors() -> None:
+    """Allow as many descriptors as this user may have: each connection is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _url(settings: Settings, port: int) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{port}/"

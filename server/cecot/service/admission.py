@@ -1,0 +1,230 @@
+"""Whose turn it is: a bounded number of queries at work, a short queue, and no more.
+
+There are two lanes. A query starts in the light lane; one that has computed for long goes on in the
+heavy lane, whose width is small, so that cheap queries never stand behind expensive ones. A query
+that was heavy the last time starts in the heavy lane at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from cecot.errors import CecotError, Overloaded, Unavailable
+from cecot.service.caller import Caller
+from cecot.settings import Settings
+
+REMEMBERED = 4096
+"""How many heavy queries are remembered."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    client: str
+    turn: threading.Event = field(default_factory=threading.Event)
+    admitted: bool = False
+    refused: CecotError | None = None
+
+
+class Lane:
+    """So many at work, so many waiting, and of each client only so many of both.
+
+    The next one is of the client that has the fewest at work; when the queue is full, the client
+    that has the most in it makes room for one that has fewer.
+    """
+
+    def __init__(self, width: int, room: int, per_client: int = 0) -> None:
+        self._width = width
+        self._room = room
+        self._per_client = per_client
+        self._lock = threading.Lock()
+        self._working: Counter[str] = Counter()
+        self._waiters: list[_Waiter] = []
+
+    @property
+    def working(self) -> int:
+        """How many are at work."""
+        return self._working.total()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiters)
+
+    def try_enter(self, client: str) -> bool:
+        """Take a place if one is free and nobody waits for it."""
+        with self._lock:
+            if self.working >= self._width or self._waiters:
+                return False
+            self._working[client] += 1
+            return True
+
+    def enter(self, caller: Caller, patience: float) -> None:
+        """Take a place, waiting ``patience`` seconds for it.
+
+        Raises Overloaded if there is none, Unavailable if the client goes in the meantime.
+        """
+        client = caller.address
+        with self._lock:
+            mine = self._of(client)
+            if self._per_client and mine >= self._per_client:
+                raise _too_many(f"{mine} queries of this address are under way already.")
+            if self.working < self._width and not self._waiters:
+                self._working[client] += 1
+                return
+            if len(self._waiters) >= self._room:
+                self._make_room(client)
+            waiter = _Waiter(client)
+            self._waiters.append(waiter)
+        with caller.interruptible(waiter.turn.set):
+            waiter.turn.wait(patience)
+        with self._lock:
+            if waiter.admitted:
+                return
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+        if waiter.refused:
+            raise waiter.refused
+        if caller.has_gone:
+            raise Unavailable("The client has gone.")
+        raise _too_many(f"The query waited {patience:.1f} s for its turn.")
+
+    def leave(self, client: str) -> None:
+        """Give a place back; the next one takes it."""
+        with self._lock:
+            self._working[client] -= 1
+            if not self._working[client]:
+                del self._working[client]
+            if self._waiters and self.working < self._width:
+                # min() takes the first of equals: the one that has waited longest.
+                waiter = min(self._waiters, key=lambda each: self._working[each.client])
+                self._waiters.remove(waiter)
+                self._working[waiter.client] += 1
+                waiter.admitted = True
+                waiter.turn.set()
+
+    def _of(self, client: str) -> int:
+        return self._working[client] + sum(each.client == client for each in self._waiters)
+
+    def _make_room(self, client: str) -> None:
+        counts = Counter(each.client for each in self._waiters)
+        greediest, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
+        if most <= counts[client] + 1:
+            raise _too_many(f"{len(self._waiters)} queries wait already.")
+        victim = next(each for each in reversed(self._waiters) if each.client == greediest)
+        self._waiters.remove(victim)
+        victim.refused = _too_many("Other clients wait as well, and this one waits most often.")
+        victim.turn.set()
+
+
+class HeavyQueries:
+    """Remembers which queries were heavy the last time; white space makes no difference."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, None] = OrderedDict()
+
+    def __contains__(self, text: str) -> bool:
+        """Whether ``text`` was heavy the last time."""
+        return bool(self._known) and _digest(text) in self._known
+
+    def note(self, text: str, *, heavy: bool) -> None:
+        """Remember how ``text`` was this time."""
+        if not heavy and not self._known:
+            return
+        digest = _digest(text)
+        with self._lock:
+            if heavy:
+                self._known[digest] = None
+                self._known.move_to_end(digest)
+                if len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+            else:
+                self._known.pop(digest, None)
+
+
+def _digest(text: str) -> bytes:
+    words = " ".join(text.split())
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class Ticket:
+    """The place of one query: in the light lane at first, in the heavy one if it takes long."""
+
+    def __init__(self, admission: Admission, caller: Caller, until: float) -> None:
+        self._caller = caller
+        self._light = admission.light
+        self._heavy = admission.heavy
+        self._patience = admission.patience
+        self._until = until
+        self._lane: Lane | None = None
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether the query is in the heavy lane."""
+        return self._lane is self._heavy
+
+    def enter(self, *, heavy: bool) -> None:
+        """Wait for a place; raises Overloaded or Unavailable."""
+        lane = self._heavy if heavy else self._light
+        self._wait(lane)
+
+    def become_heavy(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
+        """Change lanes. If the heavy one is full, the work is paused until it has a place.
+
+        Raises Overloaded or Unavailable, and then leaves the work paused.
+        """
+        self.leave()
+        if self._heavy.try_enter(self._caller.address):
+            self._lane = self._heavy
+            return
+        pause()
+        self._wait(self._heavy)
+        resume()
+
+    def _wait(self, lane: Lane) -> None:
+        lane.enter(self._caller, max(min(self._patience, self._until - time.monotonic()), 0.0))
+        self._lane = lane
+
+    def leave(self) -> None:
+        """Give the place back."""
+        if self._lane:
+            self._lane.leave(self._caller.address)
+            self._lane = None
+
+
+class Admission:
+    """The two lanes, and the memory of what was heavy."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take widths, rooms and patience from the settings."""
+        self.light = Lane(settings.queries, settings.waiting, settings.per_client)
+        self.heavy = Lane(settings.heavy, settings.waiting, settings.per_client)
+        self.known = HeavyQueries()
+        self.patience = settings.patience
+
+    @contextlib.contextmanager
+    def admit(self, caller: Caller, text: str, until: float) -> Iterator[Ticket]:
+        """Wait for a place and hold it; raises Overloaded or Unavailable.
+
+        No wait goes on when the monotonic clock shows ``until``.
+        """
+        ticket = Ticket(self, caller, until)
+        if not caller.urgent:
+            ticket.enter(heavy=text in self.known)
+        try:
+            yield ticket
+        finally:
+            ticket.leave()
+
+
+def _too_many(what: str) -> Overloaded:
+    return Overloaded(
+        what,
+        hint=f"Wait {Overloaded.retry_after} s before you ask again, and ask one after the other.",
+    )

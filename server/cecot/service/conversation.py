@@ -1,0 +1,154 @@
+"""The front's side of one evaluator: a connection that carries one query at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from cecot.engine import Answer, Form, Query
+from cecot.service.wire import (
+    BYTES,
+    DEATH,
+    DONE,
+    ERROR,
+    HELLO,
+    LARGEST,
+    Done,
+    Packet,
+    read_error,
+    send_query,
+    unpack,
+)
+
+TICK = 0.05
+"""Seconds between two looks at a query that takes long."""
+
+
+class DiedError(Exception):
+    """The evaluator ended; ``status`` is its exit code or minus the signal, None if unknown."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class TooLateError(Exception):
+    """The time that was given is over, and there is no answer yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, with the computing time that it took."""
+
+    answer: Answer
+    cpu: float
+
+
+class Conversation:
+    """A connection to an evaluator. Closing it ends the evaluator, whatever it is doing."""
+
+    def __init__(self, address: Path, patience: float) -> None:
+        """Connect, which forks the evaluator; raises OSError if the graph does not answer."""
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._spool: int | None = None
+        try:
+            self._socket.settimeout(patience)
+            self._socket.connect(str(address))
+            data, descriptors, _, _ = socket.recv_fds(self._socket, LARGEST, 1)
+            if not data or data[:1] != HELLO or not descriptors:
+                raise ConnectionAbortedError("no evaluator was started")
+        except OSError:
+            self._socket.close()
+            raise
+        # The kernel keeps the time of each wait: a poll() before each recv() would cost as much.
+        self._socket.setblocking(True)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(TICK))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(patience))
+        self._buffer = bytearray(LARGEST)
+        self._spool = descriptors[0]
+        hello = unpack(data).heading
+        self.process: int = hello["process"]
+        self.version: str = hello["version"]
+        self.is_spent = False
+
+    def is_alive(self) -> bool:
+        """Tell whether the evaluator waits for a query: then it has nothing to say."""
+        if self.is_spent:
+            return False
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return not poll.poll(0)
+
+    def ask(self, query: Query, until: float, watch: Callable[[], None]) -> Reply:
+        """Have ``query`` answered before the monotonic clock shows ``until``.
+
+        ``watch`` is called every TICK seconds of waiting; what it raises ends the question. Raises
+        the errors of evaluation, DiedError, TooLateError. After any error but those of evaluation
+        the conversation must be closed.
+        """
+        # An error here means that the evaluator has died already: the graph process has said how.
+        with contextlib.suppress(OSError):
+            send_query(self._socket, query, until - time.monotonic())
+        pieces: list[bytes] = []
+        while True:
+            packet = self._receive()
+            if packet is None:
+                if time.monotonic() >= until:
+                    raise TooLateError
+                watch()
+            elif packet.kind == BYTES:
+                pieces.append(packet.payload)
+            elif packet.kind == DONE:
+                return self._reply(Done(**packet.heading), pieces, packet.payload)
+            elif packet.kind == ERROR:
+                self.is_spent = bool(packet.heading["retires"])
+                raise read_error(packet.heading)
+            elif packet.kind == DEATH:
+                raise DiedError(packet.heading["status"])
+
+    def interrupt(self) -> None:
+        """End the evaluator from another thread; the one that waits for it sees it die."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End the evaluator and free what the conversation holds."""
+        self.is_spent = True
+        self._socket.close()
+        if self._spool is not None:
+            os.close(self._spool)
+            self._spool = None
+
+    def _receive(self) -> Packet | None:
+        """Wait at most TICK seconds for a packet."""
+        try:
+            size = self._socket.recv_into(self._buffer)
+        except BlockingIOError:
+            return None
+        except OSError:
+            raise DiedError(None) from None
+        if not size:
+            raise DiedError(None)
+        return unpack(self._buffer[:size])
+
+    def _reply(self, done: Done, pieces: list[bytes], last: bytes) -> Reply:
+        self.is_spent = done.retires
+        body: bytes | IO[bytes] = b"".join((*pieces, last))
+        if done.filed and self._spool is not None:
+            os.lseek(self._spool, 0, os.SEEK_SET)
+            body = cast("IO[bytes]", os.fdopen(self._spool, "rb"))
+            self._spool = None
+        answer = Answer(Form(done.form), done.media_type, body, done.length, done.seconds)
+        return Reply(answer, done.cpu)
+
+
+def _timeval(seconds: float) -> bytes:
+    return struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))

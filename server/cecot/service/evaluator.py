@@ -1,0 +1,152 @@
+"""The evaluator: a process that answers one query at a time and dies with its budget.
+
+It has two descriptors, its connection and its spool file, and may open no other: a SERVICE that got
+past the check could reach nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+
+import pyoxigraph as ox
+
+from cecot.engine import Form, Query
+from cecot.errors import CecotError
+from cecot.evaluation import evaluate
+from cecot.service import limits as budgets
+from cecot.service.limits import Limits
+from cecot.service.wire import (
+    BYTES,
+    PACKET,
+    Done,
+    pack,
+    pack_done,
+    pack_error,
+    receive_query,
+)
+
+CONNECTION, SPOOL = 0, 1
+IN_PACKETS = 1 << 20
+"""Bytes of an answer that go through the connection; a longer one goes into the spool file."""
+
+SPARE = 64 << 20
+"""Bytes beyond the graph that an evaluator may still hold when it takes another query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What evaluators answer from: the store, its version, and prefixes for better hints."""
+
+    store: ox.Store
+    version: str
+    prefixes: Mapping[str, str]
+
+
+def serve(graph: Graph, limits: Limits, connection: socket.socket, spool: int) -> NoReturn:
+    """Answer the queries of one connection in this process, and end it."""
+    baseline = budgets.size()
+    channel = _move(connection, spool)
+    budgets.hold(limits, baseline)
+    most = budgets.peak() + SPARE
+    with contextlib.suppress(OSError):  # the front has gone
+        while received := receive_query(channel):
+            query, seconds = received
+            budgets.allow(seconds)
+            if _answer(channel, graph, limits, query, most):
+                break
+    os._exit(0)
+
+
+def _move(connection: socket.socket, spool: int) -> socket.socket:
+    """Leave this process with two descriptors, at the two lowest numbers."""
+    kept = os.dup(spool), os.dup(connection.fileno())
+    os.dup2(kept[1], CONNECTION)
+    os.dup2(kept[0], SPOOL)
+    os.closerange(2, os.sysconf("SC_OPEN_MAX"))
+    connection.detach()
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, CONNECTION)
+
+
+def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, most: int) -> bool:
+    """Answer one query; return whether this process has become too big to answer another."""
+    started, computed = time.perf_counter(), budgets.computing_time()
+    sink = _Packets(channel, limits)
+    try:
+        form, media_type = evaluate(
+            graph.store, query, sink, federation=limits.federation, prefixes=graph.prefixes
+        )
+        rest = sink.rest()
+    except (CecotError, MemoryError) as problem:
+        error = problem if isinstance(problem, CecotError) else budgets.out_of_memory(limits)
+        retires = budgets.peak() > most or sink.filed or error is not problem
+        channel.send(pack_error(error, retires=retires))
+        return retires
+    retires = budgets.peak() > most or sink.filed
+    seconds = time.perf_counter() - started
+    cpu = budgets.computing_time() - computed
+    done = Done(form.value, media_type, sink.length, seconds, cpu, sink.filed, retires)
+    channel.send(pack_done(done, rest))
+    return retires
+
+
+class _Packets:
+    """Gathers an answer: in memory while it is small, in the spool file once it is not."""
+
+    def __init__(self, channel: socket.socket, limits: Limits) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self.length = 0
+        self.filed = False
+
+    def begin(self, _form: Form, _media_type: str) -> None:
+        self._pieces = []
+        self._held = self.length = 0
+        if self.filed:
+            os.lseek(SPOOL, 0, os.SEEK_SET)
+            os.ftruncate(SPOOL, 0)
+
+    def write(self, data: bytes) -> int:
+        self._pieces.append(data)
+        self._held += len(data)
+        self.length += len(data)
+        if self.length > self._limits.result:
+            raise budgets.too_long(self._limits)
+        if self._held > IN_PACKETS or (self.filed and self._held > 4 * PACKET):
+            self.filed = True
+            self._spill()
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def rest(self) -> bytes:
+        """Send, or file, all but the last packet, and give its bytes."""
+        if self.filed:
+            self._spill()
+            return b""
+        whole = b"".join(self._pieces)
+        start = 0
+        while len(whole) - start > PACKET:
+            self._channel.send(pack(BYTES, None, whole[start : start + PACKET]))
+            start += PACKET
+        return whole[start:]
+
+    def _spill(self) -> None:
+        data = memoryview(b"".join(self._pieces))
+        self._pieces, self._held = [], 0
+        try:
+            while data:
+                data = data[os.write(SPOOL, data) :]
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise budgets.too_long(self._limits) from None
+            raise budgets.no_room() from error

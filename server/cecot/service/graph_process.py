@@ -1,0 +1,144 @@
+"""The graph process: holds the store and forks one evaluator for each connection.
+
+It has one thread and touches no query. What it does beside forking is to end an evaluator whose
+front has let go of the connection, and to say on the connection how an evaluator ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import select
+import signal
+import socket
+import tempfile
+from pathlib import Path
+
+from cecot.description import Description, describe
+from cecot.errors import CecotError
+from cecot.rooms import Rooms
+from cecot.service.evaluator import Graph, serve
+from cecot.service.limits import Limits, limits_of
+from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
+from cecot.service.wire import DEATH, HELLO, pack
+from cecot.settings import Settings
+from cecot.store import load_store
+
+BACKLOG = 128
+
+
+class GraphProcess:
+    """Forks evaluators on a private Unix socket until it is told to stop (SIGTERM)."""
+
+    def __init__(self, graph: Graph, limits: Limits, address: Path, spool: str = "") -> None:
+        self._graph = graph
+        self._limits = limits
+        self._spool = spool or None
+        self._evaluators: dict[int, socket.socket] = {}
+        self._listener = _listen(address)
+        self._waker, self._wake = socket.socketpair()
+        self._poll = select.epoll()
+        self._stopping = False
+
+    def serve(self) -> None:
+        """Work until SIGTERM; then end all evaluators."""
+        self._heed_signals()
+        freeze()
+        self._poll.register(self._listener, select.EPOLLIN)
+        self._poll.register(self._waker, select.EPOLLIN)
+        while not self._stopping:
+            for descriptor, _ in self._poll.poll():
+                if descriptor == self._listener.fileno():
+                    self._accept()
+                elif descriptor == self._waker.fileno():
+                    self._waker.recv(4096)
+                else:
+                    self._let_go(descriptor)
+            self._reap()
+        for process in list(self._evaluators):
+            _kill(process)
+
+    def _heed_signals(self) -> None:
+        def stop(*_: object) -> None:
+            self._stopping = True
+
+        self._wake.setblocking(False)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        try:
+            with tempfile.TemporaryFile(dir=self._spool) as spool:
+                process = fork(
+                    lambda: serve(self._graph, self._limits, connection, spool.fileno()),
+                    name="cecot-evaluator",
+                )
+                hello = pack(HELLO, {"process": process, "version": self._graph.version})
+                # The front reads a large answer from the file itself.
+                socket.send_fds(connection, [hello], [spool.fileno()])
+        except OSError:
+            # No room for another process or file: the front sees the end of the connection.
+            connection.close()
+            return
+        self._evaluators[process] = connection
+        # No event is asked for: the end of the connection is always told.
+        self._poll.register(connection, 0)
+
+    def _let_go(self, descriptor: int) -> None:
+        """End the evaluator whose front has gone; how it ended is seen when it is reaped."""
+        for process, connection in self._evaluators.items():
+            if connection.fileno() == descriptor:
+                self._poll.unregister(descriptor)
+                _kill(process)
+                return
+
+    def _reap(self) -> None:
+        while self._evaluators:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if not process:
+                return
+            connection = self._evaluators.pop(process, None)
+            if connection:
+                self._say_how(connection, how_it_ended(status))
+
+    def _say_how(self, connection: socket.socket, status: int) -> None:
+        with contextlib.suppress(OSError):
+            self._poll.unregister(connection)
+        with connection, contextlib.suppress(OSError):
+            connection.setblocking(False)
+            connection.send(pack(DEATH, {"status": status}))
+
+
+def _listen(address: Path) -> socket.socket:
+    """Listen on ``address``, taking it over from a predecessor that died."""
+    address.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(str(address))
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+
+
+def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
+    """Load ``rooms`` and serve them at ``address``; say a pickled Description, or the error."""
+    try:
+        loaded = load_store(rooms)
+        # Counting and hashing take memory that evaluators need not inherit.
+        description: Description = in_a_child(lambda: describe(loaded))
+    except CecotError as error:
+        with open(pipe, "wb") as said:
+            pickle.dump(error, said)
+        raise SystemExit(2) from None
+    graph = Graph(loaded.store, description.version, loaded.names.prefixes)
+    process = GraphProcess(graph, limits_of(settings), address, settings.spool)
+    with open(pipe, "wb") as said:
+        pickle.dump(description, said)
+    process.serve()

@@ -1,0 +1,131 @@
+"""The budgets of one query, held by the operating system, and what it means when one is passed.
+
+Each limit is a setrlimit(2) of the evaluator on itself. Passing one ends the evaluator; how it
+ended says which one it was.
+"""
+
+from __future__ import annotations
+
+import math
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from cecot.errors import BudgetExceeded, CecotError, DeadlineExceeded, Unavailable
+from cecot.settings import Settings
+
+STACK = 8 << 20
+"""Bytes of stack: what nesting may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use: bytes of memory beyond the graph, bytes of answer, seconds."""
+
+    memory: int
+    result: int
+    deadline: float
+    federation: bool = False
+
+    @property
+    def descriptors(self) -> int:
+        """Open files: the connection and the spool, so that nothing can be opened beside them."""
+        return 64 if self.federation else 2
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give the budgets of one query that the settings name."""
+    return Limits(settings.memory, settings.result, settings.deadline, settings.federation)
+
+
+def hold(limits: Limits, baseline: int) -> None:
+    """Set all limits of this process but that of computing time; ``baseline`` is its size now."""
+    _lower(resource.RLIMIT_AS, baseline + limits.memory)
+    _lower(resource.RLIMIT_STACK, STACK)
+    _lower(resource.RLIMIT_FSIZE, limits.result)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, limits.descriptors)
+
+
+def allow(seconds: float) -> None:
+    """Let this process compute ``seconds`` more (rounded up to whole ones), then end it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
+def size() -> int:
+    """Give the bytes of address space of this process."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def peak() -> int:
+    """Give the most memory that this process has had in use, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def computing_time() -> float:
+    """Give the seconds that this process has computed."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def cause_of_death(status: int, limits: Limits) -> CecotError:
+    """Say why an evaluator ended; ``status`` is its exit code, or minus the signal."""
+    if status == -signal.SIGXCPU:
+        return out_of_time(limits)
+    if status == -signal.SIGABRT:
+        return out_of_memory(limits)
+    if status in (-signal.SIGSEGV, -signal.SIGBUS):
+        return BudgetExceeded(
+            "The query is nested too deeply, or expands to something that is.",
+            hint="Use fewer nested brackets, shorter paths and fewer UNIONs; VALUES replaces many.",
+            where="nesting",
+        )
+    return Unavailable("The query was interrupted.", hint="Send it again in a moment.")
+
+
+def out_of_time(limits: Limits) -> DeadlineExceeded:
+    """Build the error for a query that passed its deadline."""
+    return DeadlineExceeded(
+        f"The query took longer than {limits.deadline:g} s.",
+        hint="Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
+        " need all rows first.",
+        where="deadline",
+    )
+
+
+def out_of_memory(limits: Limits) -> BudgetExceeded:
+    """Build the error for a query that passed its memory."""
+    return BudgetExceeded(
+        f"The query needs more than the {limits.memory >> 20} MiB of memory that one may use.",
+        hint="Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
+        " in a subquery.",
+        where="memory",
+    )
+
+
+def too_long(limits: Limits) -> BudgetExceeded:
+    """Build the error for an answer that passed its length."""
+    return BudgetExceeded(
+        f"The answer is longer than {limits.result >> 10:,} KiB.",
+        hint="Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format.",
+        where="result",
+    )
+
+
+def no_room() -> Unavailable:
+    """Build the error for an answer for which the disk has no room."""
+    return Unavailable(
+        "There is no room for an answer of this size at this moment.",
+        hint="Ask for less, or again in a moment.",
+    )
+
+
+def _lower(what: int, value: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (most, most))

@@ -1,0 +1,77 @@
+"""Warm evaluators, so that a query does not wait for a fork."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from cecot.service.conversation import Conversation
+
+
+class Pool:
+    """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent."""
+
+    def __init__(self, address: Path, size: int, patience: float) -> None:
+        self._address = address
+        self._size = size
+        self._patience = patience
+        self._idle: list[Conversation] = []
+        self._lock = threading.Lock()
+        self._wanted = threading.Event()
+        self._closed = False
+        self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
+        self._warmer.start()
+        self._wanted.set()
+
+    def take(self) -> Conversation:
+        """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
+        while True:
+            with self._lock:
+                conversation = self._idle.pop() if self._idle else None
+            if conversation is None:
+                return Conversation(self._address, self._patience)
+            if conversation.is_alive():
+                return conversation
+            conversation.close()
+
+    def give_back(self, conversation: Conversation) -> None:
+        """Take an evaluator back after its answer; a spent one is replaced."""
+        with self._lock:
+            keep = not (conversation.is_spent or self._closed or len(self._idle) >= self._size)
+            if keep:
+                self._idle.append(conversation)
+        if not keep:
+            conversation.close()
+            self._wanted.set()
+
+    def discard(self, conversation: Conversation) -> None:
+        """End an evaluator, whatever it does, and replace it."""
+        conversation.close()
+        self._wanted.set()
+
+    @property
+    def idle(self) -> int:
+        """How many evaluators wait."""
+        return len(self._idle)
+
+    def close(self) -> None:
+        """End all evaluators that wait."""
+        with self._lock:
+            self._closed = True
+            conversations, self._idle = self._idle, []
+        self._wanted.set()
+        for conversation in conversations:
+            conversation.close()
+        self._warmer.join()
+
+    def _keep_warm(self) -> None:
+        while not self._closed:
+            self._wanted.wait()
+            self._wanted.clear()
+            while not self._closed and len(self._idle) < self._size:
+                try:
+                    conversation = Conversation(self._address, self._patience)
+                except OSError:
+                    # The graph is being started again; the next query that needs one says so.
+                    break
+                self.give_back(conversation)

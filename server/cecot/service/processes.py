@@ -1,0 +1,122 @@
+"""Processes by fork, without threads or descriptors that nobody asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import pickle
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+_PR_SET_PDEATHSIG: Final = 1
+_LIBRARY: Final = ctypes.CDLL(None, use_errno=True)
+Result = TypeVar("Result")
+_HANDLED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM)
+
+
+def fork(work: Callable[[], None], *, name: str, at_parents_death: int = signal.SIGKILL) -> int:
+    """Run ``work`` in a child and give its process id; the child ends when ``work`` returns.
+
+    The child starts with default signal handlers and ends with its parent, however that ends.
+    """
+    parent = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        for number in _HANDLED:
+            signal.signal(number, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        _end_with_parent(parent, at_parents_death)
+        _call(name)
+        work()
+        status = 0
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        _flush()
+        os._exit(status)
+
+
+def in_a_child(work: Callable[[], Result]) -> Result:
+    """Run ``work`` in a child and give what it returns, so that its memory is not kept here.
+
+    Raises what ``work`` raised; ChildProcessError if the child ended without a word.
+    """
+    ours, theirs = os.pipe()
+
+    def say() -> None:
+        try:
+            said: tuple[bool, Any] = (True, work())
+        except Exception as error:  # noqa: BLE001 (raised again on the other side)
+            said = (False, error)
+        with open(theirs, "wb") as pipe:
+            pickle.dump(said, pipe)
+
+    child = fork(say, name="cecot-child")
+    os.close(theirs)
+    with open(ours, "rb") as pipe:
+        word = pipe.read()
+    os.waitpid(child, 0)
+    if not word:
+        raise ChildProcessError("a child process ended without a word")
+    succeeded, result = pickle.loads(word)  # noqa: S301 (our own child, before any query)
+    if not succeeded:
+        raise result
+    return cast("Result", result)
+
+
+def freeze() -> None:
+    """Keep the garbage collector from touching what children share with this process."""
+    gc.collect()
+    gc.freeze()
+
+
+def how_it_ended(wait_status: int) -> int:
+    """Read a status of wait(2): the exit code, or minus the signal."""
+    return os.waitstatus_to_exitcode(wait_status)
+
+
+def demote(process: int) -> None:
+    """Let a process compute only where nobody else wants to (SCHED_IDLE)."""
+    with contextlib.suppress(ProcessLookupError):
+        os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+
+
+def has_computed(process: int) -> float:
+    """Give the seconds that another process has computed; 0 if it has gone."""
+    # The clock of a process, clock_getcpuclockid(3): its id, inverted, and CPUCLOCK_SCHED.
+    clock = (~process << 3) | 2
+    try:
+        return time.clock_gettime(clock)
+    except OSError:
+        return 0.0
+
+
+def _end_with_parent(parent: int, number: int) -> None:
+    _LIBRARY.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _call(name: str) -> None:
+    """Give the process a name that ps and top show (prctl PR_SET_NAME, 15 bytes)."""
+    _LIBRARY.prctl(15, ctypes.c_char_p(name.encode()[:15]), 0, 0, 0)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()

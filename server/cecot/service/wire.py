@@ -1,0 +1,138 @@
+"""What the front and an evaluator say to each other: packets on a private Unix socket.
+
+The sockets are SOCK_SEQPACKET, so a packet arrives whole or not at all, and the graph process can
+add a last word to the connection of an evaluator that died in the middle of an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cecot import errors
+from cecot.engine import Dataset, Form, Query
+
+PACKET = 64 * 1024
+"""Bytes of payload in one packet, at most; well below what a socket buffer takes at once."""
+
+LARGEST = PACKET + 64 * 1024
+"""Bytes that a packet can have with its heading."""
+
+HELLO, QUERY, TEXT, BYTES, DONE, ERROR, DEATH = b"H", b"Q", b"T", b"B", b"A", b"E", b"D"
+_FAMILY: dict[str, type[errors.CecotError]] = {
+    kind.__name__: kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.CecotError)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One packet: its kind (one of the constants above), its heading, its payload."""
+
+    kind: bytes
+    heading: dict[str, Any]
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The heading of the last packet of an answer.
+
+    ``filed`` says that the bytes are in the spool file and not in packets; ``retires`` that the
+    evaluator answers nothing after; ``seconds`` is wall-clock time, ``cpu`` computing time.
+    """
+
+    form: str
+    media_type: str
+    length: int
+    seconds: float
+    cpu: float
+    filed: bool
+    retires: bool
+
+
+def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"") -> bytes:
+    """Write one packet."""
+    # The heading is ASCII JSON on one line, so the first line feed ends it.
+    said = json.dumps(heading, separators=(",", ":")).encode("ascii") if heading else b""
+    return b"%b%b\n%b" % (kind, said, payload)
+
+
+def unpack(data: bytes | bytearray) -> Packet:
+    """Read one packet; raises ValueError if it is none."""
+    end = data.index(b"\n")
+    heading = json.loads(data[1:end]) if end > 1 else {}
+    return Packet(bytes(data[:1]), heading, bytes(data[end + 1 :]))
+
+
+def send_query(connection: socket.socket, query: Query, seconds: float) -> None:
+    """Send ``query``, to be answered in ``seconds`` of computing time."""
+    text = query.text.encode("utf-8", "surrogatepass")
+    heading = {
+        "size": len(text),
+        "seconds": seconds,
+        "select": query.select,
+        "ask": query.ask,
+        "graph": query.graph,
+        "default": query.dataset.default_graphs,
+        "named": query.dataset.named_graphs,
+    }
+    connection.send(pack(QUERY, heading, text[:PACKET]))
+    for start in range(PACKET, len(text), PACKET):
+        connection.send(pack(TEXT, None, text[start : start + PACKET]))
+
+
+def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
+    """Receive a query and its seconds of computing time; None when the front has gone."""
+    first = connection.recv(LARGEST)
+    if not first:
+        return None
+    packet = unpack(first)
+    pieces, heading = [packet.payload], packet.heading
+    while sum(map(len, pieces)) < heading["size"]:
+        data = connection.recv(LARGEST)
+        if not data:
+            return None
+        pieces.append(unpack(data).payload)
+    dataset = Dataset(tuple(heading["default"]), tuple(heading["named"]))
+    text = b"".join(pieces).decode("utf-8", "surrogatepass")
+    query = Query(text, heading["select"], heading["ask"], heading["graph"], dataset)
+    return query, heading["seconds"]
+
+
+def pack_done(done: Done, payload: bytes) -> bytes:
+    """Write the last packet of an answer, with the last of its bytes."""
+    return pack(DONE, asdict(done), payload)
+
+
+def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
+    """Write an error in place of an answer."""
+    heading = {
+        "kind": type(error).__name__,
+        "message": error.message[:2000],
+        "hint": error.hint[:2000],
+        "where": error.where,
+        "line": error.line,
+        "column": error.column,
+        "retires": retires,
+    }
+    return pack(ERROR, heading)
+
+
+def read_error(heading: dict[str, Any]) -> errors.CecotError:
+    """Build the error that an evaluator met."""
+    return _FAMILY[heading["kind"]](
+        heading["message"],
+        hint=heading["hint"],
+        where=heading["where"],
+        line=heading["line"],
+        column=heading["column"],
+    )
+
+
+def read_form(done: Done) -> Form:
+    """Give the form of the answer."""
+    return Form(done.form)

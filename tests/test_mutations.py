@@ -46,7 +46,7 @@ MUTATIONS = [
              "id:tcc-33-accusation dcterms:description"),
     Mutation("5", "a fact on a claim", "ClaimClosed",
              added="id:tcc-29-space-per-prisoner cecot:capacity id:tcc-29-0-6-square-meters ."),
-    Mutation("5", "a typo on an allegation", "AllegationClosed KnownTerms",
+    Mutation("5", "a typo on an allegation", "AllegationClosed",
              added='id:tcc-33-accusation cecot:acused id:salvadoran-government .'),
     Mutation("6", "a claim without object", "ClaimSaysSomething",
              "id:tcc-25-fence rdf:object"),

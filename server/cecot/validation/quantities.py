@@ -41,6 +41,8 @@ def check_numbers(checked: Checked) -> Iterator[Found]:
 
 def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
     said = read_number(str(written), written.language)
+    if len(_numbers(checked, node)) > 1:
+        return ""  # The shapes say so already.
     value = _number(checked.literal(node, SCHEMA.value))
     least = _number(checked.literal(node, SCHEMA.minValue))
     given = value if value is not None else least
@@ -62,7 +64,8 @@ def check_same_quantities(checked: Checked) -> Iterator[Found]:
         first, second = _amount(checked, node), _amount(checked, other)
         words = ""
         if first is None or second is None:
-            words = "one of the two has no number, or a unit that is not known here"
+            unknown = [text for one in (node, other) for text in _unknown_units(checked, one)]
+            words = f"no conversion is known for “{unknown[0]}”" if unknown else ""
         elif first[1].dimension is not second[1].dimension:
             words = f"one is {first[1].dimension.value}, the other {second[1].dimension.value}"
         else:
@@ -91,6 +94,8 @@ def check_units(checked: Checked) -> Iterator[Found]:
         if wanted is None or (value, RDF.type, SCHEMA.QuantitativeValue) not in checked.data:
             continue
         unit = _unit(checked, value)
+        if unit is None and not _unknown_units(checked, value):
+            continue  # It has none, or a code that is not verified: the shapes say so already.
         # What is counted is often named in words ("arrest"): that is a count too.
         actual = unit.dimension if unit else Dimension.COUNT
         if actual is not wanted:
@@ -108,6 +113,16 @@ def _amount(checked: Checked, node: Node) -> tuple[Decimal, Unit] | None:
 def _unit(checked: Checked, node: Node) -> Unit | None:
     codes, words = checked.literals(node, SCHEMA.unitCode), checked.literals(node, SCHEMA.unitText)
     return find_unit(map(str, codes), map(str, words))
+
+
+def _unknown_units(checked: Checked, node: Node) -> list[str]:
+    """The words that ``node`` has in the place of a unit, if none of them is a known one."""
+    words = [str(word) for word in checked.literals(node, SCHEMA.unitText)]
+    return words if _unit(checked, node) is None else []
+
+
+def _numbers(checked: Checked, node: Node) -> list[Literal]:
+    return checked.literals(node, SCHEMA.value) + checked.literals(node, SCHEMA.minValue)
 
 
 def _number(literal: Literal | None) -> Decimal | None:

@@ -57,4 +57,3 @@ def _term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
             return Literal(source.value, datatype=URIRef(source.datatype.value), normalize=False)
         case _:
             raise TypeError("rdflib has no triple terms: RDF 1.2 is an export, never the source.")
-

@@ -9,21 +9,28 @@ from rdflib.paths import AlternativePath, InvPath
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.prefixes import Prefixes
+from cecot.validation.guessing import Guess
 from cecot.validation.report import AnyPath, Found
-from cecot.vocabulary import RDF
+from cecot.vocabulary import RDF, XSD
 
 _MOST = 3
+_PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
 
 
 class Wording:
-    """Writes terms with the prefixes of the table."""
+    """Writes terms with the prefixes of the table; ``base`` begins the names that are ours."""
 
-    def __init__(self, prefixes: Prefixes, data: Graph) -> None:
+    def __init__(self, prefixes: Prefixes, data: Graph, base: str) -> None:
         self._prefixes = prefixes
+        self._base = base
         self._data = data
+        self._guess = Guess(data)
 
     def of(self, found: Found) -> str:
-        """One line: what is there, or what is not."""
+        """One line: what is there, or what is not, and what may have been meant."""
+        return self._said(found) + self._meant(found)
+
+    def _said(self, found: Found) -> str:
         if found.node is None:
             return found.words
         node = self.term(found.node)
@@ -43,6 +50,8 @@ class Wording:
     def term(self, term: Node) -> str:
         """``term`` as Turtle would write it; spaces that look like others are shown as escapes."""
         if isinstance(term, Literal):
+            if term.datatype in _PLAIN and not term.ill_typed:
+                return str(term)
             datatype = f"^^{self.term(term.datatype)}" if term.datatype else ""
             tag = f"@{term.language}" if term.language else datatype
             return f'"{visible(str(term))}"{tag}'
@@ -59,6 +68,19 @@ class Wording:
         if path == RDF.type:
             return "a"
         return self._prefixes.compact(str(path)) if isinstance(path, URIRef) else str(path)
+
+    def _meant(self, found: Found) -> str:
+        """A question, if a property or a node is misspelt by the look of it."""
+        if found.node is None or not isinstance(found.path, URIRef):
+            return ""
+        values = [found.value] if found.value else list(self._data.objects(found.node, found.path))
+        guesses = [self._guess.property(found.path)] if values else []
+        guesses += [self._guess.node(value) for value in values if self._is_ours(value)]
+        names = [self.term(guess) for guess in guesses if guess is not None]
+        return f" (is {names[0]} meant?)" if names else ""
+
+    def _is_ours(self, value: Node) -> bool:
+        return isinstance(value, URIRef) and value.startswith(self._base)
 
     def _values(self, node: Node, path: AnyPath) -> list[str]:
         return sorted(self.term(value) for value in self._data.objects(node, path))

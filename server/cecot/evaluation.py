@@ -55,11 +55,13 @@ def evaluate(
     *,
     federation: bool = False,
     prefixes: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> tuple[Form, str]:
     """Write the whole answer to ``query`` into ``sink``; return its form and media type.
 
-    ``prefixes`` only make error hints better. Raises QuerySyntaxError, BadRequest (a graph name
-    that is no IRI), NotAcceptable, Refused, BudgetExceeded, and whatever the sink raises.
+    ``base`` is what relative IRIs are read against where the query has no BASE. ``prefixes`` only
+    make error hints better. Raises QuerySyntaxError, BadRequest (a graph name that is no IRI),
+    NotAcceptable, Refused, BudgetExceeded, and whatever the sink raises.
     """
     decoded = decode(query.text)
     if not federation and calls_service(decoded.text):
@@ -67,7 +69,7 @@ def evaluate(
     functions: Functions = {}
     while True:
         try:
-            return _evaluate(store, query, decoded, functions, sink)
+            return _evaluate(store, query, decoded, functions, sink, base=base)
         except SyntaxError as error:
             raise explain(decoded, str(error), prefixes or {}) from None
         except RuntimeError as error:
@@ -104,10 +106,13 @@ def _evaluate(
     decoded: Decoded,
     functions: Functions,
     sink: Sink,
+    *,
+    base: str | None,
 ) -> tuple[Form, str]:
     default_graphs, named_graphs = _dataset(query)
     results = store.query(
         decoded.text,
+        base_iri=base,
         default_graph=default_graphs,
         named_graphs=named_graphs,
         custom_functions=functions or None,
@@ -189,7 +194,9 @@ class InProcessEngine:
         *,
         federation: bool = False,
         prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
     ) -> None:
+        self._base = base
         self._store = store
         self._federation = federation
         self._prefixes = prefixes
@@ -200,7 +207,12 @@ class InProcessEngine:
         sink = _Spool()
         try:
             form, media_type = evaluate(
-                self._store, query, sink, federation=self._federation, prefixes=self._prefixes
+                self._store,
+                query,
+                sink,
+                federation=self._federation,
+                prefixes=self._prefixes,
+                base=self._base,
             )
         except BaseException:
             sink.discard()

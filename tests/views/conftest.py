@@ -75,7 +75,7 @@ def loaded(garden: Rooms) -> Loaded:
 @pytest.fixture
 def app(loaded: Loaded) -> Flask:
     """The application over the garden, evaluating in this process."""
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
+    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes, base=loaded.names.base)
     return create_app(engine, describe(loaded), Settings(public_url=PUBLIC))
 
 

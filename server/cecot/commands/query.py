@@ -36,7 +36,7 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
     is_terminal = sys.stdout.isatty()
     chosen = name or (TABLE if is_terminal else "csv")
     loaded = load_store(rooms)
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
+    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes, base=loaded.names.base)
     query = Query(
         _text(file),
         _media_type(Form.SELECT, chosen),

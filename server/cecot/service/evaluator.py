@@ -42,11 +42,12 @@ SPARE = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What evaluators answer from: the store, its version, and prefixes for better hints."""
+    """What evaluators answer from: the store, its version, its base, and prefixes for hints."""
 
     store: ox.Store
     version: str
     prefixes: Mapping[str, str]
+    base: str
 
 
 def serve(graph: Graph, limits: Limits, connection: socket.socket, spool: int) -> NoReturn:
@@ -80,7 +81,12 @@ def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, 
     sink = _Packets(channel, limits)
     try:
         form, media_type = evaluate(
-            graph.store, query, sink, federation=limits.federation, prefixes=graph.prefixes
+            graph.store,
+            query,
+            sink,
+            federation=limits.federation,
+            prefixes=graph.prefixes,
+            base=graph.base,
         )
         rest = sink.rest()
     except (CecotError, MemoryError) as problem:

@@ -137,7 +137,7 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
         with open(pipe, "wb") as said:
             pickle.dump(error, said)
         raise SystemExit(2) from None
-    graph = Graph(loaded.store, description.version, loaded.names.prefixes)
+    graph = Graph(loaded.store, description.version, loaded.names.prefixes, loaded.names.base)
     process = GraphProcess(graph, limits_of(settings), address, settings.spool)
     with open(pipe, "wb") as said:
         pickle.dump(description, said)

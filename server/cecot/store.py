@@ -4,8 +4,8 @@ The default graph is the ontology, the graph and what is derived; the ontology a
 stand in graphs of their own.
 
 There are two ways in. ``build_store`` takes a Material, whose triples are Python objects already.
-``load_store`` hands the files to Oxigraph's bulk loader and makes Python objects of derived triples
-alone, so that large rooms load at Oxigraph's own speed.
+``load_store`` hands the files to Oxigraph's bulk loader and makes no Python object of any triple of
+the graph, so that large rooms load at Oxigraph's own speed; what is derived comes on top.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from cecot.derive import derive
+from cecot.derive import derive_in_place
 from cecot.material import Material, Names, read_names
 from cecot.reading import FORMATS, turtle_error
 from cecot.rooms import Rooms
@@ -74,7 +74,7 @@ def load_store(rooms: Rooms) -> Loaded:
     store.bulk_extend(
         Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, ontology)
     )
-    derive(store, rooms)
+    derive_in_place(store, rooms)
     for path in rooms.shape_files():
         _load(store, path, NamedNode(names.shapes_iri))
     return Loaded(rooms, names, store)

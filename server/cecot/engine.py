@@ -68,7 +68,7 @@ class Engine(Protocol):
     """Evaluates queries over one graph.
 
     Raises QuerySyntaxError, NotAcceptable, Refused, BudgetExceeded, DeadlineExceeded, Overloaded,
-    Unavailable; a query of whatever text raises nothing else.
+    Unavailable, Unreachable; a query of whatever text raises nothing else.
     """
 
     def answer(self, query: Query) -> Answer:

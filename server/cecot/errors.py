@@ -119,6 +119,13 @@ class BudgetExceeded(CecotError):
     title = "Over budget"
 
 
+class Unreachable(CecotError):
+    """Another endpoint, which a query calls where that is allowed, does not answer."""
+
+    status = 502
+    title = "Another endpoint failed"
+
+
 class Overloaded(CecotError):
     """Too many queries wait already: come back in ``retry_after`` seconds."""
 

@@ -15,7 +15,14 @@ from typing import IO, Protocol, cast
 import pyoxigraph as ox
 
 from cecot.engine import Answer, Form, Query
-from cecot.errors import BadRequest, BudgetExceeded, NotAcceptable, QuerySyntaxError, Refused
+from cecot.errors import (
+    BadRequest,
+    BudgetExceeded,
+    NotAcceptable,
+    QuerySyntaxError,
+    Refused,
+    Unreachable,
+)
 from cecot.explanation import explain
 from cecot.formats import graph_writer, results_writer
 from cecot.syntax import Decoded, calls_service, decode
@@ -176,9 +183,9 @@ def _learn(functions: Functions, message: str) -> bool:
     return True
 
 
-def _transfer_failure(error: OSError, federation: bool) -> BadRequest | Refused:
+def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused:
     if federation:
-        return BadRequest(
+        return Unreachable(
             f"A SERVICE of this query did not answer: {error}.",
             hint="Write SERVICE SILENT to go on without it.",
         )

@@ -27,7 +27,9 @@ from SPARQLWrapper import (
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 # The readers of rdflib 7.6 use what rdflib 7.6 calls deprecated.
-OF_RDFLIB = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
+OF_RDFLIB = pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning"
+)
 PREFIXES = """PREFIX cecot: <https://w3id.org/cecot/ontology#>
 PREFIX schema: <https://schema.org/>
 """

@@ -54,7 +54,12 @@ def ask(packages: Path, endpoint: str) -> Ask:
 
     def asking(script: str) -> dict[str, Any]:
         done = subprocess.run(
-            ["node", script, endpoint], cwd=packages, capture_output=True, text=True, timeout=120
+            ["node", script, endpoint],
+            cwd=packages,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.adding import Passage, Record, passages, source_files
-from cecot.errors import UsageError
+from cecot.errors import TurtleError, UsageError
 from cecot.material import Material, read_material
 from cecot.reading import parse_text
 from cecot.rooms import find_rooms
@@ -171,7 +171,6 @@ def test_the_text_itself_is_not_written(material: Material) -> None:
 @pytest.mark.parametrize(
     ("content", "record", "words"),
     [
-        (b"One.\n\xff", RECORD, r"Byte 5 \(0xFF\) is not UTF-8"),
         (b"\n\n", RECORD, "no line with words"),
         (b"One.", Record("New", "t", date.min), "small letters"),
         (b"One.", Record("new-1", "t", date.min), "small letters"),
@@ -186,6 +185,12 @@ def test_what_cannot_become_a_source_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         source_files(material, record, content, where="new.txt")
+
+
+def test_a_byte_that_is_not_utf8_is_named_with_its_place(material: Material) -> None:
+    with pytest.raises(TurtleError, match=r"Byte 6 \(0xFF\) is not UTF-8") as caught:
+        source_files(material, RECORD, b"One.\n-\xff", where="new.txt")
+    assert caught.value.location == "new.txt:2:2"
 
 
 def test_a_passage_knows_its_place() -> None:

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.errors import UsageError
 from cecot.material import Material
+from cecot.reading import decoded
 from cecot.turtle import write_turtle
 from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX, XSD
 
@@ -66,18 +67,6 @@ class Record:
     genre: str = ""
 
 
-def decoded(content: bytes, where: str) -> str:
-    """``content`` as text, unchanged; raises UsageError with the byte that is not UTF-8."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"Byte {error.start} (0x{content[error.start]:02X}) is not UTF-8.",
-            hint="Offsets count the characters of a UTF-8 text: convert the file first.",
-            where=where,
-        ) from None
-
-
 def passages(text: str) -> Iterator[Passage]:
     """The passages of ``text``: one for each line that has words in it.
 
@@ -109,8 +98,8 @@ def passages(text: str) -> Iterator[Passage]:
 def source_files(material: Material, record: Record, content: bytes, where: str) -> dict[Path, str]:
     """The files of a new source and their content, nothing written: its record, and its lines.
 
-    Raises UsageError if the key is no word or is taken, the text is not UTF-8 or has no words, or
-    the record holds an IRI or a language tag that is none.
+    Raises UsageError if the key is no word or is taken, the text has no words, or the record holds
+    an IRI or a language tag that is none; TurtleError if the text is not UTF-8.
     """
     _check_key(material, record.key)
     found = list(passages(decoded(content, where)))

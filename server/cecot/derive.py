@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store, Tripl
 
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.explanation import explain
+from cecot.reading import decoded, read_bytes
 from cecot.rooms import Rooms
 from cecot.syntax import decode
 
@@ -58,7 +59,7 @@ def derive_in_place(store: Store, rooms: Rooms) -> None:
 
 
 def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[QueryTriples], None]) -> None:
-    queries = [(path, path.read_text(encoding="utf-8")) for path in rooms.derive_files()]
+    queries = [(path, decoded(read_bytes(path), str(path))) for path in rooms.derive_files()]
     size = len(store)
     for _ in range(ROUNDS):
         for path, text in queries:

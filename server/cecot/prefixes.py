@@ -31,12 +31,15 @@ class Prefixes(Mapping[str, str]):
         self._longest = sorted(self._table.items(), key=lambda item: (-len(item[1]), item[0]))
 
     def __getitem__(self, prefix: str) -> str:
+        """The namespace of ``prefix``; raises KeyError."""
         return self._table[prefix]
 
     def __iter__(self) -> Iterator[str]:
+        """The prefixes, sorted."""
         return iter(self._table)
 
     def __len__(self) -> int:
+        """How many prefixes there are."""
         return len(self._table)
 
     def split(self, iri: str) -> tuple[str, str] | None:

@@ -45,11 +45,31 @@ def read_file(path: Path) -> Parsed:
 
     Raises TurtleError with file, line and column if it is not what its ending says.
     """
+    return parse_text(read_bytes(path), where=str(path), rdf_format=FORMATS.get(path.suffix))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What stands in ``path``; raises TurtleError if it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise TurtleError(f"Cannot be read: {error.strerror}.", where=str(path)) from error
-    return parse_text(content, where=str(path), rdf_format=FORMATS.get(path.suffix))
+
+
+def decoded(content: bytes, where: str) -> str:
+    """``content`` as text; raises TurtleError with the place of a byte that is not UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        start = content.rfind(b"\n", 0, error.start) + 1
+        raise TurtleError(
+            f"Byte {error.start} (0x{content[error.start]:02X}) is not UTF-8.",
+            hint="Save the file as UTF-8.",
+            where=where,
+            line=line,
+            column=len(content[start : error.start].decode(errors="replace")) + 1,
+        ) from None
 
 
 def parse_text(
@@ -61,7 +81,7 @@ def parse_text(
     Raises TurtleError with line and column, both from 1.
     """
     if isinstance(content, bytes):
-        content = _decoded(content, where)
+        content = decoded(content, where)
     quads = parse(content, rdf_format or RdfFormat.TURTLE, rename_blank_nodes=True)
     try:
         triples = [quad.triple for quad in quads]
@@ -84,18 +104,3 @@ def turtle_error(error: SyntaxError, where: str) -> TurtleError:
         line=error.lineno,
         column=error.offset,
     )
-
-
-def _decoded(content: bytes, where: str) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        start = content.rfind(b"\n", 0, error.start) + 1
-        raise TurtleError(
-            f"Byte {error.start} (0x{content[error.start]:02X}) is not UTF-8.",
-            hint="Save the file as UTF-8.",
-            where=where,
-            line=line,
-            column=len(content[start : error.start].decode(errors="replace")) + 1,
-        ) from None

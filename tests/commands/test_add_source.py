@@ -60,3 +60,17 @@ def test_a_day_that_is_none_is_refused(
     arguments = ["--key", "letter", "--received", "yesterday", "--rooms", str(scratch)]
     assert run(["add-source", str(text), *arguments]) == 2
     assert "--received" in capsys.readouterr().err
+
+
+def test_the_rules_then_name_each_passage_that_waits_for_its_claims(
+    scratch: Path, text: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(scratch)
+    assert run(["add-source", str(text), "--key", "letter", "--rooms", "."]) == 0
+    capsys.readouterr()
+    assert run(["validate", "--rooms", ".", "graph"]) == 1
+    found = [line for line in capsys.readouterr().out.splitlines() if "PassageUsed" in line]
+    assert [line.split(": ")[0] for line in found] == [
+        "graph/sources/letter/01.ttl:7",
+        "graph/sources/letter/03.ttl:8",
+    ]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cecot.errors import CecotError
+from cecot.errors import CecotError, UsageError
 from cecot.rooms import VARIABLE, Rooms, find_rooms
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -39,6 +39,21 @@ def write_out(content: bytes) -> None:
     while rest:
         # Where PYTHONUNBUFFERED is set, one call may take a part only.
         rest = rest[sys.stdout.buffer.write(rest) :]
+
+
+def write_file(path: Path, content: str | bytes, *, new: bool = False) -> None:
+    """Write ``content``, text in UTF-8; raises UsageError if that cannot be.
+
+    A ``new`` file gets the folders that it needs, and must not be there yet.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb" if new else "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise UsageError(f"Cannot be written: {error.strerror}.", where=str(path)) from error
 
 
 def show_error(error: CecotError, color: bool | None = None) -> None:

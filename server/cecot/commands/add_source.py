@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from cecot.adding import Record, source_files
-from cecot.commands import rooms_option, shown
-from cecot.errors import UsageError
+from cecot.commands import rooms_option, shown, write_file
 from cecot.material import read_material
+from cecot.reading import read_bytes
 from cecot.rooms import Rooms
 
 
@@ -57,15 +57,9 @@ def command(
         licence=licence,
         genre=genre,
     )
-    content = file.read_bytes()
-    files = source_files(read_material(rooms), record, content, where=str(file))
-    try:
-        for path, turtle in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as target:
-                target.write(turtle)
-    except OSError as error:
-        raise UsageError(f"Cannot be written: {error.strerror}.", where=str(path)) from error
+    files = source_files(read_material(rooms), record, read_bytes(file), where=str(file))
+    for path, turtle in files.items():
+        write_file(path, turtle, new=True)
     record_file, *lines = (shown(path) for path in files)
     click.echo(f"{record_file}: the record of the source")
     click.echo(f"{lines[0]} to {lines[-1]}: {len(lines)} passages")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_option, shown, write_out
-from cecot.errors import UsageError
+from cecot.commands import rooms_option, write_file, write_out
 from cecot.export import FORMATS, export
 from cecot.material import read_material
 from cecot.rooms import Rooms
@@ -37,8 +36,5 @@ def command(name: str, output: Path | None, rooms: Rooms) -> None:
     content = export(read_material(rooms), name)
     if output is None:
         write_out(content)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"Cannot be written: {error.strerror}.", where=shown(output)) from error
+    else:
+        write_file(output, content)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_option, show_error, shown
+from cecot.commands import rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
 from cecot.prefixes import read_prefixes
+from cecot.reading import read_bytes
 from cecot.rooms import Rooms
 from cecot.turtle import format_turtle
 
@@ -34,7 +35,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
     changed = broken = 0
     for path in files:
         try:
-            content = path.read_bytes()
+            content = read_bytes(path)
             canonical = format_turtle(content, prefixes, where=str(path))
         except TurtleError as error:
             show_error(error, ctx.color)
@@ -46,7 +47,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
         if check:
             click.echo(difference(shown(path), content.decode(), canonical))
         else:
-            path.write_bytes(canonical.encode())
+            write_file(path, canonical)
             click.echo(f"{shown(path)}: rewritten")
     click.echo(summary(len(files), changed, broken, check), err=True)
     ctx.exit(2 if broken else 1 if check and changed else 0)

@@ -52,11 +52,11 @@ MUTATIONS = [
              "id:tcc-25-fence rdf:object"),
     Mutation("6", "two facts in one claim", "ClaimObject",
              added="id:tcc-25-fence rdf:object id:cecot-armory ."),
-    Mutation("7", "20 towers, written as a triple by hand", "BackedFacts FactsAreDerived",
+    Mutation("7", "20 towers, written as a triple by hand", "BackedFacts",
              added="""id:cecot-guard-towers cecot:count id:tcc-27-20 .
              id:tcc-27-20 a schema:QuantitativeValue ; cecot:asWritten "20"@en ;
                  schema:unitCode "C62" ; schema:value 20 ."""),
-    Mutation("7, 8", "the space per prisoner as a fact", "BackedFacts NoLeak FactsAreDerived",
+    Mutation("7, 8", "the space per prisoner as a fact", "BackedFacts NoLeak",
              added="id:cecot cecot:spacePerPrisoner id:tcc-29-0-6-square-meters ."),
     Mutation("8", "what may not have been possible is asserted", "OnlyInsideClaims",
              "id:tcc-09-not-possible-without cecot:modality",

@@ -78,8 +78,8 @@ def _inside(path: Path, rooms: Rooms) -> Path:
     if whole == root or any(whole.is_relative_to(folder) for folder in folders):
         return whole
     raise UsageError(
-        f"{path} is not in the rooms at {rooms.root}.",
-        hint="Move the file into graph/, or say with --rooms DIR which rooms are meant.",
+        f"{path} is in none of the rooms.",
+        hint=f"The rooms are ontology/, graph/ and shapes/ in {root}; --rooms DIR means others.",
     )
 
 

@@ -31,16 +31,10 @@ class CheckedGraph(Graph):
         )
 
     def query(self, query_object: Any, *_: Any, **options: Any) -> Result:
-        """Evaluate the query of a rule.
-
-        Raises QuerySyntaxError if a rule in ``shapes/`` holds a query that does not parse.
-        """
+        """Evaluate the query of a rule; raises QuerySyntaxError, with its text as the hint."""
+        text = str(query_object)
         bindings = options.get("initBindings") or {}
         try:
-            return self._queries.query(str(query_object), initBindings=bindings)
+            return self._queries.query(text, initBindings=bindings)
         except SyntaxError as error:
-            raise QuerySyntaxError(
-                f"A rule holds a query that does not parse: {error}",
-                hint="Correct the sh:select. The query was:\n" + str(query_object).strip(),
-                where="shapes/",
-            ) from None
+            raise QuerySyntaxError(str(error), hint=text) from None

@@ -27,14 +27,14 @@ def check_days(checked: Checked) -> Iterator[Found]:
     """The EDTF string is one, and the first and last day lie inside what it allows."""
     for node, text, edtf in _dates(checked):
         if edtf is None:
-            words = f"“{text}” is not an EDTF date such as 2023-02-01, 2023-01, 2022 or 198X"
+            words = "not an EDTF date such as 2023-02-01, 2023-01, 2022 or 198X"
             yield checked.breach("DateWithinEdtf", node, words, path=CECOT.edtf, value=text)
             continue
         for path in (SCHEMA.startDate, SCHEMA.endDate):
             literal = checked.literal(node, path)
             day = _day(literal)
             if day is not None and not edtf.first <= day <= edtf.last:
-                words = f"{day} is not between {edtf.first} and {edtf.last}, which “{text}” allows"
+                words = f"“{text}” allows {edtf.first} to {edtf.last}"
                 yield checked.breach("DateWithinEdtf", node, words, path=path, value=literal)
 
 
@@ -45,7 +45,7 @@ def check_precision(checked: Checked) -> Iterator[Found]:
         if edtf is None or written is None:
             continue
         for part in _unsaid(edtf, written):
-            words = f"“{text}” names {part}, “{written}” does not"
+            words = f"it names {part}, “{written}” does not"
             yield checked.breach("DateAsPrecise", node, words, path=CECOT.edtf, value=text)
 
 

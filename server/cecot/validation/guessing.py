@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -12,50 +13,59 @@ from rdflib.term import Node, URIRef
 from cecot.vocabulary import RDF
 
 _ALIKE = 0.75
+_RARE = 0.2
 
 
 class Guess:
-    """Guesses names among those that ``data`` describes, or uses as properties again and again."""
+    """Guesses names among those that ``data`` describes, or uses again and again."""
 
     def __init__(self, data: Graph) -> None:
         self._data = data
 
     def property(self, path: Node) -> URIRef | None:
-        """A property in the place of ``path``; None if that is described or often used itself."""
-        return None if path in self._properties else self._nearest(path, self._properties)
+        """A property in the place of ``path``, if that is not described and rare beside it."""
+        if path in self._described:
+            return None
+        least = self._uses[path] / _RARE
+        common = {other for other, uses in self._uses.items() if uses >= least}
+        return _nearest(path, (self._described | common) - {path})
 
     def node(self, node: Node) -> URIRef | None:
-        """A node in the place of ``node``; None if that has a type itself."""
-        return None if node in self._nodes else self._nearest(node, self._nodes)
+        """A node in the place of ``node``, if that has no type itself."""
+        return None if node in self._typed else _nearest(node, self._typed)
 
     @cached_property
-    def _nodes(self) -> set[Node]:
+    def _typed(self) -> set[Node]:
         return set(self._data.subjects(RDF.type))
 
     @cached_property
-    def _properties(self) -> set[Node]:
-        used = Counter(self._data.predicates())
-        described = set(self._data.subjects(RDF.type, RDF.Property))
-        return described | {predicate for predicate, times in used.items() if times > 2}
+    def _described(self) -> set[Node]:
+        return set(self._data.subjects(RDF.type, RDF.Property))
 
-    @staticmethod
-    def _nearest(name: Node, known: set[Node]) -> URIRef | None:
-        if not isinstance(name, URIRef):
-            return None
-        matcher = SequenceMatcher(b=_local(name), autojunk=False)
-        best: tuple[float, float, URIRef] | None = None
-        for other in known:
-            if not isinstance(other, URIRef):
-                continue
-            matcher.set_seq1(_local(other))
-            if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
-                continue
-            alike = matcher.ratio()
-            if alike >= _ALIKE:
-                # Of names with one local part, the one whose namespace looks most like it.
-                whole = SequenceMatcher(a=other, b=name, autojunk=False).ratio()
-                best = max(best or (0.0, 0.0, other), (alike, whole, other))
-        return best[2] if best else None
+    @cached_property
+    def _uses(self) -> Counter[Node]:
+        return Counter(self._data.predicates())
+
+
+def _nearest(name: Node, known: Iterable[Node]) -> URIRef | None:
+    """The one name among ``known`` that is most like ``name``; None if two are, or none is."""
+    if not isinstance(name, URIRef):
+        return None
+    matcher = SequenceMatcher(b=_local(name), autojunk=False)
+    best: list[URIRef] = []
+    most = (_ALIKE, 0.0)
+    for other in known:
+        if not isinstance(other, URIRef):
+            continue
+        matcher.set_seq1(_local(other))
+        if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+            continue
+        # Of names with one local part, the one whose namespace looks most like it.
+        alike = matcher.ratio(), SequenceMatcher(a=other, b=name, autojunk=False).ratio()
+        if alike >= most:
+            best = [*(best if alike == most else []), other]
+            most = alike
+    return best[0] if len(best) == 1 else None
 
 
 def _local(iri: URIRef) -> str:

@@ -1,12 +1,14 @@
 """Where an editor finds what a rule found: file, and line from 1.
 
-rdflib keeps no positions, so a finding stands where the block of its node begins, or on the line of
-that block which holds the statement; a derived triple stands at its claim.
+rdflib keeps no positions. A finding stands on the line that holds the statement, else where the
+block of its node begins; a derived triple stands at its claim.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from rdflib.paths import AlternativePath
 from rdflib.term import Literal, Node, URIRef
 
 from cecot.material import Material, Place
+from cecot.turtle.scanning import subjects
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import term
 from cecot.vocabulary import RDF
@@ -26,52 +29,46 @@ class Places:
     def __init__(self, material: Material, data: Graph) -> None:
         self._material = material
         self._data = data
-        self._texts: dict[Path, list[str]] = {}
 
     def of(self, found: Found) -> Place | None:
         """File and line of ``found``; None if it is in no file."""
         if found.place or found.node is None:
             return found.place
         predicates = list(_predicates(found.path))
-        block = self._material.lines.get(str(found.node))
-        if block:
-            line = self._statement(block, predicates, found.value)
-            if line is not None:
-                return block[0], line
-        for predicate in predicates:
-            claim = self._claims.get((found.node, predicate), "")
-            if claim in self._material.lines:
-                return self._material.lines[claim]
-        return block or self._referring(found.node)
-
-    def _statement(self, block: Place, predicates: list[URIRef], value: Node | None) -> int | None:
-        """The line in ``block`` of the first statement with one of ``predicates``, or None.
-
-        With ``value``, of the one that has it, if one does.
-        """
         names = {self._material.prefixes.compact(str(p)) for p in predicates}
         if RDF.type in predicates:
             names.add("a")
-        found: int | None = None
-        for line, text in self._block(block):
-            words = text.split(maxsplit=1)
-            if len(words) == 2 and words[0] in names:
-                if value is None or self._written(value, words[1]):
-                    return line
-                found = found or line
-        return found
+        lines = [place for block in self._blocks[str(found.node)] for place in block.lines(names)]
+        exact = (place for place, text in lines if self._holds(text, found.value))
+        claims = (self._claims.get((found.node, predicate), "") for predicate in predicates)
+        derived = (self._material.lines[claim] for claim in claims if claim)
+        return (
+            next(exact, None)
+            or next(derived, None)
+            or next((place for place, _ in lines), None)
+            or self._material.lines.get(str(found.node))
+            or self._referring(found.node)
+        )
 
-    def _block(self, block: Place) -> Iterator[tuple[int, str]]:
-        path, start = block
-        if path not in self._texts:
-            self._texts[path] = path.read_text(encoding="utf-8").splitlines()
-        for line, text in enumerate(self._texts[path][start - 1 :], start):
-            # In canonical form the subject stands alone, and the block ends in a lone full stop.
-            yield line, text
-            if text.rstrip().endswith(".") and not text.lstrip().startswith("#"):
-                return
+    @cached_property
+    def _blocks(self) -> defaultdict[str, list[_Block]]:
+        """All blocks of all files, by subject: a subject may have several."""
+        rooms = self._material.rooms
+        blocks: defaultdict[str, list[_Block]] = defaultdict(list)
+        for path in (*rooms.ontology_files(), *rooms.graph_files(), *rooms.shape_files()):
+            text = path.read_text(encoding="utf-8")
+            whole = text.splitlines()
+            starts = list(subjects(text))
+            ends = [line for _, line in starts[1:]] + [len(whole) + 1]
+            for (subject, start), end in zip(starts, ends, strict=True):
+                # Two statements may share a line.
+                part = whole[start - 1 : max(end - 1, start)]
+                blocks[subject].append(_Block(path, start, part))
+        return blocks
 
-    def _written(self, value: Node, text: str) -> bool:
+    def _holds(self, text: str, value: Node | None) -> bool:
+        if value is None:
+            return True
         if isinstance(value, Literal):
             tag = f"@{value.language}" if value.language else ""
             return value.n3() in text or (str(value) in text and tag in text)
@@ -83,7 +80,7 @@ class Places:
         return {
             (term(triple.subject), term(triple.predicate)): claim
             for triple, claim in reversed(self._material.derived)
-            if claim
+            if claim is not None and claim in self._material.lines
         }
 
     def _referring(self, node: Node) -> Place | None:
@@ -91,6 +88,19 @@ class Places:
         lines = self._material.lines
         pointing = (lines.get(str(subject)) for subject in self._data.subjects(None, node))
         return min((place for place in pointing if place), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    path: Path
+    start: int
+    text: list[str]
+
+    def lines(self, predicates: set[str]) -> Iterator[tuple[Place, str]]:
+        """The lines with one of ``predicates`` on them, and what they say."""
+        for line, text in enumerate(self.text, self.start):
+            if not predicates.isdisjoint(text.split()):
+                yield (self.path, line), text
 
 
 def _predicates(path: AnyPath | None) -> Iterator[URIRef]:

@@ -36,7 +36,8 @@ def check_numbers(checked: Checked) -> Iterator[Found]:
         if written is not None:
             words = _disagreement(checked, node, written)
             if words:
-                yield checked.breach("NumberAsWritten", node, words, path=CECOT.asWritten)
+                path = CECOT.asWritten
+                yield checked.breach("NumberAsWritten", node, words, path=path, value=written)
 
 
 def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
@@ -47,14 +48,14 @@ def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
     least = _number(checked.literal(node, SCHEMA.minValue))
     given = value if value is not None else least
     if said is None:
-        return "" if given is None else f"“{written}” writes no number, the number given is {given}"
+        return "" if given is None else f"no number is written, the number given is {given}"
     if given is None:
-        return f"“{written}” writes {said}, and neither schema:value nor schema:minValue gives it"
+        return f"neither schema:value nor schema:minValue gives the number {said}"
     if said != given:
-        return f"“{written}” writes {said}, the number given is {given}"
+        return f"the number given is {given}"
     if says_at_least(str(written), written.language) != (value is None):
         rather = "schema:minValue" if least is None else "schema:value"
-        return f"“{written}” asks for {rather}"
+        return f"the number belongs in {rather}"
     return ""
 
 

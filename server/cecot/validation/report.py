@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib.paths import Path as PropertyPath
@@ -61,7 +61,8 @@ class Finding:
 class Report:
     """All findings, sorted by file and line; ``rules`` are those that were applied.
 
-    ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took.
+    ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took. ``elsewhere``
+    counts what was left out because it stands outside the paths that were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -70,6 +71,7 @@ class Report:
     files: int
     claims: int
     seconds: float
+    elsewhere: int = 0
 
     def count(self, severity: Severity) -> int:
         """How many findings have ``severity``."""
@@ -86,7 +88,7 @@ class Report:
         kept = tuple(
             f for f in self.findings if f.file and any(f.file.is_relative_to(p) for p in chosen)
         )
-        return Report(kept, self.rules, self.prefixes, self.files, self.claims, self.seconds)
+        return replace(self, findings=kept, elsewhere=len(self.findings) - len(kept))
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:

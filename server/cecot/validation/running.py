@@ -61,7 +61,7 @@ def validate(
     namespace = material.names.shapes_iri + "#"
     rules = read_rules(shapes, namespace)
     progress("running the SHACL rules")
-    found = [run_shapes(data, shapes)]
+    found = [run_shapes(data, shapes, material)]
     checked = Checked(material, data, namespace, tuple(texts))
     progress("running the checks beside SHACL")
     found += [check(checked) for name, check in CHECKS.items() if namespace + name in rules]

@@ -6,7 +6,10 @@ The data graph holds the ontology and what is derived: as a separate graph, a ru
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
+from textwrap import dedent
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
@@ -14,7 +17,7 @@ from rdflib import Graph
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.term import Node, URIRef
 
-from cecot.errors import UsageError
+from cecot.errors import QuerySyntaxError, UsageError
 from cecot.material import Material
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import fill
@@ -27,18 +30,23 @@ def shapes_graph(material: Material) -> Graph:
     return fill(graph, (t for t in material.ontology if t.predicate.value.startswith(str(SH))))
 
 
-def run_shapes(data: Graph, shapes: Graph) -> Iterator[Found]:
+def run_shapes(data: Graph, shapes: Graph, material: Material) -> Iterator[Found]:
     """What breaks the shapes.
 
     A rule about the whole has one fixed target and answers with the culprit as its value: then the
-    culprit is the node to blame. Raises UsageError if the shapes themselves are not in order.
+    culprit is the node to blame. Raises UsageError if the shapes themselves are not in order,
+    QuerySyntaxError if a query in them does not parse.
     """
+    # What it logs is an error that it raises too.
+    logging.getLogger("pyshacl-validate").disabled = True
     try:
         conforms, report, text = pyshacl.validate(
             data, shacl_graph=shapes, advanced=True, inplace=True
         )
     except ReportableRuntimeError as error:
         raise _broken(str(error)) from None
+    except QuerySyntaxError as error:
+        raise _unreadable(error, shapes, material) from None
     if not isinstance(report, Graph):
         raise _broken(text)
     if not conforms:
@@ -79,6 +87,20 @@ def _named(shapes: Graph, shape: Node | None) -> Node | None:
 
 def _path(shapes: Graph, path: Node | None) -> AnyPath | None:
     return None if path is None else parse_shacl_path(shapes, path)
+
+
+def _unreadable(error: QuerySyntaxError, shapes: Graph, material: Material) -> QuerySyntaxError:
+    """The same error, with the shape that holds the query and the line of it."""
+    query = next((q for q in shapes.objects(None, SH.select) if str(q) in error.hint), None)
+    shape = _named(shapes, next(shapes.subjects(SH.select, query), None))
+    path, line = material.lines.get(str(shape), (material.rooms.shapes, None))
+    words = re.sub(r"^error at \d+:\d+: ", "", error.message)
+    return QuerySyntaxError(
+        f"The query of {material.prefixes.compact(str(shape))} does not parse: {words}.",
+        hint=f"Correct its sh:select:\n{dedent(str(query)).strip()}",
+        where=str(path),
+        line=line,
+    )
 
 
 def _broken(words: str) -> UsageError:

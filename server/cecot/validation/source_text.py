@@ -138,7 +138,6 @@ def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
         for node, path, words, value in _quoted(checked, claim):
             told = _fault(path, words, passages)
             if told:
-                told = f"“{visible(words)}” {told}"
                 yield checked.breach("SourceText", node, told, path=path, value=value)
 
 
@@ -158,16 +157,16 @@ def _fault(path: URIRef, words: str, passages: list[str]) -> str:
     """What is wrong with ``words`` as something said in one of ``passages``; empty if nothing."""
     standing = [passage for passage in passages if words in passage]
     if not standing:
-        alike = any(_plain(words) in _plain(passage) for passage in passages)
-        reason = "but for its spaces: the text has no-break or hair spaces there" if alike else ""
-        return f"does not stand in the passage {reason}".strip()
+        if any(_plain(words) in _plain(passage) for passage in passages):
+            return "its spaces are not those of the passage: see which are no-break or hair spaces"
+        return "it does not stand in the passage"
     if path == OA.exact:
         if all(passage.count(words) > 1 for passage in standing):
-            return "stands there more than once: quote enough to tell which"
+            return "it stands there more than once: quote enough to tell which"
         if any(passage.strip() == words for passage in standing):
-            return "is the whole passage: quote less"
+            return "it is the whole passage: quote less"
     if path == CECOT.quotedText and not any(_in_marks(words, passage) for passage in standing):
-        return "is not in quotation marks there: use oa:exact"
+        return "the text does not put it in quotation marks: use oa:exact"
     return ""
 
 

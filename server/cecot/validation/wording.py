@@ -33,19 +33,15 @@ class Wording:
     def _said(self, found: Found) -> str:
         if found.node is None:
             return found.words
-        node = self.term(found.node)
-        if found.words:
-            return f"{node}: {found.words}"
-        if found.path is None:
-            value = "" if found.value is None else f": {self.term(found.value)}"
-            return node + value
-        path = self.path(found.path)
+        parts = [self.term(found.node)]
+        if found.path is not None:
+            parts.append(self.path(found.path))
         if found.value is not None:
-            return f"{node} {path} {self.term(found.value)}"
-        values = self._values(found.node, found.path)
-        if not values:
-            return f"{node} has no {path}"
-        return f"{node} {path} {self._several(values)}"
+            parts.append(self.term(found.value))
+        elif found.path is not None and not found.words:
+            values = self._values(found.node, found.path)
+            parts = [*parts, self._several(values)] if values else [parts[0], "has no", parts[1]]
+        return " ".join(parts) + (f": {found.words}" if found.words else "")
 
     def term(self, term: Node) -> str:
         """``term`` as Turtle would write it; spaces that look like others are shown as escapes."""
@@ -75,6 +71,8 @@ class Wording:
             return ""
         values = [found.value] if found.value else list(self._data.objects(found.node, found.path))
         guesses = [self._guess.property(found.path)] if values else []
+        if found.path == RDF.predicate:
+            guesses += [self._guess.property(value) for value in values]
         guesses += [self._guess.node(value) for value in values if self._is_ours(value)]
         names = [self.term(guess) for guess in guesses if guess is not None]
         return f" (is {names[0]} meant?)" if names else ""

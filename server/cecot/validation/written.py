@@ -8,12 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 from pyoxigraph import Literal as OxLiteral
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from cecot.validation.checked import Checked
 from cecot.validation.report import Found
 from cecot.validation.terms import term
-from cecot.validation.wording import visible
 from cecot.vocabulary import CECOT, RDF, RDFS, XSD
 
 _PREFIX = re.compile(r"\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
@@ -31,10 +30,10 @@ def check_literals(checked: Checked) -> Iterator[Found]:
         literal = term(triple.object)
         if isinstance(literal, Literal) and literal.ill_typed:
             name = material.prefixes.compact(str(literal.datatype))
-            words = f"“{visible(str(literal))}” is not a value of {name}"
+            words = f"not a value of {name}"
         elif triple not in kept:
             canonical = term(_as_kept([triple]).pop().object)
-            words = f"“{literal}” is written “{canonical}” in canonical form"
+            words = f"{canonical} in canonical form"
         else:
             continue
         path = URIRef(triple.predicate.value)
@@ -64,16 +63,24 @@ def check_facts(checked: Checked) -> Iterator[Found]:
     for triple in checked.material.graph:
         subject, path = term(triple.subject), URIRef(triple.predicate.value)
         words = ""
-        if triple.predicate in facts:
-            words = "a fact, and facts are derived from Asserted claims"
+        value = term(triple.object)
+        if triple.predicate in facts and _is_backed(checked, subject, path, value):
+            words = "a claim says so already"
         elif path == RDFS.label:
             words = "rdfs:label is derived from skos:prefLabel: write that"
         elif path == CECOT.statedBy and (subject, RDF.type, CECOT.Allegation) in checked.data:
             words = "cecot:statedBy of an allegation is derived from cecot:accuser: write that"
         if words:
-            yield checked.breach(
-                "FactsAreDerived", subject, words, path=path, value=term(triple.object)
-            )
+            yield checked.breach("FactsAreDerived", subject, words, path=path, value=value)
+
+
+def _is_backed(checked: Checked, subject: Node, path: Node, value: Node) -> bool:
+    """Whether an Asserted claim says this; if none does, the shapes say so (rule 7)."""
+    said = {(RDF.subject, subject), (RDF.predicate, path), (CECOT.modality, CECOT.Asserted)}
+    return any(
+        said <= set(checked.data.predicate_objects(claim))
+        for claim in checked.data.subjects(RDF.object, value)
+    )
 
 
 def check_prefixes(checked: Checked) -> Iterator[Found]:

@@ -45,6 +45,8 @@ def summary(report: Report, showing: Showing) -> str:
     )
     found = [_counted(report.count(severity), severity.value) for severity in Severity]
     told = ", ".join(words for words in found if not words.startswith("0 "))
+    if report.elsewhere:
+        checked += f"; {_counted(report.elsewhere, 'finding')} outside the paths given"
     if report.conforms(strict=showing.strict):
         return f"conforms{f', with {told}' if told else ''} ({checked})"
     return f"does not conform: {told} ({checked})"

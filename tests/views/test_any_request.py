@@ -1,0 +1,92 @@
+"""Whatever a client sends, the answer is a final one, and never a defect of the service."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, quote_from_bytes
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+PATHS = st.sampled_from(
+    [
+        "/",
+        "/.well-known/void",
+        "/dcat",
+        "/graph-store",
+        "/graph-store/ontology",
+        "/health",
+        "/limits",
+        "/problems",
+        "/sparql",
+    ]
+)
+NAMES = st.sampled_from(
+    ["query", "format", "default-graph-uri", "named-graph-uri", "graph", "default", "update", "x"]
+)
+WORDS = st.sampled_from(
+    ["ASK {}", "SELECT", "DESCRIBE <a>", "http://e/", "json", "turtle", "*/*", "", "q=2", "\x00"]
+)
+VALUES = WORDS.map(quote) | st.binary(max_size=20).map(quote_from_bytes) | st.text(max_size=20)
+QUERY_STRINGS = st.lists(st.tuples(NAMES, VALUES), max_size=4).map(
+    lambda pairs: "&".join(f"{name}={value}" for name, value in pairs)
+)
+HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"))
+HEADERS = st.dictionaries(
+    st.sampled_from(
+        [
+            "Accept",
+            "Accept-Encoding",
+            "Accept-Language",
+            "Content-Encoding",
+            "Content-Type",
+            "If-Modified-Since",
+            "If-None-Match",
+            "Origin",
+            "Range",
+        ]
+    ),
+    HEADER | st.sampled_from(["*", "*/*", "gzip", "text/html", "application/sparql-query", '"a"']),
+    max_size=4,
+)
+
+
+@settings(
+    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"]),
+    path=PATHS,
+    query_string=QUERY_STRINGS,
+    headers=HEADERS,
+    body=st.binary(max_size=50),
+)
+def test_any_request_has_a_final_answer_below_500(
+    client: FlaskClient,
+    *,
+    method: str,
+    path: str,
+    query_string: str,
+    headers: dict[str, str],
+    body: bytes,
+) -> None:
+    response = client.open(
+        path, method=method, query_string=query_string, headers=headers, data=body
+    )
+    assert 200 <= response.status_code < 500
+    if method == "HEAD":
+        assert not response.data
+    elif response.status_code >= 400 and response.is_json:
+        assert response.get_json()["hint"]
+
+
+@pytest.mark.parametrize("value", ["-1", "x", "99999999999999999999", "1"])
+def test_a_length_that_is_wrong_has_an_answer(client: FlaskClient, value: str) -> None:
+    response = client.post(
+        "/sparql",
+        input_stream=None,
+        environ_overrides={"CONTENT_LENGTH": value},
+        content_type="application/sparql-query",
+    )
+    assert 400 <= response.status_code < 500

@@ -1,7 +1,7 @@
 """Numbers as a language writes them, in figures or in words (English and Spanish).
 
 Written here because the library for it, text2num, reads "tens of thousands" as 10 of 1000:
-docs/decisions/0012.
+docs/decisions/0013.
 """
 
 from __future__ import annotations

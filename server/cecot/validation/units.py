@@ -1,7 +1,7 @@
 """Units of measure: what they measure, and how much of it (UN/CEFACT Recommendation 20).
 
 The codes are the verified ones of the model; words stand where no code is verified. A table, not a
-library of units: docs/decisions/0012.
+library of units: docs/decisions/0013.
 """
 
 from __future__ import annotations

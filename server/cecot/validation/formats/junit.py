@@ -33,7 +33,9 @@ def write_junit(report: Report, showing: Showing) -> str:
         errors="0",
         time=f"{report.seconds:.3f}",
     )
-    ET.SubElement(suite, "properties")
+    properties = ET.SubElement(suite, "properties")
+    ET.SubElement(properties, "property", name="files", value=str(report.files))
+    ET.SubElement(properties, "property", name="claims", value=str(report.claims))
     for rule in kept:
         _case(suite, report.prefixes.compact(rule.iri), rule.name)
     for finding in failing:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.asking import Row, select
+from cecot.asking import Row, ask, select
 from cecot.engine import Engine
 from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
@@ -52,6 +52,7 @@ _SHOWN = (
 )  # fmt: skip
 
 _ANY = MOST_LINKS + 2 * MOST_CLAIMS + 1
+_KNOWN = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 _OUT = f"SELECT ?p ?o {{ $thing ?p ?o }} LIMIT {MOST_LINKS + 1}"
 _IN = f"SELECT ?s ?p {{ ?s ?p $thing }} LIMIT {_ANY}"
 _IN_CLAIMS = (
@@ -61,6 +62,11 @@ _IN_CLAIMS = (
 _IN_LINKS = (
     f"SELECT ?s ?p {{ ?s ?p $thing FILTER(?p NOT IN ({', '.join(f'<{iri}>' for iri in ROLES)})) }} "
     f"LIMIT {MOST_LINKS + 1}"
+)
+_NAMED = "SELECT ?s ?p ?o { GRAPH $graph { ?s ?p ?o } }"
+_FRAGMENTS = (
+    "SELECT ?s ?p ?o { GRAPH ?graph { ?s ?p ?o FILTER(STRSTARTS(STR(?s), $start)) } } "
+    f"LIMIT {MOST_LINKS}"
 )
 _WHOLE = "SELECT ?s ?p ?o { VALUES ?s { $subjects } ?s ?p ?o }"
 # What is only mentioned may have thousands of triples: what names or measures it is enough.
@@ -112,6 +118,14 @@ class Gathered:
                 yield from (Triple(subject, node, each) for each in objects)
 
 
+def is_known(engine: Engine, iri: str) -> bool:
+    """Whether the graph says anything of ``iri``. Raises what the engine raises."""
+    try:
+        return ask(engine, _KNOWN, thing=NamedNode(iri))
+    except ValueError:
+        return False
+
+
 def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
     """The claims, in the order given, with what is needed to read them.
 
@@ -124,12 +138,26 @@ def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
     return Gathered(graph, roles)
 
 
-def gather_thing(engine: Engine, thing: NamedNode) -> Gathered:
-    """What the graph says of ``thing``: nothing at all if it is unknown.
+def gather_graph(engine: Engine, name: NamedNode) -> Gathered:
+    """The named graph ``name`` whole: nothing at all if there is none.
 
     Raises what the engine raises.
     """
     graph: Graph = {}
+    _keep(graph, select(engine, _NAMED, graph=name))
+    return Gathered(graph, {})
+
+
+def gather_thing(engine: Engine, thing: NamedNode, *, fragments: bool = False) -> Gathered:
+    """What the graph says of ``thing``: nothing at all if it is unknown.
+
+    With ``fragments``, ``thing`` is a document too: what the named graphs say of its fragments
+    stands in it. Raises what the engine raises.
+    """
+    graph: Graph = {}
+    if fragments:
+        start = Literal(f"{thing.value}#")
+        _keep(graph, select(engine, _FRAGMENTS, start=start))
     outgoing = select(engine, _OUT, thing=thing)
     _keep(graph, ({"s": thing, **row} for row in outgoing[:MOST_LINKS]))
     if any(isinstance(row["o"], BlankNode) for row in outgoing):
@@ -185,8 +213,17 @@ def _read_mentioned(engine: Engine, graph: Graph) -> None:
             for objects in found.values():
                 mentioned.update(each for each in objects if isinstance(each, NamedNode))
         new = sorted(mentioned - read, key=str)
-        _read(engine, graph, _BRIEFLY, new)
+        if new:
+            _keep(graph, _named_once(select(engine, _BRIEFLY, subjects=new)))
         read.update(new)
+
+
+def _named_once(rows: list[Row]) -> Iterator[Row]:
+    """``rows`` without the preferred labels that stand there as labels too."""
+    labels = {(row["s"], row["o"]) for row in rows if iri_of(row["p"]) == str(RDFS.label)}
+    for row in rows:
+        if iri_of(row["p"]) != str(SKOS.prefLabel) or (row["s"], row["o"]) not in labels:
+            yield row
 
 
 def _is_whole(properties: Mapping[str, list[Term]]) -> bool:

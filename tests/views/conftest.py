@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from cecot.description import describe
 from cecot.evaluation import InProcessEngine
@@ -16,6 +14,7 @@ from cecot.rooms import Rooms, find_rooms
 from cecot.settings import Settings
 from cecot.store import Loaded, load_store
 from cecot.views.app import create_app
+from sites import WholeAnswers, site_of
 
 PUBLIC = "https://garden.example/graph"
 
@@ -87,14 +86,12 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-class WholeAnswers(FlaskClient):
-    """Reads each answer to its end and closes it, as a client over the network does."""
-
-    def open(self, *args: Any, buffered: bool = True, **options: Any) -> TestResponse:
-        """Send a request and return the answer, whole."""
-        return super().open(*args, buffered=buffered, **options)
-
-
 def write(path: Path, text: str) -> None:
     """Write ``text`` without the indentation of the test that holds it."""
     path.write_text("\n".join(line.strip() for line in text.splitlines()), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def site(rooms: Rooms) -> FlaskClient:
+    """A client of the application over the rooms of this checkout."""
+    return site_of(rooms)

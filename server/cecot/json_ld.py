@@ -1,0 +1,95 @@
+"""A graph as compacted JSON-LD that people can read (JSON-LD 1.1, sections 4 and 9).
+
+Oxigraph writes the expanded form; this one has short names, a context that explains them, and an
+order that depends on the graph alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from cecot.prefixes import Prefixes
+from cecot.turtle.nesting import canonical_triples
+from cecot.turtle.terms import Term
+from cecot.vocabulary import RDF, XSD
+
+JsonValue = str | int | bool | dict[str, str]
+
+# Only a namespace that ends so can be a prefix in the simple form (JSON-LD 1.1, 4.1.5).
+_ENDINGS = tuple(":/?#[]@")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+
+
+def write_json_ld(triples: Iterable[Triple], prefixes: Prefixes) -> str:
+    """``triples`` as one JSON-LD document: nodes by IRI, blank nodes last; no triple terms."""
+    return _Writer(prefixes).document(list(triples))
+
+
+class _Writer:
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        self.context: dict[str, str] = {}
+
+    def document(self, triples: list[Triple]) -> str:
+        if any(
+            isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
+        ):
+            triples = canonical_triples(set(triples))
+        nodes: dict[Term, dict[str, list[JsonValue]]] = {}
+        for triple in sorted(set(triples), key=_order):
+            node = nodes.setdefault(triple.subject, {})
+            if triple.predicate.value == str(RDF.type) and not isinstance(triple.object, Literal):
+                node.setdefault("@type", []).append(self.node(triple.object))
+            else:
+                key = self.iri(triple.predicate.value)
+                node.setdefault(key, []).append(self.value(triple.object))
+        graph = [
+            {
+                "@id": self.node(subject),
+                **{
+                    name: values[0] if len(values) == 1 else values for name, values in each.items()
+                },
+            }
+            for subject, each in nodes.items()
+        ]
+        context = dict(sorted(self.context.items()))
+        return (
+            json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+        )
+
+    def iri(self, iri: str) -> str:
+        found = self.prefixes.split(iri)
+        if found is None or not self.prefixes[found[0]].endswith(_ENDINGS):
+            return iri
+        self.context[found[0]] = self.prefixes[found[0]]
+        return f"{found[0]}:{found[1]}"
+
+    def node(self, term: Term) -> str:
+        return self.iri(term.value) if isinstance(term, NamedNode) else str(term)
+
+    def value(self, term: Term) -> JsonValue:
+        if not isinstance(term, Literal):
+            return {"@id": self.node(term)}
+        if term.language:
+            return {"@language": term.language, "@value": term.value}
+        datatype = term.datatype.value
+        if datatype == str(XSD.string):
+            return term.value
+        if datatype == str(XSD.integer) and _INTEGER.fullmatch(term.value):
+            return int(term.value)
+        if datatype == str(XSD.boolean) and term.value in ("true", "false"):
+            return term.value == "true"
+        return {"@type": self.iri(datatype), "@value": term.value}
+
+
+def _order(triple: Triple) -> tuple[bool, str, str, str]:
+    return (
+        isinstance(triple.subject, BlankNode),
+        str(triple.subject),
+        triple.predicate.value,
+        str(triple.object),
+    )

@@ -1,0 +1,184 @@
+"""Every IRI of the graph, the ontology and the rules leads to a document about it (HTTP 303).
+
+Cool URIs for the Semantic Web, 4; the links between a thing and its documents: RFC 8288, RFC 6892.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+
+from cecot.caching import PUBLIC, entity_tag
+from cecot.documents import SUFFIXES, suffix_for, thing_document, write
+from cecot.errors import BadRequest, NotAcceptable, NotFound
+from cecot.gathering import gather_graph, gather_thing, is_known
+from cecot.nodes import Reader
+from cecot.parameters import asked_formats, graph_names, parameters_of
+from cecot.things import thing_of
+from cecot.views.context import Context
+from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.things import thing_page, vocabulary_page
+
+
+def documents(context: Context) -> Blueprint:
+    """``/id/``, ``/ontology``, ``/shapes``, ``/resource?iri=``, and what else is below the base."""
+    views = Blueprint("documents", __name__)
+    addresses, names = context.addresses, context.description.names
+
+    @views.get("/id/<path:name>")
+    def entity(name: str) -> Response:
+        stem, _, suffix = name.rpartition(".")
+        if suffix in SUFFIXES and (iri := _known(context, addresses.iris_of_slug(stem))):
+            return _thing(context, iri, addresses.of(iri), suffix)
+        if iri := _known(context, addresses.iris_of_slug(name)):
+            return _see_other(context, addresses.of(iri))
+        raise _unknown(names.namespace + name)
+
+    @views.get("/resource")
+    @views.get("/resource.<suffix>")
+    def resource(suffix: str = "") -> Response:
+        iri = _asked_iri()
+        if (suffix and suffix not in SUFFIXES) or not is_known(context.engine, iri):
+            raise _unknown(iri)
+        if suffix:
+            return _thing(context, iri, addresses.described(iri), suffix, fragments=True)
+        return _see_other(context, addresses.described(iri))
+
+    @views.get("/<path:name>")
+    def below_the_base(name: str) -> Response:
+        # Permanent IRIs are redirected here by their path, whatever stands for them.
+        if iri := _known(context, addresses.iris_of_path(name)):
+            return _moved(addresses.of(iri))
+        raise NotFound(
+            "Nothing has this address.", hint="The home page says what is here.", where=request.path
+        )
+
+    for path, graph in (("/ontology", names.ontology_iri), ("/shapes", names.shapes_iri)):
+        view = _vocabulary(context, graph)
+        for rule in (path, f"{path}.<suffix>"):
+            views.add_url_rule(rule, path[1:], view)
+    return views
+
+
+def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
+    """The view of a document whose things are fragments: a named graph, whole."""
+
+    def view(suffix: str = "") -> Response:
+        address = context.addresses.of(graph)
+        gathered = gather_graph(context.engine, NamedNode(graph))
+        if not gathered.graph or (suffix and suffix not in SUFFIXES):
+            raise _unknown(graph)
+        if not suffix:
+            return _see_other(context, address)
+        if suffix == "html":
+            response = vocabulary_page(context, Reader(gathered), address)
+            return _finished(context, response, graph, address, suffix)
+        body = write(gathered.triples(), suffix, context.description.names.prefixes)
+        return _sent(context, body, graph, address, suffix)
+
+    return view
+
+
+def _thing(
+    context: Context, iri: str, address: str, suffix: str, *, fragments: bool = False
+) -> Response:
+    """The document of ``iri``, which is known, in the format ``suffix``."""
+    node = NamedNode(iri)
+    gathered = gather_thing(context.engine, node, fragments=fragments and "#" not in iri)
+    thing = thing_of(gathered, node)
+    if thing is None:
+        raise _unknown(iri)
+    if suffix == "html":
+        return _finished(context, thing_page(context, thing, address), iri, address, suffix)
+    body = thing_document(gathered, thing, suffix, context.description.names.prefixes)
+    return _sent(context, body, iri, address, suffix)
+
+
+def _see_other(context: Context, address: str) -> Response:
+    """303 to the document at ``address`` that the client prefers (RFC 9110, 15.4.4)."""
+    parameters = parameters_of(request.query_string, "address")
+    suffix = suffix_for(request.headers.get("Accept"), asked_formats(parameters))
+    if suffix is None:
+        raise NotAcceptable(
+            "No format that you accept is offered.",
+            hint=f"Offered: {', '.join(SUFFIXES.values())}.",
+            where="Accept",
+        )
+    response = _moved(_in_the_language_asked(context.addresses.document(address, suffix)))
+    response.headers["Link"] = ", ".join(
+        [
+            _link(response.headers["Location"], "describedby", SUFFIXES[suffix]),
+            *_alternates(context, address, suffix),
+        ]
+    )
+    return response
+
+
+def _moved(address: str) -> Response:
+    body = f"See {address}\n".encode()
+    headers = {"Location": address, "Cache-Control": PUBLIC}
+    return respond(body, len(body), "text/plain", status=303, headers=headers)
+
+
+def _sent(context: Context, body: bytes, iri: str, address: str, suffix: str) -> Response:
+    return _finished(context, respond(body, len(body), SUFFIXES[suffix]), iri, address, suffix)
+
+
+def _finished(
+    context: Context, response: Response, iri: str, address: str, suffix: str
+) -> Response:
+    """``response`` with its tag and its links: what it describes, its twins, its licence."""
+    links = [_link(iri, "describes"), *_alternates(context, address, suffix)]
+    if context.description.license:
+        links.append(_link(context.description.license, "license"))
+    dataset = context.path("/.well-known/void")
+    links.append(_link(dataset, "http://rdfs.org/ns/void#inDataset", "text/turtle"))
+    response.headers["Link"] = ", ".join(links)
+    digest = hashlib.sha256(response.get_data()).hexdigest()
+    return kept(response, context, entity_tag(digest, gzip=gzip_asked()))
+
+
+def _alternates(context: Context, address: str, suffix: str) -> Iterable[str]:
+    for other, media_type in SUFFIXES.items():
+        if other != suffix:
+            yield _link(context.addresses.document(address, other), "alternate", media_type)
+
+
+def _link(target: str, relation: str, media_type: str = "") -> str:
+    """One value of the Link header; an IRI becomes a URI (RFC 3987, 3.1)."""
+    uri = quote(target, safe="/:@!$&'()*+,;=~-._?#[]%")
+    return f'<{uri}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
+
+
+def _known(context: Context, iris: Iterable[str]) -> str:
+    return next((iri for iri in iris if is_known(context.engine, iri)), "")
+
+
+def _asked_iri() -> str:
+    iris = graph_names(parameters_of(request.query_string, "address"), "iri")
+    if len(iris) != 1:
+        raise BadRequest(
+            f"The address names {len(iris)} things; it must name one.",
+            hint="Use ?iri= with the percent-encoded IRI of a thing.",
+            where="iri",
+        )
+    return iris[0]
+
+
+def _in_the_language_asked(address: str) -> str:
+    language = request.args.get("lang", "")
+    if not language.isalpha():
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
+def _unknown(iri: str) -> NotFound:
+    return NotFound(
+        f"The graph says nothing of {iri[:300]}.",
+        hint="Is it spelled as in the graph? /sitemap.xml lists what has a page.",
+        where=request.path,
+    )

@@ -1,7 +1,7 @@
 """Every failure that a caller can cause, as one family: what was wrong, where, what to do.
 
-An error is a value. It carries the HTTP status (RFC 9110) and the exit code that fit it; the command
-line and the HTTP views each render the whole family in one place (problem details: RFC 9457).
+An error is a value. It carries the HTTP status (RFC 9110) and the exit code that fit it; the
+command line and the HTTP views each render the whole family in one place (RFC 9457).
 """
 
 from __future__ import annotations

@@ -173,8 +173,8 @@ def _media_type(content_type: str | None) -> tuple[str, str]:
 
 
 def _expect_no_question(method: str, names: list[str]) -> None:
-    """Without a query only a GET that names at most a format makes sense: it asks what this is."""
-    others = sorted({name[:50] for name in names if name not in FORMAT_PARAMETERS})
+    """Without a query only a GET makes sense, which asks what this is: in a format, a language."""
+    others = sorted({name[:50] for name in names if name not in (*FORMAT_PARAMETERS, "lang")})
     if method == "POST":
         raise BadRequest(
             "There is no parameter named query.",

@@ -65,7 +65,7 @@ def test_a_defect_is_500_without_its_details(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/sparql?query=x", "/sparql", "/", "/health", "/nowhere", "/static/page.css"]
+    "path", ["/sparql?query=x", "/sparql", "/", "/health", "/nowhere", "/static/site.css"]
 )
 def test_every_response_may_be_read_from_anywhere_and_trusts_nothing(
     client: FlaskClient, path: str

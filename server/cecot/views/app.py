@@ -9,19 +9,21 @@ from cecot.engine import Engine
 from cecot.settings import Settings
 from cecot.views.context import Context
 from cecot.views.description import description as descriptions
+from cecot.views.documents import documents
 from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
 from cecot.views.problems import handle_errors
 from cecot.views.responses import dressed
 from cecot.views.sparql import sparql
+from cecot.views.static_files import static_files
 
 
 def create_app(engine: Engine, description: Description, settings: Settings) -> Flask:
     """The service as a WSGI application; ``engine`` answers for the dataset of ``description``."""
-    app = Flask("cecot.views")
+    app = Flask("cecot.views", static_folder=None)
     context = Context(engine, description, settings)
-    for views in (sparql, graph_store, descriptions, health, home):
+    for views in (sparql, graph_store, descriptions, health, home, static_files, documents):
         app.register_blueprint(views(context))
     handle_errors(app, context)
     app.after_request(dressed)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from cecot.description import Description
 from cecot.engine import Engine
 from cecot.protocol import Limits
 from cecot.settings import Settings
+from cecot.views.addresses import Addresses
+from cecot.views.assets import Asset, read_assets
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The engine, the dataset that it answers from, and the settings."""
+    """The engine, the dataset that it answers from, the settings, the files of the pages."""
 
     engine: Engine
     description: Description
     settings: Settings
+    assets: Mapping[str, Asset] = field(default_factory=read_assets)
 
     @property
     def limits(self) -> Limits:
@@ -29,6 +33,11 @@ class Context:
         settings = self.settings
         return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
 
+    @property
+    def addresses(self) -> Addresses:
+        """Where things, tables, questions and files are found on this host."""
+        return Addresses(self.description.names, urlsplit(self._root).path)
+
     def url(self, path: str) -> str:
         """The absolute address of ``path``: from the settings, never from what a client sent."""
         return f"{self._root}/{path.lstrip('/')}"
@@ -36,3 +45,7 @@ class Context:
     def path(self, path: str) -> str:
         """``path`` as a page links to it: right on whatever host the page was reached."""
         return urlsplit(self._root).path + path
+
+    def asset(self, name: str) -> str:
+        """The address of a file of the pages: ``site.css``."""
+        return self.path(f"/static/{self.assets[name].path}")

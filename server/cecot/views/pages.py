@@ -1,15 +1,21 @@
-"""The few pages of the service in HTML, in English or Spanish as the reader prefers."""
+"""The pages of the service in HTML, in English or Spanish as the reader asks or prefers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 
 from flask import Response, render_template, request
 
+from cecot.caching import entity_tag
 from cecot.negotiation import HTML, language
 from cecot.views.context import Context
-from cecot.views.responses import respond
-from cecot.views.words import WORDS
+from cecot.views.links import Links
+from cecot.views.navigation import FEET, SECTIONS, reachable
+from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.words import LANGUAGES, WORDS
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def page(
@@ -19,17 +25,29 @@ def page(
     headers: Mapping[str, str] | None = None,
     **values: object,
 ) -> Response:
-    """``template`` filled in, in the language of the reader."""
-    titles = context.description.titles
-    chosen = language(request.headers.get("Accept-Language"), list(WORDS))
-    title = titles.get(chosen) or next(iter(titles.values()), context.description.names.base)
+    """``template`` filled in, in the language of the reader.
+
+    ``section`` among ``values`` is the part of the navigation that the page belongs to.
+    """
+    description, chosen = context.description, reader_language()
+    titles = description.titles
     text = render_template(
         template,
         lang=chosen,
+        languages=LANGUAGES,
         words=WORDS[chosen],
-        title=title,
+        title=titles.get(chosen) or next(iter(titles.values()), description.names.base),
+        version=description.version[:12],
+        license=description.license,
+        links=page_links(context),
+        has=reachable(description),
+        sections=SECTIONS,
+        feet=FEET,
+        asset=context.asset,
         path=context.path,
         url=context.url,
+        addresses=context.addresses,
+        number=numbers_in(chosen),
         **values,
     )
     body = text.encode()
@@ -37,3 +55,36 @@ def page(
     response.headers["Content-Language"] = chosen
     response.vary.add("Accept-Language")
     return response
+
+
+def kept_page(context: Context, template: str, **values: object) -> Response:
+    """``template`` filled in, as ``page`` does, with a tag: caches keep it, readers get 304."""
+    response = page(context, template, 200, None, **values)
+    digest = hashlib.sha256(response.get_data()).hexdigest()
+    return kept(response, context, entity_tag(digest, gzip=gzip_asked()))
+
+
+def reader_language() -> str:
+    """The language of the reader: asked for in the address, else preferred by the browser."""
+    asked = request.args.get("lang", "")
+    return asked if asked in WORDS else language(request.headers.get("Accept-Language"), [*WORDS])
+
+
+def page_links(context: Context) -> Links:
+    """The links of the page that is asked for."""
+    asked = request.args.get("lang", "")
+    given = tuple((name, value) for name, value in request.args.items(multi=True) if value)
+    return Links(context.addresses, asked if asked in WORDS else "", request.path, given)
+
+
+def numbers_in(language: str) -> Callable[[int], str]:
+    """Writes whole numbers as readers of ``language`` do: 12,000 or 12 000."""
+    separator = _NO_BREAK_SPACE if language == "es" else ","
+
+    def written(value: int) -> str:
+        # Spanish does not part four digits (Ortografía de la lengua española, VIII, 3.3).
+        if language == "es" and abs(value) < 10_000:
+            return str(value)
+        return f"{value:,}".replace(",", separator)
+
+    return written

@@ -1,17 +1,11 @@
-"""The words of the pages in each language that they speak."""
+"""Words of the pages about the service itself: the endpoint, limits, problems."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 ENGLISH = {
-    "about": "This is a graph of who says what, and where, with a SPARQL endpoint.",
     "ask": "Ask a question",
     "endpoint": "SPARQL endpoint",
-    "example": "From a shell:",
     "triples": "triples",
-    "version": "Version of the graph",
-    "query": "Query",
     "format": "Answer as",
     "run": "Run",
     "description": "Description of the service",
@@ -20,18 +14,12 @@ ENGLISH = {
     "health": "Health",
     "problem": "This did not work",
     "problems": "Problems",
-    "home": "Home",
-    "skip": "Skip to the content",
     "graphs": "Named graphs",
 }
 SPANISH = {
-    "about": "Este es un grafo de quién dice qué y dónde, con un punto de acceso SPARQL.",
     "ask": "Hacer una pregunta",
     "endpoint": "Punto de acceso SPARQL",
-    "example": "Desde una terminal:",
     "triples": "triples",
-    "version": "Versión del grafo",
-    "query": "Consulta",
     "format": "Respuesta en",
     "run": "Ejecutar",
     "description": "Descripción del servicio",
@@ -40,8 +28,5 @@ SPANISH = {
     "health": "Estado",
     "problem": "Esto no ha funcionado",
     "problems": "Problemas",
-    "home": "Inicio",
-    "skip": "Ir al contenido",
     "graphs": "Grafos con nombre",
 }
-WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "es": SPANISH}

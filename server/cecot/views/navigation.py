@@ -1,0 +1,30 @@
+"""What the pages lead to: only pages that exist, over a graph that has what they show."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from cecot.description import Description
+from cecot.vocabulary import CECOT
+
+SECTIONS = ("questions", "claims", "sources", "editor", "method")
+"""The pages that the head of every page names, in this order."""
+
+FEET = ("about", "corrections", "ontology", "shapes", "dumps")
+"""The pages that the foot of every page names."""
+
+
+def reachable(description: Description) -> dict[str, bool]:
+    """Which pages there are, by the first part of their address (``claims``, ``search`` ...)."""
+    rules = current_app.url_map.iter_rules()
+    routed = {each.rule.split("/")[1].partition(".")[0] for each in rules}
+    classes = {part.iri for part in description.classes}
+    graphs = {part.iri for part in description.graphs}
+    names = description.names
+    found = {name: name in routed for name in (*SECTIONS, *FEET, "cite", "search")}
+    found["questions"] &= bool(description.questions)
+    found["claims"] &= str(CECOT.Claim) in classes
+    found["sources"] &= str(CECOT.Source) in classes
+    found["ontology"] &= names.ontology_iri.rstrip("#") in graphs
+    found["shapes"] &= names.shapes_iri in graphs
+    return found

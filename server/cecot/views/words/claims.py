@@ -1,0 +1,6 @@
+"""Words of claims."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {}
+SPANISH: dict[str, str] = {}

@@ -1,0 +1,6 @@
+"""Words of sources."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {}
+SPANISH: dict[str, str] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+from types import FrameType
 
 TASKS = {
     "generate": "write rooms of a chosen size in the shape of the real graph",
@@ -23,8 +25,13 @@ def main() -> int:
             print(f"  {name:10} {text}")
         print("\npython -m bench TASK --help says more.")
         return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2
+    signal.signal(signal.SIGTERM, _end)  # so that the servers started here end as well
     task = importlib.import_module(f"bench.{sys.argv[1]}")
     return int(task.main(sys.argv[2:]) or 0)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -97,10 +98,18 @@ def running(name: str, material: Material, options: tuple[str, ...] = ()) -> Ite
 
 
 def start(
-    name: str, material: Material, options: tuple[str, ...] = ()
+    name: str,
+    material: Material,
+    options: tuple[str, ...] = (),
+    *,
+    port: int = 0,
+    most_memory: int = 0,
 ) -> tuple[Server, subprocess.Popen[bytes]]:
-    """Start the server ``name``; raises RuntimeError with the end of its log if it ends."""
-    port = free_port()
+    """Start the server ``name``; raises RuntimeError with the end of its log if it ends.
+
+    ``most_memory`` bytes of address space are all that each of its processes gets (0: no limit).
+    """
+    port = port or free_port()
     words, path = STARTS[name](material, port, options)
     handle, log = tempfile.mkstemp(prefix=f"bench-{name}-", suffix=".log")
     began = time.perf_counter()
@@ -113,6 +122,9 @@ def start(
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
     os.close(handle)
+    resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
+    if most_memory:
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (most_memory, most_memory))
     server = Server(name, Target("127.0.0.1", port, path), process.pid, log=Path(log))
     try:
         _await(server, process)

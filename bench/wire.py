@@ -6,7 +6,7 @@ The standard client costs 60 microseconds a request, more than the servers measu
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
 JSON = "application/sparql-results+json"
@@ -19,11 +19,15 @@ class BadReplyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an endpoint is: host, port, and the path that answers queries."""
+    """Where an endpoint is: host, port, and the path that answers queries.
+
+    ``source`` is the address to come from, so that one machine can be many clients.
+    """
 
     host: str
     port: int
     path: str
+    source: str = ""
 
     @property
     def url(self) -> str:
@@ -32,7 +36,8 @@ class Target:
 
     def connect(self, timeout: float = 30.0) -> socket.socket:
         """Open a connection that sends at once."""
-        connection = socket.create_connection((self.host, self.port), timeout)
+        origin = (self.source, 0) if self.source else None
+        connection = socket.create_connection((self.host, self.port), timeout, origin)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
@@ -59,6 +64,11 @@ class Target:
         if body is not None:
             head.append(f"Content-Length: {len(body)}")
         return "\r\n".join([*head, "", ""]).encode("utf-8", "surrogateescape") + (body or b"")
+
+
+def from_address(where: Target, source: str) -> Target:
+    """The same endpoint, asked from ``source``; as it is where another machine is asked."""
+    return replace(where, source=source) if where.host == "127.0.0.1" else where
 
 
 def target(url: str) -> Target:

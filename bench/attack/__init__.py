@@ -1,0 +1,1 @@
+"""Attacks on a SPARQL endpoint, and what must come of each (design: service, issue of the bar)."""

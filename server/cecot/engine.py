@@ -30,6 +30,7 @@ class Dataset:
     named_graphs: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
+        """Whether the client names any graph."""
         return bool(self.default_graphs or self.named_graphs)
 
 

@@ -10,7 +10,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+_DATE = re.compile(
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ SPANISH = Speech(
 )
 SPEECHES = {"en": ENGLISH, "es": SPANISH}
 
-_FIGURES = re.compile(r"\d[\d.,\u00a0\u202f]*")
+_FIGURES = re.compile(r"[0-9][0-9.,\u00a0\u202f]*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -131,5 +132,5 @@ def _first_run(words: list[str], way: Speech) -> list[str]:
 
 def _with_article(words: list[str]) -> Iterator[str]:
     """``words``, where "a hundred" and "a thousand" read as one of them."""
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip_longest(words, words[1:], fillvalue=""):
         yield "one" if word == "a" and after in ENGLISH.scales else word

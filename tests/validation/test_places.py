@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cecot.validation import Report
+
+Check = Callable[..., Report]
+Spoil = Callable[[str, str], int]
+
+
+def places(report: Report) -> set[tuple[str, str, int | None]]:
+    """Rule, file and line of each finding."""
+    return {
+        (f.rule.iri.rpartition("#")[2], f.file.name if f.file else "", f.line)
+        for f in report.findings
+    }
+
+
+def test_what_is_missing_stands_where_the_block_begins(spoil: Spoil, check: Check) -> None:
+    line = spoil(
+        "id:town\n    a cecot:Place ;\n    skos:prefLabel",
+        "id:town\n    a cecot:Place ;\n    skos:altLabel",
+    )
+    assert places(check()) == {("EnglishLabel", "base.ttl", line)}
+
+
+def test_what_is_wrong_stands_on_its_own_line(spoil: Spoil, check: Check) -> None:
+    line = spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    assert places(check()) == {("QuantityUnitCode", "base.ttl", line)}
+
+
+def test_of_two_values_the_wrong_one_is_found(spoil: Spoil, check: Check) -> None:
+    line = spoil(
+        '"act"@en ;', '"act"@en ;\n    skos:altLabel "deed"@en ;\n    skos:altLabel "Tat"@de ;'
+    )
+    assert places(check()) == {("OwnWordsLanguage", "base.ttl", line + 2)}
+
+
+def test_a_derived_triple_stands_at_its_claim(small: Path, check: Check) -> None:
+    (small / "graph" / "more.ttl").write_text(
+        "PREFIX cecot: <https://w3id.org/cecot/ontology#>\n"
+        "PREFIX id: <https://w3id.org/cecot/id/>\n"
+        "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
+        "\n"
+        "id:text-03-home a cecot:Claim ; cecot:modality cecot:Asserted ;\n"
+        "    cecot:passage id:text-03 ; cecot:statedBy id:text ;\n"
+        "    rdf:subject id:governor ; rdf:predicate cecot:locatedIn ; rdf:object id:town .\n"
+    )
+    assert places(check()) == {("PersonInPublicRole", "more.ttl", 5)}
+
+
+def test_a_statement_in_a_second_block_is_found_there(small: Path, check: Check) -> None:
+    (small / "graph" / "more.ttl").write_text(
+        "PREFIX cecot: <https://w3id.org/cecot/ontology#>\n"
+        "PREFIX id: <https://w3id.org/cecot/id/>\n"
+        "id:prison cecot:locatedIn id:town .\n"
+    )
+    assert places(check()) == {("BackedFacts", "more.ttl", 3)}
+
+
+def test_a_blank_node_stands_where_it_is_pointed_to(spoil: Spoil, check: Check) -> None:
+    line = spoil("id:fence\n", "id:fence\n    cecot:about [ a cecot:Place ] ;\n")
+    found = places(check())
+    assert ("NoBlankNodes", "base.ttl", line) in found
+    assert all(file == "base.ttl" for _, file, _ in found)
+
+
+def test_a_prefix_stands_on_the_line_of_its_declaration(small: Path, check: Check) -> None:
+    query = small / "ontology" / "derive" / "facts.rq"
+    text = query.read_text()
+    query.write_text(text.replace("PREFIX rdf: <http", "PREFIX rdf: <https"))
+    line = text[: text.index("PREFIX rdf:")].count("\n") + 1
+    assert ("PrefixTable", "facts.rq", line) in places(check())
+
+
+def test_a_prefix_that_the_table_does_not_know_is_told(small: Path, check: Check) -> None:
+    path = small / "graph" / "more.ttl"
+    path.write_text("@prefix ex: <https://example.org/> .\n")
+    report = check()
+    assert places(report) == {("PrefixTable", "more.ttl", 1)}
+    assert (
+        report.findings[0].detail == "ex: is <https://example.org/> here, and is not in the table"
+    )
+
+
+def test_findings_come_in_the_order_of_the_file(spoil: Spoil, check: Check) -> None:
+    last = spoil(
+        '    skos:prefLabel "Town"@en ;', '    skos:prefLabel "Town"@en ;\n    skos:altLabel "x" ;'
+    )
+    first = spoil(
+        '    skos:prefLabel "Fence"@en ;',
+        '    skos:prefLabel "Fence"@en ;\n    skos:altLabel "x" ;',
+    )
+    assert [f.line for f in check().findings] == [first + 1, last + 2]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cecot.cli import run
+
+Spoil = Callable[[str, str], int]
+
+
+@pytest.fixture
+def here(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small world, as the current folder."""
+    monkeypatch.chdir(small)
+    return small
+
+
+def test_a_graph_that_conforms_exits_0(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "--rooms", "."]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("conforms (")
+    assert not captured.err
+
+
+def test_a_broken_rule_exits_1_and_is_named(
+    here: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    assert run(["validate", "--rooms", "."]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"graph/base.ttl:{line}: violation: Only these")
+    assert "(shapes:QuantityUnitCode)\n" in out
+    assert "\033" not in out
+
+
+def test_a_file_that_is_not_turtle_exits_2_with_file_line_and_column(
+    here: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = spoil("    a cecot:Feature ;", "    a cecot:Feature")
+    assert run(["validate", "--rooms", "."]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"error: graph/base.ttl:{line + 1}:5: ")
+    assert not captured.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["/"], ["--format", "xml"], ["graph/nothing.ttl"], ["--source-text", "nothing.txt"]],
+)
+def test_what_cannot_be_used_exits_2_with_a_hint(
+    here: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", "--rooms", ".", *arguments]) == 2
+    assert "hint: " in capsys.readouterr().err
+
+
+def test_with_paths_only_what_stands_in_them_counts(
+    here: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    assert run(["validate", "--rooms", ".", "ontology", "shapes/../shapes/graph.ttl"]) == 0
+    assert "outside the paths" in capsys.readouterr().out
+    assert run(["validate", "--rooms", ".", "graph/base.ttl"]) == 1
+    assert run(["validate", "--rooms", ".", "."]) == 1
+
+
+def test_a_warning_exits_1_only_if_strict(here: Path, spoil: Spoil) -> None:
+    spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    path = here / "shapes" / "QuantitativeValue.ttl"
+    path.write_text(path.read_text().replace("sh:Violation", "sh:Warning"))
+    assert run(["validate", "--rooms", "."]) == 0
+    assert run(["validate", "--rooms", ".", "--strict"]) == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json", "turtle", "junit", "sarif", "github"])
+def test_every_format_exits_alike(
+    form: str, here: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", "--rooms", ".", "--format", form]) == 0
+    spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    assert run(["validate", "--rooms", ".", "--format", form]) == 1
+    assert "QuantityUnitCode" in capsys.readouterr().out
+
+
+def test_a_text_that_is_no_source_exits_1(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("a")
+    arguments = ["validate", "--rooms", ".", "--source-text", str(text)]
+    assert run([*arguments, "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["shape"].endswith("#SourceText")
+
+
+def test_the_real_graph_conforms(rooms: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "--strict"]) == 0, capsys.readouterr().out
+
+
+def test_a_terminal_gets_colours(here: Path, spoil: Spoil) -> None:
+    spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    reader, writer = pty.openpty()
+    command = [sys.executable, "-m", "cecot", "validate", "--rooms", "."]
+    with subprocess.Popen(command, cwd=here, stdout=writer, stderr=writer, env=environment) as one:
+        os.close(writer)
+        shown = b""
+        # On Linux the end of a terminal whose other side is closed is an error.
+        try:
+            while piece := os.read(reader, 4096):
+                shown += piece
+        except OSError:
+            pass
+        assert one.wait() == 1
+    os.close(reader)
+    assert b"\033[31m\033[1mviolation\033[0m" in shown

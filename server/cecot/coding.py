@@ -11,6 +11,9 @@ from typing import IO
 
 from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
 
+SMALLEST_PACKED = 512
+"""Bytes below which gzip is not worth its header."""
+
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 5
 

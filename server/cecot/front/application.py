@@ -15,6 +15,7 @@ from typing import IO, Any, Protocol
 from cecot.errors import Overloaded
 from cecot.front.addresses import TrustedProxies
 from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Headers, Key
+from cecot.front.express import Express
 from cecot.front.outgoing_files import OutgoingFiles
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
@@ -27,6 +28,7 @@ LOOK = 0.05
 """Seconds between two looks at requests under way, for clients that have gone."""
 
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 _UNKEPT_HEADERS = ("authorization", "range", "cookie")
 
 
@@ -82,6 +84,7 @@ class Front:
     def __init__(
         self,
         application: Application,
+        express: Express,
         cache: AnswerCache,
         proxies: TrustedProxies,
         *,
@@ -92,6 +95,7 @@ class Front:
         """``body_limit`` is in bytes, ``body_patience`` the seconds that a body may take."""
         self.cache = cache
         self._application = application
+        self._express = express
         self._proxies = proxies
         self._body_limit = body_limit
         self._body_patience = body_patience
@@ -139,13 +143,15 @@ class Front:
         if workers.pending >= self._most_pending:
             channel.response_bytes(503, *_too_many())
             return
-        try:
-            async with asyncio.timeout(self._body_patience):
-                body = await self._body(channel)
-        except TimeoutError:
-            channel.response_empty(408, [("connection", "close")])
-            return
+        body = b""
         headers = scope.headers.items()
+        if scope.method not in _WITHOUT_BODY:
+            try:
+                async with asyncio.timeout(self._body_patience):
+                    body = await self._body(channel)
+            except TimeoutError:
+                channel.response_empty(408, [("connection", "close")])
+                return
         client = self._proxies.client(scope.client, headers)
         request = Request(
             scope.method,
@@ -158,12 +164,18 @@ class Front:
             headers,
             body,
         )
-        under_way = _UnderWay(channel, Caller(client, urgent=urgent))
+        caller = Caller(client, urgent=urgent)
+        response = await self._express.answer(request, caller)
+        if response is not None:
+            self._respond(request, channel, response, key)
+            return
+        under_way = _UnderWay(channel, caller)
         self._under_way.add(under_way)
         try:
             await workers.submit(lambda: self._work(request, under_way, key))
         finally:
             self._under_way.discard(under_way)
+            self._express.forget(caller)
 
     async def _body(self, channel: Channel) -> bytes:
         """Gather the body; of one that passes the limit only so much that this can be seen."""
@@ -179,7 +191,12 @@ class Front:
         """Call the application and send its response; runs in a thread."""
         with calling(under_way.caller):
             response = call(self._application, request)
-        self._send(request, under_way.channel, response)
+        self._respond(request, under_way.channel, response, key)
+
+    def _respond(
+        self, request: Request, channel: Channel, response: Response, key: Key | None
+    ) -> None:
+        self._send(request, channel, response)
         if key is not None and request.method == "GET" and isinstance(response.body, bytes):
             self.cache.put(key, response.status, response.headers, response.body)
 

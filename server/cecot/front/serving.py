@@ -22,7 +22,9 @@ from cecot.errors import UsageError
 from cecot.front.addresses import TrustedProxies
 from cecot.front.answer_cache import AnswerCache
 from cecot.front.application import Front
+from cecot.front.express import Express
 from cecot.front.wsgi import Application
+from cecot.protocol import Limits
 from cecot.rooms import Rooms
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms
@@ -86,8 +88,10 @@ def serve_front(
     _raise_descriptors()
     engine = ForkedEngine(address, settings)
     application = create_app(engine, description, settings)
+    limits = Limits(settings.address_limit, settings.body_limit)
     front = Front(
         cast("Application", application),
+        Express(engine, description, limits, lambda *_: None),
         AnswerCache(settings.cache),
         TrustedProxies(settings.trusted_proxies),
         threads=settings.queries + settings.heavy + 2 * settings.waiting + settings.threads,

@@ -7,12 +7,11 @@ that was heavy the last time starts in the heavy lane at once.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cecot.errors import CecotError, Overloaded, Unavailable
@@ -157,11 +156,12 @@ class Ticket:
     """The place of one query: in the light lane at first, in the heavy one if it takes long."""
 
     def __init__(self, admission: Admission, caller: Caller, until: float) -> None:
+        """No wait goes on when the monotonic clock shows ``until``."""
+        self.until = until
         self._caller = caller
         self._light = admission.light
         self._heavy = admission.heavy
         self._patience = admission.patience
-        self._until = until
         self._lane: Lane | None = None
 
     @property
@@ -170,15 +170,24 @@ class Ticket:
         return self._lane is self._heavy
 
     def enter(self, *, heavy: bool) -> None:
-        """Wait for a place; raises Overloaded or Unavailable."""
-        lane = self._heavy if heavy else self._light
-        self._wait(lane)
+        """Wait for a place; raises Overloaded or Unavailable. Who is urgent needs none."""
+        if not self._caller.urgent:
+            self._wait(self._heavy if heavy else self._light)
+
+    def try_enter(self) -> bool:
+        """Take a place in the light lane, if that needs no waiting."""
+        if not self._light.try_enter(self._caller.address):
+            return False
+        self._lane = self._light
+        return True
 
     def become_heavy(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
         """Change lanes. If the heavy one is full, the work is paused until it has a place.
 
         Raises Overloaded or Unavailable, and then leaves the work paused.
         """
+        if self._lane is None or self.is_heavy:
+            return
         self.leave()
         if self._heavy.try_enter(self._caller.address):
             self._lane = self._heavy
@@ -188,7 +197,7 @@ class Ticket:
         resume()
 
     def _wait(self, lane: Lane) -> None:
-        lane.enter(self._caller, max(min(self._patience, self._until - time.monotonic()), 0.0))
+        lane.enter(self._caller, max(min(self._patience, self.until - time.monotonic()), 0.0))
         self._lane = lane
 
     def leave(self) -> None:
@@ -208,19 +217,9 @@ class Admission:
         self.known = HeavyQueries()
         self.patience = settings.patience
 
-    @contextlib.contextmanager
-    def admit(self, caller: Caller, text: str, until: float) -> Iterator[Ticket]:
-        """Wait for a place and hold it; raises Overloaded or Unavailable.
-
-        No wait goes on when the monotonic clock shows ``until``.
-        """
-        ticket = Ticket(self, caller, until)
-        if not caller.urgent:
-            ticket.enter(heavy=text in self.known)
-        try:
-            yield ticket
-        finally:
-            ticket.leave()
+    def ticket(self, caller: Caller, seconds: float) -> Ticket:
+        """Give a ticket, without a place yet, for a query that must be answered in ``seconds``."""
+        return Ticket(self, caller, time.monotonic() + seconds)
 
 
 def _too_many(what: str) -> Overloaded:

@@ -18,6 +18,16 @@ class Caller:
         self._lock = threading.Lock()
         self._has_gone = False
         self._interrupt: Callable[[], None] | None = None
+        self._head_start: object = None
+
+    def take_head_start(self) -> object:
+        """Give, once, what has been begun for this request already."""
+        head_start, self._head_start = self._head_start, None
+        return head_start
+
+    def give_head_start(self, head_start: object) -> None:
+        """Leave what has been begun to the engine: it goes on from there."""
+        self._head_start = head_start
 
     @property
     def has_gone(self) -> bool:
@@ -36,7 +46,7 @@ class Caller:
     def interruptible(self, interrupt: Callable[[], None]) -> Iterator[None]:
         """Call ``interrupt``, from any thread, if the client goes (or has gone) in the meantime."""
         with self._lock:
-            self._interrupt = interrupt
+            before, self._interrupt = self._interrupt, interrupt
             has_gone = self._has_gone
         if has_gone:
             interrupt()
@@ -44,7 +54,7 @@ class Caller:
             yield
         finally:
             with self._lock:
-                self._interrupt = None
+                self._interrupt = before
 
 
 _CURRENT: ContextVar[Caller | None] = ContextVar("caller", default=None)

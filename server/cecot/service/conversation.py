@@ -7,13 +7,11 @@ import os
 import select
 import socket
 import struct
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from cecot.engine import Answer, Form, Query
+from cecot.engine import Answer, Query
 from cecot.service.wire import (
     BYTES,
     DEATH,
@@ -21,11 +19,10 @@ from cecot.service.wire import (
     ERROR,
     HELLO,
     LARGEST,
-    Done,
-    Packet,
     read_error,
     send_query,
     unpack,
+    unpack_done,
 )
 
 TICK = 0.05
@@ -38,10 +35,6 @@ class DiedError(Exception):
     def __init__(self, status: int | None) -> None:
         super().__init__(status)
         self.status = status
-
-
-class TooLateError(Exception):
-    """The time that was given is over, and there is no answer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,7 @@ class Conversation:
         """Connect, which forks the evaluator; raises OSError if the graph does not answer."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._spool: int | None = None
+        self._pieces: list[bytes] = []
         try:
             self._socket.settimeout(patience)
             self._socket.connect(str(address))
@@ -73,11 +67,17 @@ class Conversation:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(TICK))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(patience))
         self._buffer = bytearray(LARGEST)
+        self._view = memoryview(self._buffer)
         self._spool = descriptors[0]
         hello = unpack(data).heading
         self.process: int = hello["process"]
         self.version: str = hello["version"]
         self.is_spent = False
+
+    @property
+    def descriptor(self) -> int:
+        """What becomes readable when there is something to hear."""
+        return self._socket.fileno()
 
     def is_alive(self) -> bool:
         """Tell whether the evaluator waits for a query: then it has nothing to say."""
@@ -87,31 +87,40 @@ class Conversation:
         poll.register(self._socket, select.POLLIN)
         return not poll.poll(0)
 
-    def ask(self, query: Query, until: float, watch: Callable[[], None]) -> Reply:
-        """Have ``query`` answered before the monotonic clock shows ``until``.
-
-        ``watch`` is called every TICK seconds of waiting; what it raises ends the question. Raises
-        the errors of evaluation, DiedError, TooLateError. After any error but those of evaluation
-        the conversation must be closed.
-        """
+    def ask(self, query: Query, seconds: float) -> None:
+        """Send ``query``, to be answered within ``seconds`` of computing time."""
+        self._pieces = []
         # An error here means that the evaluator has died already: the graph process has said how.
         with contextlib.suppress(OSError):
-            send_query(self._socket, query, until - time.monotonic())
-        pieces: list[bytes] = []
+            send_query(self._socket, query, seconds)
+
+    def hear(self, *, wait: bool) -> Reply | None:
+        """Give the reply once it is complete; None if it is not, after TICK seconds or at once.
+
+        Raises the errors of evaluation; DiedError if the evaluator ended, and then the
+        conversation must be closed.
+        """
+        flags = 0 if wait else socket.MSG_DONTWAIT
         while True:
-            packet = self._receive()
-            if packet is None:
-                if time.monotonic() >= until:
-                    raise TooLateError
-                watch()
-            elif packet.kind == BYTES:
-                pieces.append(packet.payload)
-            elif packet.kind == DONE:
-                return self._reply(Done(**packet.heading), pieces, packet.payload)
-            elif packet.kind == ERROR:
+            try:
+                size = self._socket.recv_into(self._buffer, 0, flags)
+            except BlockingIOError:
+                return None
+            except OSError:
+                raise DiedError(None) from None
+            if not size:
+                raise DiedError(None)
+            data = bytes(self._view[:size])
+            kind = data[:1]
+            if kind == DONE:
+                return self._reply(data)
+            packet = unpack(data)
+            if kind == BYTES:
+                self._pieces.append(packet.payload)
+            elif kind == ERROR:
                 self.is_spent = bool(packet.heading["retires"])
                 raise read_error(packet.heading)
-            elif packet.kind == DEATH:
+            elif kind == DEATH:
                 raise DiedError(packet.heading["status"])
 
     def interrupt(self) -> None:
@@ -127,26 +136,15 @@ class Conversation:
             os.close(self._spool)
             self._spool = None
 
-    def _receive(self) -> Packet | None:
-        """Wait at most TICK seconds for a packet."""
-        try:
-            size = self._socket.recv_into(self._buffer)
-        except BlockingIOError:
-            return None
-        except OSError:
-            raise DiedError(None) from None
-        if not size:
-            raise DiedError(None)
-        return unpack(self._buffer[:size])
-
-    def _reply(self, done: Done, pieces: list[bytes], last: bytes) -> Reply:
+    def _reply(self, data: bytes) -> Reply:
+        done, last = unpack_done(data)
         self.is_spent = done.retires
-        body: bytes | IO[bytes] = b"".join((*pieces, last))
+        body: bytes | IO[bytes] = b"".join((*self._pieces, last)) if self._pieces else last
         if done.filed and self._spool is not None:
             os.lseek(self._spool, 0, os.SEEK_SET)
             body = cast("IO[bytes]", os.fdopen(self._spool, "rb"))
             self._spool = None
-        answer = Answer(Form(done.form), done.media_type, body, done.length, done.seconds)
+        answer = Answer(done.form, done.media_type, body, done.length, done.seconds)
         return Reply(answer, done.cpu)
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
 import time
 from pathlib import Path
 
 from cecot.engine import Answer, Query
-from cecot.errors import Overloaded, Unavailable
+from cecot.errors import CecotError, DeadlineExceeded, Unavailable
 from cecot.service import limits as budgets
 from cecot.service.admission import Admission, Ticket
 from cecot.service.caller import Caller, current_caller
-from cecot.service.conversation import Conversation, DiedError, Reply, TooLateError
+from cecot.service.conversation import Conversation, DiedError, Reply
 from cecot.service.limits import limits_of
 from cecot.service.pool import Pool
-from cecot.service.processes import demote, has_computed
+from cecot.service.question import Question
 from cecot.settings import Settings
 
 ATTEMPTS = 2
@@ -36,51 +34,87 @@ class ForkedEngine:
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer; waiting counts towards the deadline."""
         caller = current_caller()
-        until = time.monotonic() + self._settings.deadline
-        with self.admission.admit(caller, query.text, until) as ticket:
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    reply = self._ask(query, until, caller, ticket)
-                except DiedError as death:
-                    if caller.has_gone:
-                        raise Unavailable("The client has gone.") from None
-                    if attempt == ATTEMPTS or _is_own_fault(death):
-                        self.admission.known.note(query.text, heavy=True)
-                        raise budgets.cause_of_death(death.status or 0, self._limits) from None
-                    continue
-                heavy = reply.cpu > self._settings.heavy_after
-                self.admission.known.note(query.text, heavy=heavy)
-                return reply.answer
-        raise Unavailable("The graph does not answer at this moment.")
+        head_start = caller.take_head_start()
+        if isinstance(head_start, Answer):
+            return head_start
+        if isinstance(head_start, CecotError):
+            raise head_start
+        if isinstance(head_start, Question):
+            ticket, question = head_start.ticket, head_start
+        else:
+            ticket, question = self.admission.ticket(caller, self._settings.deadline), None
+            ticket.enter(heavy=query.text in self.admission.known)
+        try:
+            return self._answer(query, caller, ticket, question)
+        finally:
+            ticket.leave()
+
+    def begin(self, query: Query, caller: Caller) -> Question | None:
+        """Begin to answer without waiting for anything, if that can be done; else None.
+
+        Whoever calls this must either hear the reply and call ``finish``, or hand the question to
+        ``answer`` as the caller's head start.
+        """
+        if query.text in self.admission.known:
+            return None
+        ticket = self.admission.ticket(caller, self._settings.deadline)
+        conversation = self.pool.take_idle() if ticket.try_enter() else None
+        if conversation is None:
+            ticket.leave()
+            return None
+        return self._question(query, conversation, ticket)
+
+    def finish(self, question: Question) -> None:
+        """Free what ``question`` holds; its reply, or its error, has been heard."""
+        question.release(self.pool)
+        question.ticket.leave()
+
+    def forget(self, head_start: object) -> None:
+        """Free what a head start holds that nobody took."""
+        if isinstance(head_start, Question):
+            self.finish(head_start)
+        elif isinstance(head_start, Answer) and not isinstance(head_start.body, bytes):
+            head_start.body.close()
 
     def close(self) -> None:
         """End the evaluators that wait."""
         self.pool.close()
 
-    def _ask(self, query: Query, until: float, caller: Caller, ticket: Ticket) -> Reply:
-        conversation = self._take(until)
-        watch = _Watch(conversation, ticket, self._settings.heavy_after)
-        if ticket.is_heavy:
-            watch.demote()
-        keep = False
-        try:
-            with caller.interruptible(conversation.interrupt):
-                reply = conversation.ask(query, until, watch)
-            keep = True
-            return reply
-        except TooLateError:
-            self.admission.known.note(query.text, heavy=True)
-            raise budgets.out_of_time(self._limits) from None
-        except (DiedError, Overloaded, Unavailable):
-            raise
-        except BaseException:
-            keep = not watch.has_demoted
-            raise
-        finally:
-            if keep and not watch.has_demoted:
-                self.pool.give_back(conversation)
-            else:
-                self.pool.discard(conversation)
+    def _answer(
+        self, query: Query, caller: Caller, ticket: Ticket, question: Question | None
+    ) -> Answer:
+        for attempt in range(1, ATTEMPTS + 1):
+            if question is None:
+                question = self._question(query, self._take(ticket.until), ticket)
+            try:
+                return self._note(question, question.wait(caller)).answer
+            except DiedError as death:
+                if caller.has_gone:
+                    raise Unavailable("The client has gone.") from None
+                if attempt == ATTEMPTS or _is_own_fault(death):
+                    self.admission.known.note(query.text, heavy=True)
+                    raise budgets.cause_of_death(death.status or 0, self._limits) from None
+            except DeadlineExceeded:
+                self.admission.known.note(query.text, heavy=True)
+                raise
+            finally:
+                question.release(self.pool)
+            question = None
+        raise Unavailable("The graph does not answer at this moment.")
+
+    def _question(self, query: Query, conversation: Conversation, ticket: Ticket) -> Question:
+        return Question(
+            query,
+            conversation,
+            ticket,
+            limits=self._limits,
+            heavy_after=self._settings.heavy_after,
+        )
+
+    def _note(self, question: Question, reply: Reply) -> Reply:
+        heavy = reply.cpu > self._settings.heavy_after
+        self.admission.known.note(question.query.text, heavy=heavy)
+        return reply
 
     def _take(self, until: float) -> Conversation:
         """Take an evaluator; while the graph is being started again, try until there is one."""
@@ -97,36 +131,6 @@ class ForkedEngine:
                 time.sleep(0.02)
 
 
-class _Watch:
-    """Looks at a query that takes longer than a tick: it may have become heavy."""
-
-    def __init__(self, conversation: Conversation, ticket: Ticket, heavy_after: float) -> None:
-        self._process = conversation.process
-        self._ticket = ticket
-        self._heavy_after = heavy_after
-        self.has_demoted = False
-
-    def __call__(self) -> None:
-        if self.has_demoted or has_computed(self._process) < self._heavy_after:
-            return
-        self.demote()
-        if not self._ticket.is_heavy:
-            self._ticket.become_heavy(
-                lambda: _signal(self._process, signal.SIGSTOP),
-                lambda: _signal(self._process, signal.SIGCONT),
-            )
-
-    def demote(self) -> None:
-        """Let the evaluator compute only where nobody else wants to, from now on."""
-        demote(self._process)
-        self.has_demoted = True
-
-
 def _is_own_fault(death: DiedError) -> bool:
     """Whether the query ended its evaluator itself; SIGKILL, and silence, come from outside."""
     return death.status is not None and death.status not in (0, -signal.SIGKILL)
-
-
-def _signal(process: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, number)

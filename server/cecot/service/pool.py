@@ -23,16 +23,18 @@ class Pool:
         self._warmer.start()
         self._wanted.set()
 
-    def take(self) -> Conversation:
-        """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
+    def take_idle(self) -> Conversation | None:
+        """Give an evaluator that waits, if there is one."""
         while True:
             with self._lock:
                 conversation = self._idle.pop() if self._idle else None
-            if conversation is None:
-                return Conversation(self._address, self._patience)
-            if conversation.is_alive():
+            if conversation is None or conversation.is_alive():
                 return conversation
             conversation.close()
+
+    def take(self) -> Conversation:
+        """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
+        return self.take_idle() or Conversation(self._address, self._patience)
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""

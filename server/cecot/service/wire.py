@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import socket
-from dataclasses import asdict, dataclass
-from typing import Any
+import struct
+from typing import Any, NamedTuple
 
 from cecot import errors
 from cecot.engine import Dataset, Form, Query
@@ -21,6 +21,8 @@ LARGEST = PACKET + 64 * 1024
 """Bytes that a packet can have with its heading."""
 
 HELLO, QUERY, TEXT, BYTES, DONE, ERROR, DEATH = b"H", b"Q", b"T", b"B", b"A", b"E", b"D"
+_FORMS = tuple(Form)
+_DONE = struct.Struct("<B??Qdd")
 _FAMILY: dict[str, type[errors.CecotError]] = {
     kind.__name__: kind
     for kind in vars(errors).values()
@@ -28,30 +30,28 @@ _FAMILY: dict[str, type[errors.CecotError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     """One packet: its kind (one of the constants above), its heading, its payload."""
 
     kind: bytes
     heading: dict[str, Any]
-    payload: bytes = b""
+    payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """The heading of the last packet of an answer.
 
     ``filed`` says that the bytes are in the spool file and not in packets; ``retires`` that the
     evaluator answers nothing after; ``seconds`` is wall-clock time, ``cpu`` computing time.
     """
 
-    form: str
-    media_type: str
+    form: Form
+    filed: bool
+    retires: bool
     length: int
     seconds: float
     cpu: float
-    filed: bool
-    retires: bool
+    media_type: str
 
 
 def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"") -> bytes:
@@ -61,11 +61,11 @@ def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"
     return b"%b%b\n%b" % (kind, said, payload)
 
 
-def unpack(data: bytes | bytearray) -> Packet:
-    """Read one packet; raises ValueError if it is none."""
+def unpack(data: bytes) -> Packet:
+    """Read one packet, of any kind but the last of an answer; raises ValueError if it is none."""
     end = data.index(b"\n")
     heading = json.loads(data[1:end]) if end > 1 else {}
-    return Packet(bytes(data[:1]), heading, bytes(data[end + 1 :]))
+    return Packet(data[:1], heading, data[end + 1 :])
 
 
 def send_query(connection: socket.socket, query: Query, seconds: float) -> None:
@@ -105,7 +105,17 @@ def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
 
 def pack_done(done: Done, payload: bytes) -> bytes:
     """Write the last packet of an answer, with the last of its bytes."""
-    return pack(DONE, asdict(done), payload)
+    form, filed, retires, length, seconds, cpu, media_type = done
+    fixed = _DONE.pack(_FORMS.index(form), filed, retires, length, seconds, cpu)
+    return b"%b%b%b\n%b" % (DONE, fixed, media_type.encode("ascii"), payload)
+
+
+def unpack_done(data: bytes) -> tuple[Done, bytes]:
+    """Read the last packet of an answer."""
+    form, filed, retires, length, seconds, cpu = _DONE.unpack_from(data, 1)
+    end = data.index(b"\n", 1 + _DONE.size)
+    media_type = data[1 + _DONE.size : end].decode("ascii")
+    return Done(_FORMS[form], filed, retires, length, seconds, cpu, media_type), data[end + 1 :]
 
 
 def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
@@ -131,8 +141,3 @@ def read_error(heading: dict[str, Any]) -> errors.CecotError:
         line=heading["line"],
         column=heading["column"],
     )
-
-
-def read_form(done: Done) -> Form:
-    """Give the form of the answer."""
-    return Form(done.form)

@@ -6,6 +6,7 @@ import time
 
 from flask import Response, request
 
+from cecot.answer_headers import server_timing
 from cecot.caching import query_tag
 from cecot.errors import NotAcceptable
 from cecot.protocol import Operation, offered
@@ -28,7 +29,5 @@ def answered(context: Context, operation: Operation) -> Response:
         raise
     response = respond(answer.body, answer.length, answer.media_type)
     spent = time.perf_counter() - started
-    response.headers["Server-Timing"] = (
-        f"evaluate;dur={answer.seconds * 1000:.1f}, total;dur={spent * 1000:.1f}"
-    )
+    response.headers["Server-Timing"] = server_timing(answer.seconds, spent)
     return kept(response, context, tag)

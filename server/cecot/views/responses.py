@@ -8,21 +8,17 @@ from typing import IO
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
+from cecot.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
 from cecot.caching import NO_STORE, PUBLIC
-from cecot.coding import pack
+from cecot.coding import SMALLEST_PACKED, pack
 from cecot.formats import content_type
 from cecot.negotiation import HTML, accepts_gzip
 from cecot.views.context import Context
 
-SMALLEST_PACKED = 512
-"""Bytes below which gzip is not worth its header."""
-
-_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_EXPOSED = "Allow, Content-Length, ETag, Link, Retry-After, Server-Timing"
 
 
 def gzip_asked() -> bool:
@@ -51,14 +47,14 @@ def respond(
     response.headers["Content-Length"] = str(length)
     if coded:
         response.headers["Content-Encoding"] = "gzip"
-    response.vary.update(("Accept", "Accept-Encoding"))
+    response.vary.update(VARY)
     response.headers.update(headers or {})
     return response
 
 
 def kept(response: Response, context: Context, tag: str | None) -> Response:
     """``response`` with what caches need; 304 if the client has it already (RFC 9110, 13.2)."""
-    response.vary.update(("Accept", "Accept-Encoding"))
+    response.vary.update(VARY)
     if tag is None or request.method == "POST":
         response.headers["Cache-Control"] = NO_STORE
         return response
@@ -74,12 +70,10 @@ def dressed(response: Response) -> Response:
     """``response`` with the headers of every response: security, and any origin may read it."""
     is_page = (response.mimetype or "") == HTML
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _DATA_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else DATA_POLICY)
+    for name, value in SECURITY.items():
+        headers.setdefault(name, value)
+    headers.update(OPEN)
     if request.method == "OPTIONS" and response.status_code == 200:
         response.status_code = 204
         del headers["Content-Type"]

@@ -1,0 +1,145 @@
+"""Small queries answered in the event loop: no thread, no Flask, the same answer.
+
+It does what the view of the endpoint does for the plainest of its answers: a query that was read
+without an error and has a whole answer in memory soon. Whatever else comes out (an error, a long
+answer, a query that takes its time) is left to the view, which goes on from what has been begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from cecot.answer_headers import answer_headers, server_timing
+from cecot.caching import query_tag
+from cecot.coding import SMALLEST_PACKED, pack
+from cecot.description import Description
+from cecot.engine import Answer, Query
+from cecot.errors import CecotError
+from cecot.front.wsgi import Request, Response
+from cecot.negotiation import accepts_gzip
+from cecot.protocol import Limits, read
+from cecot.protocol import Request as Received
+from cecot.service.caller import Caller
+from cecot.service.conversation import DiedError
+from cecot.service.forked_engine import ForkedEngine
+
+PATH = "/sparql"
+PATIENCE = 0.05
+"""Seconds after which a query is left to a thread."""
+
+LONGEST = 64 * 1024
+"""Bytes of an answer that is packed in the event loop, at most."""
+
+Observe = Callable[[Query, float, int], None]
+"""Told of an answer: its query, the seconds that it took, its bytes."""
+
+
+class Express:
+    """The short way from a request to its answer."""
+
+    def __init__(
+        self, engine: ForkedEngine, description: Description, limits: Limits, observe: Observe
+    ) -> None:
+        self._engine = engine
+        self._description = description
+        self._limits = limits
+        self._observe = observe
+
+    def forget(self, caller: Caller) -> None:
+        """Free what was begun for ``caller`` and not taken."""
+        self._engine.forget(caller.take_head_start())
+
+    async def answer(self, request: Request, caller: Caller) -> Response | None:
+        """Answer, if it goes without waiting; else None, and the caller may have a head start."""
+        started = time.perf_counter()
+        headers = dict(request.headers)
+        conditional = "if-none-match" in headers or "if-modified-since" in headers
+        if conditional or request.path != PATH or request.method not in ("GET", "POST"):
+            return None
+        query = self._query(request, headers)
+        if query is None:
+            return None
+        packs = accepts_gzip(headers.get("accept-encoding"))
+        tag = query_tag(self._description.version, query, gzip=packs)
+        answer = await self._evaluate(query, caller)
+        if answer is None:
+            return None
+        body = answer.body
+        packed = packs and answer.length >= SMALLEST_PACKED
+        if not isinstance(body, bytes) or (packed and answer.length > LONGEST):
+            caller.give_head_start(answer)
+            return None
+        length = answer.length
+        if packed:
+            body, length = pack(body, length)
+        seconds = time.perf_counter() - started
+        self._observe(query, seconds, answer.length)
+        said = answer_headers(
+            answer.media_type,
+            length,
+            packed=packed,
+            tag=tag if request.method == "GET" else None,
+            modified=self._description.modified,
+            timing=server_timing(answer.seconds, seconds),
+        )
+        return Response(200, said, body)
+
+    def _query(self, request: Request, headers: dict[str, str]) -> Query | None:
+        """Read the request as the view will; None if it will find something to say."""
+        received = Received(
+            request.method,
+            request.query_string.encode("latin-1"),
+            headers.get("content-type"),
+            headers.get("content-encoding"),
+            headers.get("accept"),
+            request.body,
+        )
+        try:
+            operation = read(received, self._limits)
+            return operation.query() if operation.text is not None else None
+        except CecotError:
+            return None
+
+    async def _evaluate(self, query: Query, caller: Caller) -> Answer | None:
+        question = self._engine.begin(query, caller)
+        if question is None:
+            return None
+        try:
+            await _readable(question.conversation.descriptor, PATIENCE)
+            reply = question.hear()
+        except DiedError:
+            # The view hears of it once more, and asks again or says why it died.
+            caller.give_head_start(question)
+            return None
+        except CecotError as error:
+            self._engine.finish(question)
+            caller.give_head_start(error)
+            return None
+        except BaseException:
+            self._engine.finish(question)
+            raise
+        if reply is None:
+            caller.give_head_start(question)
+            return None
+        self._engine.finish(question)
+        return reply.answer
+
+
+async def _readable(descriptor: int, patience: float) -> None:
+    """Wait until ``descriptor`` can be read, or until ``patience`` seconds are over."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+
+    def settle() -> None:
+        if not future.done():
+            future.set_result(None)
+
+    loop.add_reader(descriptor, settle)
+    timer = loop.call_later(patience, settle)
+    try:
+        await future
+    finally:
+        timer.cancel()
+        loop.remove_reader(descriptor)

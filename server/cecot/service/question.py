@@ -1,0 +1,110 @@
+"""One query on its way through one evaluator, from its first byte to its reply."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+
+from cecot.engine import Query
+from cecot.errors import CecotError
+from cecot.service import limits as budgets
+from cecot.service.admission import Ticket
+from cecot.service.caller import Caller
+from cecot.service.conversation import Conversation, DiedError, Reply
+from cecot.service.limits import Limits
+from cecot.service.pool import Pool
+from cecot.service.processes import demote, has_computed
+
+
+class Question:
+    """A query that has been sent, with the place and the evaluator that it holds.
+
+    Begun in one thread it may be ended in another. ``until`` is when the monotonic clock shows that
+    its time is over.
+    """
+
+    def __init__(
+        self,
+        query: Query,
+        conversation: Conversation,
+        ticket: Ticket,
+        *,
+        limits: Limits,
+        heavy_after: float,
+    ) -> None:
+        self.query = query
+        self.ticket = ticket
+        self.conversation = conversation
+        self._limits = limits
+        self._heavy_after = heavy_after
+        self._may_stay = False
+        self._is_demoted = False
+        self._death: DiedError | None = None
+        if ticket.is_heavy:
+            self._demote()
+        conversation.ask(query, ticket.until - time.monotonic())
+
+    def hear(self) -> Reply | None:
+        """Give the reply if it is there; raises the errors of evaluation, and DiedError.
+
+        After DiedError, ``wait`` raises the same.
+        """
+        try:
+            reply = self.conversation.hear(wait=False)
+        except DiedError as death:
+            self._death = death
+            raise
+        except CecotError:
+            self._may_stay = True
+            raise
+        self._may_stay = reply is not None
+        return reply
+
+    def wait(self, caller: Caller) -> Reply:
+        """Wait for the reply.
+
+        Raises the errors of evaluation, DeadlineExceeded, Overloaded, Unavailable if the client
+        goes, and DiedError if the evaluator ended.
+        """
+        if self._death:
+            raise self._death
+        with caller.interruptible(self.conversation.interrupt):
+            while True:
+                try:
+                    reply = self.conversation.hear(wait=True)
+                except CecotError:
+                    self._may_stay = True
+                    raise
+                if reply is not None:
+                    self._may_stay = True
+                    return reply
+                if time.monotonic() >= self.ticket.until:
+                    raise budgets.out_of_time(self._limits)
+                self._look()
+
+    def release(self, pool: Pool) -> None:
+        """Let go of the evaluator: it may answer again, or its end is due."""
+        if self._may_stay and not self._is_demoted:
+            pool.give_back(self.conversation)
+        else:
+            pool.discard(self.conversation)
+
+    def _look(self) -> None:
+        """See whether the query has become heavy."""
+        if self._is_demoted or has_computed(self.conversation.process) < self._heavy_after:
+            return
+        self._demote()
+        self.ticket.become_heavy(
+            lambda: self._signal(signal.SIGSTOP), lambda: self._signal(signal.SIGCONT)
+        )
+
+    def _demote(self) -> None:
+        """Let the evaluator compute only where nobody else wants to, from now on."""
+        demote(self.conversation.process)
+        self._is_demoted = True
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.conversation.process, number)

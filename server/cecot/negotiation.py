@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from cecot.formats import FORMATS, Formats, media_types
+from cecot.engine import Form
+from cecot.formats import FORMATS, Formats, formats_of, media_types
 
 HTML = "text/html"
 _PAGES = (HTML, "application/xhtml+xml")
+_LONGEST_REMEMBERED = 1024
 _BARE_FRACTION = re.compile(r"(;\s*q\s*=\s*)\.(?=\d)", re.IGNORECASE)
 
 
@@ -34,6 +37,29 @@ def choose(formats: Formats, accept: str | None, asked: Iterable[str] = ()) -> s
     return _best(accept, media_types(formats))
 
 
+def negotiated(
+    accept: str | None, asked: tuple[str, ...]
+) -> tuple[str | None, str | None, str | None]:
+    """What to write a SELECT, an ASK and a graph in: ``choose`` for each.
+
+    Clients send the same headers again and again, so what came of them is remembered.
+    """
+    if len(accept or "") + sum(map(len, asked)) > _LONGEST_REMEMBERED:
+        return _negotiated.__wrapped__(accept, asked)
+    return _negotiated(accept, asked)
+
+
+@lru_cache(maxsize=512)
+def _negotiated(
+    accept: str | None, asked: tuple[str, ...]
+) -> tuple[str | None, str | None, str | None]:
+    return (
+        choose(formats_of(Form.SELECT), accept, asked),
+        choose(formats_of(Form.ASK), accept, asked),
+        choose(formats_of(Form.GRAPH), accept, asked),
+    )
+
+
 def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """The media type among ``offers`` that the Accept header prefers, or None."""
     return _best(accept, offers)
@@ -46,6 +72,8 @@ def prefers_html(accept: str | None, formats: Formats) -> bool:
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Whether an answer may be sent in gzip: asked for, and not liked less than plain."""
+    if not accept_encoding:
+        return False
     codings = parse_accept_header(accept_encoding, Accept)
     plain = codings.quality("identity") if "identity" in list(codings.values()) else 0
     return codings.quality("gzip") > 0 and codings.quality("gzip") >= plain

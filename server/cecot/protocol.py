@@ -12,7 +12,7 @@ from cecot.coding import unpack
 from cecot.engine import Dataset, Form, Query
 from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
 from cecot.formats import formats_of
-from cecot.negotiation import choose
+from cecot.negotiation import negotiated
 from cecot.parameters import (
     FORMAT_PARAMETERS,
     Parameters,
@@ -64,10 +64,7 @@ class Operation:
 
         Raises NotAcceptable if no form can be written in anything that the client accepts.
         """
-        select, ask, graph = (
-            choose(formats_of(form), self.accept, self.asked)
-            for form in (Form.SELECT, Form.ASK, Form.GRAPH)
-        )
+        select, ask, graph = negotiated(self.accept, self.asked)
         if select is None and ask is None and graph is None:
             raise NotAcceptable(
                 "No format that the request accepts is offered here.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyshacl
 import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph
@@ -114,8 +115,13 @@ def test_every_rule_states_how_grave_it_is(rules: dict[str, Rule], shapes: Graph
 
 
 def test_no_two_rules_have_one_name(rules: dict[str, Rule]) -> None:
-    names = [rule.name for rule in rules.values() if rule.owner == rule.iri]
+    names = [rule.title for rule in rules.values()]
     assert len(names) == len(set(names))
+
+
+def test_the_shapes_are_shapes(shapes: Graph) -> None:
+    conforms, _, words = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
+    assert conforms, words
 
 
 def test_a_shape_is_named_for_what_it_says(shapes: Graph, material: Material) -> None:

@@ -76,7 +76,8 @@ def test_json_holds_everything_by_name(report: Report, small: Path, line: int) -
 def test_github_commands_are_escaped(report: Report, small: Path, line: int) -> None:
     command = FORMATS["github"](report, Showing(small)).splitlines()[0]
     assert command.startswith(
-        f"::error file=graph/base.ttl,line={line},title=Its unit code (shapes%3AQuantityUnitCode)::"
+        f"::error file=graph/base.ttl,line={line},title=A quantity is as the text writes it%3A its "
+        "unit code (shapes%3AQuantityUnitCode)::"
     )
     assert command.endswith('%0Aid:text-01-0-6-m schema:unitCode "F,T:%25"')
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -121,3 +122,28 @@ def test_a_terminal_gets_colours(here: Path, spoil: Spoil) -> None:
         assert one.wait() == 1
     os.close(reader)
     assert b"\033[31m\033[1mviolation\033[0m" in shown
+
+
+class Terminal(io.StringIO):
+    """Standard error that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_is_told_what_takes_long(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("cecot.commands.validate.PATIENCE", 0.0)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run(["validate", "--rooms", "."]) == 0
+    told = terminal.getvalue()
+    assert "running the SHACL rules ..." in told
+    assert told.endswith("\r\033[K")
+
+
+def test_what_is_quick_is_not_talked_about(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("cecot.commands.validate.PATIENCE", 1000.0)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run(["validate", "--rooms", "."]) == 0
+    assert not terminal.getvalue()

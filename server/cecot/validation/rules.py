@@ -33,20 +33,16 @@ class Rule:
     """A node shape, a property shape or a check beside SHACL, by its IRI.
 
     ``names`` and ``messages`` are by language tag. ``owner`` is the node shape that a property
-    shape belongs to, else the rule itself.
+    shape belongs to, else the rule itself; ``title`` is its name, after that of its owner.
     """
 
     iri: str
     owner: str
+    title: str
     severity: Severity
     names: Mapping[str, str] = field(hash=False)
     messages: Mapping[str, str] = field(hash=False)
     beside: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its name in English, else in any language, else its IRI."""
-        return _preferred(self.names) or self.iri
 
     @property
     def message(self) -> str:
@@ -74,6 +70,7 @@ def read_rules(shapes: Graph, namespace: str) -> dict[str, Rule]:
         str(shape): Rule(
             iri=str(shape),
             owner=owners.get(str(shape), str(shape)),
+            title=_title(shapes, shape, owners.get(str(shape))),
             severity=severity_of(shapes.value(shape, SH.severity)),
             names=_by_language(shapes, shape, SH.name),
             messages=_by_language(shapes, shape, SH.message),
@@ -87,6 +84,13 @@ def read_rules(shapes: Graph, namespace: str) -> dict[str, Rule]:
 def severity_of(term: Node | None) -> Severity:
     """The severity that ``term`` names; a violation if it names none (SHACL 2.1.4)."""
     return _SEVERITIES.get(URIRef(str(term)), Severity.VIOLATION)
+
+
+def _title(shapes: Graph, shape: Node, owner: str | None) -> str:
+    """``A quantity is as the text writes it: its unit``, or the name alone."""
+    name = _preferred(_by_language(shapes, shape, SH.name)) or str(shape)
+    whole = _preferred(_by_language(shapes, URIRef(owner), SH.name)) if owner else ""
+    return f"{whole}: {name[:1].lower()}{name[1:]}" if whole else name
 
 
 def _by_language(shapes: Graph, shape: Node, predicate: URIRef) -> dict[str, str]:

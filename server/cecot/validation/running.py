@@ -83,7 +83,7 @@ def _placed(
     component = URIRef(material.names.shapes_iri + "#BesideShaclComponent")
     for one in found:
         place = places.of(one)
-        rule = rules.get(one.rule) or Rule(one.rule, one.rule, Severity.VIOLATION, {}, {})
+        rule = rules.get(one.rule) or Rule(one.rule, one.rule, one.rule, Severity.VIOLATION, {}, {})
         yield Finding(
             rule=rule,
             message=rule.message or one.message,

@@ -19,7 +19,7 @@ def _command(finding: Finding, report: Report, showing: Showing) -> str:
     properties = {
         "file": showing.path(finding),
         "line": str(finding.line or ""),
-        "title": f"{finding.rule.name} ({showing.name(finding, report)})",
+        "title": f"{finding.rule.title} ({showing.name(finding, report)})",
     }
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
     words = "\n".join(filter(None, (finding.message, finding.detail)))

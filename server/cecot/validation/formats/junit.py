@@ -37,7 +37,7 @@ def write_junit(report: Report, showing: Showing) -> str:
     ET.SubElement(properties, "property", name="files", value=str(report.files))
     ET.SubElement(properties, "property", name="claims", value=str(report.claims))
     for rule in kept:
-        _case(suite, report.prefixes.compact(rule.iri), rule.name)
+        _case(suite, report.prefixes.compact(rule.iri), rule.title)
     for finding in failing:
         _failure(suite, finding, report, showing)
     output = [_line(f, showing) for f in report.findings if not _fails(f, showing)]
@@ -62,7 +62,7 @@ def _case(suite: ET.Element, class_name: str, name: str) -> ET.Element:
 def _failure(suite: ET.Element, finding: Finding, report: Report, showing: Showing) -> None:
     place = f"{showing.path(finding)}:{finding.line}" if finding.file else "the whole"
     case = _case(
-        suite, report.prefixes.compact(finding.rule.owner), f"{finding.rule.name}, {place}"
+        suite, report.prefixes.compact(finding.rule.owner), f"{finding.rule.title}, {place}"
     )
     failure = ET.SubElement(
         case, "failure", message=_clean(finding.message), type=showing.name(finding, report)

@@ -39,8 +39,8 @@ def _rule(rule: Rule, report: Report) -> dict[str, Any]:
     return {
         "id": report.prefixes.compact(rule.iri),
         "name": rule.iri.rpartition("#")[2] or rule.iri,
-        "shortDescription": {"text": rule.name},
-        "fullDescription": {"text": rule.message or rule.name},
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.message or rule.title},
         "helpUri": rule.iri,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
@@ -50,7 +50,7 @@ def _result(
     finding: Finding, report: Report, showing: Showing, places: dict[str, int]
 ) -> dict[str, Any]:
     name = showing.name(finding, report)
-    words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.name
+    words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.title
     result: dict[str, Any] = {
         "ruleId": name,
         "level": _LEVELS[finding.severity],

@@ -45,12 +45,20 @@ def select(engine: Engine, text: str, **bindings: Value) -> list[Row]:
 
     Raises what the engine raises, KeyError for a place without a value.
     """
-    body = _asked(engine, Query(bound(text, bindings), _TSV, None, None))
+    return solutions(engine, bound(text, bindings))[1]
+
+
+def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
+    """The variables and the rows of a SELECT query as it stands: a dollar sign in it is syntax.
+
+    Raises what the engine raises.
+    """
+    body = _asked(engine, Query(text, _TSV, None, None))
     results = parse_query_results(body, format=QueryResultsFormat.TSV)
     if not isinstance(results, QuerySolutions):
         raise TypeError("a SELECT query has rows")
     names = [variable.value for variable in results.variables]
-    return [
+    return names, [
         {name: term for name, term in zip(names, row, strict=True) if term is not None}
         for row in results
     ]

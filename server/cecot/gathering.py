@@ -138,6 +138,16 @@ def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
     return Gathered(graph, roles)
 
 
+def gather_named(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
+    """What names or measures ``nodes`` and what they mention, and no claims.
+
+    Raises what the engine raises.
+    """
+    graph: Graph = {node: {} for node in nodes}
+    _read_mentioned(engine, graph)
+    return Gathered(graph, {})
+
+
 def gather_graph(engine: Engine, name: NamedNode) -> Gathered:
     """The named graph ``name`` whole: nothing at all if there is none.
 

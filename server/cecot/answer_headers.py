@@ -10,7 +10,7 @@ from cecot.formats import content_type
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
-EXPOSED = "Allow, Content-Length, ETag, Link, Retry-After, Server-Timing"
+EXPOSED = "Allow, Content-Length, ETag, Link, Retry-After, Server-Timing, X-Query-Id"
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

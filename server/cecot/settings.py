@@ -60,6 +60,9 @@ class Settings:
     trusted_proxies: str = _setting(
         "", "networks", "Proxies whose X-Forwarded-For is believed: addresses or networks."
     )
+    metrics_from: str = _setting(
+        "127.0.0.0/8,::1", "networks", "Who may read /metrics: addresses or networks."
+    )
     cache: int = _setting(64 * MIB, "size", "Memory for answers kept ready; 0 keeps none.", 0)
     federation: bool = _setting(
         False, "switch", "Let queries call other endpoints (SERVICE). For trusted networks only."
@@ -71,6 +74,9 @@ class Settings:
         10.0, "seconds", "How long a stopping service lets its last requests finish.", 0.0
     )
     spool: str = _setting("", "text", "Folder for large answers; empty: the system's own.")
+    downloads: bool = _setting(
+        True, "switch", "Write the graph into files to download, in the background, at the start."
+    )
     log_format: str = _setting("text", "log", "One line per query: text or json.")
     log_addresses: bool = _setting(False, "switch", "Write client addresses to the log.")
 

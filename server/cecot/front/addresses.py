@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 
-class TrustedProxies:
-    """The networks whose X-Forwarded-For is believed."""
+class Networks:
+    """A set of addresses: single ones, or networks."""
 
     def __init__(self, networks: str) -> None:
         """Read networks or addresses, separated by commas."""
@@ -17,7 +17,27 @@ class TrustedProxies:
             for each in networks.split(",")
             if each.strip()
         ]
-        self._trusts = lru_cache(maxsize=1024)(self._look_up)
+        self._look = lru_cache(maxsize=1024)(self._look_up)
+
+    def __bool__(self) -> bool:
+        """Whether there is any address in it."""
+        return bool(self._networks)
+
+    def __contains__(self, address: str) -> bool:
+        """Whether ``address`` is in it; what is no address is not."""
+        return self._look(address)
+
+    def _look_up(self, address: str) -> bool:
+        return is_address(address) and any(
+            ipaddress.ip_address(address) in network for network in self._networks
+        )
+
+
+class TrustedProxies:
+    """The proxies whose X-Forwarded-For is believed."""
+
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
 
     def client(self, peer: str, headers: Iterable[tuple[str, str]]) -> str:
         """Give the client's address: the last one that no trusted proxy has.
@@ -25,26 +45,22 @@ class TrustedProxies:
         ``peer`` is ``address:port`` as the server saw it.
         """
         address = peer.rpartition(":")[0].strip("[]")
-        if not self._networks or not self._trusts(address):
+        if not self._networks or address not in self._networks:
             return address
         said = ",".join(value for name, value in headers if name == "x-forwarded-for")
         for each in reversed([part.strip() for part in said.split(",") if part.strip()]):
-            if not self._is_address(each):
+            if not is_address(each):
                 break
             address = each
-            if not self._trusts(each):
+            if each not in self._networks:
                 break
         return address
 
-    def _look_up(self, address: str) -> bool:
-        return self._is_address(address) and any(
-            ipaddress.ip_address(address) in network for network in self._networks
-        )
 
-    @staticmethod
-    def _is_address(text: str) -> bool:
-        try:
-            ipaddress.ip_address(text)
-        except ValueError:
-            return False
-        return True
+def is_address(text: str) -> bool:
+    """Tell whether ``text`` is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -19,6 +19,7 @@ KEY_HEADERS = ("accept", "accept-encoding", "accept-language")
 """The request headers, beside the address, on which a kept response may depend."""
 
 _OF_A_304 = {"cache-control", "content-location", "date", "etag", "expires", "vary"}
+_OF_ONE_REQUEST = ("server-timing", "x-query-id")
 _OVERHEAD = 1024
 _LARGEST_SHARE = 8
 
@@ -78,7 +79,12 @@ class AnswerCache:
     def put(self, key: Key, status: int, headers: Headers, body: bytes) -> None:
         """Keep a response, if it allows that and is not too large a share of the whole."""
         kept = _keepable(status, headers, body)
-        if kept is None or kept.size * _LARGEST_SHARE > self._limit:
+        if kept is not None:
+            self.keep(key, kept)
+
+    def keep(self, key: Key, kept: Kept) -> None:
+        """Keep what may be kept, if it is not too large a share of the whole."""
+        if kept.size * _LARGEST_SHARE > self._limit:
             return
         with self._lock:
             before = self._kept.pop(key, None)
@@ -104,7 +110,7 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     varies = {each.strip().lower() for each in said.get("vary", "").split(",") if each.strip()}
     if not varies <= set(KEY_HEADERS):
         return None
-    plain = [each for each in headers if each[0].lower() != "server-timing"]
+    plain = [each for each in headers if each[0].lower() not in _OF_ONE_REQUEST]
     return Kept(
         [*plain, ("server-timing", "cache;desc=hit")],
         [each for each in plain if _goes_with_304(each[0].lower())],

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from cecot.errors import Overloaded
 from cecot.front.addresses import TrustedProxies
 from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Headers, Key
-from cecot.front.express import Express
+from cecot.front.express import PATH, Express
 from cecot.front.outgoing_files import OutgoingFiles
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
 from cecot.service.caller import Caller, calling
 
-URGENT = frozenset(("/health", "/metrics"))
+URGENT = frozenset(("/health",))
 """Paths that are answered however many queries wait."""
+
+QUERY_ID = "x-query-id"
+"""The header that names a query as the log does."""
 
 LOOK = 0.05
 """Seconds between two looks at requests under way, for clients that have gone."""
@@ -69,6 +74,10 @@ class Channel(Protocol):
         ...
 
 
+Inside = Callable[[Request], Response]
+"""Answers a request at once, in the event loop."""
+
+
 @dataclass(slots=True, eq=False)
 class _UnderWay:
     """A request in a thread: whom it is for, and how its client would be missed."""
@@ -88,15 +97,23 @@ class Front:
         cache: AnswerCache,
         proxies: TrustedProxies,
         *,
+        inside: Mapping[str, Inside],
+        responded: Callable[[Request, Caller, int, float], None],
         threads: int,
         body_limit: int,
         body_patience: float,
     ) -> None:
-        """``body_limit`` is in bytes, ``body_patience`` the seconds that a body may take."""
+        """``inside`` are paths that are answered here, without the application.
+
+        ``responded`` is told of each response of the application: its status, and the seconds since
+        the request. ``body_limit`` is in bytes, ``body_patience`` the seconds a body may take.
+        """
         self.cache = cache
         self._application = application
         self._express = express
         self._proxies = proxies
+        self._inside = inside
+        self._responded = responded
         self._body_limit = body_limit
         self._body_patience = body_patience
         self._workers = Workers(threads, "request")
@@ -165,9 +182,12 @@ class Front:
             body,
         )
         caller = Caller(client, urgent=urgent)
+        if request.path in self._inside:
+            self._send(request, channel, self._inside[request.path](request))
+            return
         response = await self._express.answer(request, caller)
         if response is not None:
-            self._respond(request, channel, response, key)
+            self._respond(request, channel, response, key, caller)
             return
         under_way = _UnderWay(channel, caller)
         self._under_way.add(under_way)
@@ -189,13 +209,23 @@ class Front:
 
     def _work(self, request: Request, under_way: _UnderWay, key: Key | None) -> None:
         """Call the application and send its response; runs in a thread."""
+        started = time.perf_counter()
         with calling(under_way.caller):
             response = call(self._application, request)
-        self._respond(request, under_way.channel, response, key)
+        self._respond(request, under_way.channel, response, key, under_way.caller)
+        seconds = time.perf_counter() - started
+        self._responded(request, under_way.caller, response.status, seconds)
 
     def _respond(
-        self, request: Request, channel: Channel, response: Response, key: Key | None
+        self,
+        request: Request,
+        channel: Channel,
+        response: Response,
+        key: Key | None,
+        caller: Caller,
     ) -> None:
+        if request.path == PATH:
+            response.headers.append((QUERY_ID, caller.id))
         self._send(request, channel, response)
         if key is not None and request.method == "GET" and isinstance(response.body, bytes):
             self.cache.put(key, response.status, response.headers, response.body)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 
 from cecot.answer_headers import answer_headers, server_timing
 from cecot.caching import query_tag
@@ -17,6 +16,7 @@ from cecot.coding import SMALLEST_PACKED, pack
 from cecot.description import Description
 from cecot.engine import Answer, Query
 from cecot.errors import CecotError
+from cecot.front.observation import Observe, observation
 from cecot.front.wsgi import Request, Response
 from cecot.negotiation import accepts_gzip
 from cecot.protocol import Limits, read
@@ -31,9 +31,6 @@ PATIENCE = 0.05
 
 LONGEST = 64 * 1024
 """Bytes of an answer that is packed in the event loop, at most."""
-
-Observe = Callable[[Query, float, int], None]
-"""Told of an answer: its query, the seconds that it took, its bytes."""
 
 
 class Express:
@@ -75,7 +72,7 @@ class Express:
         if packed:
             body, length = pack(body, length)
         seconds = time.perf_counter() - started
-        self._observe(query, seconds, answer.length)
+        self._observe(observation(query, caller, seconds, answer))
         said = answer_headers(
             answer.media_type,
             length,

@@ -19,18 +19,12 @@ from granian.server.embed import Server
 
 from cecot.description import Description
 from cecot.errors import UsageError
-from cecot.front.addresses import TrustedProxies
-from cecot.front.answer_cache import AnswerCache
 from cecot.front.application import Front
-from cecot.front.express import Express
-from cecot.front.wsgi import Application
-from cecot.protocol import Limits
+from cecot.front.assembly import Assembly
 from cecot.rooms import Rooms
-from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms
 from cecot.service.supervision import Supervisor
 from cecot.settings import Settings
-from cecot.views.app import create_app
 
 BACKLOG = 1024
 CONNECTIONS = 8192
@@ -39,8 +33,6 @@ CONNECTIONS = 8192
 HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 """Milliseconds that the head of a request may take, and the bytes that it may have."""
 
-BODY_PATIENCE = 20.0
-
 
 def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
     """Serve ``rooms`` until SIGTERM or SIGINT.
@@ -48,20 +40,22 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
-        port = listener.getsockname()[1]
-        settings = replace(
-            settings, port=port, public_url=settings.public_url or _url(settings, port)
+        here = _url(settings.host, listener.getsockname()[1])
+        own = replace(
+            settings, port=listener.getsockname()[1], public_url=settings.public_url or here
         )
 
         def graph(address: Path, pipe: int) -> None:
             listener.close()
-            serve_rooms(rooms, settings, address, pipe)
+            serve_rooms(rooms, own, address, pipe)
 
         def front(address: Path, description: Description, pipe: int) -> None:
-            serve_front(address, description, settings, listener, pipe)
+            serve_front(address, description, own, listener, pipe)
 
-        say(f"Serving at {_url(settings, port)}sparql (Ctrl-C to stop)")
-        Supervisor(Path(folder), graph, front, drain=settings.drain, say=say).run()
+        def ready() -> None:
+            say(f"Serving at {here}sparql (Ctrl-C to stop)")
+
+        Supervisor(Path(folder), graph, front, drain=own.drain, say=say, ready=ready).run()
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -86,20 +80,9 @@ def serve_front(
 ) -> None:
     """Answer clients in this process until SIGTERM; then finish what has begun."""
     _raise_descriptors()
-    engine = ForkedEngine(address, settings)
-    application = create_app(engine, description, settings)
-    limits = Limits(settings.address_limit, settings.body_limit)
-    front = Front(
-        cast("Application", application),
-        Express(engine, description, limits, lambda *_: None),
-        AnswerCache(settings.cache),
-        TrustedProxies(settings.trusted_proxies),
-        threads=settings.queries + settings.heavy + 2 * settings.waiting + settings.threads,
-        body_limit=settings.body_limit,
-        body_patience=BODY_PATIENCE,
-    )
-    asyncio.run(_serve(front, settings, listener, pipe))
-    engine.close()
+    assembly = Assembly(address, description, settings)
+    asyncio.run(_serve(assembly.front, settings, listener, pipe))
+    assembly.close()
 
 
 async def _serve(front: Front, settings: Settings, listener: socket.socket, pipe: int) -> None:
@@ -143,6 +126,5 @@ def _raise_descriptors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _url(settings: Settings, port: int) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}/"
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

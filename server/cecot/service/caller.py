@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 
 class Caller:
-    """One request on its way: the client's address, and whether the client is still there."""
+    """One request on its way: the client's address, and whether the client is still there.
+
+    ``id`` finds the request in the log.
+    """
 
     def __init__(self, address: str = "", *, urgent: bool = False) -> None:
         """Urgent is what must be answered while queries are turned away, such as a health probe."""
+        self.id = os.urandom(8).hex()
         self.address = address
         self.urgent = urgent
         self._lock = threading.Lock()
         self._has_gone = False
         self._interrupt: Callable[[], None] | None = None
         self._head_start: object = None
+        self.has_asked = False
+        self.began = time.perf_counter()
 
     def take_head_start(self) -> object:
         """Give, once, what has been begun for this request already."""

@@ -48,8 +48,11 @@ class Reply:
 class Conversation:
     """A connection to an evaluator. Closing it ends the evaluator, whatever it is doing."""
 
-    def __init__(self, address: Path, patience: float) -> None:
-        """Connect, which forks the evaluator; raises OSError if the graph does not answer."""
+    def __init__(self, address: Path, patience: float, version: str | None = None) -> None:
+        """Connect, which forks the evaluator.
+
+        Raises OSError if the graph does not answer, or is not of ``version``.
+        """
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._spool: int | None = None
         self._pieces: list[bytes] = []
@@ -71,7 +74,10 @@ class Conversation:
         self._spool = descriptors[0]
         hello = unpack(data).heading
         self.process: int = hello["process"]
-        self.version: str = hello["version"]
+        self.graph_process: int = hello["graph"]
+        if version is not None and hello["version"] != version:
+            self.close()
+            raise ConnectionAbortedError("the graph has changed")
         self.is_spent = False
 
     @property

@@ -24,12 +24,15 @@ ATTEMPTS = 2
 class ForkedEngine:
     """Answers by evaluators that the graph process at ``address`` forks (engine.Engine)."""
 
-    def __init__(self, address: Path, settings: Settings) -> None:
-        """Open nothing yet but the pool, which connects on its own."""
+    def __init__(self, address: Path, settings: Settings, version: str | None = None) -> None:
+        """Open nothing yet but the pool, which connects on its own.
+
+        With a ``version``, only a graph of that version is asked.
+        """
         self._settings = settings
         self._limits = limits_of(settings)
         self.admission = Admission(settings)
-        self.pool = Pool(address, settings.queries, settings.patience)
+        self.pool = Pool(address, settings.queries, settings.patience, version)
 
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer; waiting counts towards the deadline."""

@@ -77,9 +77,13 @@ class GraphProcess:
                     lambda: serve(self._graph, self._limits, connection, spool.fileno()),
                     name="cecot-evaluator",
                 )
-                hello = pack(HELLO, {"process": process, "version": self._graph.version})
+                hello = {
+                    "process": process,
+                    "graph": os.getpid(),
+                    "version": self._graph.version,
+                }
                 # The front reads a large answer from the file itself.
-                socket.send_fds(connection, [hello], [spool.fileno()])
+                socket.send_fds(connection, [pack(HELLO, hello)], [spool.fileno()])
         except OSError:
             # No room for another process or file: the front sees the end of the connection.
             connection.close()

@@ -31,7 +31,7 @@ class Member:
         self._pipe: int | None = None
         self._said = b""
         self._born = 0.0
-        self._failures = 0
+        self.failures = 0
 
     def start(self) -> int:
         """Fork, and give the descriptor from which its word can be read."""
@@ -74,8 +74,8 @@ class Member:
     def has_died(self) -> None:
         """Note its death, and when it shall be started again."""
         now = time.monotonic()
-        self._failures = self._failures + 1 if now - self._born < SHORT_LIFE else 0
-        pause = 0.05 * 2**self._failures if self._failures > 1 else 0.0
+        self.failures = self.failures + 1 if now - self._born < SHORT_LIFE else 0
+        pause = 0.05 * 2**self.failures if self.failures > 1 else 0.0
         self.process = 0
         self.due = now + min(pause, LONGEST_PAUSE)
 

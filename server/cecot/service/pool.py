@@ -11,7 +11,8 @@ from cecot.service.conversation import Conversation
 class Pool:
     """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent."""
 
-    def __init__(self, address: Path, size: int, patience: float) -> None:
+    def __init__(self, address: Path, size: int, patience: float, version: str | None) -> None:
+        self._version = version
         self._address = address
         self._size = size
         self._patience = patience
@@ -19,6 +20,8 @@ class Pool:
         self._lock = threading.Lock()
         self._wanted = threading.Event()
         self._closed = False
+        self.ended = 0
+        self.graph_process = 0
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
@@ -34,7 +37,7 @@ class Pool:
 
     def take(self) -> Conversation:
         """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
-        return self.take_idle() or Conversation(self._address, self._patience)
+        return self.take_idle() or Conversation(self._address, self._patience, self._version)
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
@@ -43,11 +46,13 @@ class Pool:
             if keep:
                 self._idle.append(conversation)
         if not keep:
+            self.ended += 1
             conversation.close()
             self._wanted.set()
 
     def discard(self, conversation: Conversation) -> None:
         """End an evaluator, whatever it does, and replace it."""
+        self.ended += 1
         conversation.close()
         self._wanted.set()
 
@@ -72,7 +77,8 @@ class Pool:
             self._wanted.clear()
             while not self._closed and len(self._idle) < self._size:
                 try:
-                    conversation = Conversation(self._address, self._patience)
+                    conversation = Conversation(self._address, self._patience, self._version)
+                    self.graph_process = conversation.graph_process
                 except OSError:
                     # The graph is being started again; the next query that needs one says so.
                     break

@@ -28,6 +28,9 @@ GraphWork = Callable[[Path, int], None]
 FrontWork = Callable[[Path, Description, int], None]
 """Serves clients from the graph at an address; says anything."""
 
+TRIES = 2
+"""How often a process is tried at the very start, before the whole service gives up."""
+
 Say = Callable[[str], None]
 
 
@@ -73,9 +76,20 @@ class Supervisor:
     """Runs both kinds of work until it is told to stop."""
 
     def __init__(
-        self, folder: Path, graph: GraphWork, front: FrontWork, *, drain: float, say: Say
+        self,
+        folder: Path,
+        graph: GraphWork,
+        front: FrontWork,
+        *,
+        drain: float,
+        say: Say,
+        ready: Callable[[], None],
     ) -> None:
-        """``folder`` is private to this service; ``say`` tells the operator what happens."""
+        """``folder`` is private to this service; ``say`` tells the operator what happens.
+
+        ``ready`` is called once, when clients can be answered.
+        """
+        self._ready = ready
         self._folder, self._graph, self._front = folder, graph, front
         self._drain, self._say = drain, say
         self._generations: list[Generation] = []
@@ -144,6 +158,8 @@ class Supervisor:
             if not generation.front.process and generation.front.due is None:
                 generation.front.start()
         if generation.front.listen():
+            if self._count == 1 and not generation.is_ready:
+                self._ready()
             generation.is_ready = True
             for other in self._generations:
                 if other is not generation and other.is_ready and not other.is_leaving:
@@ -172,6 +188,8 @@ class Supervisor:
     def _mourn(self, generation: Generation, member: Member, status: int) -> None:
         self._listen_to_the_end(generation, member)
         member.has_died()
+        if self._count == 1 and not generation.is_ready and member.failures >= TRIES:
+            raise UsageError(f"The {member.name} process cannot be started: see above.")
         if not member.is_leaving:
             self._say(f"The {member.name} process ended ({status}) and is started again.")
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cecot import errors
@@ -71,16 +72,9 @@ def unpack(data: bytes) -> Packet:
 def send_query(connection: socket.socket, query: Query, seconds: float) -> None:
     """Send ``query``, to be answered in ``seconds`` of computing time."""
     text = query.text.encode("utf-8", "surrogatepass")
-    heading = {
-        "size": len(text),
-        "seconds": seconds,
-        "select": query.select,
-        "ask": query.ask,
-        "graph": query.graph,
-        "default": query.dataset.default_graphs,
-        "named": query.dataset.named_graphs,
-    }
-    connection.send(pack(QUERY, heading, text[:PACKET]))
+    terms = _terms(query.select, query.ask, query.graph, query.dataset)
+    heading = b"%b[%d,%.3f,%b]\n" % (QUERY, len(text), seconds, terms)
+    connection.send(heading + text[:PACKET])
     for start in range(PACKET, len(text), PACKET):
         connection.send(pack(TEXT, None, text[start : start + PACKET]))
 
@@ -90,17 +84,24 @@ def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
     first = connection.recv(LARGEST)
     if not first:
         return None
-    packet = unpack(first)
-    pieces, heading = [packet.payload], packet.heading
-    while sum(map(len, pieces)) < heading["size"]:
+    end = first.index(b"\n")
+    size, seconds, (select, ask, graph, default_graphs, named_graphs) = json.loads(first[1:end])
+    pieces = [first[end + 1 :]]
+    while sum(map(len, pieces)) < size:
         data = connection.recv(LARGEST)
         if not data:
             return None
         pieces.append(unpack(data).payload)
-    dataset = Dataset(tuple(heading["default"]), tuple(heading["named"]))
+    dataset = Dataset(tuple(default_graphs), tuple(named_graphs))
     text = b"".join(pieces).decode("utf-8", "surrogatepass")
-    query = Query(text, heading["select"], heading["ask"], heading["graph"], dataset)
-    return query, heading["seconds"]
+    return Query(text, select, ask, graph, dataset), seconds
+
+
+@lru_cache(maxsize=64)
+def _terms(select: str | None, ask: str | None, graph: str | None, dataset: Dataset) -> bytes:
+    """What is the same in many queries, written once."""
+    terms = [select, ask, graph, dataset.default_graphs, dataset.named_graphs]
+    return json.dumps(terms, separators=(",", ":")).encode("ascii")
 
 
 def pack_done(done: Done, payload: bytes) -> bytes:

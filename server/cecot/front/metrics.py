@@ -1,0 +1,115 @@
+"""Counters for Prometheus (text format 0.0.4), and who may read them.
+
+They live in the front, of which there is one: no files to share, and a front that is started again
+begins from zero, as Prometheus expects of a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from cecot.front.answer_cache import AnswerCache
+from cecot.front.observation import Observation
+from cecot.front.query_log import QueryLog
+from cecot.service.forked_engine import ForkedEngine
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_BYTES = (256, 1024, 4096, 16384, 65536, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28)
+
+
+class Metrics:
+    """What is counted."""
+
+    def __init__(
+        self, engine: ForkedEngine, cache: AnswerCache, log: QueryLog, version: str
+    ) -> None:
+        self._registry = CollectorRegistry()
+        self._queries = Counter(
+            "cecot_queries", "Queries evaluated, by outcome.", ["outcome"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "cecot_query_seconds",
+            "Seconds from a query to its whole answer or its error.",
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._bytes = Histogram(
+            "cecot_answer_bytes", "Bytes of answers.", buckets=_BYTES, registry=self._registry
+        )
+        self._responses = Counter(
+            "cecot_responses",
+            "Responses sent by the application, by status.",
+            ["status"],
+            registry=self._registry,
+        )
+        Gauge(
+            "cecot_graph", "The version of the graph.", ["version"], registry=self._registry
+        ).labels(version).set(1)
+        self._registry.register(_State(engine, cache, log))
+
+    def observe(self, seen: Observation) -> None:
+        """Count a query."""
+        self._queries.labels(seen.outcome).inc()
+        self._seconds.observe(seen.seconds)
+        if seen.size:
+            self._bytes.observe(seen.size)
+
+    def responded(self, status: int) -> None:
+        """Count a response."""
+        self._responses.labels(str(status)).inc()
+
+    def text(self) -> bytes:
+        """Write all of it down."""
+        return generate_latest(self._registry)
+
+
+class _State(Collector):
+    """What is true at the moment of asking."""
+
+    def __init__(self, engine: ForkedEngine, cache: AnswerCache, log: QueryLog) -> None:
+        self._engine, self._cache, self._log = engine, cache, log
+
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        """Look."""
+        light, heavy = self._engine.admission.light, self._engine.admission.heavy
+        lanes = GaugeMetricFamily(
+            "cecot_queries_now", "Queries at work or waiting.", labels=["lane", "state"]
+        )
+        for name, lane in (("light", light), ("heavy", heavy)):
+            lanes.add_metric([name, "working"], lane.working)
+            lanes.add_metric([name, "waiting"], lane.waiting)
+        yield lanes
+        yield GaugeMetricFamily(
+            "cecot_evaluators_idle", "Evaluators that wait.", self._engine.pool.idle
+        )
+        yield CounterMetricFamily(
+            "cecot_evaluators_ended", "Evaluators that were ended.", self._engine.pool.ended
+        )
+        yield CounterMetricFamily("cecot_cache_hits", "Answers kept ready.", self._cache.hits)
+        yield CounterMetricFamily("cecot_cache_misses", "Answers not kept.", self._cache.misses)
+        yield GaugeMetricFamily("cecot_cache_bytes", "Memory of kept answers.", self._cache.size)
+        yield GaugeMetricFamily("cecot_cache_answers", "Answers kept.", len(self._cache))
+        yield CounterMetricFamily("cecot_log_lines_lost", "Log lines lost.", self._log.lost)
+        yield GaugeMetricFamily(
+            "cecot_resident_bytes", "Memory of the front process.", _resident("self")
+        )
+        graph = self._engine.pool.graph_process
+        if graph:
+            yield GaugeMetricFamily(
+                "cecot_graph_resident_bytes", "Memory of the graph process.", _resident(str(graph))
+            )
+
+
+def _resident(process: str) -> int:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text("ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * 4096

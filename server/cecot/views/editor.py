@@ -1,0 +1,105 @@
+"""The query editor: a form that works by itself, made comfortable by a script of our own.
+
+Its policy is that of all pages, with scripts and requests of this host alone (CSP 3).
+"""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+
+from cecot.caching import entity_tag
+from cecot.completions import completions
+from cecot.formats import GRAPHS, RESULTS, Formats
+from cecot.questions import Question
+from cecot.views.context import Context
+from cecot.views.pages import page, page_links, reader_language
+from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
+from cecot.views.words import WORDS
+
+SCRIPT, STYLE = "built/editor.js", "built/editor.css"
+_POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
+_FIRST = "SELECT ?class (COUNT(*) AS ?things) {\n  ?thing a ?class\n}\nGROUP BY ?class\n"
+_JSON = "application/json"
+
+
+def editor(context: Context) -> Blueprint:
+    """``/editor``: a query (``?query=``) or a question (``?question=``) to change and to ask."""
+    views = Blueprint("editor", __name__)
+
+    @views.get("/editor")
+    def query_editor() -> Response:
+        language = reader_language()
+        questions = context.description.questions
+        query = _asked(questions, language) or f"{_FIRST}ORDER BY DESC(?things)\n"
+        built = SCRIPT in context.assets
+        return page(
+            context,
+            "editor.html",
+            headers={"Content-Security-Policy": _POLICY} if built else None,
+            section="editor",
+            asset_names=(SCRIPT, STYLE) if built else (),
+            asked_query=query,
+            questions=questions,
+            formats=(*RESULTS, *GRAPHS),
+            data=_data(context, language) if built else {},
+        )
+
+    @views.get("/editor/terms.json")
+    def terms() -> Response:
+        language = reader_language()
+        found = completions(context.engine, context.description, language)
+        told = [
+            {"iri": each.iri, "kind": each.kind, "label": each.label, "uses": each.uses}
+            for each in found
+        ]
+        body = json.dumps({"terms": told}, ensure_ascii=False).encode()
+        response = respond(body, len(body), _JSON)
+        tag = entity_tag(context.description.version, "terms", language, gzip=gzip_asked())
+        response.vary.add("Accept-Language")
+        return kept(response, context, tag)
+
+    return views
+
+
+def _asked(questions: tuple[Question, ...], language: str) -> str:
+    """The query that the address brings, or names; empty if it does neither."""
+    if query := request.args.get("query", ""):
+        return query
+    slug = request.args.get("question", "")
+    return next((each.query_in(language) for each in questions if each.slug == slug), "")
+
+
+def _data(context: Context, language: str) -> dict[str, object]:
+    """What the script needs to know of the graph and of this host."""
+    links, names = page_links(context), context.description.names
+    own = {name: text for name, text in WORDS[language].items() if name.startswith("editor_")}
+    return {
+        "words": {name.removeprefix("editor_"): text for name, text in own.items()},
+        "lang": links.lang,
+        "endpoint": context.path("/sparql"),
+        "terms": context.addresses.to("/editor/terms.json", lang=language),
+        "prefixes": dict(names.prefixes),
+        "places": _places(context),
+        "formats": {"rows": _formats(RESULTS), "graph": _formats(GRAPHS)},
+        "questions": [
+            {"slug": each.slug, "query": each.query_in(language)}
+            for each in context.description.questions
+        ],
+    }
+
+
+def _places(context: Context) -> list[dict[str, str]]:
+    """Where IRIs that begin so are told of, the closest beginning first (as ``Addresses.of``)."""
+    names, addresses = context.description.names, context.addresses
+    return [
+        {"iri": names.namespace, "page": addresses.to("/id/")},
+        {"iri": names.ontology_iri.rstrip("#") + "#", "page": addresses.to("/ontology#")},
+        {"iri": names.shapes_iri.rstrip("#") + "#", "page": addresses.to("/shapes#")},
+        {"iri": names.base, "page": addresses.described(names.base)},
+    ]
+
+
+def _formats(formats: Formats) -> list[dict[str, str]]:
+    return [{"name": each.name, "suffix": each.suffix, "type": each.media_type} for each in formats]

@@ -1,0 +1,44 @@
+/* Bundles the editor into the folder of the pages' files: node build.mjs [FOLDER]. */
+
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+import { yasqeEdits } from "./yasqe-edits.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = resolve(process.argv[2] ?? join(here, "../cecot/views/static/built"));
+
+const TOOLS = /(^|\/)(esbuild|@esbuild\/.*|@types\/.*|axe-core)$/;
+
+/* The packages that the bundle may hold, each with the terms that it comes under. */
+async function notices() {
+  const { packages } = JSON.parse(await readFile(join(here, "package-lock.json"), "utf8"));
+  const parts = [];
+  for (const path of Object.keys(packages).filter((each) => each && !TOOLS.test(each)).sort()) {
+    const folder = join(here, path);
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((each) => /^(licen[cs]e|copying)/i.test(each));
+    const text = file ? await readFile(join(folder, file), "utf8") : "";
+    parts.push(`${name} ${version}: ${license}\n\n${text.trim()}`.trim());
+  }
+  return `${parts.join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
+}
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+await build({
+  entryPoints: [join(here, "src/editor.js")],
+  outdir: target,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome109", "firefox115", "safari16.4"],
+  legalComments: "none",
+  banner: { js: "/* Terms of the packages in this file: licences.txt beside it. */" },
+  plugins: [yasqeEdits],
+  logLevel: "warning",
+});
+await writeFile(join(target, "licences.txt"), await notices());

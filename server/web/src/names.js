@@ -1,0 +1,40 @@
+/* IRIs as people read them, and where this host tells of them. */
+
+import { data } from "./page.js";
+
+const LOCAL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?$/u;
+
+/* [prefix, local name] by the longest namespace of `prefixes` that fits; null if none does. */
+export function split(iri, prefixes = data.prefixes) {
+  let best = null;
+  for (const [prefix, namespace] of Object.entries(prefixes)) {
+    if (!iri.startsWith(namespace)) continue;
+    const local = iri.slice(namespace.length);
+    if (local && !LOCAL.test(local)) continue;
+    if (best === null || local.length < best[1].length) best = [prefix, local];
+  }
+  return best;
+}
+
+export function shorten(iri) {
+  const parts = split(iri);
+  return parts ? parts.join(":") : iri;
+}
+
+/* The page of this host about `iri`; of what is told of elsewhere, the IRI itself. */
+export function pageOf(iri) {
+  for (const { iri: start, page } of data.places) {
+    if (!iri.startsWith(start)) continue;
+    const rest = iri.slice(start.length);
+    return inLanguage(page.includes("?") ? page + encodeURIComponent(rest) : page + encodeURI(rest));
+  }
+  return /^https?:/.test(iri) ? iri : null;
+}
+
+/* `address` in the language that the reader asked for, if one was asked for. */
+function inLanguage(address) {
+  if (!data.lang) return address;
+  const [page, fragment] = address.split("#", 2);
+  const mark = page.includes("?") ? "&" : "?";
+  return `${page}${mark}lang=${data.lang}${fragment === undefined ? "" : `#${fragment}`}`;
+}

@@ -15,7 +15,7 @@ from cecot.formats import content_type
 from cecot.negotiation import HTML, accepts_gzip
 from cecot.views.context import Context
 
-_PAGE_POLICY = (
+PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -70,7 +70,7 @@ def dressed(response: Response) -> Response:
     """``response`` with the headers of every response: security, and any origin may read it."""
     is_page = (response.mimetype or "") == HTML
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else DATA_POLICY)
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
     for name, value in SECURITY.items():
         headers.setdefault(name, value)
     headers.update(OPEN)

@@ -93,3 +93,9 @@ def test_findings_come_in_the_order_of_the_file(spoil: Spoil, check: Check) -> N
         '    skos:prefLabel "Fence"@en ;\n    skos:altLabel "x" ;',
     )
     assert [f.line for f in check().findings] == [first + 1, last + 2]
+
+
+def test_words_that_the_file_writes_with_escapes_are_found(spoil: Spoil, check: Check) -> None:
+    more = '    skos:altLabel "a\\u00A0b"@en ;\n    skos:altLabel "a\\u00A0b"@de ;'
+    line = spoil('    skos:prefLabel "Town"@en ;', f'    skos:prefLabel "Town"@en ;\n{more}')
+    assert places(check()) == {("OwnWordsLanguage", "base.ttl", line + 2)}

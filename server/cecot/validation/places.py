@@ -20,6 +20,7 @@ from cecot.material import Material, Place
 from cecot.turtle.scanning import subjects
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import term
+from cecot.validation.wording import visible
 from cecot.vocabulary import RDF
 
 
@@ -71,7 +72,8 @@ class Places:
             return True
         if isinstance(value, Literal):
             tag = f"@{value.language}" if value.language else ""
-            return value.n3() in text or (str(value) in text and tag in text)
+            # A file writes what cannot be seen as escapes.
+            return tag in text and (str(value) in text or visible(str(value)) in text)
         return self._material.prefixes.compact(str(value)) in text.split() or str(value) in text
 
     @cached_property

@@ -5,7 +5,9 @@ The standard client costs 60 microseconds a request, more than the servers measu
 
 from __future__ import annotations
 
+import math
 import socket
+import time
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -192,16 +194,20 @@ class Reply:
             at = end + 2
 
 
-def exchange(connection: socket.socket, request: bytes, kept: int = 0) -> Reply:
+def exchange(
+    connection: socket.socket, request: bytes, kept: int = 0, give_up: float = math.inf
+) -> Reply:
     """Send ``request`` and read its reply; raises OSError and BadReplyError."""
     connection.sendall(request)
-    return receive(connection, kept)
+    return receive(connection, kept, give_up)
 
 
-def receive(connection: socket.socket, kept: int = 0) -> Reply:
-    """Read one reply; raises OSError and BadReplyError."""
+def receive(connection: socket.socket, kept: int = 0, give_up: float = math.inf) -> Reply:
+    """Read one reply, until the moment ``give_up`` (monotonic); raises OSError, BadReplyError."""
     reply = Reply(kept)
     while not reply.done:
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"not whole after {reply.length} bytes")
         data = connection.recv(CHUNK)
         if not data:
             reply.close()
@@ -213,4 +219,4 @@ def receive(connection: socket.socket, kept: int = 0) -> Reply:
 def ask(where: Target, request: bytes, *, kept: int = 1 << 20, timeout: float = 30.0) -> Reply:
     """One request on a connection of its own; raises OSError and BadReplyError."""
     with where.connect(timeout) as connection:
-        return exchange(connection, request, kept)
+        return exchange(connection, request, kept, time.monotonic() + timeout)

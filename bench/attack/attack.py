@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.attack.judging import faults_of
-from bench.wire import BadReplyError, Reply, Target, exchange
+from bench.wire import BadReplyError, Reply, Target, exchange, receive
 
 GRACE = 2.0
 """Seconds beyond its budget within which an answer must be there."""
@@ -90,8 +90,8 @@ def judged(
     faults: list[str] = []
     try:
         reply = action()
-    except TimeoutError:
-        faults.append("no final answer")
+    except TimeoutError as error:
+        faults.append(f"no final answer: {error}")
     except (OSError, BadReplyError) as error:
         faults.append(f"broken off: {error!r}")
     seconds = time.perf_counter() - began
@@ -107,16 +107,10 @@ def judged(
 
 
 def _once(where: Target, request: bytes, timeout: float) -> Reply:
+    give_up = time.monotonic() + timeout
     with where.connect(timeout) as connection:
         try:
-            return exchange(connection, request, KEPT)
+            return exchange(connection, request, KEPT, give_up)
         except (BrokenPipeError, ConnectionResetError):
             # The server answered before all was sent, as it may; what it said is still to be read.
-            reply = Reply(KEPT)
-            while not reply.done:
-                data = connection.recv(1 << 16)
-                if not data:
-                    reply.close()
-                else:
-                    reply.feed(data)
-            return reply
+            return receive(connection, KEPT, give_up)

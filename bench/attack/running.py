@@ -106,11 +106,12 @@ def attack(
     waiting: Iterator[Step] = iter(steps)
     lock = threading.Lock()
     outcomes: list[Outcome] = []
+    stopping = threading.Event()
 
     def attacker(number: int) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
         source = f"127.0.2.{1 + number % family.addresses}"
-        while until is None or time.monotonic() < until:
+        while not stopping.is_set() and (until is None or time.monotonic() < until):
             with lock:
                 step = next(waiting, None)
             if step is None:
@@ -120,7 +121,11 @@ def attack(
             if outcome.faults:
                 besieged.tend(f"{outcome.family}: {outcome.name}")
 
-    with ThreadPoolExecutor(family.attackers) as pool:
+    pool = ThreadPoolExecutor(family.attackers)
+    try:
         for future in [pool.submit(attacker, number) for number in range(family.attackers)]:
             future.result()
+    finally:
+        stopping.set()
+        pool.shutdown(wait=False, cancel_futures=True)
     return outcomes

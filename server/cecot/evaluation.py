@@ -25,7 +25,7 @@ from cecot.errors import (
 )
 from cecot.explanation import explain
 from cecot.formats import graph_writer, results_writer
-from cecot.syntax import Decoded, calls_service, decode
+from cecot.syntax import Decoded, decode, find_service
 
 MOST_UNKNOWN_FUNCTIONS = 32
 """Different unknown extension functions in one query, before it is refused."""
@@ -71,14 +71,15 @@ def evaluate(
     NotAcceptable, Refused, BudgetExceeded, and whatever the sink raises.
     """
     decoded = decode(query.text)
-    if not federation and calls_service(decoded.text):
-        raise refusal("SERVICE")
+    service = None if federation else find_service(decoded.text)
+    if service is not None:
+        raise _refusal(*decoded.position(service))
     functions: Functions = {}
     while True:
         try:
             return _evaluate(store, query, decoded, functions, sink, base=base)
         except SyntaxError as error:
-            raise explain(decoded, str(error), prefixes or {}) from None
+            raise explain(decoded, str(error), prefixes or {}, has_base=base is not None) from None
         except RuntimeError as error:
             if not _learn(functions, str(error)):
                 raise QuerySyntaxError(f"The query cannot be evaluated: {error}.") from None
@@ -99,11 +100,12 @@ def evaluate(
             ) from None
 
 
-def refusal(keyword: str) -> Refused:
-    """Build the error that says that this service fetches nothing from elsewhere."""
+def _refusal(line: int | None = None, column: int | None = None) -> Refused:
     return Refused(
-        f"{keyword} is refused: this endpoint fetches nothing from other addresses.",
+        "SERVICE is refused: this endpoint fetches nothing from other addresses.",
         hint="Send the other endpoint its own query and join the two answers on your side.",
+        line=line,
+        column=column,
     )
 
 
@@ -189,7 +191,7 @@ def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused
             f"A SERVICE of this query did not answer: {error}.",
             hint="Write SERVICE SILENT to go on without it.",
         )
-    return refusal("SERVICE")
+    return _refusal()
 
 
 class InProcessEngine:

@@ -135,30 +135,32 @@ def _plain_end(text: str, position: int) -> int:
     return match.end() if match else position + 1
 
 
-def calls_service(text: str) -> bool:
-    """Tell whether any reading of a decoded query holds a SERVICE pattern (SPARQL 1.1 Federation).
+def find_service(text: str) -> int | None:
+    """Give the offset of a SERVICE pattern in any reading of a decoded query, None without one.
 
-    Strings, IRIs, comments, variables and prefixed names that only contain the word are not one.
+    Strings, IRIs, comments, variables and prefixed names that only contain the word are not one
+    (SPARQL 1.1 Federated Query).
     """
     if "service" not in text.lower():
-        return False
+        return None
     declared = {match[1] for match in _PREFIX_DECLARATION.finditer(text)}
-    return any(_is_service(text, match, before, declared) for match, before in _readings(text))
+    found = (_service(text, match, before, declared) for match, before in _readings(text))
+    return next((offset for offset in found if offset is not None), None)
 
 
-def _is_service(text: str, match: re.Match[str], before: str, declared: set[str]) -> bool:
+def _service(text: str, match: re.Match[str], before: str, declared: set[str]) -> int | None:
     if "service" not in match[0].lower():
-        return False
+        return None
     for inner in re.finditer("(?i)service", match[0]):
         at = match.start() + inner.start()
         if match.lastgroup == "word" and _SERVICE.match(text, at):
-            return True
+            return at
         # SERVICEex:a {} is SERVICE ex:a {}, but not where a name belongs: after GRAPH, in DESCRIBE.
         if match.lastgroup == "name" and before.upper() != "GRAPH" and "{" in text[:at]:
             named = _SERVICE_IN_NAME.match(text, at)
             if named and named[1] in declared:
-                return True
-    return False
+                return at
+    return None
 
 
 def _readings(text: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -194,7 +196,7 @@ def is_volatile(source: str) -> bool:
     text = decode(source).text
     if not _VOLATILE_OR_SERVICE.search(text):
         return False
-    if calls_service(text):
+    if find_service(text) is not None:
         return True
     return any(
         match.lastgroup == "word" and _ends_volatile(match[0].upper())

@@ -148,6 +148,14 @@ def gather_named(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
     return Gathered(graph, {})
 
 
+def gather_nodes(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
+    """What names or measures ``nodes``, and nothing else of them. Raises what the engine raises."""
+    graph: Graph = {}
+    if wanted := tuple(dict.fromkeys(nodes)):
+        _keep(graph, _named_once(select(engine, _BRIEFLY, subjects=wanted)))
+    return Gathered(graph, {})
+
+
 def gather_graph(engine: Engine, name: NamedNode) -> Gathered:
     """The named graph ``name`` whole: nothing at all if there is none.
 

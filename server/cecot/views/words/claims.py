@@ -1,6 +1,52 @@
-"""Words of claims."""
+"""Words of the table of claims."""
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {}
-SPANISH: dict[str, str] = {}
+ENGLISH = {
+    "claims_lead": "Every statement of the texts, with whoever says it, its status and its place.",
+    "claims_one": "{} claim",
+    "claims_many": "{} claims",
+    "any": "any",
+    "filter_about": "About",
+    "filter_about_example": "the end of an address",
+    "filter_by": "Said by",
+    "filter_status": "Status",
+    "filter_act": "Alleged act",
+    "filter_policy": "Policy",
+    "filter_predicate": "Property",
+    "filter_source": "Source",
+    "filter_button": "Show",
+    "filter_remove": "take this filter away",
+    "filters_active": "Filters",
+    "what_is_said": "What is said",
+    "details": "Details",
+    "pages": "Pages",
+    "first_page": "First page",
+    "next_page": "More claims",
+    "no_claims": "No claim is like this.",
+    "search_instead": "Search for it.",
+}
+SPANISH = {
+    "claims_lead": "Cada enunciado de los textos, con quien lo dice, su estado y su lugar.",
+    "claims_one": "{} afirmación",
+    "claims_many": "{} afirmaciones",
+    "any": "cualquiera",
+    "filter_about": "Trata de",
+    "filter_about_example": "el final de una dirección",
+    "filter_by": "Lo dice",
+    "filter_status": "Estado",
+    "filter_act": "Acto alegado",
+    "filter_policy": "Política",
+    "filter_predicate": "Propiedad",
+    "filter_source": "Fuente",
+    "filter_button": "Mostrar",
+    "filter_remove": "quitar este filtro",
+    "filters_active": "Filtros",
+    "what_is_said": "Lo que se dice",
+    "details": "Detalles",
+    "pages": "Páginas",
+    "first_page": "Primera página",
+    "next_page": "Más afirmaciones",
+    "no_claims": "Ninguna afirmación es así.",
+    "search_instead": "Buscarlo.",
+}

@@ -1,0 +1,103 @@
+"""A thing arranged for readers: facts by property, then who says what, speakers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cecot.claim_views import ClaimView
+from cecot.nodes import Node
+from cecot.things import Fact, Related, Thing
+
+Groups = dict[str, tuple[ClaimView, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The facts of one property, in the order of the text; several values stand side by side."""
+
+    predicate: Node
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Claims that give the thing different values of one property, from different voices."""
+
+    predicate: Node
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``thing`` in the order in which a page tells it.
+
+    ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
+    claims about it that are not facts, ``says`` those that it makes itself, each by status;
+    ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
+    """
+
+    thing: Thing
+    rows: tuple[Row, ...]
+    occurrences: tuple[Fact, ...]
+    disputes: tuple[Dispute, ...]
+    said: Groups
+    says: Groups
+    asserted: tuple[ClaimView, ...]
+
+
+def arrange(thing: Thing) -> Profile:
+    """The profile of ``thing``."""
+    shown = {claim.iri for fact in (*thing.facts, *thing.incoming_facts) for claim in fact.claims}
+    others = [each for each in thing.claims if not each.claim.is_asserted]
+    return Profile(
+        thing,
+        rows=_rows(thing.facts),
+        occurrences=tuple(sorted(thing.incoming_facts, key=_order)),
+        disputes=tuple(_disputes(thing)),
+        said=_by_status(thing, (each for each in others if "speaker" not in each.roles)),
+        says=_by_status(thing, (each for each in others if "speaker" in each.roles)),
+        asserted=tuple(
+            each.claim
+            for each in thing.claims
+            if each.claim.is_asserted and each.claim.iri not in shown
+        ),
+    )
+
+
+def _rows(facts: Iterable[Fact]) -> tuple[Row, ...]:
+    by_predicate: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=_order):
+        by_predicate.setdefault(fact.predicate.iri, []).append(fact)
+    return tuple(Row(found[0].predicate, tuple(found)) for found in by_predicate.values())
+
+
+def _order(fact: Fact) -> tuple[bool, str, int, str]:
+    """Where the text first says it; what no claim says comes last."""
+    places = [claim.order for claim in fact.claims]
+    return (not places, *min(places, default=("", 0, fact.predicate.iri + str(fact.object.term))))
+
+
+def _disputes(thing: Thing) -> Iterable[Dispute]:
+    """Where voices differ: at least two speakers or statuses, and at least two values."""
+    by_predicate: dict[str, list[ClaimView]] = {}
+    for each in thing.claims:
+        claim = each.claim
+        if claim.predicate and claim.object and "subject" in each.roles:
+            by_predicate.setdefault(claim.predicate.iri, []).append(claim)
+    for claims in by_predicate.values():
+        values = {claim.object.term for claim in claims if claim.object}
+        voices = {(claim.status, *(each.iri for each in claim.speakers)) for claim in claims}
+        predicate = claims[0].predicate
+        if len(values) > 1 and len(voices) > 1 and predicate:
+            yield Dispute(predicate, tuple(claims))
+
+
+def _by_status(thing: Thing, related: Iterable[Related]) -> Groups:
+    """The claims among ``related`` by status, in the order that statuses have."""
+    wanted = {each.claim.iri for each in related}
+    groups = (
+        (status, tuple(each.claim for each in group if each.claim.iri in wanted))
+        for status, group in thing.by_status().items()
+    )
+    return {status: claims for status, claims in groups if claims}

@@ -1,0 +1,172 @@
+"""The table of claims: filtered, sorted, a page at a time; the same in CSV and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+
+from cecot.caching import entity_tag
+from cecot.claim_filters import Filters, query_of
+from cecot.claim_table import heading, lines
+from cecot.claim_views import STATUSES
+from cecot.claims import SORTS, Found, Order, choices, find_claims
+from cecot.errors import BadRequest, NotFound
+from cecot.gathering import gather_nodes
+from cecot.naming import named, named_status, short_name
+from cecot.nodes import Reader
+from cecot.records import claim_record
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, page_links
+from cecot.views.responses import gzip_asked, kept, respond
+from cecot.vocabulary import CECOT
+
+ON_A_PAGE = 50
+IN_A_FILE = 500
+"""Claims on one page, and in one file of a twin; the next ones are a link away."""
+
+MOST_CHOICES = 60
+_CHOSEN_FROM = ("by", "act", "policy")
+_FILTERS = ("about", "by", "status", "act", "policy", "predicate", "source")
+_OWN = {*_FILTERS, "sort", "after", "lang", "format"}
+_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+def claims(context: Context) -> Blueprint:
+    """``/claims``, ``/claims.csv``, ``/claims.json``."""
+    views = Blueprint("claims", __name__)
+    names = context.description.names
+    everything = next(
+        (part.count for part in context.description.classes if part.iri == str(CECOT.Claim)), 0
+    )
+
+    @cache
+    def choices_of(name: str) -> tuple[NamedNode, ...]:
+        # The graph of an application never changes: what there is to choose is asked for once.
+        return tuple(choices(context.engine, name, MOST_CHOICES))
+
+    def found(size: int) -> tuple[Filters, Order, Found]:
+        filters, order = _filters(context), _order()
+        after = request.args.get("after")
+        last = named(names, after, "after") if after else None
+        total = None if filters.given() else everything
+        return filters, order, find_claims(context.engine, filters, order, size, last, total=total)
+
+    @views.get("/claims")
+    def table() -> Response:
+        filters, order, page = found(ON_A_PAGE)
+        given = filters.given()
+        offered = {name: choices_of(name) for name in _CHOSEN_FROM}
+        statuses = tuple(NamedNode(str(CECOT[name])) for name in STATUSES)
+        reader = Reader(
+            gather_nodes(
+                context.engine,
+                (*given.values(), *statuses, *(each for all_ in offered.values() for each in all_)),
+            )
+        )
+        return kept_page(
+            context,
+            "claims.html",
+            section="claims",
+            found=page,
+            order=order,
+            given={name: reader.node(value) for name, value in given.items()},
+            offered={
+                name: [reader.node(each) for each in _with(given.get(name), nodes)]
+                for name, nodes in {"status": statuses, **offered}.items()
+            },
+            short=lambda node: short_name(names, node.iri),
+            following=_next(context, page),
+            files=_files(context),
+            query=query_of(filters),
+        )
+
+    @views.get("/claims.<suffix>")
+    def twin(suffix: str) -> Response:
+        if suffix not in _TYPES:
+            raise NotFound(
+                f"The table is not offered as {suffix}.",
+                hint=f"Offered: {', '.join(_TYPES)}.",
+                where=request.path,
+            )
+        filters, _, page = found(IN_A_FILE)
+        following = _next(context, page)
+        write = _csv if suffix == "csv" else _json(context, filters, following)
+        body = write(page)
+        response = respond(body.encode(), len(body.encode()), _TYPES[suffix])
+        if following:
+            response.headers["Link"] = f'<{following}>; rel="next"'
+        return kept(response, context, entity_tag(suffix, body, gzip=gzip_asked()))
+
+    return views
+
+
+def _filters(context: Context) -> Filters:
+    """What the address asks for; BadRequest for a parameter that means nothing here."""
+    unknown = sorted(set(request.args) - _OWN)
+    if unknown:
+        raise BadRequest(
+            f"There is no filter {unknown[0][:50]!r}.",
+            hint=f"Filters: {', '.join(_FILTERS)}; beside them sort, after, lang.",
+            where=unknown[0][:50],
+        )
+    names = context.description.names
+    given = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
+    return Filters(
+        **{
+            name: (named_status if name == "status" else named)(names, value, name)
+            for name, value in given.items()
+        }
+    )
+
+
+def _order() -> Order:
+    asked = request.args.get("sort", "") or SORTS[0]
+    by = asked.removeprefix("-")
+    if by not in SORTS:
+        raise BadRequest(
+            f"Claims cannot be sorted by {by[:50]!r}.",
+            hint=f"sort is one of {', '.join(SORTS)}; with - before it, the other way round.",
+            where="sort",
+        )
+    return Order(by, descending=asked.startswith("-"))
+
+
+def _next(context: Context, found: Found) -> str:
+    """The address of the claims that follow; empty if there are none."""
+    if not found.more or not found.claims:
+        return ""
+    last = short_name(context.description.names, found.claims[-1].iri)
+    return page_links(context).here(after=last)
+
+
+def _files(context: Context) -> Mapping[str, str]:
+    """The addresses of the twins, which begin where the table begins."""
+    given = {name: request.args.get(name) for name in (*_FILTERS, "sort")}
+    return {suffix: context.addresses.claims(suffix, **given) for suffix in _TYPES}
+
+
+def _with(chosen: NamedNode | None, nodes: tuple[NamedNode, ...]) -> tuple[NamedNode, ...]:
+    """``nodes``, and what is chosen already even if it is not among them."""
+    return nodes if chosen is None or chosen in nodes else (chosen, *nodes)
+
+
+def _csv(found: Found) -> str:
+    return heading() + lines(found.claims)
+
+
+def _json(context: Context, filters: Filters, following: str) -> Callable[[Found], str]:
+    def write(found: Found) -> str:
+        table = {
+            "version": context.description.version,
+            "filters": {name: value.value for name, value in filters.given().items()},
+            "total": found.total,
+            "next": following or None,
+            "claims": [claim_record(each) for each in found.claims],
+        }
+        return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+    return write

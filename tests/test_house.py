@@ -97,5 +97,7 @@ def test_decisions_are_short_and_numbered_once() -> None:
     numbers = [path.name[:4] for path in records]
     assert len(numbers) == len(set(numbers))
     assert all(number.isdigit() for number in numbers)
-    lengths = {path.name: (HOUSE / path).read_text().count("\n") for path in records}
-    assert not {name: lines for name, lines in lengths.items() if not 5 <= lines <= 15}
+    lines = {
+        path: sum(map(bool, (HOUSE / path).read_text("utf-8").split("\n"))) for path in records
+    }
+    assert not {path: count for path, count in lines.items() if not 5 <= count <= 15}

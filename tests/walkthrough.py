@@ -97,7 +97,7 @@ class Reader:
             **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ},
             "PATH": f"{self.folder / '.venv/bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.folder / "server"),
-            "PYTEST_ADDOPTS": "tests/test_house.py -n 0 -p no:cacheprovider",
+            "PYTEST_ADDOPTS": "tests/test_layers.py -n 0 -p no:cacheprovider",
         }
 
     def follow(self, block: Block) -> None:

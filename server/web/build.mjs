@@ -1,6 +1,6 @@
 /* Bundles the editor into the folder of the pages' files: node build.mjs [FOLDER]. */
 
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,11 +27,13 @@ async function notices() {
   return `${parts.join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
 }
 
-await rm(target, { recursive: true, force: true });
-await mkdir(target, { recursive: true });
+/* Made beside the folder and then put in its place: a build that fails leaves the last one. */
+const made = `${target}.new`;
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
 await build({
   entryPoints: [join(here, "src/editor.js")],
-  outdir: target,
+  outdir: made,
   bundle: true,
   minify: true,
   format: "esm",
@@ -41,4 +43,6 @@ await build({
   plugins: [yasqeEdits],
   logLevel: "warning",
 });
-await writeFile(join(target, "licences.txt"), await notices());
+await writeFile(join(made, "licences.txt"), await notices());
+await rm(target, { recursive: true, force: true });
+await rename(made, target);

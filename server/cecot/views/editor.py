@@ -84,7 +84,12 @@ def _data(context: Context, language: str) -> dict[str, object]:
         "places": _places(context),
         "formats": {"rows": _formats(RESULTS), "graph": _formats(GRAPHS)},
         "questions": [
-            {"slug": each.slug, "query": each.query_in(language)}
+            {
+                "slug": each.slug,
+                "title": each.title(language),
+                "query": each.query_in(language),
+                "headings": each.headings(language),
+            }
             for each in context.description.questions
         ],
     }

@@ -12,6 +12,11 @@ export function fileOf(query, format) {
   return address.length <= LONGEST_ADDRESS ? address : null;
 }
 
+/* The question of the list whose query this is, if it is one. */
+export function questionOf(query) {
+  return data.questions.find((each) => each.query.trim() === query.trim());
+}
+
 /* The address of this page with `query` in it. A question of the list goes by its name; a query
    too long for the server to read goes behind the #, which browsers keep for themselves. */
 export function permalink(query) {
@@ -19,7 +24,7 @@ export function permalink(query) {
   const { searchParams } = address;
   for (const name of ["query", "question"]) searchParams.delete(name);
   address.hash = "";
-  const question = data.questions.find((each) => each.query.trim() === query.trim());
+  const question = questionOf(query);
   if (question) searchParams.set("question", question.slug);
   else searchParams.set("query", query);
   if (address.href.length > LONGEST_ADDRESS) {
@@ -46,7 +51,7 @@ export async function ask(query, signal) {
   const text = await wholeText(response);
   const seconds = (performance.now() - started) / 1000;
   if (!response.ok) return { kind: "problem", problem: problemOf(response, text), seconds };
-  if (text === null) return { kind: "problem", problem: { title: say("too_long") }, seconds };
+  if (text === null) return { kind: "problem", problem: { words: say("too_long") }, seconds };
   if (response.headers.get("Content-Type").startsWith("text/turtle")) {
     return { kind: "graph", text, seconds };
   }

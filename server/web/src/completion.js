@@ -33,6 +33,7 @@ async function matches(kind, typed, prefixes) {
       ? null
       : (known[prefix] ?? "") + local;
   const part = local.toLowerCase();
+  const ours = data.places.at(-1).iri;
   const rank = ({ iri, label }) => {
     if (start !== null && iri.startsWith(start)) return 0;
     if (typed.startsWith("<")) return iri.includes(start) ? 2 : 3;
@@ -45,7 +46,11 @@ async function matches(kind, typed, prefixes) {
     .filter((term) => term.kind === kind)
     .map((term) => [rank(term), term])
     .filter(([place]) => place < 3);
-  ranked.sort(([a, x], [b, y]) => a - b || y.uses - x.uses || (x.iri < y.iri ? -1 : 1));
+  const foreign = ({ iri }) => (iri.startsWith(ours) ? 0 : 1);
+  ranked.sort(
+    ([a, x], [b, y]) =>
+      a - b || foreign(x) - foreign(y) || y.uses - x.uses || (x.iri < y.iri ? -1 : 1),
+  );
   return ranked.slice(0, MOST).map(([, term]) => term.iri);
 }
 

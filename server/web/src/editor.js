@@ -28,12 +28,21 @@ const yasqe = new Yasqe(part("editor"), {
   showQueryButton: false,
   resizeable: false,
   editorHeight: "auto",
+  // What is edited is then text of the page, which screen readers read line by line.
+  inputStyle: "contenteditable",
   viewportMargin: Number.POSITIVE_INFINITY,
   screenReaderLabel: say("label"),
   // Tab leaves the editor, as it leaves every other field of a page.
   extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-S": false, "Ctrl-Enter": run, "Cmd-Enter": run },
 });
 yasqe.showNotification = () => Yasqe.prototype.showNotification.call(yasqe, "keys", say("keys"));
+const input = yasqe.getInputField();
+input.setAttribute("role", "textbox");
+input.setAttribute("aria-multiline", "true");
+yasqe.on("autocompletionShown", (_, { hints }) => {
+  hints.setAttribute("aria-label", say("offered"));
+  hints.tabIndex = 0;
+});
 yasqe.hideNotification = () => Yasqe.prototype.hideNotification.call(yasqe, "keys");
 
 function run() {

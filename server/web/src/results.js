@@ -1,6 +1,6 @@
 /* An answer, or the reason why there is none, in the part of the page below the query. */
 
-import { fileOf } from "./asking.js";
+import { fileOf, questionOf } from "./asking.js";
 import { data, element, number, say } from "./page.js";
 import { tableOf } from "./table.js";
 
@@ -8,7 +8,8 @@ const LONGEST_TEXT = 200_000;
 
 /* Show what `ask` gave for `query` in `place`; `goTo(line)` leads into the query. */
 export function show(place, query, outcome, goTo) {
-  place.replaceChildren(...partsOf(query, outcome, goTo));
+  const heading = element("h2", {}, questionOf(query)?.title ?? say("answer"));
+  place.replaceChildren(heading, ...partsOf(query, outcome, goTo));
 }
 
 export function showNote(place, words) {
@@ -16,9 +17,9 @@ export function showNote(place, words) {
 }
 
 /* In words how it went, for the line that is read out. */
-export function summary({ kind, answer, problem, seconds }) {
+export function summary({ kind, answer, seconds }) {
   const time = number(Number(seconds.toPrecision(2)));
-  if (kind === "problem") return problem.title ?? say("failed");
+  if (kind === "problem") return say("failed");
   if (kind === "rows") {
     const rows = answer.results.bindings.length;
     return say(rows === 1 ? "one_row" : "rows", { rows: number(rows), time });
@@ -42,14 +43,18 @@ function partsOf(query, { kind, answer, text, problem }, goTo) {
   if (answer.results.bindings.length === 0) {
     return [element("p", { className: "notice" }, say("nothing")), files];
   }
-  return [...tableOf(answer, say("answer")), files];
+  const headings = questionOf(query)?.headings ?? [];
+  const fits = headings.length === answer.head.vars.length;
+  return [...tableOf(answer, say("answer"), fits ? headings : []), files];
 }
 
-function problemOf({ title, detail, hint, line, column }, goTo) {
+/* The server tells problems in English; what the page says of them is in its own language. */
+function problemOf({ title, words, detail, hint, line, column }, goTo) {
   const box = element("div", { className: "notice wrong" });
-  box.append(element("p", {}, element("strong", {}, title ?? say("failed"))));
-  if (detail) box.append(element("p", {}, detail));
-  if (hint) box.append(element("p", {}, hint));
+  if (words) box.append(element("p", {}, words));
+  if (title) box.append(element("p", { lang: "en" }, element("strong", {}, title)));
+  if (detail) box.append(element("p", { lang: "en" }, detail));
+  if (hint) box.append(element("p", { lang: "en" }, hint));
   if (line) {
     const button = element("button", { type: "button", className: "plain" }, say("go", { line }));
     button.addEventListener("click", () => goTo(line, column ?? 1));
@@ -59,10 +64,12 @@ function problemOf({ title, detail, hint, line, column }, goTo) {
 }
 
 function filesOf(query, formats) {
+  const stem = questionOf(query)?.slug ?? say("file");
   const links = formats.map(({ name, suffix, type }) => {
     const address = fileOf(query, name);
-    const link = element("a", { download: `answer.${suffix}`, href: address ?? "#" }, name);
-    if (address === null) link.addEventListener("click", (event) => save(event, query, type, suffix));
+    const download = `${stem}.${suffix}`;
+    const link = element("a", { download, href: address ?? "#" }, name);
+    if (address === null) link.addEventListener("click", (event) => save(event, query, type));
     return element("li", {}, link);
   });
   const list = element("ul", { className: "inline" }, ...links);
@@ -70,11 +77,12 @@ function filesOf(query, formats) {
 }
 
 /* A query too long for an address is sent, and its answer saved as a file. */
-async function save(event, query, type, suffix) {
+async function save(event, query, type) {
   event.preventDefault();
+  const { download } = event.target;
   const body = new URLSearchParams({ query });
   const response = await fetch(data.endpoint, { method: "POST", body, headers: { Accept: type } });
   const href = URL.createObjectURL(await response.blob());
-  element("a", { href, download: `answer.${suffix}` }).click();
+  element("a", { href, download }).click();
   URL.revokeObjectURL(href);
 }

@@ -10,14 +10,15 @@ const NUMBERS = new Set(
 );
 const PLAIN = new Set([undefined, `${XSD}string`, `${XSD}date`, `${XSD}boolean`, ...NUMBERS]);
 
-export function tableOf({ head, results }, caption) {
+/* `headings` are the names of the columns in words, none where nobody gave them. */
+export function tableOf({ head, results }, caption, headings = []) {
   const names = head.vars;
   const rows = results.bindings;
   const body = element("tbody");
   const count = element("p", { className: "quiet", role: "status" });
   const more = element("button", { type: "button", className: "plain" }, say("more_rows"));
   const view = { rows, shown: 0, by: null, down: false, words: "" };
-  const heads = names.map((name) => headOf(name, () => sortBy(name)));
+  const heads = names.map((name, place) => headOf(headings[place] ?? name, () => sortBy(name)));
 
   function draw() {
     view.shown = 0;
@@ -30,11 +31,9 @@ export function tableOf({ head, results }, caption) {
     body.append(...next.map((row) => rowOf(names, row)));
     view.shown += next.length;
     more.hidden = view.shown >= view.rows.length;
-    const shown = view.rows.length === 0 ? 0 : view.shown;
-    count.textContent = say("rows_shown", {
-      shown: number(shown),
-      rows: number(view.rows.length),
-    });
+    const whole = view.shown === rows.length;
+    const values = { shown: number(view.shown), rows: number(rows.length) };
+    count.textContent = whole ? "" : say("rows_shown", values);
   }
 
   function choose() {
@@ -67,7 +66,6 @@ export function tableOf({ head, results }, caption) {
   const table = element(
     "table",
     {},
-    element("caption", { className: "unseen" }, caption),
     element("thead", {}, element("tr", {}, ...heads)),
     body,
   );
@@ -108,8 +106,9 @@ export function cellOf(term) {
   const cell = element("td", NUMBERS.has(term.datatype) ? { className: "number" } : {});
   const language = term["xml:lang"];
   cell.append(language ? element("span", { lang: language }, term.value) : term.value);
-  if (language) cell.append(element("span", { className: "tag" }, language));
-  else if (!PLAIN.has(term.datatype)) {
+  const foreign = language && language !== document.documentElement.lang;
+  if (foreign) cell.append(element("span", { className: "tag" }, language));
+  else if (!language && !PLAIN.has(term.datatype)) {
     cell.append(element("span", { className: "tag" }, shorten(term.datatype)));
   }
   return cell;

@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.description import Description
+from cecot.dumps import Dump, Dumps
 from cecot.formats import GRAPHS
 from cecot.questions import describe_questions
 from cecot.service_description import FORMATS, RESULT_FORMATS
-from cecot.statements import DATASET, Address, count, kind, link, text, texts
-from cecot.vocabulary import DCAT, DCTERMS, FOAF, VOID, XSD
+from cecot.statements import DATASET, Address, count, kind, link, text, texts, typed
+from cecot.vocabulary import DCAT, DCTERMS, FOAF, SPDX, VOID, XSD
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 
 
-def void(description: Description, address: Address) -> Iterator[Triple]:
-    """The dataset with its sizes, classes and properties (VoID 4), where and what to ask it."""
+def void(
+    description: Description, address: Address, dumps: Dumps | None = None
+) -> Iterator[Triple]:
+    """The dataset with its sizes, classes and properties (VoID 4), where and what to ask it.
+
+    ``dumps`` are the files that hold it, those that are ready.
+    """
     document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
     yield from kind(document, str(VOID.DatasetDescription))
     yield link(document, str(FOAF.primaryTopic), dataset)
@@ -28,6 +34,8 @@ def void(description: Description, address: Address) -> Iterator[Triple]:
     yield text(dataset, str(VOID.uriSpace), description.names.namespace)
     for each in GRAPHS:
         yield link(dataset, str(VOID.feature), FORMATS + RESULT_FORMATS[each.name])
+    for dump in dumps.of_kind("graph") if dumps else ():
+        yield link(dataset, str(VOID.dataDump), address(f"/dumps/{dump.name}.gz"))
     for namespace in _vocabularies(description):
         yield link(dataset, str(VOID.vocabulary), namespace)
     yield count(dataset, str(VOID.triples), description.triples)
@@ -48,8 +56,10 @@ def void(description: Description, address: Address) -> Iterator[Triple]:
     yield from describe_questions(description.questions, description.names.base, address("/sparql"))
 
 
-def dcat(description: Description, address: Address) -> Iterator[Triple]:
-    """A catalogue of the dataset and the service that answers for it (DCAT 6)."""
+def dcat(
+    description: Description, address: Address, dumps: Dumps | None = None
+) -> Iterator[Triple]:
+    """A catalogue of the dataset, its files and the service that answers for it (DCAT 6)."""
     catalogue, dataset, service, graph = (
         NamedNode(address(path))
         for path in ("/dcat#catalogue", DATASET, "/sparql", "/dcat#default-graph")
@@ -67,12 +77,37 @@ def dcat(description: Description, address: Address) -> Iterator[Triple]:
     yield link(graph, str(DCAT.accessURL), address("/graph-store?default"))
     for each in GRAPHS:
         yield link(graph, str(DCAT.mediaType), _MEDIA_TYPES + each.media_type)
+    for dump in dumps.files.values() if dumps else ():
+        if dump.kind != "sitemap":
+            yield from _file(description, dataset, dump, address)
     yield from kind(service, str(DCAT.DataService))
     yield from texts(service, str(DCTERMS.title), {"en": "SPARQL", "es": "SPARQL"})
     yield link(service, str(DCAT.endpointURL), service)
     yield link(service, str(DCAT.endpointDescription), service)
     yield link(service, str(DCTERMS.conformsTo), _PROTOCOL)
     yield link(service, str(DCAT.servesDataset), dataset)
+
+
+def _file(
+    description: Description, dataset: NamedNode, dump: Dump, address: Address
+) -> Iterator[Triple]:
+    """A file of the dataset as it is sent in gzip (DCAT 6.8)."""
+    file = NamedNode(address(f"/dcat#{dump.name}"))
+    checksum = NamedNode(address(f"/dcat#{dump.name}-checksum"))
+    yield link(dataset, str(DCAT.distribution), file)
+    yield from kind(file, str(DCAT.Distribution))
+    yield text(file, str(DCTERMS.title), f"{dump.name}.gz")
+    yield link(file, str(DCAT.downloadURL), address(f"/dumps/{dump.name}.gz"))
+    yield link(file, str(DCAT.accessURL), address("/dumps"))
+    yield link(file, str(DCAT.mediaType), _MEDIA_TYPES + dump.media_type.partition(";")[0])
+    yield link(file, str(DCAT.compressFormat), _MEDIA_TYPES + "application/gzip")
+    yield typed(file, str(DCAT.byteSize), str(dump.packed_length), str(XSD.nonNegativeInteger))
+    yield link(file, str(SPDX.checksum), checksum)
+    yield from kind(checksum, str(SPDX.Checksum))
+    yield link(checksum, str(SPDX.algorithm), str(SPDX.checksumAlgorithm_sha256))
+    yield typed(checksum, str(SPDX.checksumValue), dump.packed_sha256, str(XSD.hexBinary))
+    if description.license:
+        yield link(file, str(DCTERMS.license), description.license)
 
 
 def _dataset(description: Description, dataset: NamedNode, class_: str) -> Iterator[Triple]:

@@ -36,6 +36,11 @@ def text(subject: Node, predicate: str, value: str) -> Triple:
     return Triple(subject, NamedNode(predicate), Literal(value))
 
 
+def typed(subject: Node, predicate: str, value: str, datatype: str) -> Triple:
+    """``subject`` has a value of a datatype, both by IRI."""
+    return Triple(subject, NamedNode(predicate), Literal(value, datatype=NamedNode(datatype)))
+
+
 def texts(subject: Node, predicate: str, values: Mapping[str, str]) -> list[Triple]:
     """``subject`` is told in ``values``, which are by language."""
     return [

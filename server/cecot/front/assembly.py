@@ -18,6 +18,7 @@ from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
 from cecot.protocol import Limits
 from cecot.service.caller import Caller
+from cecot.service.downloads import downloads_beside
 from cecot.service.forked_engine import ForkedEngine
 from cecot.settings import Settings
 from cecot.views.app import create_app
@@ -38,8 +39,9 @@ class Assembly:
         self._metrics = Metrics(self._engine, cache, self._log, description.version)
         limits = Limits(settings.address_limit, settings.body_limit)
         observed = ObservedEngine(self._engine, self._observe)
+        downloads = downloads_beside(address) if settings.downloads else None
         self.front = Front(
-            cast("Application", create_app(observed, description, settings)),
+            cast("Application", create_app(observed, description, settings, downloads)),
             Express(self._engine, description, limits, self._observe),
             cache,
             TrustedProxies(Networks(settings.trusted_proxies)),

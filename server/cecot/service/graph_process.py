@@ -18,6 +18,7 @@ from pathlib import Path
 from cecot.description import Description, describe
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
+from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, serve
 from cecot.service.limits import Limits, limits_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
@@ -101,13 +102,14 @@ class GraphProcess:
                 return
 
     def _reap(self) -> None:
-        while self._evaluators:
-            process, status = os.waitpid(-1, os.WNOHANG)
-            if not process:
-                return
-            connection = self._evaluators.pop(process, None)
-            if connection:
-                self._say_how(connection, how_it_ended(status))
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                process, status = os.waitpid(-1, os.WNOHANG)
+                if not process:
+                    return
+                connection = self._evaluators.pop(process, None)
+                if connection:
+                    self._say_how(connection, how_it_ended(status))
 
     def _say_how(self, connection: socket.socket, status: int) -> None:
         with contextlib.suppress(OSError):
@@ -145,4 +147,6 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
     process = GraphProcess(graph, limits_of(settings), address, settings.spool)
     with open(pipe, "wb") as said:
         pickle.dump(description, said)
+    if settings.downloads:
+        start_writing(loaded, description, settings, downloads_beside(address))
     process.serve()

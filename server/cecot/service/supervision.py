@@ -11,6 +11,7 @@ import contextlib
 import os
 import pickle
 import selectors
+import shutil
 import signal
 import socket
 import time
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from cecot.description import Description
 from cecot.errors import CecotError, UsageError
+from cecot.service.downloads import downloads_beside
 from cecot.service.member import Member
 from cecot.service.processes import how_it_ended
 
@@ -199,6 +201,7 @@ class Supervisor:
         else:
             self._generations.remove(generation)
             generation.address.unlink(missing_ok=True)
+            shutil.rmtree(downloads_beside(generation.address), ignore_errors=True)
 
     def _listen_to_the_end(self, generation: Generation, member: Member) -> None:
         """Hear the reason that a first start gave for its end, before it is started again."""

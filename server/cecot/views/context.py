@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from cecot.addresses import Addresses
 from cecot.description import Description
+from cecot.dumps import Dumps, read_dumps
 from cecot.engine import Engine
 from cecot.protocol import Limits
 from cecot.settings import Settings
-from cecot.views.addresses import Addresses
 from cecot.views.assets import Asset, read_assets
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The engine, the dataset that it answers from, the settings, the files of the pages."""
+    """The engine, the dataset that it answers from, the settings, the files of the pages.
+
+    ``downloads`` is the folder of the files that hold everything, if they are written.
+    """
 
     engine: Engine
     description: Description
     settings: Settings
+    downloads: Path | None = None
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
 
     @property
@@ -37,6 +43,11 @@ class Context:
     def addresses(self) -> Addresses:
         """Where things, tables, questions and files are found on this host."""
         return Addresses(self.description.names, urlsplit(self._root).path)
+
+    @property
+    def dumps(self) -> Dumps | None:
+        """The files that are ready now; None if none are written at all."""
+        return read_dumps(self.downloads) if self.downloads else None
 
     def url(self, path: str) -> str:
         """The absolute address of ``path``: from the settings, never from what a client sent."""

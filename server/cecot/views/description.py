@@ -45,11 +45,11 @@ def description(context: Context) -> Blueprint:
 
     @views.get("/.well-known/void")
     def void_description() -> Response:
-        return rdf(context, void(context.description, context.url), _asked())
+        return rdf(context, void(context.description, context.url, context.dumps), _asked())
 
     @views.get("/dcat")
     def catalogue() -> Response:
-        return rdf(context, dcat(context.description, context.url), _asked())
+        return rdf(context, dcat(context.description, context.url, context.dumps), _asked())
 
     @views.get("/limits")
     def limits_of_a_request() -> Response:

@@ -1,0 +1,62 @@
+"""The dataset as search engines read it (schema.org Dataset; Google's guide to datasets)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from cecot.description import Description
+from cecot.dumps import Dump, Dumps
+from cecot.statements import Address
+
+
+def dataset_record(
+    description: Description,
+    address: Address,
+    dumps: Dumps | None,
+    words: Mapping[str, str],
+    language: str,
+) -> dict[str, object]:
+    """The dataset as a schema.org object in JSON-LD, in ``language``.
+
+    ``words`` is what the dataset is, by language; ``dumps`` are its files, those that are ready.
+    """
+    titles = description.titles
+    record = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": address("/.well-known/void#dataset"),
+        "name": titles.get(language) or next(iter(titles.values()), description.names.base),
+        "description": words.get(language) or next(iter(words.values()), ""),
+        "url": address("/"),
+        "identifier": description.names.base,
+        "version": description.version,
+        "inLanguage": sorted(titles) or None,
+        "license": description.license,
+        "dateModified": description.modified.date().isoformat() if description.modified else None,
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": address("/dcat")},
+        "distribution": [
+            _file(each, address)
+            for each in (dumps.files.values() if dumps else ())
+            if each.kind != "sitemap"
+        ],
+    }
+    return {name: value for name, value in record.items() if value not in (None, "", [])}
+
+
+def embedded(record: Mapping[str, object]) -> str:
+    """``record`` as JSON that may stand in a script element: nothing in it can end the element."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _file(dump: Dump, address: Address) -> dict[str, object]:
+    return {
+        "@type": "DataDownload",
+        "name": dump.name,
+        "contentUrl": address(f"/dumps/{dump.name}"),
+        "encodingFormat": dump.media_type,
+        "contentSize": f"{dump.length} B",
+        "sha256": dump.sha256,
+    }

@@ -1,0 +1,146 @@
+"""Everything as files: the list of them, their checksums, and the files as they are (RFC 9530)."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import shutil
+from pathlib import Path
+from threading import Lock
+
+from flask import Blueprint, Response, request
+from werkzeug.wsgi import wrap_file
+
+from cecot.caching import entity_tag
+from cecot.dumps import TABLE, Dump, Dumps, expected, read_dumps
+from cecot.errors import NotFound, Unavailable
+from cecot.formats import content_type
+from cecot.negotiation import HTML, best
+from cecot.views.context import Context
+from cecot.views.pages import page
+from cecot.views.responses import gzip_asked, kept, respond
+
+JSON, GZIP = "application/json", "application/gzip"
+CHECKSUMS = "SHA256SUMS"
+
+
+def dumps(context: Context, folder: Path) -> Blueprint:
+    """``/dumps``: what there is; ``/dumps/name`` and ``/dumps/name.gz``: a file."""
+    views = Blueprint("dumps", __name__)
+    names = expected(context.description)
+    unpacking = Lock()
+
+    @views.get("/dumps", strict_slashes=False)
+    def files() -> Response:
+        ready = read_dumps(folder)
+        if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
+            return page(
+                context,
+                "dumps.html",
+                dumps=ready,
+                table=TABLE,
+                checksums=CHECKSUMS,
+                full_version=context.description.version,
+            )
+        body = json.dumps(_listed(context, ready), indent=1).encode() + b"\n"
+        response = respond(body, len(body), JSON)
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+    @views.get(f"/dumps/{CHECKSUMS}")
+    def checksums() -> Response:
+        body = "".join(map(_checksums, _offered(read_dumps(folder)))).encode()
+        response = respond(body, len(body), "text/plain")
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+    @views.get("/dumps/<name>")
+    def file(name: str) -> Response:
+        plain = name.removesuffix(".gz")
+        if plain not in names:
+            raise NotFound(
+                "There is no such file.", hint="/dumps lists all of them.", where=request.path
+            )
+        response = send(context, folder, plain, unpacking, packed=plain != name)
+        if plain == TABLE:
+            described = context.addresses.dump(f"{TABLE}-metadata.json")
+            response.headers["Link"] = (
+                f'<{described}>; rel="describedby"; type="application/csvm+json"'
+            )
+        return response
+
+    @views.get("/sitemap-<int:number>.xml")
+    def sitemap(number: int) -> Response:
+        return send(context, folder, f"sitemap-{number}.xml", unpacking)
+
+    return views
+
+
+def send(
+    context: Context, folder: Path, name: str, unpacking: Lock, *, packed: bool = False
+) -> Response:
+    """The file ``name``, or its packed form; raises Unavailable until it is ready."""
+    ready = read_dumps(folder)
+    if name not in ready.files:
+        if ready.is_complete:
+            raise NotFound("There is no such file.", hint="/dumps lists all.", where=request.path)
+        raise Unavailable("This file is being written.", hint="Come back in a moment.")
+    dump, path = ready.files[name], ready.path(name)
+    coded = not packed and gzip_asked()
+    if not (packed or coded):
+        path = _unpacked(path, unpacking)
+    file = path.open("rb")
+    response = Response(wrap_file(request.environ, file), direct_passthrough=True)
+    response.call_on_close(file.close)
+    response.headers["Content-Type"] = GZIP if packed else content_type(dump.media_type)
+    whole = packed or coded
+    response.headers["Content-Length"] = str(dump.packed_length if whole else dump.length)
+    if coded:
+        response.headers["Content-Encoding"] = "gzip"
+    digest = bytes.fromhex(dump.packed_sha256 if whole else dump.sha256)
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"
+    return kept(response, context, entity_tag(dump.sha256, name, str(packed), gzip=coded))
+
+
+def _unpacked(path: Path, unpacking: Lock) -> Path:
+    """The plain form of the packed file ``path``, written when it is first asked for."""
+    plain = path.with_suffix("")
+    with unpacking:
+        if not plain.exists() or plain.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            new = plain.with_name(f"{plain.name}.new")
+            with gzip.open(path, "rb") as source, new.open("wb") as target:
+                shutil.copyfileobj(source, target)
+            os.replace(new, plain)
+    return plain
+
+
+def _offered(ready: Dumps) -> list[Dump]:
+    return [each for each in ready.files.values() if each.kind != "sitemap"]
+
+
+def _listed(context: Context, ready: Dumps) -> dict[str, object]:
+    return {
+        "version": context.description.version,
+        "complete": ready.is_complete,
+        "files": [
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "mediaType": each.media_type,
+                "url": context.addresses.dump(each.name),
+                "length": each.length,
+                "sha256": each.sha256,
+                "gzip": {
+                    "url": context.addresses.dump(f"{each.name}.gz"),
+                    "length": each.packed_length,
+                    "sha256": each.packed_sha256,
+                },
+            }
+            for each in _offered(ready)
+        ],
+    }
+
+
+def _checksums(dump: Dump) -> str:
+    """Lines for ``sha256sum --check``: the plain form, the packed one."""
+    return f"{dump.sha256}  {dump.name}\n{dump.packed_sha256}  {dump.name}.gz\n"

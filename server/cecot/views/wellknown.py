@@ -1,0 +1,127 @@
+"""What machines look for at fixed addresses: robots.txt, sitemap.xml, llms.txt (RFC 9309)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response
+
+from cecot.caching import entity_tag
+from cecot.dumps import TABLE, has_claims, sitemap
+from cecot.views.context import Context
+from cecot.views.navigation import FEET, SECTIONS, reachable
+from cecot.views.responses import gzip_asked, kept, respond
+
+_CLOSED = ("/sparql?", "/graph-store", "/resource", "/claims?", "/search?")
+"""Addresses without end, which a crawler would get lost in; the dumps hold the same."""
+
+
+def wellknown(context: Context) -> Blueprint:
+    """``/robots.txt``, ``/sitemap.xml`` with ``/sitemap-pages.xml``, ``/llms.txt``."""
+    views = Blueprint("wellknown", __name__)
+
+    @views.get("/robots.txt")
+    def robots() -> Response:
+        closed = "".join(f"Disallow: {context.path(each)}\n" for each in _CLOSED)
+        text = f"User-agent: *\n{closed}\nSitemap: {context.url('/sitemap.xml')}\n"
+        return _sent(context, text, "text/plain")
+
+    @views.get("/sitemap.xml")
+    def sitemaps() -> Response:
+        ready = context.dumps
+        names = [each.name for each in ready.of_kind("sitemap")] if ready else []
+        urls = [context.url(f"/{name}") for name in ("sitemap-pages.xml", *names)]
+        return _sent(context, _index(urls), "application/xml")
+
+    @views.get("/sitemap-pages.xml")
+    def pages() -> Response:
+        return _sent(
+            context, sitemap(map(context.url, _pages(context))).decode(), "application/xml"
+        )
+
+    @views.get("/llms.txt")
+    def llms() -> Response:
+        return _sent(context, _llms(context), "text/plain")
+
+    return views
+
+
+def _sent(context: Context, text: str, media_type: str) -> Response:
+    body = text.encode()
+    response = respond(body, len(body), media_type)
+    return kept(response, context, entity_tag(media_type, text, gzip=gzip_asked()))
+
+
+def _index(urls: Iterable[str]) -> str:
+    entries = "".join(f"<sitemap><loc>{escape(each)}</loc></sitemap>\n" for each in urls)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}'
+        "</sitemapindex>\n"
+    )
+
+
+def _pages(context: Context) -> Iterator[str]:
+    """The pages that are there for every graph, then those of its questions."""
+    yield "/"
+    there = reachable(context.description)
+    for name in (*SECTIONS, *FEET):
+        if there[name]:
+            yield f"/{name}.html" if name in ("ontology", "shapes") else f"/{name}"
+    if there["questions"]:
+        yield from (f"/questions/{each.slug}" for each in context.description.questions)
+
+
+def _llms(context: Context) -> str:
+    """What a language model should know before it reads or asks (llmstxt.org)."""
+    description, there = context.description, reachable(context.description)
+    title = description.titles.get("en") or next(iter(description.titles.values()), "A graph")
+    parts = [f"# {title}\n", f"> {description.triples:,} triples of RDF behind a SPARQL endpoint."]
+    if has_claims(description):
+        parts.append(
+            "\nEvery statement is a claim with a speaker, a status and a place in a source. Only"
+            " claims whose status is Asserted are facts; all others (Hedged, Attributed, Alleged,"
+            " Planned, Evaluative) are what somebody says. Never repeat one of those without its"
+            " speaker and its status, and say so where the graph has no answer.\n"
+        )
+    parts += ["\n## Data\n", *map(_item, _data(context))]
+    if there["questions"]:
+        parts += ["\n## Questions that the graph answers\n"]
+        parts += [
+            f"- [{each.title('en')}]({context.url(f'/questions/{each.slug}')})"
+            for each in description.questions
+        ]
+    parts += ["\n## Vocabulary\n", *map(_item, _vocabulary(context))]
+    return "\n".join(parts) + "\n"
+
+
+def _data(context: Context) -> Iterator[tuple[str, str, str]]:
+    names, url = context.description.names, context.url
+    slug = "{name}"
+    yield (
+        "Things",
+        url(f"/id/{slug}.json"),
+        (f"the description of {names.namespace}{slug}; also .ttl, .jsonld, .rdf, .nt, .html"),
+    )
+    yield "SPARQL endpoint", url("/sparql"), "SPARQL 1.1 queries, by GET or POST, parameter query"
+    yield "Limits", url("/limits"), "what one query may use"
+    if context.dumps:
+        if has_claims(context.description):
+            yield "Claims", url(f"/dumps/{TABLE}"), "all claims, one to a line"
+        yield "Downloads", url("/dumps"), "everything, in every format, with checksums"
+    yield "VoID", url("/.well-known/void"), "sizes, classes, properties"
+
+
+def _vocabulary(context: Context) -> Iterator[tuple[str, str, str]]:
+    graphs = {part.iri for part in context.description.graphs}
+    names = context.description.names
+    if names.ontology_iri in graphs:
+        yield "Ontology", context.url("/ontology.ttl"), "every class and property, explained"
+    if names.shapes_iri in graphs:
+        yield "Rules", context.url("/shapes.ttl"), "what holds for all data (SHACL)"
+
+
+def _item(item: tuple[str, str, str]) -> str:
+    name, address, text = item
+    return f"- [{name}]({address}): {text}"

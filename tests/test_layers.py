@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def test_no_two_modules_need_each_other() -> None:
 def test_views_and_commands_do_not_know_each_other() -> None:
     for module in (name for name in IMPORTS if room(name) == "views"):
         assert not {name for name in IMPORTS[module] if room(name) in {"cli", "commands"}}
+
+
+def test_the_page_about_the_architecture_names_modules_that_are_there() -> None:
+    page = (SOURCES.parent / "docs" / "architecture.md").read_text("utf-8")
+    rows = [
+        line for line in page.splitlines() if re.match(r"\| (shell|core|engine|ground) \|", line)
+    ]
+    named = {name.rstrip("/") for row in rows for name in re.findall(r"`([\w/]+)`", row)}
+    assert len(rows) == 4
+    assert {name for name in named if f"cecot.{name}" not in IMPORTS} == set()
 
 
 def test_every_form_of_import_is_seen() -> None:

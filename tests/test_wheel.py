@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,12 +83,30 @@ def test_the_wheel_validates_its_graph(elsewhere: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_wheel_serves_its_graph(elsewhere: Path) -> None:
+@pytest.fixture(scope="module")
+def address(elsewhere: Path) -> Iterator[str]:
+    """The address of the service that the wheel runs."""
     command = [str(elsewhere / "env" / "bin" / "cecot"), "serve", "--port", "0"]
+    with running(command, elsewhere, {"PATH": os.defpath}) as address:
+        yield address
+
+
+def read(url: str) -> bytes:
+    """What stands at ``url``; HTTPError if nothing does."""
+    with urllib.request.urlopen(url, timeout=30) as response:
+        content = response.read()
+        assert isinstance(content, bytes)
+        return content
+
+
+def test_the_wheel_serves_its_graph(address: str) -> None:
     asked = urllib.parse.urlencode({"query": QUERY, "format": "json"})
-    with (
-        running(command, elsewhere, {"PATH": os.defpath}) as address,
-        urllib.request.urlopen(f"{address}/sparql?{asked}", timeout=30) as response,
-    ):
-        answer = json.load(response)
+    answer = json.loads(read(f"{address}/sparql?{asked}"))
     assert answer["results"]["bindings"][0]["passages"]["value"] == "30"
+
+
+def test_the_wheel_serves_its_pages_with_their_sheets(address: str) -> None:
+    page = read(address).decode()
+    sheets = re.findall(r'<(?:link rel="stylesheet" href|script [^>]*src)="([^"]+)"', page)
+    assert sheets
+    assert all(read(urllib.parse.urljoin(address, sheet)) for sheet in sheets)

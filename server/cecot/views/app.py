@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 from cecot.description import Description
 from cecot.engine import Engine
 from cecot.settings import Settings
+from cecot.views.claims import claims
 from cecot.views.context import Context
 from cecot.views.description import description as descriptions
 from cecot.views.documents import documents
+from cecot.views.dumps import dumps
+from cecot.views.editor import editor
 from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
 from cecot.views.problems import handle_errors
+from cecot.views.questions import questions
 from cecot.views.responses import dressed
 from cecot.views.sparql import sparql
 from cecot.views.static_files import static_files
+from cecot.views.wellknown import wellknown
 
 
-def create_app(engine: Engine, description: Description, settings: Settings) -> Flask:
-    """The service as a WSGI application; ``engine`` answers for the dataset of ``description``."""
+def create_app(
+    engine: Engine, description: Description, settings: Settings, downloads: Path | None = None
+) -> Flask:
+    """The service as a WSGI application; ``engine`` answers for the dataset of ``description``.
+
+    ``downloads`` is the folder into which the files to download are written, if they are.
+    """
     app = Flask("cecot.views", static_folder=None)
-    context = Context(engine, description, settings)
-    for views in (sparql, graph_store, descriptions, health, home, static_files, documents):
+    context = Context(engine, description, settings, downloads)
+    for views in (
+        sparql,
+        graph_store,
+        descriptions,
+        health,
+        home,
+        claims,
+        editor,
+        questions,
+        static_files,
+        documents,
+        wellknown,
+    ):
         app.register_blueprint(views(context))
+    if downloads:
+        app.register_blueprint(dumps(context, downloads))
     handle_errors(app, context)
     app.after_request(dressed)
     return app

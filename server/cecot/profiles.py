@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cecot.claim_views import ClaimView
 from cecot.nodes import Node
 from cecot.things import Fact, Related, Thing
+from cecot.turtle.terms import Term
 
 Groups = dict[str, tuple[ClaimView, ...]]
 
@@ -35,6 +36,7 @@ class Profile:
     ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
     claims about it that are not facts, ``says`` those that it makes itself, each by status;
     ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
+    ``sources`` are all the texts that the page draws on.
     """
 
     thing: Thing
@@ -44,6 +46,7 @@ class Profile:
     said: Groups
     says: Groups
     asserted: tuple[ClaimView, ...]
+    sources: tuple[Node, ...]
 
 
 def arrange(thing: Thing) -> Profile:
@@ -62,7 +65,14 @@ def arrange(thing: Thing) -> Profile:
             for each in thing.claims
             if each.claim.is_asserted and each.claim.iri not in shown
         ),
+        sources=sources_of(each.claim for each in thing.claims),
     )
+
+
+def sources_of(claims: Iterable[ClaimView]) -> tuple[Node, ...]:
+    """The sources that ``claims`` stand in, by IRI."""
+    found = {place.source.iri: place.source for c in claims for place in c.places if place.source}
+    return tuple(found[iri] for iri in sorted(found))
 
 
 def _rows(facts: Iterable[Fact]) -> tuple[Row, ...]:
@@ -72,24 +82,31 @@ def _rows(facts: Iterable[Fact]) -> tuple[Row, ...]:
     return tuple(Row(found[0].predicate, tuple(found)) for found in by_predicate.values())
 
 
-def _order(fact: Fact) -> tuple[bool, str, int, str]:
-    """Where the text first says it; what no claim says comes last."""
-    places = [claim.order for claim in fact.claims]
-    return (not places, *min(places, default=("", 0, fact.predicate.iri + str(fact.object.term))))
+def _order(fact: Fact) -> tuple[bool, str, int, bool, str]:
+    """Where the text first says it, names before things; what no claim says comes last."""
+    source, line, iri = min((c.order for c in fact.claims), default=("", 0, fact.predicate.iri))
+    return (not fact.claims, source, line, bool(fact.object.iri), iri)
 
 
 def _disputes(thing: Thing) -> Iterable[Dispute]:
-    """Where voices differ: at least two speakers or statuses, and at least two values."""
+    """Where voices differ: each of several (speaker and status) gives one value, not all the same.
+
+    Where one voice gives several values, as of a list, nothing says that another contradicts it.
+    """
     by_predicate: dict[str, list[ClaimView]] = {}
     for each in thing.claims:
         claim = each.claim
         if claim.predicate and claim.object and "subject" in each.roles:
             by_predicate.setdefault(claim.predicate.iri, []).append(claim)
     for claims in by_predicate.values():
-        values = {claim.object.term for claim in claims if claim.object}
-        voices = {(claim.status, *(each.iri for each in claim.speakers)) for claim in claims}
+        voices: dict[tuple[str, ...], set[Term]] = {}
+        for claim in claims:
+            if claim.object:
+                voice = (claim.status, *(each.iri for each in claim.speakers))
+                voices.setdefault(voice, set()).add(claim.object.term)
+        one_each = all(len(values) == 1 for values in voices.values())
         predicate = claims[0].predicate
-        if len(values) > 1 and len(voices) > 1 and predicate:
+        if one_each and len(set().union(*voices.values())) > 1 and predicate:
             yield Dispute(predicate, tuple(claims))
 
 

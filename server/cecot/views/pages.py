@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote, urlsplit
 
 from flask import Response, render_template, request
 
 from cecot.caching import entity_tag
+from cecot.material import Names
 from cecot.negotiation import HTML, language
+from cecot.nodes import Node, Text, local_name
 from cecot.views.context import Context
 from cecot.views.links import Links
 from cecot.views.navigation import FEET, SECTIONS, reachable
@@ -48,6 +51,8 @@ def page(
         url=context.url,
         addresses=context.addresses,
         number=numbers_in(chosen),
+        label=labels_in(chosen, description.names),
+        names_of=lambda nodes: ", ".join(each.label(chosen).value for each in nodes),
         **values,
     )
     body = text.encode()
@@ -75,6 +80,23 @@ def page_links(context: Context) -> Links:
     asked = request.args.get("lang", "")
     given = tuple((name, value) for name, value in request.args.items(multi=True) if value)
     return Links(context.addresses, asked if asked in WORDS else "", request.path, given)
+
+
+def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
+    """Names things; what the graph has no label for is named by us, or by its address."""
+    words = WORDS[language]
+
+    def label(node: Node) -> Text:
+        if node.labels or not node.iri:
+            return node.label(language)
+        if own := words.get(names.prefixes.compact(node.iri)):
+            return Text(own, language)
+        name = unquote(local_name(node.iri)).replace("_", " ")
+        host = urlsplit(node.iri).hostname
+        elsewhere = host and not node.types and not node.iri.startswith(names.base)
+        return Text(f"{name} ({host})" if elsewhere else name)
+
+    return label
 
 
 def numbers_in(language: str) -> Callable[[int], str]:

@@ -1,19 +1,58 @@
-"""Things, the ontology and the rules as pages; each names its other documents in its head."""
+"""Things, claims and passages, the ontology and the rules as pages that name their documents."""
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Callable
 
+from flask import Response
+from pyoxigraph import NamedNode
+
+from cecot.claim_filters import Filters, query_of
 from cecot.documents import SUFFIXES
-from cecot.nodes import Reader
+from cecot.naming import short_name
+from cecot.nodes import Node, Reader
+from cecot.profiles import arrange
+from cecot.silences import read_silences
+from cecot.statuses import read_statuses
 from cecot.things import Thing
 from cecot.views.context import Context
 from cecot.views.pages import page
+from cecot.vocabulary import CECOT
 
 
 def thing_page(context: Context, thing: Thing, address: str) -> Response:
     """The page of ``thing``, whose documents are below ``address``."""
-    return page(context, "thing.html", thing=thing, alternates=alternates(context, address))
+    engine = context.engine
+    common = {
+        "alternates": alternates(context, address),
+        "short": short_names(context),
+        "statuses": read_statuses(engine) if thing.claims or thing.claim else {},
+    }
+    if thing.claim:
+        return page(context, "claim.html", 200, None, thing=thing, query=None, **common)
+    filters = Filters(about=NamedNode(thing.iri))
+    return page(
+        context,
+        "thing.html",
+        200,
+        None,
+        profile=arrange(thing),
+        silences=read_silences(engine, thing.iri) if thing.claims else (),
+        source_count=count_of(context, str(CECOT.Source)),
+        query=query_of(filters) if thing.claims else None,
+        **common,
+    )
+
+
+def short_names(context: Context) -> Callable[[Node], str]:
+    """Writes a thing as the addresses of pages name it."""
+    names = context.description.names
+    return lambda node: short_name(names, node.iri)
+
+
+def count_of(context: Context, class_: str) -> int:
+    """How many things are of the class."""
+    return next((part.count for part in context.description.classes if part.iri == class_), 0)
 
 
 def vocabulary_page(context: Context, reader: Reader, address: str) -> Response:

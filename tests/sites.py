@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cecot.description import describe
+from cecot.dumps import write_dumps
 from cecot.evaluation import InProcessEngine
 from cecot.rooms import Rooms
 from cecot.settings import Settings
@@ -23,11 +25,21 @@ class WholeAnswers(FlaskClient):
         return super().open(*args, buffered=buffered, **options)
 
 
-def site_of(rooms: Rooms, **settings: Any) -> FlaskClient:
-    """A client of the application over ``rooms``; an exception inside reaches the test."""
+def site_of(
+    rooms: Rooms, downloads: Path | None = None, *, write: bool = True, **settings: Any
+) -> FlaskClient:
+    """A client of the application over ``rooms``; an exception inside reaches the test.
+
+    The files to download are in the folder ``downloads``, if one is given; ``write`` writes them.
+    """
     loaded = load_store(rooms)
+    description = describe(loaded)
+    given = Settings(**settings)
+    if downloads and write:
+        root = given.public_url.rstrip("/")
+        write_dumps(loaded, description, downloads, lambda path: root + path)
     engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
-    app = create_app(engine, describe(loaded), Settings(**settings))
+    app = create_app(engine, description, given, downloads)
     app.testing = True
     app.test_client_class = WholeAnswers
     return app.test_client()

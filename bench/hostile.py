@@ -102,6 +102,7 @@ def lay(
 def report(besieged: Besieged, siege: Siege, canary: Canary, *, verbose: bool) -> list[str]:
     """Print what happened; return what must not."""
     faults: list[str] = []
+    slowest: list[Outcome] = []
     rest = siege.at_rest()
     calm = rest.percentile(0.99)
     print(f"\n{besieged.server.name} at {besieged.where.url}\n")
@@ -120,6 +121,9 @@ def report(besieged: Besieged, siege: Siege, canary: Canary, *, verbose: bool) -
             f" | {polite.percentile(0.99) / calm:.1f}x |"
         )
         faults += [f"{name}: {each.name}: {'; '.join(each.faults)}" for each in wrong]
+        slowest += sorted(outcomes, key=lambda each: -each.seconds)[:3] if verbose else []
+    for each in slowest:
+        print(f"slow: {each.family}: {each.name}: {each.status} after {each.seconds:.2f} s")
     beside = siege.beside()
     times = beside.percentile(0.99) / calm
     print(
@@ -171,6 +175,7 @@ def _chosen(canary: Canary, options: argparse.Namespace) -> list[tuple[Family, l
                 chosen.append((family, []))
             continue
         steps = [each for each in family.steps() if options.only in each.name]
+        steps *= options.repeat
         if options.most and len(steps) > options.most:
             steps = steps[:: len(steps) // options.most][: options.most]
         chosen.append((family, steps))
@@ -189,6 +194,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--families", default="", help="separated by commas; all by default")
     parser.add_argument("--only", default="", help="only attacks whose name holds this")
     parser.add_argument("--most", type=int, default=0, help="attacks of one family; 0: all")
+    parser.add_argument("--repeat", type=int, default=1, help="run each attack so often")
     parser.add_argument("--minutes", type=float, default=0.0, help="of random queries")
     parser.add_argument("--rest", type=float, default=5.0, help="seconds before and after")
     parser.add_argument("--verbose", action="store_true", help="print every fault")

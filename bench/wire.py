@@ -87,9 +87,21 @@ class Reply:
     ``kept`` bytes of the body stay in ``body``; the others are counted in ``length``.
     """
 
-    __slots__ = ("_closes", "_left", "_rest", "body", "chunked", "done", "head", "kept", "length")
+    __slots__ = (
+        "_bodiless",
+        "_closes",
+        "_left",
+        "_rest",
+        "body",
+        "chunked",
+        "done",
+        "head",
+        "kept",
+        "length",
+    )
 
-    def __init__(self, kept: int = 0) -> None:
+    def __init__(self, kept: int = 0, *, bodiless: bool = False) -> None:
+        self._bodiless = bodiless  # the answer to HEAD names a length and has no body
         self.kept = kept
         self.body = bytearray()
         self.head = b""
@@ -149,14 +161,14 @@ class Reply:
             raise BadReplyError(f"no HTTP: {head[:40]!r}")
         self.head = head
         low = head.lower()
-        if (start := low.find(b"\r\ncontent-length:")) >= 0:
+        if self._bodiless or head[9:12] in {b"204", b"304"}:
+            self.done = True
+        elif (start := low.find(b"\r\ncontent-length:")) >= 0:
             end = low.find(b"\r\n", start + 17)
             self._left = int(low[start + 17 : end if end > 0 else None])
             self.done = self._left == 0
         elif b"\r\ntransfer-encoding: chunked" in low:
             self.chunked = True
-        elif head[9:12] in (b"204", b"304"):
-            self.done = True
         else:
             self._closes = True
 
@@ -199,12 +211,18 @@ def exchange(
 ) -> Reply:
     """Send ``request`` and read its reply; raises OSError and BadReplyError."""
     connection.sendall(request)
-    return receive(connection, kept, give_up)
+    return receive(connection, kept, give_up, bodiless=request.startswith(b"HEAD "))
 
 
-def receive(connection: socket.socket, kept: int = 0, give_up: float = math.inf) -> Reply:
+def receive(
+    connection: socket.socket,
+    kept: int = 0,
+    give_up: float = math.inf,
+    *,
+    bodiless: bool = False,
+) -> Reply:
     """Read one reply, until the moment ``give_up`` (monotonic); raises OSError, BadReplyError."""
-    reply = Reply(kept)
+    reply = Reply(kept, bodiless=bodiless)
     while not reply.done:
         if time.monotonic() > give_up:
             raise TimeoutError(f"not whole after {reply.length} bytes")

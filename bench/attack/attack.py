@@ -113,4 +113,4 @@ def _once(where: Target, request: bytes, timeout: float) -> Reply:
             return exchange(connection, request, KEPT, give_up)
         except (BrokenPipeError, ConnectionResetError):
             # The server answered before all was sent, as it may; what it said is still to be read.
-            return receive(connection, KEPT, give_up)
+            return receive(connection, KEPT, give_up, bodiless=request.startswith(b"HEAD "))

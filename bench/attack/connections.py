@@ -73,12 +73,12 @@ def scenes() -> Iterator[Named]:
 def stalled(where: Target, count: int, query: str = ROWS) -> list[socket.socket]:
     """Ask a long question on ``count`` connections and read no answer; the caller closes them."""
     connections = []
-    for _ in range(count):
+    for number in range(count):
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.settimeout(30)
-        if where.source:
-            connection.bind((where.source, 0))
+        if where.host == "127.0.0.1":
+            connection.bind((f"127.0.3.{1 + number % 250}", 0))
         connection.connect((where.host, where.port))
         connection.sendall(where.get(query))
         connections.append(connection)
@@ -155,7 +155,8 @@ def _slow_readers(count: int) -> Play:
         give_up = time.monotonic() + min(timeout, 3.0)
         while time.monotonic() < give_up:
             for connection in connections:
-                connection.recv(64)
+                with contextlib.suppress(BlockingIOError):
+                    connection.recv(64, socket.MSG_DONTWAIT)
             time.sleep(0.1)
         reply = _ask(where, timeout)
         for connection in connections:

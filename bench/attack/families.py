@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from bench.attack import chance, computing, connections, nesting, outside, requests
+from bench.attack import chance, computing, connections, lexing, nesting, outside, requests
 from bench.attack.attack import Attack, Scene
 from bench.wire import JSON, Target
 
@@ -51,6 +51,7 @@ def families(canary: str, seed: int) -> list[Family]:
         "strings": computing.strings,
         "patterns": computing.patterns,
         "values": computing.values,
+        "lexing": lexing.texts,
     }
     asked = {
         "parameters": requests.parameters,

@@ -38,6 +38,7 @@ _READ_ME = """\
 # Facts are direct triples. Everything else that somebody says is a cecot:Claim: never read its
 # rdf:subject, rdf:predicate and rdf:object without its cecot:modality and its cecot:statedBy.
 """
+_MORE = "# The graph says more of it than fits here: ask the endpoint, or take the downloads.\n"
 
 
 def suffix_for(accept: str | None, asked: Iterable[str] = ()) -> str | None:
@@ -61,6 +62,7 @@ def thing_document(gathered: Gathered, thing: Thing, suffix: str, prefixes: Pref
     if suffix == "json":
         return json.dumps(thing_record(thing), ensure_ascii=False, indent=1).encode() + b"\n"
     read_me = _READ_ME.format(iri=thing.iri) if thing.claims or thing.claim else ""
+    read_me += _MORE if thing.more_claims or thing.more_links else ""
     return write(gathered.triples(), suffix, prefixes, read_me)
 
 

@@ -35,31 +35,23 @@ class _Writer:
         self.context: dict[str, str] = {}
 
     def document(self, triples: list[Triple]) -> str:
-        if any(
-            isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
-        ):
+        if any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object)):
             triples = canonical_triples(set(triples))
         nodes: dict[Term, dict[str, list[JsonValue]]] = {}
         for triple in sorted(set(triples), key=_order):
             node = nodes.setdefault(triple.subject, {})
-            if triple.predicate.value == str(RDF.type) and not isinstance(triple.object, Literal):
+            if _says_type(triple):
                 node.setdefault("@type", []).append(self.node(triple.object))
             else:
                 key = self.iri(triple.predicate.value)
                 node.setdefault(key, []).append(self.value(triple.object))
         graph = [
-            {
-                "@id": self.node(subject),
-                **{
-                    name: values[0] if len(values) == 1 else values for name, values in each.items()
-                },
-            }
-            for subject, each in nodes.items()
+            {"@id": self.node(subject)}
+            | {key: each[0] if len(each) == 1 else each for key, each in properties.items()}
+            for subject, properties in nodes.items()
         ]
-        context = dict(sorted(self.context.items()))
-        return (
-            json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
-        )
+        told = {"@context": dict(sorted(self.context.items())), "@graph": graph}
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
     def iri(self, iri: str) -> str:
         found = self.prefixes.split(iri)
@@ -86,10 +78,15 @@ class _Writer:
         return {"@type": self.iri(datatype), "@value": term.value}
 
 
-def _order(triple: Triple) -> tuple[bool, str, str, str]:
+def _says_type(triple: Triple) -> bool:
+    return triple.predicate.value == str(RDF.type) and not isinstance(triple.object, Literal)
+
+
+def _order(triple: Triple) -> tuple[bool, str, bool, str, str]:
     return (
         isinstance(triple.subject, BlankNode),
         str(triple.subject),
+        not _says_type(triple),
         triple.predicate.value,
         str(triple.object),
     )

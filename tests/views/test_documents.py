@@ -26,6 +26,7 @@ READERS = {
 }
 LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
 TYPE, ASSERTED = NamedNode(str(RDF.type)), NamedNode(str(CECOT.Asserted))
+MODALITY = NamedNode(str(CECOT.modality))
 
 
 def triples(response: TestResponse, suffix: str) -> set[Triple]:
@@ -90,6 +91,21 @@ def test_a_document_says_the_same_in_every_format(site: FlaskClient, path: str) 
     assert first
     for suffix in READERS:
         assert triples(site.get(f"{path}.{suffix}"), suffix) == first
+
+
+@pytest.mark.parametrize("slug", ["cecot", "tcc", "tcc-29", "act-torture", "noboa-prisons"])
+def test_the_plain_record_holds_the_same_claims_with_status_and_speaker(
+    site: FlaskClient, slug: str
+) -> None:
+    found = triples(site.get(f"/id/{slug}.nt"), "nt")
+    said = {t.subject.value: t.object.value for t in found if t.predicate == MODALITY}
+    record = site.get(f"/id/{slug}.json").get_json()
+    told = {each["iri"]: str(CECOT[each["status"]]) for each in record["claims"]}
+    assert told == said
+    assert all(each["speakers"] and each["places"] for each in record["claims"])
+    facts = [*record.get("facts", ()), *record.get("incomingFacts", ())]
+    assert all(told[claim] == str(CECOT.Asserted) for each in facts for claim in each["claims"])
+    assert all(each["claims"] for each in facts)
 
 
 def test_a_document_has_the_same_bytes_every_time_and_304_saves_them(site: FlaskClient) -> None:
@@ -191,7 +207,7 @@ def test_links_keep_the_path_of_the_public_address(rooms: Rooms) -> None:
     response = site.get("/id/cecot", headers={"Accept": "text/turtle"})
     assert response.headers["Location"] == "/graph/id/cecot.ttl"
     page = site.get("/id/cecot.html").text
-    assert 'href="/graph/id/tecoluca"' in page
+    assert 'href="/graph/id/tecoluca.html"' in page
     assert not re.findall(r'href="/(?!graph)', page)
 
 

@@ -138,16 +138,6 @@ def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
     return Gathered(graph, roles)
 
 
-def gather_named(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
-    """What names or measures ``nodes`` and what they mention, and no claims.
-
-    Raises what the engine raises.
-    """
-    graph: Graph = {node: {} for node in nodes}
-    _read_mentioned(engine, graph)
-    return Gathered(graph, {})
-
-
 def gather_nodes(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
     """What names or measures ``nodes``, and nothing else of them. Raises what the engine raises."""
     graph: Graph = {}

@@ -9,6 +9,8 @@ from flask import Flask
 from cecot.description import Description
 from cecot.engine import Engine
 from cecot.settings import Settings
+from cecot.source_texts import read_source_texts
+from cecot.views.cite import cite
 from cecot.views.claims import claims
 from cecot.views.context import Context
 from cecot.views.description import description as descriptions
@@ -21,6 +23,7 @@ from cecot.views.home import home
 from cecot.views.problems import handle_errors
 from cecot.views.questions import questions
 from cecot.views.responses import dressed
+from cecot.views.sources import sources
 from cecot.views.sparql import sparql
 from cecot.views.static_files import static_files
 from cecot.views.wellknown import wellknown
@@ -34,7 +37,8 @@ def create_app(
     ``downloads`` is the folder into which the files to download are written, if they are.
     """
     app = Flask("cecot.views", static_folder=None)
-    context = Context(engine, description, settings, downloads)
+    texts = read_source_texts(settings.source_text)
+    context = Context(engine, description, settings, downloads, texts)
     for views in (
         sparql,
         graph_store,
@@ -42,8 +46,10 @@ def create_app(
         health,
         home,
         claims,
+        sources,
         editor,
         questions,
+        cite,
         static_files,
         documents,
         wellknown,

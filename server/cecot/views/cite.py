@@ -1,0 +1,129 @@
+"""How to cite the dataset, a thing, a claim, an answer: as a page, and as files to import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, Response, request
+
+from cecot.caching import entity_tag
+from cecot.citations import cite_dataset, cite_question, cite_thing
+from cecot.citing import Citation, as_bibtex, as_csl, as_ris, as_text
+from cecot.errors import BadRequest, NotFound
+from cecot.naming import named
+from cecot.things import Thing, describe_thing
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, page, reader_language
+from cecot.views.responses import gzip_asked, kept, respond
+
+_FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
+    "bib": ("BibTeX", "application/x-bibtex", as_bibtex),
+    "ris": ("RIS", "application/x-research-info-systems", as_ris),
+    "json": ("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl),
+    "txt": ("Text", "text/plain", lambda citation: as_text(citation) + "\n"),
+}
+
+
+def cite(context: Context) -> Blueprint:
+    """``/cite``, ``/cite.bib`` and the like: ``of=`` what, read on the day ``date=``.
+
+    What is cited is named by the path of its page or by its IRI; without it, it is the dataset. A
+    reference without a day bears that of today, so nobody keeps it.
+    """
+    views = Blueprint("cite", __name__)
+
+    @views.get("/cite")
+    def cited() -> Response:
+        citation = _asked(context)
+        show = kept_page if request.args.get("date") else page
+        return show(
+            context,
+            "cite.html",
+            citation=citation,
+            text=as_text(citation),
+            of=request.args.get("of", ""),
+            files=[
+                (suffix, name, media_type, write(citation))
+                for suffix, (name, media_type, write) in _FORMATS.items()
+                if suffix != "txt"
+            ],
+        )
+
+    @views.get("/cite.<suffix>")
+    def file(suffix: str) -> Response:
+        if suffix not in _FORMATS:
+            raise NotFound(
+                f"No citation is written as {suffix[:20]}.",
+                hint=f"Offered: {', '.join(_FORMATS)}.",
+                where=request.path,
+            )
+        _, media_type, write = _FORMATS[suffix]
+        citation = _asked(context)
+        body = write(citation).encode()
+        response = respond(body, len(body), media_type)
+        name = f"{citation.key}.{suffix}"
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        response.vary.add("Accept-Language")
+        dated = bool(request.args.get("date"))
+        return kept(response, context, _tag(body) if dated else None)
+
+    return views
+
+
+def _tag(body: bytes) -> str:
+    return entity_tag(body.decode(), gzip=gzip_asked())
+
+
+def _asked(context: Context) -> Citation:
+    """The citation that the address asks for. Raises BadRequest, NotFound, what engines raise."""
+    language, of = reader_language(), request.args.get("of", "")
+    citation, path = _of(context, of.removeprefix(context.addresses.root), language)
+    return replace(citation, consulted_at=context.url(path), accessed=_day())
+
+
+def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
+    """The citation of what ``of`` names, and the path at which it is read."""
+    engine, description = context.engine, context.description
+    root, questions = context.addresses.root, {each.slug: each for each in description.questions}
+    start = f"{description.names.base}questions/"
+    slug = of.removeprefix("/questions/" if of.startswith("/") else start)
+    if slug != of and (found := questions.get(slug.partition("/")[0])):
+        return cite_question(engine, description, found, language), f"/questions/{found.slug}"
+    if thing := _thing(context, of):
+        page_of = context.addresses.document(context.addresses.of_node(thing.node), "html")
+        return cite_thing(engine, description, thing, language), page_of.removeprefix(root)
+    if of and not of.startswith("/"):
+        raise NotFound(
+            f"The graph says nothing of {of[:200]}.",
+            hint="Use ?of= with the IRI of a thing, a claim or a question, or the path of a page.",
+            where="of",
+        )
+    return cite_dataset(engine, description, language), of or "/"
+
+
+def _thing(context: Context, of: str) -> Thing | None:
+    """The thing whose IRI, or the path of whose page, is ``of``."""
+    if of.startswith("/id/"):
+        slug = of.removeprefix("/id/").removesuffix(".html")
+        found = (
+            describe_thing(context.engine, iri) for iri in context.addresses.iris_of_slug(slug)
+        )
+        return next((each for each in found if each), None)
+    if not of or of.startswith("/"):
+        return None
+    return describe_thing(context.engine, named(context.description.names, of, "of").value)
+
+
+def _day() -> date:
+    """The day of reading: the one that is asked for, else today."""
+    asked = request.args.get("date", "")
+    if not asked:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise BadRequest(
+            f"{asked[:50]!r} is no day.", hint="Write it as 2026-11-24.", where="date"
+        ) from None

@@ -1,0 +1,121 @@
+"""The questions that come with the graph: a list, each with its answer, and the answer as a file.
+
+A question's page stands where its permanent IRI leads (``questions/slug`` below the base).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, request
+
+from cecot.answering import answer_question
+from cecot.citations import cite_question
+from cecot.citing import as_text
+from cecot.engine import Dataset, Form
+from cecot.errors import NotFound
+from cecot.formats import Formats, formats_of
+from cecot.protocol import Operation
+from cecot.questions import Question
+from cecot.snippets import snippets
+from cecot.views.answers import answered
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, reader_language
+from cecot.views.responses import PAGE_POLICY
+from cecot.views.words import WORDS
+
+_FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+_FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
+_MOST_EVIDENCE = 40
+"""Rows of a page that open to their evidence; a longer table links to the claims instead."""
+
+
+def questions(context: Context) -> Blueprint:
+    """``/questions``, ``/questions/slug``, ``/questions/slug.csv``, ``/questions/slug/embed``."""
+    views = Blueprint("questions", __name__)
+    by_slug = {each.slug: each for each in context.description.questions}
+
+    def asked(slug: str) -> Question:
+        if slug not in by_slug:
+            raise NotFound(
+                f"No question is called {slug[:100]!r}.",
+                hint="/questions lists the questions that come with this graph.",
+                where=request.path,
+            )
+        return by_slug[slug]
+
+    @views.get("/questions")
+    def index() -> Response:
+        return kept_page(context, "questions.html", section="questions", questions=by_slug.values())
+
+    @views.get("/questions/<slug>")
+    def one(slug: str) -> Response:
+        question = asked(slug)
+        query = question.query_in(reader_language())
+        return _answer_page(
+            context,
+            "question.html",
+            question,
+            query=query,
+            snippets=snippets(context.url("/sparql"), query, question.form),
+            neighbours=_neighbours(tuple(by_slug.values()), question),
+        )
+
+    @views.get("/questions/<slug>/embed")
+    def embedded(slug: str) -> Response:
+        response = _answer_page(context, "embed.html", asked(slug))
+        response.headers["Content-Security-Policy"] = _FRAMED
+        return response
+
+    @views.get("/questions/<slug>.<suffix>")
+    def file(slug: str, suffix: str) -> Response:
+        question = asked(slug)
+        offered = _formats(question)
+        if not any(each.is_called(suffix) for each in offered):
+            raise NotFound(
+                f"This answer is not offered as {suffix[:20]}.",
+                hint=f"Offered: {', '.join(each.suffix for each in offered)}.",
+                where=request.path,
+            )
+        text = question.query_in(reader_language())
+        response = answered(context, Operation(text, Dataset(), (suffix,), None))
+        response.vary.add("Accept-Language")
+        return response
+
+    return views
+
+
+def _answer_page(context: Context, template: str, question: Question, **values: object) -> Response:
+    """A page that shows the answer to ``question``."""
+    language = reader_language()
+    words = WORDS[language]
+    told = words["said_by"].lower(), words["status"].lower()
+    table = answer_question(context.engine, question, language, told)
+    citation = cite_question(context.engine, context.description, question, language)
+    here = context.url(f"/questions/{question.slug}")
+    return kept_page(
+        context,
+        template,
+        section="questions",
+        question=question,
+        table=table,
+        opens=len(table.records) <= _MOST_EVIDENCE,
+        files=[(each.name, each.media_type) for each in _formats(question)],
+        citation=as_text(replace(citation, consulted_at=here)),
+        **values,
+    )
+
+
+def _formats(question: Question) -> Formats:
+    return formats_of(_FORMS.get(question.form, Form.GRAPH))
+
+
+def _neighbours(
+    all_: tuple[Question, ...], question: Question
+) -> tuple[Question | None, Question | None]:
+    """The questions before and after ``question``."""
+    place = all_.index(question)
+    return (
+        all_[place - 1] if place else None,
+        all_[place + 1] if place + 1 < len(all_) else None,
+    )

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cecot.claim_views import ClaimView
-from cecot.nodes import Node
-from cecot.things import Fact, Related, Thing
+from cecot.nodes import Node, Texts, texts_of
+from cecot.things import Fact, Link, Related, Thing
 from cecot.turtle.terms import Term
 
 Groups = dict[str, tuple[ClaimView, ...]]
@@ -30,13 +30,22 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """What one property that is no fact leads to: things, and words by language."""
+
+    predicate: Node
+    nodes: tuple[Node, ...]
+    words: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """``thing`` in the order in which a page tells it.
 
     ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
     claims about it that are not facts, ``says`` those that it makes itself, each by status;
     ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
-    ``sources`` are all the texts that the page draws on.
+    ``sources`` are all the texts that the page draws on, ``links`` what is no statement of a text.
     """
 
     thing: Thing
@@ -47,6 +56,7 @@ class Profile:
     says: Groups
     asserted: tuple[ClaimView, ...]
     sources: tuple[Node, ...]
+    links: tuple[LinkRow, ...]
 
 
 def arrange(thing: Thing) -> Profile:
@@ -66,6 +76,22 @@ def arrange(thing: Thing) -> Profile:
             if each.claim.is_asserted and each.claim.iri not in shown
         ),
         sources=sources_of(each.claim for each in thing.claims),
+        links=link_rows(thing.links),
+    )
+
+
+def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
+    """``links`` by property; what is said in several languages is one thing."""
+    by_predicate: dict[str, list[Link]] = {}
+    for link in links:
+        by_predicate.setdefault(link.predicate.iri, []).append(link)
+    return tuple(
+        LinkRow(
+            found[0].predicate,
+            tuple(link.object for link in found if link.object.iri),
+            texts_of(link.object.term for link in found),
+        )
+        for found in by_predicate.values()
     )
 
 

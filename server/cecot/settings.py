@@ -73,6 +73,9 @@ class Settings:
     drain: float = _setting(
         10.0, "seconds", "How long a stopping service lets its last requests finish.", 0.0
     )
+    source_text: str = _setting(
+        "", "text", "Texts of sources, whose passages the pages then show: files, with commas."
+    )
     spool: str = _setting("", "text", "Folder for large answers; empty: the system's own.")
     downloads: bool = _setting(
         True, "switch", "Write the graph into files to download, in the background, at the start."

@@ -11,6 +11,7 @@ from cecot.commands import rooms_option
 from cecot.front.serving import serve
 from cecot.rooms import Rooms
 from cecot.settings import read_settings, table
+from cecot.source_texts import read_source_texts
 
 
 def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,4 +34,6 @@ def command(rooms: Rooms, **given: object) -> None:
 
     Every option can also be set in the environment: --public-url is CECOT_PUBLIC_URL.
     """
-    serve(rooms, read_settings(given), lambda text: click.echo(text, err=True))
+    settings = read_settings(given)
+    read_source_texts(settings.source_text)  # what cannot be read is told before anything starts
+    serve(rooms, settings, lambda text: click.echo(text, err=True))

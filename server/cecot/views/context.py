@@ -13,6 +13,7 @@ from cecot.dumps import Dumps, read_dumps
 from cecot.engine import Engine
 from cecot.protocol import Limits
 from cecot.settings import Settings
+from cecot.source_texts import SourceTexts
 from cecot.views.assets import Asset, read_assets
 
 
@@ -20,13 +21,15 @@ from cecot.views.assets import Asset, read_assets
 class Context:
     """The engine, the dataset that it answers from, the settings, the files of the pages.
 
-    ``downloads`` is the folder of the files that hold everything, if they are written.
+    ``downloads`` is the folder of the files that hold everything, if they are written; ``texts``
+    are the texts of sources, if they were given.
     """
 
     engine: Engine
     description: Description
     settings: Settings
     downloads: Path | None = None
+    texts: SourceTexts = field(default_factory=SourceTexts)
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
 
     @property

@@ -92,9 +92,12 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
         if own := words.get(names.prefixes.compact(node.iri)):
             return Text(own, language)
         name = unquote(local_name(node.iri)).replace("_", " ")
-        host = urlsplit(node.iri).hostname
-        elsewhere = host and not node.types and not node.iri.startswith(names.base)
-        return Text(f"{name} ({host})" if elsewhere else name)
+        parts = urlsplit(node.iri)
+        if not parts.hostname or node.types or node.iri.startswith(names.base):
+            return Text(name)
+        if not any(each.isalpha() for each in name):
+            return Text(f"{parts.hostname}{parts.path}".rstrip("/"))
+        return Text(f"{name} ({parts.hostname})")
 
     return label
 

@@ -17,6 +17,7 @@ from cecot.statuses import read_statuses
 from cecot.things import Thing
 from cecot.views.context import Context
 from cecot.views.pages import page
+from cecot.views.sources import passage_page, source_page
 from cecot.vocabulary import CECOT
 
 
@@ -28,6 +29,10 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         "short": short_names(context),
         "statuses": read_statuses(engine) if thing.claims or thing.claim else {},
     }
+    if str(CECOT.Source) in thing.node.types:
+        return source_page(context, thing, common)
+    if thing.place and thing.place.source:
+        return passage_page(context, thing, thing.place, common)
     if thing.claim:
         return page(context, "claim.html", 200, None, thing=thing, query=None, **common)
     filters = Filters(about=NamedNode(thing.iri))

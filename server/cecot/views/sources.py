@@ -1,0 +1,105 @@
+"""Sources with their passages in order: what is claimed from each, and how much is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from pyoxigraph import Literal, NamedNode
+
+from cecot.asking import select
+from cecot.claim_filters import Filters, query_of
+from cecot.errors import BadRequest
+from cecot.gathering import gather_nodes
+from cecot.nodes import Place, Reader
+from cecot.passages import neighbours, read_coverage, read_passage, read_passages
+from cecot.profiles import link_rows
+from cecot.statuses import read_statuses
+from cecot.things import Thing
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, page
+from cecot.vocabulary import CECOT
+
+ON_A_PAGE = 40
+"""Passages on one page of a source."""
+
+MOST_SOURCES = 200
+_SOURCES = f"""
+SELECT ?source ?passages {{
+  ?source a <{CECOT.Source}> OPTIONAL {{ ?source <{CECOT.passageCount}> ?passages }}
+  FILTER(STR(?source) > $after)
+}} ORDER BY ?source LIMIT {MOST_SOURCES + 1}"""
+
+
+def sources(context: Context) -> Blueprint:
+    """``/sources``: all of them, each a link to its page."""
+    views = Blueprint("sources", __name__)
+
+    @views.get("/sources")
+    def listed() -> Response:
+        after = request.args.get("after", "")
+        rows = select(context.engine, _SOURCES, after=Literal(after))
+        found = {
+            source: passages.value if isinstance(passages := row.get("passages"), Literal) else ""
+            for row in rows[:MOST_SOURCES]
+            if isinstance(source := row["source"], NamedNode)
+        }
+        reader = Reader(gather_nodes(context.engine, found))
+        return kept_page(
+            context,
+            "sources.html",
+            section="sources",
+            found=[(reader.node(source), passages) for source, passages in found.items()],
+            last=list(found)[-1].value if len(rows) > MOST_SOURCES else "",
+        )
+
+    return views
+
+
+def source_page(context: Context, thing: Thing, common: Mapping[str, object]) -> Response:
+    """The page of a source; ``common`` are the values that every page of a thing has."""
+    source, after = NamedNode(thing.iri), _line_asked()
+    passages, more = read_passages(context.engine, source, context.texts, after, ON_A_PAGE)
+    return page(
+        context,
+        "source.html",
+        200,
+        None,
+        section="sources",
+        thing=thing,
+        links_beside=link_rows(thing.links),
+        passages=passages,
+        coverage=read_coverage(context.engine, source),
+        after=after,
+        following=str(passages[-1].place.line) if more else "",
+        query=query_of(Filters(source=source)),
+        **{**common, "statuses": read_statuses(context.engine)},
+    )
+
+
+def passage_page(
+    context: Context, thing: Thing, place: Place, common: Mapping[str, object]
+) -> Response:
+    """The page of a passage, which is part of a source."""
+    before, later = neighbours(context.engine, place)
+    return page(
+        context,
+        "passage.html",
+        200,
+        None,
+        section="sources",
+        thing=thing,
+        passage=read_passage(context.engine, place, context.texts),
+        before=before,
+        later=later,
+        query=None,
+        **common,
+    )
+
+
+def _line_asked() -> int:
+    """The line after which the passages begin: the parameter ``after``, else all of them."""
+    after = request.args.get("after", "")
+    if after and not after.isdecimal():
+        raise BadRequest(f"{after[:50]!r} is no line.", hint="A line is a number.", where="after")
+    return int(after or -1)

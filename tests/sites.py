@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cecot.description import describe
-from cecot.dumps import write_dumps
+from cecot.dumping import write_dumps
 from cecot.evaluation import InProcessEngine
 from cecot.rooms import Rooms
 from cecot.settings import Settings

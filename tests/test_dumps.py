@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from cecot.claim_table import COLUMNS
 from cecot.description import Description, describe
-from cecot.dumps import Dumps, expected, read_dumps, write_dumps
+from cecot.dumping import write_dumps
+from cecot.dumps import Dumps, expected, read_dumps
 from cecot.rooms import Rooms
 from cecot.store import Loaded, load_store
 from cecot.vocabulary import CECOT, RDF

@@ -30,6 +30,7 @@ def void(
     yield link(document, str(FOAF.primaryTopic), dataset)
     yield from _dataset(description, dataset, str(VOID.Dataset))
     yield link(dataset, str(VOID.sparqlEndpoint), address("/sparql"))
+    yield link(dataset, str(VOID.uriLookupEndpoint), address("/resource?iri="))
     yield link(dataset, str(FOAF.homepage), address("/"))
     yield text(dataset, str(VOID.uriSpace), description.names.namespace)
     for each in GRAPHS:

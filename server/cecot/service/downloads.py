@@ -7,7 +7,8 @@ import resource
 from pathlib import Path
 
 from cecot.description import Description
-from cecot.dumps import read_dumps, write_dumps
+from cecot.dumping import write_dumps
+from cecot.dumps import read_dumps
 from cecot.service.processes import demote, fork
 from cecot.settings import Settings
 from cecot.store import Loaded

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
+from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
 from cecot.caching import entity_tag
-from cecot.dumps import TABLE, has_claims, sitemap
+from cecot.dumps import TABLE, has_claims
+from cecot.sitemaps import sitemap, sitemap_index
 from cecot.views.context import Context
 from cecot.views.navigation import FEET, SECTIONS, reachable
 from cecot.views.responses import gzip_asked, kept, respond
@@ -25,41 +25,29 @@ def wellknown(context: Context) -> Blueprint:
     def robots() -> Response:
         closed = "".join(f"Disallow: {context.path(each)}\n" for each in _CLOSED)
         text = f"User-agent: *\n{closed}\nSitemap: {context.url('/sitemap.xml')}\n"
-        return _sent(context, text, "text/plain")
+        return _sent(context, text.encode(), "text/plain")
 
     @views.get("/sitemap.xml")
     def sitemaps() -> Response:
         ready = context.dumps
         names = [each.name for each in ready.of_kind("sitemap")] if ready else []
         urls = [context.url(f"/{name}") for name in ("sitemap-pages.xml", *names)]
-        return _sent(context, _index(urls), "application/xml")
+        return _sent(context, sitemap_index(urls), "application/xml")
 
     @views.get("/sitemap-pages.xml")
     def pages() -> Response:
-        return _sent(
-            context, sitemap(map(context.url, _pages(context))).decode(), "application/xml"
-        )
+        return _sent(context, sitemap(map(context.url, _pages(context))), "application/xml")
 
     @views.get("/llms.txt")
     def llms() -> Response:
-        return _sent(context, _llms(context), "text/plain")
+        return _sent(context, _llms(context).encode(), "text/plain")
 
     return views
 
 
-def _sent(context: Context, text: str, media_type: str) -> Response:
-    body = text.encode()
+def _sent(context: Context, body: bytes, media_type: str) -> Response:
     response = respond(body, len(body), media_type)
-    return kept(response, context, entity_tag(media_type, text, gzip=gzip_asked()))
-
-
-def _index(urls: Iterable[str]) -> str:
-    entries = "".join(f"<sitemap><loc>{escape(each)}</loc></sitemap>\n" for each in urls)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}'
-        "</sitemapindex>\n"
-    )
+    return kept(response, context, entity_tag(media_type, body.decode(), gzip=gzip_asked()))
 
 
 def _pages(context: Context) -> Iterator[str]:

@@ -63,16 +63,29 @@ def thing_document(gathered: Gathered, thing: Thing, suffix: str, prefixes: Pref
         return json.dumps(thing_record(thing), ensure_ascii=False, indent=1).encode() + b"\n"
     read_me = _READ_ME.format(iri=thing.iri) if thing.claims or thing.claim else ""
     read_me += _MORE if thing.more_claims or thing.more_links else ""
-    return write(gathered.triples(), suffix, prefixes, read_me)
+    return write(gathered.triples(), suffix, prefixes, read_me=read_me, first=thing.iri)
 
 
-def write(found: Iterable[Triple], suffix: str, prefixes: Prefixes, read_me: str = "") -> bytes:
-    """``found`` in the RDF format ``suffix`` (json: JSON-LD), the same bytes for the same graph."""
+def write(
+    found: Iterable[Triple],
+    suffix: str,
+    prefixes: Prefixes,
+    *,
+    read_me: str = "",
+    first: str = "",
+) -> bytes:
+    """``found`` in the RDF format ``suffix`` (json: JSON-LD), the same bytes for the same graph.
+
+    What is said of the IRI ``first`` comes before all else.
+    """
     if suffix == "ttl":
-        return write_turtle(found, prefixes, read_me).encode()
+        return write_turtle(found, prefixes, read_me, first=first).encode()
     if suffix in ("jsonld", "json"):
-        return write_json_ld(found, prefixes).encode()
-    ordered = sorted(set(_canonical(list(found))), key=str)
+        return write_json_ld(found, prefixes, first=first).encode()
+    ordered = sorted(
+        set(_canonical(list(found))),
+        key=lambda each: (str(each.subject) != f"<{first}>", str(each)),
+    )
     if suffix == "rdf":
         return write_rdfxml(ordered, prefixes)
     output = io.BytesIO()

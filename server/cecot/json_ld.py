@@ -24,9 +24,12 @@ _ENDINGS = tuple(":/?#[]@")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
-def write_json_ld(triples: Iterable[Triple], prefixes: Prefixes) -> str:
-    """``triples`` as one JSON-LD document: nodes by IRI, blank nodes last; no triple terms."""
-    return _Writer(prefixes).document(list(triples))
+def write_json_ld(triples: Iterable[Triple], prefixes: Prefixes, *, first: str = "") -> str:
+    """``triples`` as one JSON-LD document, the node of the IRI ``first`` before all others.
+
+    The others are ordered by IRI, blank nodes last. Triple terms cannot be written.
+    """
+    return _Writer(prefixes).document(list(triples), first)
 
 
 class _Writer:
@@ -34,11 +37,13 @@ class _Writer:
         self.prefixes = prefixes
         self.context: dict[str, str] = {}
 
-    def document(self, triples: list[Triple]) -> str:
+    def document(self, triples: list[Triple], first: str) -> str:
         if any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object)):
             triples = canonical_triples(set(triples))
         nodes: dict[Term, dict[str, list[JsonValue]]] = {}
-        for triple in sorted(set(triples), key=_order):
+        ordered = sorted(set(triples), key=_order)
+        ordered.sort(key=lambda triple: str(triple.subject) != f"<{first}>")
+        for triple in ordered:
             node = nodes.setdefault(triple.subject, {})
             if _says_type(triple):
                 node.setdefault("@type", []).append(self.node(triple.object))

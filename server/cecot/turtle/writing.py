@@ -17,13 +17,16 @@ INDENT = "    "
 WIDTH = 100
 
 
-def write_turtle(triples: Iterable[Triple], prefixes: Prefixes, header: str = "") -> str:
+def write_turtle(
+    triples: Iterable[Triple], prefixes: Prefixes, header: str = "", *, first: str = ""
+) -> str:
     """``triples`` as canonical Turtle, below the comment block ``header``.
 
     Equal graphs give equal text, whatever the order of the triples and the names of blank nodes.
+    The block of the IRI ``first`` comes before all others.
     """
     nesting = Nesting(triples)
-    writer = _Writer(nesting, Terms(prefixes, nesting.labels))
+    writer = _Writer(nesting, Terms(prefixes, nesting.labels), first)
     blocks = writer.blocks()
     names = [f"PREFIX {name}: <{prefixes[name]}>" for name in prefixes if name in writer.terms.used]
     head = "\n".join([header, *names] if header else names)
@@ -31,9 +34,10 @@ def write_turtle(triples: Iterable[Triple], prefixes: Prefixes, header: str = ""
 
 
 class _Writer:
-    def __init__(self, nesting: Nesting, terms: Terms) -> None:
+    def __init__(self, nesting: Nesting, terms: Terms, first: str) -> None:
         self.nesting = nesting
         self.terms = terms
+        self.first = first
 
     def blocks(self) -> list[str]:
         """The block of each root: IRIs in order, then what has no IRI, in order of its content."""
@@ -41,14 +45,14 @@ class _Writer:
         for root in self.nesting.roots():
             if isinstance(root, NamedNode):
                 block = f"{self.terms.iri(root.value)}\n{self.properties(root, INDENT)}."
-                named.append((root.value, block))
+                named.append((root.value != self.first, root.value, block))
             else:
                 anonymous = isinstance(root, BlankNode) and root not in self.nesting.labels
                 subject = "[]" if anonymous else self.terms.term(root)
                 other.append(
                     ((len(subject), subject), f"{subject}\n{self.properties(root, INDENT)}.")
                 )
-        return [block for _, block in sorted(named)] + [block for _, block in sorted(other)]
+        return [block for *_, block in sorted(named)] + [block for _, block in sorted(other)]
 
     def properties(self, subject: NamedNode | BlankNode | Triple, indent: str) -> str:
         """One line per predicate and object, each ended by `` ;``."""

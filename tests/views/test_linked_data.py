@@ -93,6 +93,13 @@ def test_a_document_says_the_same_in_every_format(site: FlaskClient, path: str) 
         assert triples(site.get(f"{path}.{suffix}"), suffix) == first
 
 
+@pytest.mark.parametrize("suffix", READERS)
+def test_a_document_speaks_of_its_thing_first(site: FlaskClient, suffix: str) -> None:
+    response = site.get(f"/id/tecoluca.{suffix}")
+    first = next(parse(response.data, READERS[suffix]))
+    assert str(first.subject) == "<https://w3id.org/cecot/id/tecoluca>"
+
+
 @pytest.mark.parametrize("slug", ["cecot", "tcc", "tcc-29", "act-torture", "noboa-prisons"])
 def test_the_plain_record_holds_the_same_claims_with_status_and_speaker(
     site: FlaskClient, slug: str

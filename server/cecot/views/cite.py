@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, request
 
-from cecot.caching import entity_tag
+from cecot.caching import NO_STORE, entity_tag
 from cecot.citations import cite_dataset, cite_question, cite_thing
 from cecot.citing import Citation, as_bibtex, as_csl, as_ris, as_text
 from cecot.errors import BadRequest, NotFound
@@ -37,7 +37,8 @@ def cite(context: Context) -> Blueprint:
     @views.get("/cite")
     def cited() -> Response:
         citation = _asked(context)
-        show = kept_page if request.args.get("date") else page
+        dated = bool(request.args.get("date"))
+        show = kept_page if dated else _fleeting_page
         return show(
             context,
             "cite.html",
@@ -70,6 +71,11 @@ def cite(context: Context) -> Blueprint:
         return kept(response, context, _tag(body) if dated else None)
 
     return views
+
+
+def _fleeting_page(context: Context, template: str, **values: object) -> Response:
+    """A page that bears the day of today: nobody keeps it."""
+    return page(context, template, 200, {"Cache-Control": NO_STORE}, **values)
 
 
 def _tag(body: bytes) -> str:

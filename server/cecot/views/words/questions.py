@@ -5,6 +5,7 @@ from __future__ import annotations
 ENGLISH = {
     "questions_lead": "Each opens on its answer: a table whose rows lead to the line of the text, "
     "and the query behind it.",
+    "questions_none": "No questions come with this graph. The query editor takes any.",
     "question_kicker": "Question {}",
     "answer": "Answer",
     "answer_yes": "Yes.",
@@ -32,6 +33,7 @@ ENGLISH = {
 SPANISH = {
     "questions_lead": "Cada una se abre en su respuesta: una tabla cuyas filas llevan a la línea "
     "del texto, y la consulta que hay detrás.",
+    "questions_none": "Este grafo no trae preguntas. El editor de consultas admite cualquiera.",
     "question_kicker": "Pregunta {}",
     "answer": "Respuesta",
     "answer_yes": "Sí.",

@@ -1,0 +1,200 @@
+"""A million rows to one reader, then to twenty that stall: ``python -m bench large``.
+
+Ends with 1 if an answer is not whole, if a process grows by 64 MiB or more, if a polite client
+meets an error, or if its p99 more than doubles beside the readers that stall.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.attack.polite import Clients, questions
+from bench.generate import rooms_of, whole
+from bench.processes import command, own_memory
+from bench.queries import ROWS, classes
+from bench.servers import STARTS, Material, running
+from bench.wire import CHUNK, JSON, BadReplyError, Reply, Target
+
+MOST_GROWTH = 64 << 20
+PATIENCE = 300.0
+
+
+class Rows(Reply):
+    """A reply whose body is thrown away; its lines are counted."""
+
+    __slots__ = ("end", "lines")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = 0
+        self.end = b""
+
+    def _take(self, data: bytes) -> None:
+        super()._take(data)
+        self.lines += data.count(b"\n")
+        self.end = (self.end + data[-16:])[-16:]
+
+
+@dataclass(slots=True)
+class Growth:
+    """How much memory of its own each process came to have beyond what it had."""
+
+    root: int
+    before: dict[int, int] = field(default_factory=dict)
+    most: dict[int, int] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Look once; a process that was not there before started with nothing."""
+        for pid, size in own_memory(self.root).items():
+            grown = size - self.before.get(pid, 0)
+            self.most[pid] = max(self.most.get(pid, 0), grown)
+
+    @property
+    def largest(self) -> tuple[int, str]:
+        """The largest growth, and the process that it belongs to."""
+        pid = max(self.most, key=lambda each: self.most[each])
+        return self.most[pid], f"{pid} {command(pid)[:60]}"
+
+
+@contextmanager
+def growing(root: int) -> Iterator[Growth]:
+    """Watch the processes of ``root``, some ten times a second."""
+    growth = Growth(root, own_memory(root))
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            growth.look()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield growth
+    finally:
+        over.set()
+        watcher.join()
+        growth.look()
+
+
+def download(where: Target, request: bytes) -> tuple[Rows, float]:
+    """Read a whole answer as fast as it comes; raises OSError and BadReplyError."""
+    began = time.perf_counter()
+    reply = Rows()
+    with where.connect(PATIENCE) as connection:
+        connection.sendall(request)
+        while not reply.done:
+            data = connection.recv(CHUNK)
+            if data:
+                reply.feed(data)
+            else:
+                reply.close()
+    return reply, time.perf_counter() - began
+
+
+def stall(where: Target, number: int, request: bytes) -> socket.socket:
+    """Ask, wait for the first bytes of the answer, and read no more of it."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(PATIENCE)
+    if where.host == "127.0.0.1":
+        connection.bind((f"127.0.3.{number + 1}", 0))
+    connection.connect((where.host, where.port))
+    connection.sendall(request)
+    start = connection.recv(64)
+    if not start.startswith(b"HTTP/1.1 200"):
+        raise BadReplyError(f"stalled reader {number}: {start!r}")
+    return connection
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench large", description=__doc__)
+    parser.add_argument("--server", choices=list(STARTS), default="cecot")
+    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
+    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--rest", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="bench-") as work:
+        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
+        material = Material(rooms, Path(work) / "whole.nt")
+        there = whole(rooms, material.triples)
+        if there < options.rows:
+            parser.error(f"the graph has {there} triples only")
+        with running(options.server, material) as server:
+            faults = _one_reader(server.where, server.pid, options.rows)
+            faults += _stalled_readers(server.where, server.pid, options)
+    for fault in faults:
+        print(f"FAULT {fault}")
+    return 1 if faults else 0
+
+
+def _one_reader(where: Target, pid: int, rows: int) -> list[str]:
+    faults = []
+    for accept in (JSON, "text/csv", "text/tab-separated-values"):
+        with growing(pid) as growth:
+            reply, seconds = download(where, where.get(ROWS % rows, accept=accept))
+        most, process = growth.largest
+        print(
+            f"{accept}: {reply.status}, {reply.length / 1e6:.0f} MB in {seconds:.1f} s,"
+            f" largest growth {most / 2**20:.1f} MiB ({process})"
+        )
+        if reply.status != 200:
+            faults.append(f"{accept}: status {reply.status}")
+        elif accept == JSON and not reply.end.rstrip().endswith(b"]}}"):
+            faults.append(f"{accept}: ends with {reply.end!r}")
+        elif accept != JSON and reply.lines != rows + 1:
+            faults.append(f"{accept}: {reply.lines} lines")
+        if most >= MOST_GROWTH:
+            faults.append(f"{accept}: a process grew by {most / 2**20:.0f} MiB")
+    return faults
+
+
+def _stalled_readers(where: Target, pid: int, options: argparse.Namespace) -> list[str]:
+    kinds = [kind for kind in classes(where) if kind.name in ("small", "medium", "repeated")]
+    clients = Clients(where, questions(where, kinds))
+    try:
+        spans = [_pause(options.rest)]
+        with growing(pid) as growth:
+            readers = [
+                stall(
+                    where, number, where.get(ROWS % options.rows + f" #{number}", accept="text/csv")
+                )
+                for number in range(options.readers)
+            ]
+            spans.append(_pause(options.rest))
+        for reader in readers:
+            reader.close()
+        spans.append(_pause(options.rest))
+    finally:
+        record = clients.stop()
+    rest, beside, after = (record.between(*span) for span in spans)
+    ratio = beside.percentile(0.99) / max(rest.percentile(0.99), after.percentile(0.99))
+    most, process = growth.largest
+    print(
+        f"{options.readers} stalled readers: polite p99 {rest.percentile(0.99):.2f} ms before,"
+        f" {beside.percentile(0.99):.2f} ms beside them, {after.percentile(0.99):.2f} ms after;"
+        f" {len(record.errors)} errors; largest growth {most / 2**20:.1f} MiB ({process})"
+    )
+    faults = [f"polite: {error}" for error in sorted(set(record.errors))]
+    if ratio > 2:
+        faults.append(f"polite p99 beside stalled readers is {ratio:.1f} times that of rest")
+    if most >= MOST_GROWTH:
+        faults.append(f"stalled readers: a process grew by {most / 2**20:.0f} MiB")
+    return faults
+
+
+def _pause(seconds: float) -> tuple[float, float]:
+    began = time.monotonic()
+    time.sleep(seconds)
+    return began, time.monotonic()

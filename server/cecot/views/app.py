@@ -23,6 +23,7 @@ from cecot.views.home import home
 from cecot.views.problems import handle_errors
 from cecot.views.questions import questions
 from cecot.views.responses import dressed
+from cecot.views.searching import searching
 from cecot.views.sources import sources
 from cecot.views.sparql import sparql
 from cecot.views.static_files import static_files
@@ -47,6 +48,7 @@ def create_app(
         home,
         claims,
         sources,
+        searching,
         editor,
         questions,
         cite,

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 
 from cecot.errors import CecotError
+from cecot.overview import read_overview
 from cecot.problem import problem_type
+from cecot.schema_org import dataset_record, embedded
+from cecot.statuses import read_statuses
 from cecot.views.context import Context
-from cecot.views.pages import page
+from cecot.views.pages import kept_page, page, reader_language
+from cecot.views.things import short_names
 
 
 def home(context: Context) -> Blueprint:
@@ -18,7 +22,20 @@ def home(context: Context) -> Blueprint:
 
     @views.get("/")
     def root() -> Response:
-        return page(context, "home.html", description=context.description)
+        overview = read_overview(context.engine, context.description)
+        said = {each.language: each.value for each in overview.descriptions}
+        language = reader_language()
+        record = dataset_record(context.description, context.url, context.dumps, said, language)
+        return kept_page(
+            context,
+            "home.html",
+            section="home",
+            description=context.description,
+            overview=overview,
+            statuses=read_statuses(context.engine) if overview.claims else {},
+            short=short_names(context),
+            record=embedded(record),
+        )
 
     @views.get("/problems")
     def problems() -> Response:

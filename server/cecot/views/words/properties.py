@@ -1,4 +1,4 @@
-"""Words for properties of other vocabularies that graphs use without labels, by prefixed name."""
+"""Words for terms of other vocabularies that graphs use without labels, by prefixed name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ ENGLISH = {
     "oa:end": "ends at character",
     "oa:start": "begins at character",
     "prov:wasQuotedFrom": "quoted from",
+    "rdf:Property": "property",
+    "rdfs:Class": "class",
+    "schema:QuantitativeValue": "figure",
     "schema:genre": "kind of text",
     "schema:pagination": "pages",
     "schema:position": "line",
     "schema:subjectOf": "page about it",
     "schema:url": "address",
+    "skos:Concept": "concept",
+    "skos:ConceptScheme": "list of concepts",
     "skos:broader": "kind of",
     "skos:exactMatch": "the same elsewhere",
     "skos:inScheme": "in the list",
@@ -39,11 +44,16 @@ SPANISH = {
     "oa:end": "termina en el carácter",
     "oa:start": "empieza en el carácter",
     "prov:wasQuotedFrom": "citado de",
+    "rdf:Property": "propiedad",
+    "rdfs:Class": "clase",
+    "schema:QuantitativeValue": "cifra",
     "schema:genre": "clase de texto",
     "schema:pagination": "páginas",
     "schema:position": "línea",
     "schema:subjectOf": "página sobre ello",
     "schema:url": "dirección",
+    "skos:Concept": "concepto",
+    "skos:ConceptScheme": "lista de conceptos",
     "skos:broader": "clase de",
     "skos:exactMatch": "lo mismo en otro lugar",
     "skos:inScheme": "en la lista",

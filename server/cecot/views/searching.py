@@ -1,0 +1,136 @@
+"""Search as a page, in JSON, and as browsers know it (OpenSearch 1.1, draft 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from cecot.caching import entity_tag
+from cecot.gathering import gather_nodes
+from cecot.naming import named, short_name
+from cecot.nodes import Node, Reader
+from cecot.records import claim_record, node_record
+from cecot.search_words import words_of
+from cecot.searching import Hit, Results, list_class, matching, search
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, reader_language
+from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.things import count_of
+from cecot.views.words import WORDS
+
+MOST_SHOWN = 40
+"""Things, and claims, on one page of results."""
+
+MOST_LISTED = 200
+"""Things of one class on one page."""
+
+MOST_QUESTIONS = 5
+LARGE_CLASS = 5000
+"""Things of a class beyond which they are listed in no order."""
+
+LONGEST = 300
+JSON = "application/json"
+OPEN_SEARCH = "application/opensearchdescription+xml"
+
+
+def searching(context: Context) -> Blueprint:
+    """``/search``, ``/search.json``, ``/opensearch.xml``."""
+    views = Blueprint("searching", __name__)
+    engine, names = context.engine, context.description.names
+
+    def class_asked() -> NamedNode | None:
+        asked = request.args.get("type", "")
+        return named(names, asked, "type") if asked else None
+
+    @views.get("/search")
+    def page() -> Response:
+        asked, type_ = _asked(), class_asked()
+        words = words_of(asked)
+        listed: list[Node] = []
+        last = ""
+        if type_ and not words.all:
+            after = request.args.get("after")
+            size = count_of(context, type_.value)
+            listed, more = list_class(engine, type_, MOST_LISTED, after, ordered=size < LARGE_CLASS)
+            last = listed[-1].iri if more and size < LARGE_CLASS else ""
+        return kept_page(
+            context,
+            "search.html",
+            section="search",
+            asked=asked,
+            results=search(engine, words, type_),
+            questions=matching(context.description.questions, words)[:MOST_QUESTIONS],
+            type=_node(context, type_) if type_ else None,
+            listed=listed,
+            last=last,
+            most=MOST_SHOWN,
+            marked=words.marked,
+            short=_short(context),
+        )
+
+    @views.get("/search.json")
+    def twin() -> Response:
+        asked, type_ = _asked(), class_asked()
+        words = words_of(asked)
+        results = search(engine, words, type_)
+        found = {
+            "query": asked,
+            "questions": [
+                {"title": question.title("en"), "page": context.url(f"questions/{question.slug}")}
+                for question in matching(context.description.questions, words)
+            ],
+            **_record(results),
+        }
+        body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
+        response = respond(body, len(body), JSON)
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+    @views.get("/opensearch.xml")
+    def open_search() -> Response:
+        language = reader_language()
+        titles = context.description.titles
+        body = render_template(
+            "opensearch.xml",
+            lang=language,
+            title=titles.get(language) or next(iter(titles.values()), names.base),
+            words=WORDS[language],
+            url=context.url,
+            asked=request.args.get("lang", "") in WORDS,
+        ).encode()
+        response = respond(body, len(body), OPEN_SEARCH)
+        response.vary.add("Accept-Language")
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+    return views
+
+
+def _asked() -> str:
+    return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _node(context: Context, iri: NamedNode) -> Node:
+    return Reader(gather_nodes(context.engine, [iri])).node(iri)
+
+
+def _short(context: Context) -> Callable[[Node], str]:
+    return lambda node: short_name(context.description.names, node.iri)
+
+
+def _record(results: Results) -> dict[str, object]:
+    return {
+        "isPartial": results.is_partial,
+        "classes": [{**node_record(each), "count": count} for each, count in results.classes],
+        "things": [_hit(hit) for hit in results.things],
+        "claims": [claim_record(hit.claim) for hit in results.claims if hit.claim],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        **node_record(hit.node),
+        "types": list(hit.node.types),
+        "found": {"text": hit.text.value, "language": hit.text.language},
+    }

@@ -73,6 +73,11 @@ def read_dumps(folder: Path) -> Dumps:
     return Dumps(folder, told["version"], files, told["complete"])
 
 
+def is_settled(dumps: Dumps | None) -> bool:
+    """Whether no file is still to come: until then, nobody may keep what tells of them."""
+    return dumps is None or dumps.is_complete
+
+
 def tell_dumps(dumps: Dumps) -> None:
     """Tell that ``dumps`` are ready, in one step: whoever reads it never sees half of it."""
     told = {
@@ -85,11 +90,14 @@ def tell_dumps(dumps: Dumps) -> None:
     os.replace(new, dumps.folder / _INDEX)
 
 
-def expected(description: Description) -> set[str]:
-    """The names of all files that there will be, sitemaps apart."""
+def expected(description: Description) -> dict[str, str]:
+    """The media types of all files that there will be, sitemaps apart, by name."""
     name = stem(description)
-    graph = {f"{name}.{each.suffix}" for each in GRAPHS} | {f"{name}.rdf12.ttl"}
-    return graph | ({TABLE, f"{TABLE}-metadata.json"} if has_claims(description) else set())
+    files = {f"{name}.{each.suffix}": each.media_type for each in GRAPHS}
+    files[f"{name}.rdf12.ttl"] = "text/turtle; version=1.2"
+    if has_claims(description):
+        files |= {TABLE: "text/csv", f"{TABLE}-metadata.json": "application/csvm+json"}
+    return files
 
 
 def has_claims(description: Description) -> bool:

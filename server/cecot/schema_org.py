@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from cecot.description import Description
-from cecot.dumps import Dump, Dumps
+from cecot.dumps import Dumps, expected
 from cecot.statements import Address
 
 
@@ -19,7 +19,8 @@ def dataset_record(
 ) -> dict[str, object]:
     """The dataset as a schema.org object in JSON-LD, in ``language``.
 
-    ``words`` is what the dataset is, by language; ``dumps`` are its files, those that are ready.
+    ``words`` is what the dataset is, by language; ``dumps`` are its files, if it is in
+    files: all are named, whether they are ready yet or not, so that the record stays the same.
     """
     titles = description.titles
     record = {
@@ -37,9 +38,8 @@ def dataset_record(
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@type": "DataCatalog", "url": address("/dcat")},
         "distribution": [
-            _file(each, address)
-            for each in (dumps.files.values() if dumps else ())
-            if each.kind != "sitemap"
+            _file(name, media_type, address)
+            for name, media_type in (expected(description).items() if dumps is not None else ())
         ],
     }
     return {name: value for name, value in record.items() if value not in (None, "", [])}
@@ -51,12 +51,10 @@ def embedded(record: Mapping[str, object]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _file(dump: Dump, address: Address) -> dict[str, object]:
+def _file(name: str, media_type: str, address: Address) -> dict[str, object]:
     return {
         "@type": "DataDownload",
-        "name": dump.name,
-        "contentUrl": address(f"/dumps/{dump.name}"),
-        "encodingFormat": dump.media_type,
-        "contentSize": f"{dump.length} B",
-        "sha256": dump.sha256,
+        "name": name,
+        "contentUrl": address(f"/dumps/{name}"),
+        "encodingFormat": media_type,
     }

@@ -99,6 +99,8 @@ def test_a_file_that_is_not_ready_is_503_with_retry_after(rooms: Rooms, tmp_path
     assert int(response.headers["Retry-After"]) > 0
     assert response.headers["Cache-Control"] == "no-store"
     assert site.get("/dumps").get_json()["files"] == []
+    for path in ("/dumps", "/dumps/SHA256SUMS", "/sitemap.xml", "/dcat", "/.well-known/void"):
+        assert site.get(path).headers["Cache-Control"] == "no-store", path
     assert site.get("/dumps", headers={"Accept": "text/html"}).status_code == 200
     assert site.get("/sitemap.xml").status_code == 200
 

@@ -1,4 +1,4 @@
-"""The files to download, written by a process of their own while nobody else wants to compute."""
+"""The files to download, written by a process of their own that lets others compute first."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pathlib import Path
 from cecot.description import Description
 from cecot.dumping import write_dumps
 from cecot.dumps import read_dumps
-from cecot.service.processes import demote, fork
+from cecot.service.processes import fork
 from cecot.settings import Settings
 from cecot.store import Loaded
+
+NICENESS = 10
+"""A tenth of what a query gets, where both want to compute (setpriority(2))."""
 
 
 def downloads_beside(address: Path) -> Path:
@@ -33,6 +36,7 @@ def start_writing(
     def write() -> None:
         # What the graph process listens on, and talks through, is not for this one.
         os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        os.nice(NICENESS)
         write_dumps(loaded, description, folder, lambda path: root + path)
 
-    demote(fork(write, name="cecot-downloads"))
+    fork(write, name="cecot-downloads")

@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.caching import entity_tag
 from cecot.catalogue import dcat, void
+from cecot.dumps import is_settled
 from cecot.errors import NotAcceptable
 from cecot.formats import GRAPHS, RESULTS, graph_writer
 from cecot.limits import limits
@@ -45,11 +46,15 @@ def description(context: Context) -> Blueprint:
 
     @views.get("/.well-known/void")
     def void_description() -> Response:
-        return rdf(context, void(context.description, context.url, context.dumps), _asked())
+        dumps = context.dumps
+        told = void(context.description, context.url, dumps)
+        return rdf(context, told, _asked(), is_final=is_settled(dumps))
 
     @views.get("/dcat")
     def catalogue() -> Response:
-        return rdf(context, dcat(context.description, context.url, context.dumps), _asked())
+        dumps = context.dumps
+        told = dcat(context.description, context.url, dumps)
+        return rdf(context, told, _asked(), is_final=is_settled(dumps))
 
     @views.get("/limits")
     def limits_of_a_request() -> Response:
@@ -72,8 +77,17 @@ def describe_service(context: Context, operation: Operation) -> Response:
     return rdf(context, triples, choose(GRAPHS, accept, operation.asked))
 
 
-def rdf(context: Context, triples: Iterable[Triple], media_type: str | None) -> Response:
-    """``triples`` in the format that was negotiated; NotAcceptable if there is none."""
+def rdf(
+    context: Context,
+    triples: Iterable[Triple],
+    media_type: str | None,
+    *,
+    is_final: bool = True,
+) -> Response:
+    """``triples`` in the format that was negotiated; NotAcceptable if there is none.
+
+    What is not final is not kept by anybody.
+    """
     if media_type is None:
         raise NotAcceptable(
             "This is RDF, and no RDF format that you accept is offered.",
@@ -88,7 +102,8 @@ def rdf(context: Context, triples: Iterable[Triple], media_type: str | None) -> 
     else:
         body = cast("bytes", serialize(triples, format=writer))
     response = respond(body, len(body), media_type)
-    return kept(response, context, entity_tag(media_type, body.decode(), gzip=gzip_asked()))
+    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_final else None
+    return kept(response, context, tag)
 
 
 def _asked() -> str | None:

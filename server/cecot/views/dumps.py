@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wsgi import wrap_file
 
 from cecot.caching import entity_tag
-from cecot.dumps import TABLE, Dump, Dumps, expected, read_dumps
+from cecot.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.errors import NotFound, Unavailable
 from cecot.formats import content_type
 from cecot.negotiation import HTML, best
@@ -45,14 +45,13 @@ def dumps(context: Context, folder: Path) -> Blueprint:
                 full_version=context.description.version,
             )
         body = json.dumps(_listed(context, ready), indent=1).encode() + b"\n"
-        response = respond(body, len(body), JSON)
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        return _told(context, body, JSON, ready)
 
     @views.get(f"/dumps/{CHECKSUMS}")
     def checksums() -> Response:
-        body = "".join(map(_checksums, _offered(read_dumps(folder)))).encode()
-        response = respond(body, len(body), "text/plain")
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        ready = read_dumps(folder)
+        body = "".join(map(_checksums, _offered(ready))).encode()
+        return _told(context, body, "text/plain", ready)
 
     @views.get("/dumps/<name>")
     def file(name: str) -> Response:
@@ -74,6 +73,12 @@ def dumps(context: Context, folder: Path) -> Blueprint:
         return send(context, folder, f"sitemap-{number}.xml", unpacking)
 
     return views
+
+
+def _told(context: Context, body: bytes, media_type: str, ready: Dumps) -> Response:
+    """What tells of the files: for nobody to keep while some are still to come."""
+    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_settled(ready) else None
+    return kept(respond(body, len(body), media_type), context, tag)
 
 
 def send(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 
 from cecot.caching import entity_tag
-from cecot.dumps import TABLE, has_claims
+from cecot.dumps import TABLE, has_claims, is_settled
 from cecot.sitemaps import sitemap, sitemap_index
 from cecot.views.context import Context
 from cecot.views.navigation import FEET, SECTIONS, reachable
@@ -32,7 +32,8 @@ def wellknown(context: Context) -> Blueprint:
         ready = context.dumps
         names = [each.name for each in ready.of_kind("sitemap")] if ready else []
         urls = [context.url(f"/{name}") for name in ("sitemap-pages.xml", *names)]
-        return _sent(context, sitemap_index(urls), "application/xml")
+        index = sitemap_index(urls)
+        return _sent(context, index, "application/xml", is_final=is_settled(ready))
 
     @views.get("/sitemap-pages.xml")
     def pages() -> Response:
@@ -45,9 +46,10 @@ def wellknown(context: Context) -> Blueprint:
     return views
 
 
-def _sent(context: Context, body: bytes, media_type: str) -> Response:
+def _sent(context: Context, body: bytes, media_type: str, *, is_final: bool = True) -> Response:
     response = respond(body, len(body), media_type)
-    return kept(response, context, entity_tag(media_type, body.decode(), gzip=gzip_asked()))
+    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_final else None
+    return kept(response, context, tag)
 
 
 def _pages(context: Context) -> Iterator[str]:

@@ -239,3 +239,9 @@ def test_any_text_as_an_accept_header_has_an_answer(accept: str) -> None:
 @given(st.lists(st.text(max_size=50), max_size=3))
 def test_any_text_as_a_format_parameter_has_an_answer(asked: list[str]) -> None:
     assert choose(GRAPHS, None, asked) in {None, *media_types(GRAPHS)}
+
+
+def test_what_a_header_says_after_its_first_64_members_is_not_read() -> None:
+    padded = ",".join(["x/y"] * 64)
+    assert best(f"{padded},text/csv", ["text/csv"]) is None
+    assert best(f"text/csv,{padded}", ["text/csv"]) == "text/csv"

@@ -218,3 +218,8 @@ def test_any_request_is_read_or_refused_with_a_hint(
     except CecotError as error:
         text = error.hint
     assert text != ""
+
+
+def test_a_gzip_body_of_many_members_is_not_worth_its_time() -> None:
+    with pytest.raises(BadRequest, match="16 gzip members"):
+        packed(gzip.compress(b" ") * 17)

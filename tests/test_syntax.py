@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cecot.finding import Suspect
 from cecot.mistakes_in_clauses import CHECKS_OF_CLAUSES
 from cecot.mistakes_in_words import CHECKS_OF_WORDS
-from cecot.syntax import LONGEST_CACHEABLE, decode, find_service, is_volatile, tokens
+from cecot.syntax import decode, find_service, tokens
 
 # Oxigraph refuses this port before it opens a connection: an error shows that SERVICE was reached.
 NOWHERE = "http://127.0.0.1:1/"
@@ -157,7 +157,6 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     decoded = decode(text)
     assert sum(len(token.text) for token in tokens(decoded.text)) <= len(decoded.text)
     find_service(decoded.text)
-    is_volatile(text)
 
 
 @given(st.text(max_size=80))
@@ -188,36 +187,6 @@ def test_positions_are_those_of_the_clients_own_text() -> None:
 
 def test_a_byte_order_mark_is_white_space() -> None:
     assert decode("\ufeffASK {}").text == " ASK {}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT (RAND() AS ?x) {}",
-        "SELECT (now() AS ?x) {}",
-        "SELECT (Uuid() AS ?x) {}",
-        "SELECT (STRUUID() AS ?x) {}",
-        "SELECT * { BIND(BNODE() AS ?x) }",
-        "SELECT (N\\u004FW() AS ?x) {}",
-        f"SELECT * {{ SERVICE <{NOWHERE}> {BODY} }}",
-        "ASK {}" + " " * LONGEST_CACHEABLE,
-    ],
-)
-def test_what_may_differ_the_next_time_is_volatile(text: str) -> None:
-    assert is_volatile(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT ?now { ?now ?rand ?o }",
-        "SELECT * { ?s ?p 'NOW()' } # RAND()",
-        "PREFIX x: <urn:> SELECT * { ?s x:now <urn:uuid:1> }",
-        "SELECT ?service { ?service ?p ?o }",
-    ],
-)
-def test_names_that_sound_so_are_not_volatile(text: str) -> None:
-    assert not is_volatile(text)
 
 
 def test_no_check_finds_a_mistake_in_a_query_that_parses(shared_dir: Path) -> None:

@@ -1,18 +1,38 @@
 """What may be kept of an answer, and how it is recognised again (RFC 9110, 8.8; RFC 9111).
 
-Shared by the views and by the answer cache in front of them.
+Shared by the views and by the answer cache in front of them. It looks at what anybody may send,
+where everybody waits for it: its time grows with the length of a text, no faster.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 
 from cecot.engine import Query
-from cecot.syntax import is_volatile
 
 NO_STORE = "no-store"
 PUBLIC = "public, max-age=60, must-revalidate"
 """Anyone may keep an answer for a minute, then must ask whether it still holds."""
+
+
+_ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})|\\U000000([0-9A-Fa-f]{2})")
+_VOLATILE = re.compile(
+    r"(?<![?$])(?:(?:RAND|NOW|UUID|BNODE)[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
+)
+
+
+def is_volatile(text: str) -> bool:
+    """Tell whether the answer to the same query on the same graph may differ the next time.
+
+    So it may with RAND, NOW, UUID, STRUUID, BNODE and SERVICE, and where triples with blank nodes
+    are made. In doubt it does: a string that holds such a call counts too, for to know it better
+    is to parse.
+    """
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+    if _VOLATILE.search(plain):
+        return True
+    return "CONSTRUCT" in plain.upper() and ("_:" in plain or "[" in plain)
 
 
 def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:

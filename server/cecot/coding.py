@@ -14,6 +14,9 @@ from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
 SMALLEST_PACKED = 512
 """Bytes below which gzip is not worth its header."""
 
+MOST_MEMBERS = 16
+"""Members of a gzip body that are read; each costs time, however little it holds."""
+
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 5
 
@@ -40,7 +43,15 @@ def _gunzip(body: bytes, limit: int) -> bytes:
     """The members of a gzip file one after the other (RFC 1952, 2.2), never past ``limit``."""
     plain = bytearray()
     rest = body
+    members = 0
     while rest:
+        members += 1
+        if members > MOST_MEMBERS:
+            raise BadRequest(
+                f"The body has more than {MOST_MEMBERS} gzip members.",
+                hint="Pack the body as one.",
+                where="body",
+            )
         inflater = zlib.decompressobj(_GZIP)
         try:
             plain += inflater.decompress(rest, limit + 1 - len(plain))

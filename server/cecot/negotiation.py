@@ -19,6 +19,9 @@ from cecot.formats import FORMATS, Formats, formats_of, media_types
 HTML = "text/html"
 _PAGES = (HTML, "application/xhtml+xml")
 _LONGEST_REMEMBERED = 1024
+_MOST_RANGES = 64
+"""Members of an Accept header that are read; the rest of a longer one counts for nothing."""
+
 _BARE_FRACTION = re.compile(r"(;\s*q\s*=\s*)\.(?=\d)", re.IGNORECASE)
 
 
@@ -74,14 +77,15 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
     """Whether an answer may be sent in gzip: asked for, and not liked less than plain."""
     if not accept_encoding:
         return False
-    codings = parse_accept_header(accept_encoding, Accept)
+    codings = parse_accept_header(_shortened(accept_encoding), Accept)
     plain = codings.quality("identity") if "identity" in list(codings.values()) else 0
     return codings.quality("gzip") > 0 and codings.quality("gzip") >= plain
 
 
 def language(accept_language: str | None, offers: Sequence[str]) -> str:
     """The language among ``offers`` that the reader prefers; the first if none is."""
-    return parse_accept_header(accept_language, LanguageAccept).best_match(offers) or offers[0]
+    accepted = parse_accept_header(_shortened(accept_language or ""), LanguageAccept)
+    return accepted.best_match(offers) or offers[0]
 
 
 def _best(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -95,7 +99,7 @@ def _ranges(accept: str | None) -> MIMEAccept:
     """
     if accept is None or not accept.strip():
         return MIMEAccept([("*/*", 1)])
-    parsed = parse_accept_header(_BARE_FRACTION.sub(r"\g<1>0.", accept), MIMEAccept)
+    parsed = parse_accept_header(_BARE_FRACTION.sub(r"\g<1>0.", _shortened(accept)), MIMEAccept)
     bare = {value.lower() for value in parsed.values() if ";" not in value}
     ranges = []
     for value, quality in parsed:
@@ -103,3 +107,7 @@ def _ranges(accept: str | None) -> MIMEAccept:
         if not (parameters and name in bare):
             ranges.append(("*/*" if name == "*" else name.strip(), quality))
     return MIMEAccept(ranges)
+
+
+def _shortened(header: str) -> str:
+    return ",".join(header.split(",", _MOST_RANGES)[:_MOST_RANGES])

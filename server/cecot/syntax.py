@@ -50,10 +50,6 @@ _PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
 _TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
 _SERVICE = re.compile(rf"(?i:SERVICE){_SPACE}(?:(?i:SILENT){_SPACE})?{_TARGET}{_SPACE}\{{")
 _SERVICE_IN_NAME = re.compile(rf"(?i:SERVICE)(?i:SILENT)?({_PREFIX}):{_LOCAL}{_SPACE}\{{")
-_VOLATILE = frozenset(("RAND", "NOW", "UUID", "STRUUID", "BNODE"))
-_VOLATILE_OR_SERVICE = re.compile("RAND|NOW|UUID|BNODE|SERVICE", re.IGNORECASE)
-LONGEST_CACHEABLE = 65_536
-"""Code points. A longer query counts as volatile without being read."""
 
 
 class Token(NamedTuple):
@@ -183,26 +179,3 @@ def _readings(text: str) -> Iterator[tuple[re.Match[str], str]]:
             if match.lastgroup not in ("space", "comment"):
                 yield match, before
                 before = match[0]
-
-
-def is_volatile(source: str) -> bool:
-    """Tell whether the answer to the same query on the same graph may differ the next time.
-
-    ``source`` is the client's text. True for RAND, NOW, UUID, STRUUID, BNODE, for SERVICE, and for
-    what is too long to look through; used for the answer cache and for entity tags alike.
-    """
-    if len(source) > LONGEST_CACHEABLE:
-        return True
-    text = decode(source).text
-    if not _VOLATILE_OR_SERVICE.search(text):
-        return False
-    if find_service(text) is not None:
-        return True
-    return any(
-        match.lastgroup == "word" and _ends_volatile(match[0].upper())
-        for match, _ in _readings(text)
-    )
-
-
-def _ends_volatile(word: str) -> bool:
-    return any(word.endswith(name) for name in _VOLATILE)

@@ -29,6 +29,9 @@ PATH = "/sparql"
 PATIENCE = 0.05
 """Seconds after which a query is left to a thread."""
 
+LONGEST_REQUEST = 16 * 1024
+"""Bytes of parameters and body that are read in the event loop, at most."""
+
 LONGEST = 64 * 1024
 """Bytes of an answer that is packed in the event loop, at most."""
 
@@ -54,6 +57,8 @@ class Express:
         headers = dict(request.headers)
         conditional = "if-none-match" in headers or "if-modified-since" in headers
         if conditional or request.path != PATH or request.method not in ("GET", "POST"):
+            return None
+        if len(request.query_string) + len(request.body) > LONGEST_REQUEST:
             return None
         query = self._query(request, headers)
         if query is None:

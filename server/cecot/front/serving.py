@@ -6,6 +6,7 @@ import asyncio
 import resource
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,9 @@ from cecot.settings import Settings
 BACKLOG = 1024
 CONNECTIONS = 8192
 """Connections that are kept at the same time, idle ones among them."""
+
+SWITCH = 0.000_5
+"""Seconds after which a thread lets others go on: the event loop must not wait for a long body."""
 
 HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 """Milliseconds that the head of a request may take, and the bytes that it may have."""
@@ -80,6 +84,7 @@ def serve_front(
 ) -> None:
     """Answer clients in this process until SIGTERM; then finish what has begun."""
     _raise_descriptors()
+    sys.setswitchinterval(SWITCH)
     assembly = Assembly(address, description, settings)
     asyncio.run(_serve(assembly.front, settings, listener, pipe))
     assembly.close()

@@ -1,0 +1,58 @@
+"""A graph process over a small store, for tests: ``python graph_server.py ADDRESS SETTINGS_JSON``.
+
+It is a process of its own, started from nothing, because a graph process forks and must have one
+thread.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cecot.service.evaluator import Graph
+from cecot.service.graph_process import GraphProcess
+from cecot.service.limits import Limits, limits_of
+from cecot.settings import Settings
+
+VERSION = "test"
+THINGS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked(Limits):
+    """Limits under which SERVICE is not looked for, and descriptors are as few as ever."""
+
+    @property
+    def descriptors(self) -> int:
+        return 2
+
+
+def small_store() -> ox.Store:
+    """Things with a number each and a link to the next."""
+    store = ox.Store()
+    number, after = ox.NamedNode("urn:number"), ox.NamedNode("urn:next")
+    for n in range(THINGS):
+        thing = ox.NamedNode(f"urn:thing:{n}")
+        store.add(ox.Quad(thing, number, ox.Literal(n)))
+        store.add(ox.Quad(thing, after, ox.NamedNode(f"urn:thing:{(n + 1) % THINGS}")))
+    return store
+
+
+def main() -> None:
+    settings = Settings(**json.loads(sys.argv[2]))
+    limits = limits_of(settings)
+    if settings.federation:
+        limits = Unchecked(limits.memory, limits.result, limits.deadline, federation=True)
+    graph = Graph(small_store(), VERSION, {"ex": "http://example.org/"}, "http://example.org/")
+    process = GraphProcess(graph, limits, Path(sys.argv[1]), settings.spool)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    process.serve()
+
+
+if __name__ == "__main__":
+    main()

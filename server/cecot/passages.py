@@ -39,8 +39,7 @@ _BEFORE = """SELECT ?passage ?line {
 } ORDER BY DESC(?line) LIMIT 1"""
 _DETAILS = """SELECT ?passage ?p ?o {
   VALUES ?passage { $passages }
-  VALUES ?p { skos:editorialNote cecot:hasCitation cecot:spanHash oa:start oa:end }
-  ?passage ?p ?o
+  ?passage ?p ?o FILTER(?p IN (skos:editorialNote, cecot:hasCitation, cecot:spanHash))
 }"""
 _CLAIMS = f"""SELECT ?claim ?passage {{
   VALUES ?passage {{ $passages }} ?claim cecot:passage ?passage ; cecot:modality ?modality

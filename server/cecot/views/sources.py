@@ -20,7 +20,7 @@ from cecot.views.context import Context
 from cecot.views.pages import kept_page, page
 from cecot.vocabulary import CECOT
 
-ON_A_PAGE = 40
+ON_A_PAGE = 30
 """Passages on one page of a source."""
 
 MOST_SOURCES = 200

@@ -20,6 +20,9 @@ from cecot.views.pages import page
 from cecot.views.sources import passage_page, source_page
 from cecot.vocabulary import CECOT
 
+MOST = {"facts": 50, "claims": 30, "occurrences": 15}
+"""What one page of a thing shows, so that it stays light; the table of claims has the rest."""
+
 
 def thing_page(context: Context, thing: Thing, address: str) -> Response:
     """The page of ``thing``, whose documents are below ``address``."""
@@ -43,6 +46,7 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         None,
         profile=arrange(thing),
         silences=read_silences(engine, thing.iri) if thing.claims else (),
+        most=MOST,
         source_count=count_of(context, str(CECOT.Source)),
         query=query_of(filters) if thing.claims else None,
         **common,

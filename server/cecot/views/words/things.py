@@ -24,6 +24,8 @@ ENGLISH = {
     "all_claims_about": "All claims about it, as a table",
     "all_claims_by": "All its own claims, as a table",
     "all_claims_of": "All claims that say this",
+    "rest_in_table": "All of them, as a table",
+    "and_more": "and {} more",
     "more_claims": "There are more claims than fit on this page.",
     "more": "There is more than fits on this page; the downloads hold everything.",
 }
@@ -49,6 +51,8 @@ SPANISH = {
     "all_claims_about": "Todas las afirmaciones que tratan de ello, en una tabla",
     "all_claims_by": "Todas sus afirmaciones, en una tabla",
     "all_claims_of": "Todas las afirmaciones que dicen esto",
+    "rest_in_table": "Todas, en una tabla",
+    "and_more": "y {} más",
     "more_claims": "Hay más afirmaciones de las que caben en esta página.",
     "more": "Hay más de lo que cabe en esta página; las descargas lo contienen todo.",
 }

@@ -106,7 +106,7 @@ def test_a_derivation_without_end_is_refused(scratch_rooms: Rooms) -> None:
 @pytest.mark.parametrize(
     ("query", "place", "words"),
     [
-        ("CONSTRUCT { ?a }", "1:16", "Something is wrong"),
+        ("CONSTRUCT { ?a }", "1:16", "does not parse"),
         ("\nSELECT * { ?a ?b ?c }", "", "is a CONSTRUCT query"),
     ],
 )

@@ -13,7 +13,7 @@ QUERIES = {
     "graph": "CONSTRUCT WHERE { ?s a <https://w3id.org/cecot/ontology#Passage> }",
     "volatile": "SELECT (STRLEN(STR(UUID())) AS ?n) {}",
 }
-ITS_OWN = {"date", "server-timing"}
+ITS_OWN = {"date", "server-timing", "x-query-id"}
 
 
 def fetch(address: str, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
-SHELL = {"__main__", "cli", "commands", "front", "views"}
+SHELL = {"__main__", "cli", "commands", "front", "model_context", "views"}
 GROUND = {"engine", "errors", "rooms", "settings", "vocabulary"}
-FRAMEWORKS = {"click", "flask", "granian", "jinja2"}
+FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 
 def module_name(path: Path) -> str:

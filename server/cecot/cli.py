@@ -21,6 +21,7 @@ COMMANDS = {
     "add-source": "Take in a new text: its record, and a file for each line.",
     "export": "Write the whole graph in one file.",
     "format": "Write Turtle files in their canonical form, or check that they are.",
+    "mcp": "Serve the graph to language models (Model Context Protocol).",
     "query": "Ask the graph a question, in SPARQL.",
     "serve": "Serve the graph: SPARQL over HTTP.",
     "validate": "Check the graph by its rules.",

@@ -1,0 +1,102 @@
+"""A graph process for one program: it begins with it, is kept alive, and ends with it.
+
+A keeper, a child of the program, starts the graph process, starts it again when it dies, and clears
+away what it left when the program ends, however that ends. The program asks by a ``ForkedEngine``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from cecot.description import Description
+from cecot.errors import CecotError, UsageError
+from cecot.rooms import Rooms
+from cecot.service.forked_engine import ForkedEngine
+from cecot.service.graph_process import serve_rooms
+from cecot.service.member import Member
+from cecot.service.processes import fork
+from cecot.settings import Settings
+
+
+class PrivateGraph:
+    """The graph of ``rooms``, loading in a process of its own from the start."""
+
+    def __init__(self, rooms: Rooms, settings: Settings) -> None:
+        """Begin to load. This forks: call it before any thread is started.
+
+        Raises UsageError on a system that has no way to limit a query.
+        """
+        if sys.platform != "linux":
+            raise UsageError(
+                "Queries can be limited on Linux alone.", hint="Run it in a container or a VM."
+            )
+        self._settings = replace(settings, downloads=False, federation=False)
+        folder = Path(tempfile.mkdtemp(prefix="cecot-"))
+        self._address = folder / "graph"
+        self._word, pipe = os.pipe()
+        self._keeper = fork(
+            lambda: _keep(rooms, self._settings, self._address, pipe),
+            name="cecot-keeper",
+            at_parents_death=signal.SIGTERM,
+        )
+        os.close(pipe)
+
+    def ready(self) -> tuple[ForkedEngine, Description]:
+        """Wait until the graph can be asked, once; whoever takes the engine closes it.
+
+        Raises what reading the rooms raises, UsageError if the graph cannot be loaded.
+        """
+        with open(self._word, "rb") as word:
+            said = word.read()
+        found = pickle.loads(said) if said else None  # noqa: S301 (our own child, before any query)
+        if isinstance(found, CecotError):
+            raise found
+        if not isinstance(found, Description):
+            raise UsageError("The graph could not be loaded: its process ended.")
+        # A graph that is started again may have read other files: it is asked all the same.
+        return ForkedEngine(self._address, self._settings), found
+
+    def close(self) -> None:
+        """End the graph process, and wait until nothing of it is left."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._keeper, signal.SIGTERM)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self._keeper, 0)
+
+
+def _keep(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
+    """Keep a graph process alive at ``address`` until SIGTERM; the first one says its word."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What the program says to its client, and hears from it, is not for these processes.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    pipes = [pipe]
+    graph = Member("graph", lambda said: serve_rooms(rooms, settings, address, (*pipes, said)[0]))
+    try:
+        while True:
+            graph.start()
+            for each in pipes:
+                os.close(each)
+            pipes.clear()
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(graph.process, 0)
+            graph.has_died()
+            time.sleep(max(0.0, (graph.due or 0.0) - time.monotonic()))
+    finally:
+        graph.signal(signal.SIGKILL)
+        shutil.rmtree(address.parent, ignore_errors=True)
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)

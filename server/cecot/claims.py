@@ -64,12 +64,14 @@ def find_claims(
     after: NamedNode | None = None,
     *,
     total: int | None = None,
+    most: int = MOST,
 ) -> Found:
     """The first ``size`` claims that match, or those that come after the claim ``after``.
 
-    ``total`` is how many match, where that is known already. Raises what the engine raises.
+    ``total`` is how many match, where that is known already. More than ``most`` are not sorted
+    together, but taken source by source. Raises what the engine raises.
     """
-    search = _Search(engine, filters, order)
+    search = _Search(engine, filters, order, most)
     start = search.key_of(after) if after else None
     total = search.count() if total is None else total
     keys = list(islice(search.keys(total, start), size + 1))
@@ -105,8 +107,9 @@ class _Key(NamedTuple):
 class _Search:
     """One search: claims fall into groups (speakers, statuses), and stand in sources."""
 
-    def __init__(self, engine: Engine, filters: Filters, order: Order) -> None:
+    def __init__(self, engine: Engine, filters: Filters, order: Order, most: int) -> None:
         self._engine = engine
+        self._most = most
         self._pattern = filters.pattern
         self._values = filters.given()
         self._descending = order.descending
@@ -130,7 +133,9 @@ class _Search:
         """The keys of the claims after ``start``, in order, fetched as they are asked for."""
         for groups, size in self._batches(total, start):
             batches = (
-                [self._read(groups)] if size <= MOST else self._source_by_source(groups, start)
+                [self._read(groups)]
+                if size <= self._most
+                else self._source_by_source(groups, start)
             )
             for keys in batches:
                 yield from sorted(
@@ -158,7 +163,7 @@ class _Search:
                 continue
             batch.append(group)
             size += counts[group]
-            if size > MOST // 10:
+            if size > self._most // 10:
                 yield tuple(batch), size
                 batch, size = [], 0
         if batch:

@@ -5,9 +5,11 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
+WEB := $(wildcard server/web/*.* server/web/src/*)
+EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test check lint format clean
+.PHONY: help setup dev serve test test-browser check lint format clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -16,7 +18,7 @@ setup: .venv/.ready ## make .venv, with the package and the command cecot in it
 
 dev: .venv/.ready-dev ## add what tests and checks need to .venv
 
-.venv/.ready: pyproject.toml
+.venv/.ready: pyproject.toml hatch_build.py $(WEB)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Python 3.11 or later is needed. Name one: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -25,6 +27,8 @@ dev: .venv/.ready-dev ## add what tests and checks need to .venv
 	@echo 'Installing cecot into .venv; the first time takes about a minute.' >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) --editable .
+	@test -f $(EDITOR) || \
+	  echo 'The query editor was not built (no npm, or no registry): its page is a plain form.' >&2
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready
@@ -32,11 +36,19 @@ dev: .venv/.ready-dev ## add what tests and checks need to .venv
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
+.venv/.ready-browser: .venv/.ready-dev
+	@echo 'Adding what drives a browser to .venv.' >&2
+	@$(PIP) --editable '.[browser]'
+	@touch $@
+
 serve: setup ## serve the graph: make serve PORT=8000 HOST=127.0.0.1
 	@exec $(BIN)/cecot serve --host $(HOST) --port $(PORT) $(ARGS)
 
 test: dev ## run the tests: make test ARGS="-k name"
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser $(ARGS)
+
+test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs chromium)
+	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests
 	$(BIN)/ruff check .
@@ -52,5 +64,16 @@ format: dev ## write code and Turtle in their one form
 	$(BIN)/ruff format .
 	$(BIN)/cecot format
 
+bench: .venv/.ready-bench ## measure and attack the service, in short: make bench (bench/README.md)
+	@$(BIN)/python -m bench client --seconds 1
+	@$(BIN)/python -m bench compare --rounds 1 --seconds 0.5 $(ARGS)
+	@$(BIN)/python -m bench hostile --budget 2 --most 6 --rest 3
+
+.venv/.ready-bench: .venv/.ready
+	@echo 'Adding the servers that ours is compared with to .venv.' >&2
+	@$(PIP) --editable '.[bench]'
+	@touch $@
+
 clean: ## remove .venv and what was built
+	rm -rf server/web/node_modules $(dir $(EDITOR)) artifacts
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,7 +1,11 @@
 """A million rows to one reader, then to twenty that stall: ``python -m bench large``.
 
-Ends with 1 if an answer is not whole, if a process grows by 64 MiB or more, if a polite client
-meets an error, or if its p99 more than doubles beside the readers that stall.
+Ends with 1 if an answer is not whole, if it makes a process grow by 64 MiB or more, if a polite
+client meets an error, or if its p99 more than doubles beside the readers that stall.
+
+Oxigraph's store in memory counts references inside its nodes: whoever reads the graph in a forked
+process copies the pages that it reads. So the rows are counted first, by a query whose answer is
+one number, and growth is told beside that of counting.
 """
 
 from __future__ import annotations
@@ -124,6 +128,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--rest", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--times", type=float, default=2.0, help="what polite p99 may become")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
@@ -139,8 +144,19 @@ def main(arguments: list[str]) -> int:
     return 1 if faults else 0
 
 
+def _counting(where: Target, pid: int) -> int:
+    """How much a process grows when the whole graph is read and nothing is answered."""
+    with growing(pid) as growth:
+        for variable in "spo":
+            text = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o FILTER(STRLEN(STR(?{variable})) > 0) }}"
+            download(where, where.get(text))
+    return growth.largest[0]
+
+
 def _one_reader(where: Target, pid: int, rows: int) -> list[str]:
     faults = []
+    counting = _counting(where, pid)
+    print(f"counting alone: largest growth {counting / 2**20:.1f} MiB")
     for accept in (JSON, "text/csv", "text/tab-separated-values"):
         with growing(pid) as growth:
             reply, seconds = download(where, where.get(ROWS % rows, accept=accept))
@@ -155,8 +171,8 @@ def _one_reader(where: Target, pid: int, rows: int) -> list[str]:
             faults.append(f"{accept}: ends with {reply.end!r}")
         elif accept != JSON and reply.lines != rows + 1:
             faults.append(f"{accept}: {reply.lines} lines")
-        if most >= MOST_GROWTH:
-            faults.append(f"{accept}: a process grew by {most / 2**20:.0f} MiB")
+        if most >= counting + MOST_GROWTH:
+            faults.append(f"{accept}: a process grew by {(most - counting) / 2**20:.0f} MiB more")
     return faults
 
 
@@ -180,17 +196,18 @@ def _stalled_readers(where: Target, pid: int, options: argparse.Namespace) -> li
         record = clients.stop()
     rest, beside, after = (record.between(*span) for span in spans)
     ratio = beside.percentile(0.99) / max(rest.percentile(0.99), after.percentile(0.99))
-    most, process = growth.largest
+    front = max(grown for each, grown in growth.most.items() if each in growth.before)
     print(
         f"{options.readers} stalled readers: polite p99 {rest.percentile(0.99):.2f} ms before,"
         f" {beside.percentile(0.99):.2f} ms beside them, {after.percentile(0.99):.2f} ms after;"
-        f" {len(record.errors)} errors; largest growth {most / 2**20:.1f} MiB ({process})"
+        f" {len(record.errors)} errors;"
+        f" largest growth of a process that stays {front / 2**20:.1f} MiB"
     )
     faults = [f"polite: {error}" for error in sorted(set(record.errors))]
-    if ratio > 2:
+    if ratio > options.times:
         faults.append(f"polite p99 beside stalled readers is {ratio:.1f} times that of rest")
-    if most >= MOST_GROWTH:
-        faults.append(f"stalled readers: a process grew by {most / 2**20:.0f} MiB")
+    if front >= MOST_GROWTH:
+        faults.append(f"stalled readers: a process that stays grew by {front / 2**20:.0f} MiB")
     return faults
 
 

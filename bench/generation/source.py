@@ -38,8 +38,8 @@ class Passage:
         self.triples += [(subject, term(predicate), value) for predicate, value in pairs]
 
     def named(self, local: str, kind: str, english: str, spanish: str) -> str:
-        """A node with a label in both languages; the line makes the label its own."""
-        place = f"({self.source.key}, {self.line})"
+        """A node with a label in both languages; line and part make the label its own."""
+        place = f"({self.source.key}, {self.line}, {local.rpartition('-')[2]})"
         return self.node(
             local,
             kind,

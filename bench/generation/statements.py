@@ -40,14 +40,14 @@ def visit(passage: Passage, part: int) -> None:
     """Who toured the facility, with whom, where and when."""
     source, random = passage.source, passage.source.random
     event = passage.named(f"visit-{part}", "cecot:Event", "Tour", "Visita")
-    passage.text.append(f"On {(written := _date(passage, part))}, officials toured it ({part}).")
+    passage.text.append(f"On {_date(passage, part)}, officials toured it ({part}).")
     passage.fact(f"visit-agent-{part}", event, "cecot:agent", source.any("Person"))
     passage.fact(f"visit-place-{part}", event, "cecot:place", source.any("Place"))
     for guest in range(random.randrange(1, 4)):
         person = thing(f"{source.key}-person-{guest}")
         passage.fact(f"visit-guest-{part}-{guest}", event, "cecot:participant", person)
     when = thing(f"{passage.slug}-date-{part}")
-    passage.fact(f"visit-when-{part}", event, "cecot:when", when, ("oa:exact", words(written)))
+    passage.fact(f"visit-when-{part}", event, "cecot:when", when)
 
 
 def career(passage: Passage, part: int) -> None:
@@ -68,7 +68,7 @@ def policy(passage: Passage, part: int) -> None:
     rights = passage.concept(f"rights-{part}", "Certain rights", "Ciertos derechos")
     reaction = passage.concept(f"reaction-{part}", "Public attention", "Atención pública")
     passage.fact(f"curtails-{part}", source.policy, "cecot:curtails", rights)
-    passage.fact(f"reaction-{part}", source.policy, "cecot:reaction", reaction)
+    passage.fact(f"met-{part}", source.policy, "cecot:reaction", reaction)
     passage.fact(f"started-{part}", source.policy, "cecot:startedBy", source.any("Organization"))
 
 

@@ -1,0 +1,66 @@
+"""Every task runs, in its shortest form. No figure is tested: the machine is anybody's."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bench.__main__ import TASKS
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_the_door_names_every_task(bench: Run) -> None:
+    said = bench("--help").stdout
+    assert [name for name in TASKS if name not in said] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_explains_itself(bench: Run, task: str) -> None:
+    ended = bench(task, "--help")
+    assert ended.returncode == 0
+    assert f"bench {task}" in ended.stdout
+
+
+def test_the_client_is_measured(bench: Run) -> None:
+    ended = bench("client", "--seconds", "0.2")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.count(" 0 errors") == 2
+
+
+def test_a_comparison_runs(bench: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    ended = bench(
+        *("compare", "--servers", "cecot", "--triples", "3000", "--rows", "500"),
+        *("--rounds", "1", "--seconds", "0.1", "--json", str(figures)),
+    )
+    assert ended.returncode == 0, ended.stderr
+    for kind in ("repeated", "small", "medium", "heavy", "large"):
+        assert f"| {kind} | 8 | cecot |" in ended.stdout
+    assert '"errors": 0' in figures.read_text(encoding="utf-8")
+
+
+def test_a_siege_runs_and_finds_no_fault(bench: Run) -> None:
+    ended = bench(
+        *("hostile", "--triples", "2000", "--budget", "1", "--most", "2", "--rest", "0.5"),
+        *("--minutes", "0.05", "--times", "1000"),
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "0 faults" in ended.stdout
+
+
+def test_large_answers_come_whole_beside_readers_that_stall(bench: Run) -> None:
+    ended = bench(
+        *("large", "--triples", "5000", "--rows", "5000", "--readers", "3"),
+        *("--rest", "0.5", "--times", "1000"),
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "text/csv: 200" in ended.stdout
+
+
+def test_loading_is_measured(bench: Run) -> None:
+    ended = bench("loading", "--triples", "3000", "--rounds", "1")
+    assert ended.returncode == 0, ended.stderr
+    assert "| serve |" in ended.stdout

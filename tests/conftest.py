@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from cecot.material import Material, read_material
 from cecot.rooms import Rooms, find_rooms
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# `make test-browser` installs what drives a browser, and runs these tests by themselves.
+collect_ignore = [] if find_spec("axe_playwright_python") else ["browser"]
 
 
 @pytest.fixture(scope="session")

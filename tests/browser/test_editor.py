@@ -1,0 +1,259 @@
+"""The query editor as people use it: type, complete, run, follow, share, switch, leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from visiting import DESK, PHONE, PLAIN, Noted, opened, violations
+
+QUERY = "SELECT ?passage { ?passage a <https://w3id.org/cecot/ontology#Passage> } ORDER BY ?passage"
+Opened = tuple[Page, Noted]
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Opened]:
+    """The editor on a desk, ready to type in; nothing may go wrong on the way."""
+    with opened(browser, DESK, site) as (page, noted):
+        page.goto("/editor")
+        page.wait_for_load_state("networkidle")
+        yield page, noted
+        assert (noted.errors, noted.foreign) == ([], [])
+
+
+def write(page: Page, text: str) -> None:
+    """Put ``text`` in the place of the query, key by key."""
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def query(page: Page) -> str:
+    """What the form would send, which is what the editor holds."""
+    return page.locator("#query").input_value()
+
+
+def hints(page: Page) -> list[str]:
+    """The names that the editor offers, once it does."""
+    expect(page.locator(".CodeMirror-hint").first).to_be_visible()
+    return page.locator(".CodeMirror-hint").all_inner_texts()
+
+
+def pick(page: Page, name: str) -> None:
+    """Take the one name that is offered."""
+    offered = page.locator(".CodeMirror-hint")
+    expect(offered).to_have_count(1)
+    expect(offered).to_contain_text(name)
+    page.keyboard.press("Enter")
+
+
+def test_classes_and_properties_of_the_graph_are_completed_and_declared(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?prison a Facil")
+    pick(page, "cecot:Facility")
+    page.keyboard.type(" ; openedB")
+    pick(page, "cecot:openedBy")
+    page.keyboard.type(" ?who }")
+    assert query(page).splitlines() == [
+        "PREFIX cecot: <https://w3id.org/cecot/ontology#>",
+        "SELECT * { ?prison a cecot:Facility ; cecot:openedBy ?who }",
+    ]
+
+
+def test_what_is_offered_has_a_name_in_the_language_of_the_page(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?lang=es")
+    page.wait_for_load_state("networkidle")
+    write(page, "SELECT * { ?x cecot:capac")
+    assert "capacidad" in hints(page)[0]
+
+
+def test_ctrl_space_offers_all_classes_and_axe_finds_nothing_then(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?x a ")
+    page.keyboard.press("Control+Space")
+    assert len(hints(page)) > 10
+    assert not list(violations(page))
+
+
+def test_a_prefix_that_is_typed_is_declared_from_the_table_of_the_graph(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?x skos:broader ?y }")
+    expect(page.locator("#query")).to_have_value(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT * { ?x skos:broader ?y }"
+    )
+
+
+def test_prefixes_of_others_are_not_offered(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "PREFIX c")
+    assert all("cecot" in each or "cito" in each for each in hints(page))
+
+
+def test_a_query_is_run_by_keyboard_and_a_row_leads_to_its_page(desk: Opened) -> None:
+    page, _ = desk
+    write(page, QUERY)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    row = page.locator("#results tbody tr").first.locator("a")
+    assert (row.inner_text(), row.get_attribute("href")) == ("id:tcc-01", "/id/tcc-01")
+    row.click()
+    expect(page.locator("h1")).to_be_visible()
+    assert urlsplit(page.url).path == "/id/tcc-01.html"
+
+
+def test_the_permalink_brings_the_query_and_its_answer(desk: Opened) -> None:
+    page, _ = desk
+    write(page, QUERY)
+    link = page.locator("#permalink").get_attribute("href") or ""
+    assert parse_qs(urlsplit(link).query) == {"query": [QUERY]}
+    page.goto(link)
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    assert query(page) == QUERY
+
+
+def test_a_query_too_long_for_an_address_is_run_and_shared_all_the_same(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?" + urlencode({"query": QUERY}))
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n# " + "x" * 9000)
+    expect(page.locator("#permalink")).to_have_attribute("href", re.compile("#query="))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#results")).to_contain_text("id:tcc-01")
+    link = page.locator("#permalink").get_attribute("href") or ""
+    assert urlsplit(link).query == ""
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    with page.expect_download() as download:
+        page.locator("#results a", has_text="csv").click()
+    assert download.value.suggested_filename == "answer.csv"
+
+
+def test_a_question_of_the_list_is_answered_in_one_click(desk: Opened) -> None:
+    page, _ = desk
+    page.locator("#examples summary").click()
+    page.locator("#examples a[data-question=capacity]").click()
+    expect(page.locator("#results")).to_contain_text("No row")
+    page.locator("#examples summary").click()
+    page.locator("#examples a[data-question=barriers]").click()
+    expect(page.locator("#results h2")).to_contain_text("?")
+    expect(page.locator("#results table")).to_be_visible()
+    assert urlsplit(page.url).query == "question=barriers"
+
+
+def test_the_other_language_has_the_same_question_in_its_own_words(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?question=barriers")
+    expect(page.locator("#results table")).to_be_visible()
+    page.locator(".tongues a[hreflang=es]").click()
+    expect(page.locator("#results table")).to_contain_text("Muros que rodean el CECOT")
+    assert '{ "es" }' in query(page)
+
+
+def test_what_is_typed_survives_the_change_of_language(desk: Opened) -> None:
+    page, _ = desk
+    write(page, QUERY)
+    page.locator(".tongues a[hreflang=es]").click()
+    expect(page.locator("#status")).to_contain_text("30 filas")
+    assert query(page) == QUERY
+
+
+def test_an_answer_is_downloaded_as_csv(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?question=barriers")
+    with page.expect_download() as download:
+        page.locator("#results a", has_text="csv").click()
+    assert download.value.suggested_filename == "barriers.csv"
+    with open(download.value.path(), encoding="utf-8") as file:
+        assert file.readline().startswith("barrierLabel,propertyLabel,value")
+
+
+def test_rows_are_sorted_and_filtered(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?question=barriers")
+    numbers = page.locator("#results tbody td:nth-child(4)")
+    expect(numbers.first).to_be_visible()
+    page.get_by_role("button", name="number").click()
+    page.get_by_role("button", name="number").click()
+    assert [each for each in numbers.all_inner_texts() if each][:2] == ["15000", "23.6"]
+    assert page.locator("#results th[aria-sort=descending]").count() == 1
+    page.locator("#filter").fill("fence volt")
+    assert page.locator("#results tbody tr").count() == 1
+
+
+def test_a_mistake_is_told_with_a_way_to_its_line(browser: Browser, site: str) -> None:
+    with opened(browser, DESK, site) as (page, _):
+        page.goto("/editor")
+        write(page, "SELECT * {\n  ?prison nonsense ?x }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results .wrong")).to_contain_text("nonsense")
+        assert page.locator(".wrong-line").count() == 1
+        assert not list(violations(page))
+        page.get_by_role("button", name="Go to line 2").click()
+        assert page.locator(".CodeMirror-focused").count() == 1
+        expect(page.locator("#syntax")).to_contain_text("Line 2")
+
+
+def test_yes_no_and_triples_are_answers_too(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "ASK { ?s ?p ?o }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#results .verdict")).to_have_text("Yes")
+    write(page, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#results pre")).to_be_visible()
+    assert page.locator("#results .files a").all_inner_texts()[0] == "turtle"
+    assert not list(violations(page))
+
+
+def test_tab_leaves_the_editor_in_both_directions(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * {")
+    before = query(page)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Run"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.locator(":focus").evaluate("each => each.tagName") == "SUMMARY"
+    assert query(page) == before
+
+
+def test_nothing_is_kept_in_the_browser(desk: Opened) -> None:
+    page, _ = desk
+    write(page, QUERY)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+
+
+def test_without_scripts_the_form_asks_and_the_questions_are_links(
+    browser: Browser, site: str
+) -> None:
+    with opened(browser, PLAIN, site) as (page, _):
+        page.goto("/editor?question=barriers")
+        expect(page.locator("#query")).to_be_visible()
+        assert page.locator("#examples a").count() == 20
+        page.locator("#format").select_option("tsv")
+        with page.expect_response(lambda answer: "/sparql" in answer.url) as answer:
+            page.locator("#ask button").first.click()
+        assert answer.value.status == 200
+        assert answer.value.headers["content-type"].startswith("text/tab-separated-values")
+
+
+def test_on_a_phone_the_answer_scrolls_and_the_page_does_not(browser: Browser, site: str) -> None:
+    with opened(browser, PHONE, site) as (page, _):
+        page.goto("/editor?question=barriers")
+        table = page.locator("#results .scroll")
+        expect(table).to_be_visible()
+        assert table.evaluate("each => each.scrollWidth > each.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -1,0 +1,157 @@
+"""One reader opening one page: everything that a test may want to know of it, noted at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+_REPORT = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+_OVERFLOWS = """
+() => [document.documentElement.scrollWidth, window.innerWidth]
+"""
+_OWN = ("data:", "blob:", "about:")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How somebody reads; ``is_judged``: axe-core looks at the page with these eyes."""
+
+    name: str
+    options: dict[str, Any]
+    paper: bool = False
+    is_judged: bool = False
+    sees_all: bool = False
+
+    @property
+    def has_script(self) -> bool:
+        """Whether scripts run for this reader."""
+        return bool(self.options.get("java_script_enabled", True))
+
+
+DESK = Reader(
+    "desk",
+    {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"},
+    is_judged=True,
+    sees_all=True,
+)
+NIGHT = Reader("night", {**DESK.options, "color_scheme": "dark"}, is_judged=True)
+PHONE = Reader(
+    "phone",
+    {"viewport": {"width": 320, "height": 640}, "locale": "es-SV"},
+    is_judged=True,
+    sees_all=True,
+)
+PLAIN = Reader("plain", {**DESK.options, "java_script_enabled": False})
+PAPER = Reader("paper", {**DESK.options, "viewport": {"width": 794, "height": 1123}}, paper=True)
+READERS = (DESK, NIGHT, PHONE, PLAIN, PAPER)
+
+
+@dataclass(slots=True)
+class Noted:
+    """What a page did while somebody looked: errors and requests to other hosts."""
+
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def taken(self) -> Noted:
+        """What was noted until now; what comes after is noted anew."""
+        now = Noted(self.errors, self.foreign, self.failed)
+        self.errors, self.foreign, self.failed = [], [], []
+        return now
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page as one reader found it; ``width`` and ``room`` are in CSS pixels."""
+
+    path: str
+    status: int
+    language: str
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    width: int
+    room: int
+    violations: tuple[str, ...]
+    noted: Noted
+
+
+@contextmanager
+def opened(browser: Browser, reader: Reader, site: str) -> Iterator[tuple[Page, Noted]]:
+    """A page of a fresh browser of ``reader``, and what it does from now on."""
+    context = browser.new_context(base_url=site, **reader.options)
+    context.add_init_script(_REPORT)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    noted = Noted()
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            noted.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((site, *_OWN)):
+            noted.foreign.append(request.url)
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            noted.failed.append(f"{response.status} {response.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: noted.errors.append(str(error)))
+    page.on("request", asked)
+    page.on("response", answered)
+    if reader.paper:
+        page.emulate_media(media="print")
+    try:
+        yield page, noted
+    finally:
+        context.close()
+
+
+def visit(page: Page, noted: Noted, reader: Reader, path: str, pictures: Path) -> Visit:
+    """Open ``path`` as ``reader`` does, look at it, and keep a picture of it."""
+    response = page.goto(path)
+    assert response is not None
+    if reader.has_script and page.locator("script[src]").count():
+        page.wait_for_load_state("networkidle")
+    folder = pictures / reader.name
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = folder / f"{_name(path)}.jpeg"
+    page.screenshot(path=picture, full_page=True, type="jpeg", quality=60)
+    width, room = page.evaluate(_OVERFLOWS)
+    return Visit(
+        path=path,
+        status=response.status,
+        language=page.locator("html").get_attribute("lang") or "",
+        title=page.title(),
+        headings=tuple(page.locator("main h1").all_inner_texts()),
+        text=page.locator("body").inner_text(),
+        width=width,
+        room=room,
+        violations=tuple(violations(page)) if reader.is_judged else (),
+        noted=noted.taken(),
+    )
+
+
+def violations(page: Page) -> Iterator[str]:
+    """What axe-core finds on the page as it stands: each rule that is broken, and where."""
+    for each in Axe().run(page).response["violations"]:
+        places = [" ".join(map(str, node["target"])) for node in each["nodes"]]
+        yield f"{each['id']} ({each['impact']}): {', '.join(places[:5])}"
+
+
+def _name(path: str) -> str:
+    """A file name for ``path``, short enough for any disk."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")[:80] or "home"

@@ -9,7 +9,7 @@ WEB := $(wildcard server/web/*.* server/web/src/*)
 EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test test-browser check lint format clean
+.PHONY: help setup dev serve test test-browser check lint format bench clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20

@@ -12,7 +12,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-Headers = list[tuple[str, str]]
+from cecot.front.rsgi import Headers
+
 Key = tuple[str | None, ...]
 
 KEY_HEADERS = ("accept", "accept-encoding", "accept-language")

@@ -12,13 +12,14 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from http import HTTPStatus
 
 from cecot.errors import Overloaded
 from cecot.front.addresses import TrustedProxies
-from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Headers, Key
+from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Kept, Key
 from cecot.front.express import PATH, Express
 from cecot.front.outgoing_files import OutgoingFiles
+from cecot.front.rsgi import Channel, Headers, Scope
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
 from cecot.service.caller import Caller, calling
@@ -36,65 +37,37 @@ _KEPT_METHODS = frozenset(("GET", "HEAD"))
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 _UNKEPT_HEADERS = ("authorization", "range", "cookie")
 
-
-class Scope(Protocol):
-    """What RSGI says of a request."""
-
-    http_version: str
-    server: str
-    client: str
-    scheme: str
-    method: str
-    path: str
-    query_string: str
-    headers: Any
-
-
-class Channel(Protocol):
-    """How RSGI takes the response: once, from any thread."""
-
-    def __aiter__(self) -> Any:
-        """Give the pieces of the body."""
-        ...
-
-    async def client_disconnect(self) -> None:
-        """Wait until the client has gone."""
-        ...
-
-    def response_empty(self, status: int, headers: Headers) -> None:
-        """Answer without a body."""
-        ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """Answer with bytes."""
-        ...
-
-    def response_file(self, status: int, headers: Headers, file: str) -> None:
-        """Answer with the file at a path."""
-        ...
-
-
 Inside = Callable[[Request], Response]
 """Answers a request at once, in the event loop."""
 
 
-@dataclass(slots=True, eq=False)
-class _UnderWay:
-    """A request in a thread: whom it is for, and how its client would be missed."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the front for one graph: exchanged whole when there is another."""
 
+    application: Application
+    express: Express
+    cache: AnswerCache
+
+
+@dataclass(slots=True, eq=False)
+class _Visit:
+    """A request under way: whom it is for, what answers it, and where it would be kept."""
+
+    request: Request
     channel: Channel
     caller: Caller
+    behind: Behind
+    key: Key | None
     is_watched: bool = False
 
 
 class Front:
-    """One front: a cache, two sets of threads, and the WSGI application behind them."""
+    """One front: two sets of threads, and what stands behind them."""
 
     def __init__(
         self,
-        application: Application,
-        express: Express,
-        cache: AnswerCache,
+        behind: Behind,
         proxies: TrustedProxies,
         *,
         inside: Mapping[str, Inside],
@@ -108,9 +81,7 @@ class Front:
         ``responded`` is told of each response of the application: its status, and the seconds since
         the request. ``body_limit`` is in bytes, ``body_patience`` the seconds a body may take.
         """
-        self.cache = cache
-        self._application = application
-        self._express = express
+        self.behind = behind
         self._proxies = proxies
         self._inside = inside
         self._responded = responded
@@ -119,7 +90,7 @@ class Front:
         self._workers = Workers(threads, "request")
         self._urgent = Workers(2, "urgent")
         self._most_pending = threads * 8
-        self._under_way: set[_UnderWay] = set()
+        self._visits: set[_Visit] = set()
         self._files = OutgoingFiles()
         self._watcher: asyncio.Task[None] | None = None
 
@@ -138,64 +109,63 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
         """Answer one request."""
-        method, headers = scope.method, scope.headers
+        behind, method, headers = self.behind, scope.method, scope.headers
         key: Key | None = None
         if method in _KEPT_METHODS and not any(name in headers for name in _UNKEPT_HEADERS):
             key = (scope.path, scope.query_string, *(headers.get(name) for name in KEY_HEADERS))
-            kept = self.cache.get(key)
+            kept = behind.cache.get(key)
             if kept is not None:
                 known = headers.get("if-none-match"), headers.get("if-modified-since")
-                if kept.matches(*known):
-                    channel.response_empty(304, kept.not_modified)
-                elif method == "HEAD":
-                    channel.response_empty(200, kept.headers)
-                else:
-                    channel.response_bytes(200, kept.headers, kept.body)
+                _send_kept(channel, kept, method, known)
                 return
-        await self._ask(scope, channel, key)
-
-    async def _ask(self, scope: Scope, channel: Channel, key: Key | None) -> None:
-        urgent = scope.path in URGENT
-        workers = self._urgent if urgent else self._workers
+        workers = self._urgent if scope.path in URGENT else self._workers
         if workers.pending >= self._most_pending:
-            channel.response_bytes(503, *_too_many())
+            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *_too_many())
             return
-        body = b""
-        headers = scope.headers.items()
+        request = await self._request(scope, channel)
+        if request is None:
+            channel.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
+            return
+        caller = Caller(request.client, urgent=workers is self._urgent)
+        await self._answer(_Visit(request, channel, caller, behind, key), workers)
+
+    async def _answer(self, visit: _Visit, workers: Workers) -> None:
+        inside = self._inside.get(visit.request.path)
+        if inside is not None:
+            self._send(visit, inside(visit.request))
+            return
+        express = visit.behind.express
+        response = await express.answer(visit.request, visit.caller)
+        if response is not None:
+            self._respond(visit, response)
+            return
+        self._visits.add(visit)
+        try:
+            await workers.submit(lambda: self._call(visit))
+        finally:
+            self._visits.discard(visit)
+            express.forget(visit.caller)
+
+    async def _request(self, scope: Scope, channel: Channel) -> Request | None:
+        """Read the request; None if its body does not come within the time that it may take."""
+        headers, body = scope.headers.items(), b""
         if scope.method not in _WITHOUT_BODY:
             try:
                 async with asyncio.timeout(self._body_patience):
                     body = await self._body(channel)
             except TimeoutError:
-                channel.response_empty(408, [("connection", "close")])
-                return
-        client = self._proxies.client(scope.client, headers)
-        request = Request(
-            scope.method,
-            scope.path,
-            scope.query_string,
-            scope.http_version,
-            scope.scheme,
-            scope.server,
-            client,
-            headers,
-            body,
+                return None
+        return Request(
+            method=scope.method,
+            path=scope.path,
+            query_string=scope.query_string,
+            protocol=scope.http_version,
+            scheme=scope.scheme,
+            server=scope.server,
+            client=self._proxies.client(scope.client, headers),
+            headers=headers,
+            body=body,
         )
-        caller = Caller(client, urgent=urgent)
-        if request.path in self._inside:
-            self._send(request, channel, self._inside[request.path](request))
-            return
-        response = await self._express.answer(request, caller)
-        if response is not None:
-            self._respond(request, channel, response, key, caller)
-            return
-        under_way = _UnderWay(channel, caller)
-        self._under_way.add(under_way)
-        try:
-            await workers.submit(lambda: self._work(request, under_way, key))
-        finally:
-            self._under_way.discard(under_way)
-            self._express.forget(caller)
 
     async def _body(self, channel: Channel) -> bytes:
         """Gather the body; of one that passes the limit only so much that this can be seen."""
@@ -207,72 +177,73 @@ class Front:
                 break
         return b"".join(pieces)
 
-    def _work(self, request: Request, under_way: _UnderWay, key: Key | None) -> None:
+    def _call(self, visit: _Visit) -> None:
         """Call the application and send its response; runs in a thread."""
-        started = time.perf_counter()
-        with calling(under_way.caller):
-            response = call(self._application, request)
-        self._respond(request, under_way.channel, response, key, under_way.caller)
-        seconds = time.perf_counter() - started
-        self._responded(request, under_way.caller, response.status, seconds)
+        with calling(visit.caller):
+            response = call(visit.behind.application, visit.request)
+        self._respond(visit, response)
+        seconds = time.perf_counter() - visit.caller.began
+        self._responded(visit.request, visit.caller, response.status, seconds)
 
-    def _respond(
-        self,
-        request: Request,
-        channel: Channel,
-        response: Response,
-        key: Key | None,
-        caller: Caller,
-    ) -> None:
+    def _respond(self, visit: _Visit, response: Response) -> None:
+        request, body = visit.request, response.body
         if request.path == PATH:
-            response.headers.append((QUERY_ID, caller.id))
-        self._send(request, channel, response)
-        if key is not None and request.method == "GET" and isinstance(response.body, bytes):
-            self.cache.put(key, response.status, response.headers, response.body)
+            response.headers.append((QUERY_ID, visit.caller.id))
+        self._send(visit, response)
+        if visit.key is not None and request.method == "GET" and isinstance(body, bytes):
+            visit.behind.cache.put(visit.key, response.status, response.headers, body)
 
-    def _send(self, request: Request, channel: Channel, response: Response) -> None:
-        status, headers, body = response.status, response.headers, response.body
-        if isinstance(body, bytes):
-            if request.method == "HEAD" or not body:
+    def _send(self, visit: _Visit, response: Response) -> None:
+        channel, status, headers = visit.channel, response.status, response.headers
+        body, is_head = response.body, visit.request.method == "HEAD"
+        if not isinstance(body, bytes):
+            if is_head:
+                body.close()
                 channel.response_empty(status, headers)
             else:
-                channel.response_bytes(status, headers, body)
-        elif request.method == "HEAD":
-            body.close()
+                channel.response_file(status, headers, self._files.path_of(body))
+        elif is_head or not body:
             channel.response_empty(status, headers)
         else:
-            self._send_file(channel, status, headers, body)
-
-    def _send_file(self, channel: Channel, status: int, headers: Headers, body: IO[bytes]) -> None:
-        channel.response_file(status, headers, self._files.path_of(body))
+            channel.response_bytes(status, headers, body)
 
     async def _watch(self) -> None:
         """Look at requests that take long; one whose client goes is interrupted."""
         waiting: set[asyncio.Task[None]] = set()
-        before: set[_UnderWay] = set()
+        before: set[_Visit] = set()
         while True:
             await asyncio.sleep(LOOK)
-            for under_way in before & self._under_way:
-                if not under_way.is_watched:
-                    under_way.is_watched = True
-                    task = asyncio.ensure_future(self._miss(under_way))
+            for visit in before & self._visits:
+                if not visit.is_watched:
+                    visit.is_watched = True
+                    task = asyncio.ensure_future(_miss(visit))
                     waiting.add(task)
                     task.add_done_callback(waiting.discard)
-            before = set(self._under_way)
+            before = set(self._visits)
 
-    async def _miss(self, under_way: _UnderWay) -> None:
-        await under_way.channel.client_disconnect()
-        under_way.caller.leave()
+
+async def _miss(visit: _Visit) -> None:
+    await visit.channel.client_disconnect()
+    visit.caller.leave()
+
+
+def _send_kept(
+    channel: Channel, kept: Kept, method: str, known: tuple[str | None, str | None]
+) -> None:
+    if kept.matches(*known):
+        channel.response_empty(HTTPStatus.NOT_MODIFIED, kept.not_modified)
+    elif method == "HEAD":
+        channel.response_empty(HTTPStatus.OK, kept.headers)
+    else:
+        channel.response_bytes(HTTPStatus.OK, kept.headers, kept.body)
 
 
 def _too_many() -> tuple[Headers, bytes]:
     error = Overloaded("Too many requests wait already.")
-    body = json.dumps(
-        {"title": error.title, "status": error.status, "detail": error.message}
-    ).encode()
+    said = {"title": error.title, "status": error.status, "detail": error.message}
     return [
         ("content-type", "application/problem+json"),
         ("retry-after", str(error.retry_after)),
         ("access-control-allow-origin", "*"),
         ("cache-control", "no-store"),
-    ], body
+    ], json.dumps(said).encode()

@@ -10,7 +10,7 @@ from typing import cast
 from cecot.description import Description
 from cecot.front.addresses import Networks, TrustedProxies
 from cecot.front.answer_cache import AnswerCache
-from cecot.front.application import Front
+from cecot.front.application import Behind, Front
 from cecot.front.express import PATH, Express
 from cecot.front.metrics import CONTENT_TYPE, Metrics
 from cecot.front.observation import Observation, ObservedEngine
@@ -20,6 +20,7 @@ from cecot.protocol import Limits
 from cecot.service.caller import Caller
 from cecot.service.downloads import downloads_beside
 from cecot.service.forked_engine import ForkedEngine
+from cecot.service.supervision import read_current
 from cecot.settings import Settings
 from cecot.views.app import create_app
 
@@ -28,22 +29,22 @@ BODY_PATIENCE = 20.0
 
 
 class Assembly:
-    """What one front process holds; ``front`` is the RSGI application."""
+    """What one front process holds; ``front`` is the RSGI application.
 
-    def __init__(self, address: Path, description: Description, settings: Settings) -> None:
-        """Answer from the graph process at ``address``, which ``description`` describes."""
-        self._engine = ForkedEngine(address, settings, description.version)
+    What depends on the graph (engine, application, cache) is exchanged whole when there is another
+    graph. The log and the counters go on.
+    """
+
+    def __init__(self, current: Path, settings: Settings) -> None:
+        """Answer from the graph that the file ``current`` names."""
+        self._current = current
+        self._settings = settings
         self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
+        self._metrics = Metrics(self._log)
         self._readers = Networks(settings.metrics_from)
-        cache = AnswerCache(settings.cache)
-        self._metrics = Metrics(self._engine, cache, self._log, description.version)
-        limits = Limits(settings.address_limit, settings.body_limit)
-        observed = ObservedEngine(self._engine, self._observe)
-        downloads = downloads_beside(address) if settings.downloads else None
+        self._engine, behind = self._behind()
         self.front = Front(
-            cast("Application", create_app(observed, description, settings, downloads)),
-            Express(self._engine, description, limits, self._observe),
-            cache,
+            behind,
             TrustedProxies(Networks(settings.trusted_proxies)),
             inside={"/metrics": self._tell},
             responded=self._responded,
@@ -52,10 +53,40 @@ class Assembly:
             body_patience=BODY_PATIENCE,
         )
 
+    def renew(self) -> None:
+        """Answer from the graph that is named now; requests under way end with the one before."""
+        before = self._engine
+        self._engine, self.front.behind = self._behind()
+        before.close()
+
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""
         self._engine.close()
         self._log.close()
+
+    def _behind(self) -> tuple[ForkedEngine, Behind]:
+        address, description = read_current(self._current)
+        engine = ForkedEngine(address, self._settings, description.version)
+        cache = AnswerCache(self._settings.cache)
+        self._metrics.look_at(engine, cache, description.version)
+        behind = Behind(
+            self._application(engine, description, address),
+            Express(engine, description, self._limits, self._observe),
+            cache,
+        )
+        return engine, behind
+
+    def _application(
+        self, engine: ForkedEngine, description: Description, address: Path
+    ) -> Application:
+        observed = ObservedEngine(engine, self._observe)
+        downloads = downloads_beside(address) if self._settings.downloads else None
+        application = create_app(observed, description, self._settings, downloads)
+        return cast("Application", application)
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self._settings.address_limit, self._settings.body_limit)
 
     def _observe(self, seen: Observation) -> None:
         self._metrics.observe(seen)

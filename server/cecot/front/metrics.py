@@ -27,9 +27,7 @@ _BYTES = (256, 1024, 4096, 16384, 65536, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 <
 class Metrics:
     """What is counted."""
 
-    def __init__(
-        self, engine: ForkedEngine, cache: AnswerCache, log: QueryLog, version: str
-    ) -> None:
+    def __init__(self, log: QueryLog) -> None:
         self._registry = CollectorRegistry()
         self._queries = Counter(
             "cecot_queries", "Queries evaluated, by outcome.", ["outcome"], registry=self._registry
@@ -49,10 +47,17 @@ class Metrics:
             ["status"],
             registry=self._registry,
         )
-        Gauge(
+        self._graph = Gauge(
             "cecot_graph", "The version of the graph.", ["version"], registry=self._registry
-        ).labels(version).set(1)
-        self._registry.register(_State(engine, cache, log))
+        )
+        self._state = _State(log)
+        self._registry.register(self._state)
+
+    def look_at(self, engine: ForkedEngine, cache: AnswerCache, version: str) -> None:
+        """Tell of these from now on."""
+        self._graph.clear()
+        self._graph.labels(version).set(1)
+        self._state.engine, self._state.cache = engine, cache
 
     def observe(self, seen: Observation) -> None:
         """Count a query."""
@@ -73,12 +78,25 @@ class Metrics:
 class _State(Collector):
     """What is true at the moment of asking."""
 
-    def __init__(self, engine: ForkedEngine, cache: AnswerCache, log: QueryLog) -> None:
-        self._engine, self._cache, self._log = engine, cache, log
+    def __init__(self, log: QueryLog) -> None:
+        self.engine: ForkedEngine | None = None
+        self.cache: AnswerCache | None = None
+        self._log = log
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         """Look."""
-        light, heavy = self._engine.admission.light, self._engine.admission.heavy
+        yield CounterMetricFamily("cecot_log_lines_lost", "Log lines lost.", self._log.lost)
+        yield GaugeMetricFamily(
+            "cecot_resident_bytes", "Memory of the front process.", _resident("self")
+        )
+        if self.engine:
+            yield from self._of_engine(self.engine)
+        if self.cache:
+            yield from self._of_cache(self.cache)
+
+    @staticmethod
+    def _of_engine(engine: ForkedEngine) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        light, heavy = engine.admission.light, engine.admission.heavy
         lanes = GaugeMetricFamily(
             "cecot_queries_now", "Queries at work or waiting.", labels=["lane", "state"]
         )
@@ -86,30 +104,27 @@ class _State(Collector):
             lanes.add_metric([name, "working"], lane.working)
             lanes.add_metric([name, "waiting"], lane.waiting)
         yield lanes
-        yield GaugeMetricFamily(
-            "cecot_evaluators_idle", "Evaluators that wait.", self._engine.pool.idle
-        )
+        yield GaugeMetricFamily("cecot_evaluators_idle", "Evaluators that wait.", engine.pool.idle)
         yield CounterMetricFamily(
-            "cecot_evaluators_ended", "Evaluators that were ended.", self._engine.pool.ended
+            "cecot_evaluators_ended", "Evaluators that were ended.", engine.pool.ended
         )
-        yield CounterMetricFamily("cecot_cache_hits", "Answers kept ready.", self._cache.hits)
-        yield CounterMetricFamily("cecot_cache_misses", "Answers not kept.", self._cache.misses)
-        yield GaugeMetricFamily("cecot_cache_bytes", "Memory of kept answers.", self._cache.size)
-        yield GaugeMetricFamily("cecot_cache_answers", "Answers kept.", len(self._cache))
-        yield CounterMetricFamily("cecot_log_lines_lost", "Log lines lost.", self._log.lost)
-        yield GaugeMetricFamily(
-            "cecot_resident_bytes", "Memory of the front process.", _resident("self")
-        )
-        graph = self._engine.pool.graph_process
+        graph = engine.pool.graph_process
         if graph:
             yield GaugeMetricFamily(
                 "cecot_graph_resident_bytes", "Memory of the graph process.", _resident(str(graph))
             )
 
+    @staticmethod
+    def _of_cache(cache: AnswerCache) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        yield CounterMetricFamily("cecot_cache_hits", "Answers kept ready.", cache.hits)
+        yield CounterMetricFamily("cecot_cache_misses", "Answers not kept.", cache.misses)
+        yield GaugeMetricFamily("cecot_cache_bytes", "Memory of kept answers.", cache.size)
+        yield GaugeMetricFamily("cecot_cache_answers", "Answers kept.", len(cache))
+
 
 def _resident(process: str) -> int:
     try:
-        pages = Path(f"/proc/{process}/statm").read_text("ascii").split()[1]
+        pages = Path(f"/proc/{process}/statm").read_bytes().split()[1]
     except OSError:
         return 0
     return int(pages) * 4096

@@ -18,7 +18,6 @@ from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from cecot.description import Description
 from cecot.errors import UsageError
 from cecot.front.application import Front
 from cecot.front.assembly import Assembly
@@ -53,13 +52,21 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
             listener.close()
             serve_rooms(rooms, own, address, pipe)
 
-        def front(address: Path, description: Description, pipe: int) -> None:
-            serve_front(address, description, own, listener, pipe)
+        def front(current: Path, pipe: int) -> None:
+            serve_front(current, own, listener, pipe)
 
         def ready() -> None:
             say(f"Serving at {here}sparql (Ctrl-C to stop)")
 
-        Supervisor(Path(folder), graph, front, drain=own.drain, say=say, ready=ready).run()
+        Supervisor(
+            Path(folder),
+            graph,
+            front,
+            drain=own.drain,
+            linger=own.deadline + own.patience,
+            say=say,
+            ready=ready,
+        ).run()
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -75,26 +82,26 @@ def listen(settings: Settings) -> socket.socket:
         ) from None
 
 
-def serve_front(
-    address: Path,
-    description: Description,
-    settings: Settings,
-    listener: socket.socket,
-    pipe: int,
-) -> None:
-    """Answer clients in this process until SIGTERM; then finish what has begun."""
+def serve_front(current: Path, settings: Settings, listener: socket.socket, pipe: int) -> None:
+    """Answer clients in this process until SIGTERM; then finish what has begun.
+
+    The file ``current`` names the graph; it is read again at SIGHUP.
+    """
     _raise_descriptors()
     sys.setswitchinterval(SWITCH)
-    assembly = Assembly(address, description, settings)
-    asyncio.run(_serve(assembly.front, settings, listener, pipe))
+    assembly = Assembly(current, settings)
+    asyncio.run(_serve(assembly, settings, listener, pipe))
     assembly.close()
 
 
-async def _serve(front: Front, settings: Settings, listener: socket.socket, pipe: int) -> None:
-    server = _Server(front, listener, settings)
+async def _serve(
+    assembly: Assembly, settings: Settings, listener: socket.socket, pipe: int
+) -> None:
+    server = _Server(assembly.front, listener, settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
+    loop.add_signal_handler(signal.SIGHUP, loop.run_in_executor, None, assembly.renew)
     with open(pipe, "wb") as said:
         said.write(b"ready")
     await server.serve()

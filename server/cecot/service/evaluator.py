@@ -50,6 +50,22 @@ class Graph:
     base: str
 
 
+def rehearse(graph: Graph, limits: Limits) -> None:
+    """Evaluate a few queries here and now.
+
+    What Python loads when it is first needed must be there before the fork: an evaluator can open
+    no file.
+    """
+    for text in ("SELECT * { ?s ?p ?o } LIMIT 1", "SELCT", "ASK { ?s x:p 'é' \\u0041 }"):
+        query = Query(text, "text/csv", "text/csv", "text/turtle")
+        sink = _Packets(None, limits)
+        try:
+            evaluate(graph.store, query, sink, prefixes=graph.prefixes, base=graph.base)
+        except CecotError as error:
+            pack_error(error, retires=False)
+        sink.rest()
+
+
 def serve(graph: Graph, limits: Limits, connection: socket.socket, spool: int) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = budgets.size()
@@ -105,7 +121,7 @@ def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, 
 class _Packets:
     """Gathers an answer: in memory while it is small, in the spool file once it is not."""
 
-    def __init__(self, channel: socket.socket, limits: Limits) -> None:
+    def __init__(self, channel: socket.socket | None, limits: Limits) -> None:
         self._channel = channel
         self._limits = limits
         self._pieces: list[bytes] = []
@@ -141,7 +157,7 @@ class _Packets:
             return b""
         whole = b"".join(self._pieces)
         start = 0
-        while len(whole) - start > PACKET:
+        while self._channel and len(whole) - start > PACKET:
             self._channel.send(pack(BYTES, None, whole[start : start + PACKET]))
             start += PACKET
         return whole[start:]

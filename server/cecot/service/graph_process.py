@@ -19,7 +19,7 @@ from cecot.description import Description, describe
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
-from cecot.service.evaluator import Graph, serve
+from cecot.service.evaluator import Graph, rehearse, serve
 from cecot.service.limits import Limits, limits_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
 from cecot.service.wire import DEATH, HELLO, pack
@@ -45,6 +45,7 @@ class GraphProcess:
     def serve(self) -> None:
         """Work until SIGTERM; then end all evaluators."""
         self._heed_signals()
+        rehearse(self._graph, self._limits)
         freeze()
         self._poll.register(self._listener, select.EPOLLIN)
         self._poll.register(self._waker, select.EPOLLIN)
@@ -57,8 +58,11 @@ class GraphProcess:
                 else:
                     self._let_go(descriptor)
             self._reap()
-        for process in list(self._evaluators):
+        for process in self._evaluators:
             _kill(process)
+        for process in self._evaluators:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process, 0)
 
     def _heed_signals(self) -> None:
         def stop(*_: object) -> None:

@@ -58,7 +58,7 @@ def allow(seconds: float) -> None:
 
 def size() -> int:
     """Give the bytes of address space of this process."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     return pages * resource.getpagesize()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cecot.nodes import Node
 from cecot.pictures.network import Network, Strand
-from cecot.pictures.setting import BROAD, Setting
+from cecot.pictures.setting import BROAD, Setting, explained
 from cecot.pictures.svg import (
     LOOKS,
     OTHER,
@@ -50,10 +50,11 @@ def draw_network(network: Network, setting: Setting, width: int = BROAD) -> str:
         _strand(strand, exits[_key(strand.speaker)], port, measures)
         for strand, port in zip(network.strands, ports, strict=True)
     ]
+    note, height = explained(setting, "network_about", max(bottom, low), width)
     return picture(
-        "".join((*topics.pop("below"), *strands, *speakers, *topics["above"])),
+        "".join((*topics["below"], *strands, *speakers, *topics["above"], note)),
         width,
-        max(bottom, low),
+        height,
         key=setting.key,
         title=setting.title,
         description=setting.says["network_about"],

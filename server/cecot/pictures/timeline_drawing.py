@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cecot.claim_views import ClaimView
 from cecot.nodes import Node
 from cecot.pictures.axis import Axis, axis_of
-from cecot.pictures.setting import BROAD, Setting
+from cecot.pictures.setting import BROAD, Setting, explained
 from cecot.pictures.svg import (
     INK,
     QUIET,
@@ -70,17 +70,15 @@ def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> s
         rows.append(
             element("path", d=f"M8 {y - 17:.0f}H{width - 8}", stroke=INK, class_="ink") + heading
         )
-        y += 10
+        y += 14
         for order in timeline.ordered:
             drawn, y = _ordered_row(order, y, page)
             rows.append(drawn)
-    about = wrapped(setting.says["timeline_about"], width - 16, page.size - 1.5, 9)
-    y += 20
-    rows.append(words(about, 8, y, page.size - 1.5, colour=QUIET, class_="quiet"))
+    note, y = explained(setting, "timeline_about", y + 4, width)
     return picture(
-        base + "".join(rows),
+        base + "".join(rows) + note,
         width,
-        y + height_of(about, page.size - 1.5),
+        y,
         key=setting.key,
         title=setting.title,
         description=setting.says["timeline_about"],
@@ -201,7 +199,7 @@ def _axis(axis: Axis, bottom: float) -> str:
             drawn.append(element("path", d=f"M{x:.1f} 20V{bottom:.1f}", stroke=RULE, class_="rule"))
             anchor = {"text_anchor": "middle"} if part.step == 1 else {}
             x += part.unit / 2 if part.step == 1 else 0
-            drawn.append(words([str(year)], x, 14, 11.5, colour=QUIET, class_="quiet", **anchor))
+            drawn.append(words([str(year)], x, 14, 11.5, colour=QUIET, class_="soft", **anchor))
         if place + 1 < len(axis.parts):
-            drawn.append(words(["⋯"], part.right + 6, 14, 12, colour=QUIET, class_="quiet"))
+            drawn.append(words(["⋯"], part.right + 6, 14, 12, colour=QUIET, class_="soft"))
     return "".join(drawn)

@@ -20,6 +20,7 @@ from cecot.views.editor import editor
 from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
+from cecot.views.pictures import pictures
 from cecot.views.problems import handle_errors
 from cecot.views.questions import questions
 from cecot.views.responses import dressed
@@ -52,6 +53,7 @@ def create_app(
         editor,
         questions,
         cite,
+        pictures,
         static_files,
         documents,
         wellknown,

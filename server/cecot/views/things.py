@@ -17,6 +17,7 @@ from cecot.statuses import read_statuses
 from cecot.things import Thing
 from cecot.views.context import Context
 from cecot.views.pages import page
+from cecot.views.pictures import thing_pictures
 from cecot.views.sources import passage_page, source_page
 from cecot.vocabulary import CECOT
 
@@ -49,6 +50,7 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         most=MOST,
         source_count=count_of(context, str(CECOT.Source)),
         query=query_of(filters) if thing.claims else None,
+        pictures=thing_pictures(context, thing) if thing.claims else None,
         **common,
     )
 

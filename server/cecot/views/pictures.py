@@ -1,0 +1,183 @@
+"""Pictures with the same told in words beside them: who says what about whom, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from cecot.caching import entity_tag
+from cecot.errors import BadRequest, NotFound
+from cecot.naming import named, short_name
+from cecot.pictures.network import Network, network_around, network_of_claims
+from cecot.pictures.network_drawing import draw_network
+from cecot.pictures.setting import BROAD, NARROW, Setting
+from cecot.pictures.timeline import Timeline, timeline
+from cecot.pictures.timeline_drawing import date_in_words, draw_timeline
+from cecot.things import Thing, describe_thing
+from cecot.views.context import Context
+from cecot.views.pages import kept_page, labels_in, page_links, reader_language
+from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.words import WORDS
+from cecot.vocabulary import CECOT
+
+_FEW = 8
+"""What is spoken of, at most, in the picture on the page of a thing."""
+
+_SVG = "image/svg+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class ThingPictures:
+    """The pictures of one thing, small enough for its page; empty where there is nothing to draw.
+
+    ``short`` names the thing in the addresses of the whole pictures.
+    """
+
+    network: str
+    timeline: str
+    short: str
+
+    def __bool__(self) -> bool:
+        """Whether there is a picture."""
+        return bool(self.network or self.timeline)
+
+
+def pictures(context: Context) -> Blueprint:
+    """``/network`` and ``/timeline``, of everything or of ``?about=``, as pages and as ``.svg``."""
+    views = Blueprint("pictures", __name__)
+
+    @views.get("/network")
+    def network_page() -> Response:
+        thing = _asked(context)
+        network = _network(context, thing)
+        broad, narrow = (_setting(context, "network", thing, each) for each in ("broad", "narrow"))
+        drawn = network.strands
+        return kept_page(
+            context,
+            "network.html",
+            network=network,
+            about=_short(context, thing),
+            broad=draw_network(network, broad, BROAD) if drawn else "",
+            narrow=draw_network(network, narrow, NARROW) if drawn else "",
+        )
+
+    @views.get("/timeline")
+    def timeline_page() -> Response:
+        thing = _asked(context)
+        found = timeline(context.engine, thing.node if thing else None)
+        broad, narrow = (_setting(context, "timeline", thing, each) for each in ("broad", "narrow"))
+        return kept_page(
+            context,
+            "timeline.html",
+            timeline=found,
+            about=_short(context, thing),
+            date_in_words=date_in_words,
+            plain=str(CECOT.when),
+            broad=draw_timeline(found, broad, BROAD) if found else "",
+            narrow=draw_timeline(found, narrow, NARROW) if found else "",
+        )
+
+    @views.get("/network.svg")
+    def network_alone() -> Response:
+        thing = _asked(context)
+        network = _network(context, thing)
+        setting = _setting(context, "network", thing, "alone", alone=True)
+        return _alone(context, draw_network(network, setting, _width()) if network.strands else "")
+
+    @views.get("/timeline.svg")
+    def timeline_alone() -> Response:
+        thing = _asked(context)
+        found: Timeline = timeline(context.engine, thing.node if thing else None)
+        setting = _setting(context, "timeline", thing, "alone", alone=True)
+        return _alone(context, draw_timeline(found, setting, _width()) if found else "")
+
+    return views
+
+
+def thing_pictures(context: Context, thing: Thing) -> ThingPictures:
+    """What the page of ``thing`` shows. Raises what the engine raises."""
+    network = network_around(thing, _FEW)
+    found = timeline(context.engine, thing.node)
+    drawn = draw_network(network, _setting(context, "network", thing, "thing"), NARROW)
+    dates = draw_timeline(found, _setting(context, "timeline", thing, "thing"), NARROW)
+    return ThingPictures(
+        # One line is no picture: the page has said it already.
+        drawn if len(network.strands) > 1 else "",
+        dates if found else "",
+        _short(context, thing),
+    )
+
+
+def _asked(context: Context) -> Thing | None:
+    """The thing that ``about=`` names; None without it. Raises NotFound for one that is unknown."""
+    about = request.args.get("about", "")
+    if not about:
+        return None
+    iri = named(context.description.names, about, "about").value
+    thing = describe_thing(context.engine, iri)
+    if thing is None:
+        raise NotFound(
+            f"The graph says nothing of {about[:200]}.",
+            hint="Use ?about= with the IRI of a thing, or the last part of it.",
+            where="about",
+        )
+    return thing
+
+
+def _network(context: Context, thing: Thing | None) -> Network:
+    return network_around(thing) if thing else network_of_claims(context.engine)
+
+
+def _short(context: Context, thing: Thing | None) -> str:
+    return short_name(context.description.names, thing.iri) if thing else ""
+
+
+def _setting(
+    context: Context, kind: str, thing: Thing | None, place: str, *, alone: bool = False
+) -> Setting:
+    """The page around a picture; one that stands ``alone`` has whole addresses."""
+    language, links = reader_language(), page_links(context)
+    label, words = labels_in(language, context.description.names), WORDS[language]
+    whole = _whole(context) if alone else str
+    list_of = links.to(f"/{kind}", about=_short(context, thing))
+    title = words[f"{kind}_title"]
+    return Setting(
+        language=language,
+        says=words,
+        name=lambda node: label(node).value,
+        to=lambda node: whole(links.node(node)),
+        strand=lambda number: whole(f"{list_of}#s{number}"),
+        title=f"{title}: {label(thing.node)}" if thing else title,
+        key=f"{kind}-{place}",
+        is_alone=alone,
+    )
+
+
+def _whole(context: Context) -> Callable[[str], str]:
+    """Makes absolute addresses of those of this host."""
+    parts = urlsplit(context.url("/"))
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return lambda address: origin + address if address.startswith("/") else address
+
+
+def _width() -> int:
+    """The width that is asked for, in pixels."""
+    asked = request.args.get("width", "") or str(BROAD)
+    if not asked.isascii() or not asked.isdecimal() or not NARROW <= int(asked) <= 2000:
+        raise BadRequest(
+            f"{asked[:20]!r} is no width.", hint=f"Use {NARROW} to 2000.", where="width"
+        )
+    return int(asked)
+
+
+def _alone(context: Context, drawn: str) -> Response:
+    """A picture as a file."""
+    if not drawn:
+        raise NotFound("There is nothing to draw.", hint="Nothing is said of it.", where="about")
+    body = drawn.encode() + b"\n"
+    response = respond(body, len(body), _SVG)
+    response.vary.add("Accept-Language")
+    return kept(response, context, entity_tag(drawn, gzip=gzip_asked()))

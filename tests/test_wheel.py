@@ -105,8 +105,9 @@ def test_the_wheel_serves_its_graph(address: str) -> None:
     assert answer["results"]["bindings"][0]["passages"]["value"] == "30"
 
 
-def test_the_wheel_serves_its_pages_with_their_sheets(address: str) -> None:
-    page = read(address).decode()
+@pytest.mark.parametrize("path", ["/", "/editor"])
+def test_the_wheel_serves_its_pages_with_their_sheets(address: str, path: str) -> None:
+    page = read(address + path).decode()
     sheets = re.findall(r'<(?:link rel="stylesheet" href|script [^>]*src)="([^"]+)"', page)
     assert sheets
     assert all(read(urllib.parse.urljoin(address, sheet)) for sheet in sheets)

@@ -35,6 +35,9 @@ class Settings:
     public_url: str = _setting(
         "", "text", "Address under which the world sees the service; empty: http://HOST:PORT/."
     )
+    contact: str = _setting(
+        "", "text", "Where readers report errors: a mail address, or an address of the web."
+    )
     deadline: float = _setting(
         10.0, "seconds", "Wall-clock time of one query, from its start to its whole answer.", 0.05
     )

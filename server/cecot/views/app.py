@@ -20,6 +20,7 @@ from cecot.views.editor import editor
 from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
+from cecot.views.method import method
 from cecot.views.pictures import pictures
 from cecot.views.problems import handle_errors
 from cecot.views.questions import questions
@@ -54,6 +55,7 @@ def create_app(
         questions,
         cite,
         pictures,
+        method,
         static_files,
         documents,
         wellknown,

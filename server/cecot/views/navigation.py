@@ -10,7 +10,7 @@ from cecot.vocabulary import CECOT
 SECTIONS = ("questions", "claims", "sources", "editor", "method")
 """The pages that the head of every page names, in this order."""
 
-FEET = ("about", "corrections", "ontology", "shapes", "dumps")
+FEET = ("about", "corrections", "network", "timeline", "ontology", "shapes", "dumps")
 """The pages that the foot of every page names."""
 
 
@@ -23,7 +23,8 @@ def reachable(description: Description) -> dict[str, bool]:
     names = description.names
     found = {name: name in routed for name in (*SECTIONS, *FEET, "cite", "search")}
     found["questions"] &= bool(description.questions)
-    found["claims"] &= str(CECOT.Claim) in classes
+    for name in ("claims", "method", "network", "timeline"):
+        found[name] &= str(CECOT.Claim) in classes
     found["sources"] &= str(CECOT.Source) in classes
     found["ontology"] &= names.ontology_iri.rstrip("#") in graphs
     found["shapes"] &= names.shapes_iri in graphs

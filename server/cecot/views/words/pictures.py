@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 ENGLISH = {
+    "section_network": "Who says what about whom",
+    "section_timeline": "Timeline",
     "network_title": "Who says what about whom",
     "network_about": "Speakers stand on the left, what they speak of on the right. Each line is "
     "one speaker's word in one status; it is as thick as there are statements in it.",
@@ -26,10 +28,10 @@ ENGLISH = {
     "picture_whole": "The whole picture, and the same in words",
     "picture_around": "About {}",
     "picture_everything": "The picture of everything",
-    "see_network": "Who says what about whom",
-    "see_timeline": "Timeline",
 }
 SPANISH = {
+    "section_network": "Quién dice qué de quién",
+    "section_timeline": "Cronología",
     "network_title": "Quién dice qué de quién",
     "network_about": "A la izquierda, quienes hablan; a la derecha, de qué hablan. Cada línea es "
     "lo que dice un hablante en un estado; su grosor indica cuántos enunciados contiene.",
@@ -55,6 +57,4 @@ SPANISH = {
     "picture_whole": "La imagen completa, y lo mismo en palabras",
     "picture_around": "Sobre {}",
     "picture_everything": "La imagen de todo",
-    "see_network": "Quién dice qué de quién",
-    "see_timeline": "Cronología",
 }

@@ -47,10 +47,7 @@ class Settings:
     result: int = _setting(512 * MIB, "size", "Longest answer, uncompressed.", 1024)
     queries: int = _setting(8, "count", "Queries evaluated at the same time.", 1)
     heavy: int = _setting(
-        1,
-        "count",
-        "Of these, queries that have run longer than --heavy-after and go on at once.",
-        1,
+        2, "count", "Heavy queries that go on at the same time; best one for each processor.", 1
     )
     heavy_after: float = _setting(
         0.1, "seconds", "Computing time after which a query counts as heavy.", 0.01
@@ -58,7 +55,7 @@ class Settings:
     waiting: int = _setting(32, "count", "Queries that may wait for their turn.", 0)
     patience: float = _setting(5.0, "seconds", "How long a query waits for its turn.", 0.0)
     per_client: int = _setting(
-        16, "count", "Queries of one client address, running and waiting; 0 sets no limit.", 0
+        24, "count", "Queries of one client address, running and waiting; 0 sets no limit.", 0
     )
     trusted_proxies: str = _setting(
         "", "networks", "Proxies whose X-Forwarded-For is believed: addresses or networks."

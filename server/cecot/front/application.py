@@ -126,7 +126,7 @@ class Front:
         if request is None:
             channel.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
             return
-        caller = Caller(request.client, urgent=workers is self._urgent)
+        caller = Caller(request.client, scope.client, urgent=workers is self._urgent)
         await self._answer(_Visit(request, channel, caller, behind, key), workers)
 
     async def _answer(self, visit: _Visit, workers: Workers) -> None:

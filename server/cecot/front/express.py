@@ -26,7 +26,7 @@ from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine
 
 PATH = "/sparql"
-PATIENCE = 0.05
+PATIENCE = 0.02
 """Seconds after which a query is left to a thread."""
 
 LONGEST_REQUEST = 16 * 1024
@@ -49,7 +49,7 @@ class Express:
 
     def forget(self, caller: Caller) -> None:
         """Free what was begun for ``caller`` and not taken."""
-        self._engine.forget(caller.take_head_start())
+        self._engine.forget(caller)
 
     async def answer(self, request: Request, caller: Caller) -> Response | None:
         """Answer, if it goes without waiting; else None, and the caller may have a head start."""
@@ -116,16 +116,16 @@ class Express:
             caller.give_head_start(question)
             return None
         except CecotError as error:
-            self._engine.finish(question)
+            self._engine.finish(question, caller)
             caller.give_head_start(error)
             return None
         except BaseException:
-            self._engine.finish(question)
+            self._engine.finish(question, caller)
             raise
         if reply is None:
             caller.give_head_start(question)
             return None
-        self._engine.finish(question)
+        self._engine.finish(question, caller)
         return reply.answer
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from cecot.errors import CecotError, Overloaded, Unavailable
 from cecot.service.caller import Caller
+from cecot.service.standing import GOOD, Standing
 from cecot.settings import Settings
 
 REMEMBERED = 4096
@@ -25,6 +26,7 @@ REMEMBERED = 4096
 @dataclass(slots=True, eq=False)
 class _Waiter:
     client: str
+    rank: int
     turn: threading.Event = field(default_factory=threading.Event)
     admitted: bool = False
     refused: CecotError | None = None
@@ -33,12 +35,15 @@ class _Waiter:
 class Lane:
     """So many at work, so many waiting, and of each client only so many of both.
 
-    The next one is of the client that has the fewest at work; when the queue is full, the client
-    that has the most in it makes room for one that has fewer.
+    Clients of good standing come first; among equals the one that has the fewest at work. When the
+    queue is full, one of worse standing, or of the client that has the most in it, makes room.
     """
 
-    def __init__(self, width: int, room: int, per_client: int = 0) -> None:
+    def __init__(
+        self, width: int, room: int, per_client: int = 0, standing: Standing | None = None
+    ) -> None:
         self._width = width
+        self._standing = standing or Standing()
         self._room = room
         self._per_client = per_client
         self._lock = threading.Lock()
@@ -68,17 +73,17 @@ class Lane:
 
         Raises Overloaded if there is none, Unavailable if the client goes in the meantime.
         """
-        client = caller.address
+        client, rank = caller.address, self._standing.rank(caller)
         with self._lock:
             mine = self._of(client)
-            if self._per_client and mine >= self._per_client:
+            if self._per_client and mine >= self._per_client and rank != GOOD:
                 raise _too_many(f"{mine} queries of this address are under way already.")
             if self.working < self._width and not self._waiters:
                 self._working[client] += 1
                 return
             if len(self._waiters) >= self._room:
-                self._make_room(client)
-            waiter = _Waiter(client)
+                self._make_room(client, rank)
+            waiter = _Waiter(client, rank)
             self._waiters.append(waiter)
         with caller.interruptible(waiter.turn.set):
             waiter.turn.wait(patience)
@@ -101,7 +106,9 @@ class Lane:
                 del self._working[client]
             if self._waiters and self.working < self._width:
                 # min() takes the first of equals: the one that has waited longest.
-                waiter = min(self._waiters, key=lambda each: self._working[each.client])
+                waiter = min(
+                    self._waiters, key=lambda each: (each.rank, self._working[each.client])
+                )
                 self._waiters.remove(waiter)
                 self._working[waiter.client] += 1
                 waiter.admitted = True
@@ -110,12 +117,14 @@ class Lane:
     def _of(self, client: str) -> int:
         return self._working[client] + sum(each.client == client for each in self._waiters)
 
-    def _make_room(self, client: str) -> None:
+    def _make_room(self, client: str, rank: int) -> None:
         counts = Counter(each.client for each in self._waiters)
-        greediest, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
-        if most <= counts[client] + 1:
+        # max() takes the first of equals: of these, the one that came last.
+        victim = max(
+            reversed(self._waiters), key=lambda each: (each.rank, counts[each.client]), default=None
+        )
+        if victim is None or (victim.rank, counts[victim.client]) <= (rank, counts[client] + 1):
             raise _too_many(f"{len(self._waiters)} queries wait already.")
-        victim = next(each for each in reversed(self._waiters) if each.client == greediest)
         self._waiters.remove(victim)
         victim.refused = _too_many("Other clients wait as well, and this one waits most often.")
         victim.turn.set()
@@ -212,10 +221,18 @@ class Admission:
 
     def __init__(self, settings: Settings) -> None:
         """Take widths, rooms and patience from the settings."""
-        self.light = Lane(settings.queries, settings.waiting, settings.per_client)
-        self.heavy = Lane(settings.heavy, settings.waiting, settings.per_client)
-        self.known = HeavyQueries()
+        self.known, self.standing = HeavyQueries(), Standing()
+        self.light, self.heavy = (
+            Lane(width, settings.waiting, settings.per_client, self.standing)
+            for width in (settings.queries, settings.heavy)
+        )
         self.patience = settings.patience
+
+    def note(self, caller: Caller, text: str, *, heavy: bool) -> None:
+        """Remember how a query was, and who asked it."""
+        self.known.note(text, heavy=heavy)
+        if not caller.urgent:
+            self.standing.note(caller, heavy=heavy)
 
     def ticket(self, caller: Caller, seconds: float) -> Ticket:
         """Give a ticket, without a place yet, for a query that must be answered in ``seconds``."""

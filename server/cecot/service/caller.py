@@ -16,8 +16,12 @@ class Caller:
     ``id`` finds the request in the log.
     """
 
-    def __init__(self, address: str = "", *, urgent: bool = False) -> None:
-        """Urgent is what must be answered while queries are turned away, such as a health probe."""
+    def __init__(self, address: str = "", connection: str = "", *, urgent: bool = False) -> None:
+        """``connection`` tells apart the connections of one address.
+
+        Urgent is what must be answered while queries are turned away, such as a health probe.
+        """
+        self.connection = connection or address
         self.id = os.urandom(8).hex()
         self.address = address
         self.urgent = urgent

@@ -25,7 +25,7 @@ from cecot.service.wire import (
     unpack_done,
 )
 
-TICK = 0.05
+TICK = 0.02
 """Seconds between two looks at a query that takes long."""
 
 

@@ -11,11 +11,17 @@ from cecot.errors import CecotError, DeadlineExceeded, Unavailable
 from cecot.service import limits as budgets
 from cecot.service.admission import Admission, Ticket
 from cecot.service.caller import Caller, current_caller
-from cecot.service.conversation import Conversation, DiedError, Reply
+from cecot.service.conversation import Conversation, DiedError
 from cecot.service.limits import limits_of
 from cecot.service.pool import Pool
 from cecot.service.question import Question
 from cecot.settings import Settings
+
+DEMOTE_AFTER = 0.02
+"""Seconds of computing after which an evaluator lets others compute first, at least."""
+
+FORKS_WORTH = 5
+"""Such an evaluator cannot be used again, so it must have been worth this many forks."""
 
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
@@ -67,15 +73,17 @@ class ForkedEngine:
             return None
         return self._question(query, conversation, ticket)
 
-    def finish(self, question: Question) -> None:
+    def finish(self, question: Question, caller: Caller) -> None:
         """Free what ``question`` holds; its reply, or its error, has been heard."""
         question.release(self.pool)
         question.ticket.leave()
+        self._note(question.query, caller, heavy=False)
 
-    def forget(self, head_start: object) -> None:
-        """Free what a head start holds that nobody took."""
+    def forget(self, caller: Caller) -> None:
+        """Free what the head start of ``caller`` holds if nobody took it."""
+        head_start = caller.take_head_start()
         if isinstance(head_start, Question):
-            self.finish(head_start)
+            self.finish(head_start, caller)
         elif isinstance(head_start, Answer) and not isinstance(head_start.body, bytes):
             head_start.body.close()
 
@@ -90,15 +98,17 @@ class ForkedEngine:
             if question is None:
                 question = self._question(query, self._take(ticket.until), ticket)
             try:
-                return self._note(question, question.wait(caller)).answer
+                reply = question.wait(caller)
+                self._note(query, caller, heavy=reply.cpu > self._settings.heavy_after)
+                return reply.answer
             except DiedError as death:
                 if caller.has_gone:
                     raise Unavailable("The client has gone.") from None
                 if attempt == ATTEMPTS or _is_own_fault(death):
-                    self.admission.known.note(query.text, heavy=True)
+                    self._note(query, caller, heavy=True)
                     raise budgets.cause_of_death(death.status or 0, self._limits) from None
             except DeadlineExceeded:
-                self.admission.known.note(query.text, heavy=True)
+                self._note(query, caller, heavy=True)
                 raise
             finally:
                 question.release(self.pool)
@@ -111,13 +121,12 @@ class ForkedEngine:
             conversation,
             ticket,
             limits=self._limits,
+            demote_after=max(DEMOTE_AFTER, FORKS_WORTH * self.pool.fork_time),
             heavy_after=self._settings.heavy_after,
         )
 
-    def _note(self, question: Question, reply: Reply) -> Reply:
-        heavy = reply.cpu > self._settings.heavy_after
-        self.admission.known.note(question.query.text, heavy=heavy)
-        return reply
+    def _note(self, query: Query, caller: Caller, *, heavy: bool) -> None:
+        self.admission.note(caller, query.text, heavy=heavy)
 
     def _take(self, until: float) -> Conversation:
         """Take an evaluator; while the graph is being started again, try until there is one."""

@@ -27,6 +27,8 @@ from cecot.settings import Settings
 from cecot.store import load_store
 
 BACKLOG = 128
+NICENESS = 5
+"""A third of what the front gets, where both want to compute (setpriority(2))."""
 
 
 class GraphProcess:
@@ -79,7 +81,7 @@ class GraphProcess:
         try:
             with tempfile.TemporaryFile(dir=self._spool) as spool:
                 process = fork(
-                    lambda: serve(self._graph, self._limits, connection, spool.fileno()),
+                    lambda: self._evaluate(connection, spool.fileno()),
                     name="cecot-evaluator",
                 )
                 hello = {
@@ -96,6 +98,10 @@ class GraphProcess:
         self._evaluators[process] = connection
         # No event is asked for: the end of the connection is always told.
         self._poll.register(connection, 0)
+
+    def _evaluate(self, connection: socket.socket, spool: int) -> None:
+        os.nice(NICENESS)
+        serve(self._graph, self._limits, connection, spool)
 
     def _let_go(self, descriptor: int) -> None:
         """End the evaluator whose front has gone; how it ended is seen when it is reaped."""

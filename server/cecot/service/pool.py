@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 from cecot.service.conversation import Conversation
@@ -22,6 +23,7 @@ class Pool:
         self._closed = False
         self.ended = 0
         self.graph_process = 0
+        self.fork_time = 0.0
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
@@ -76,9 +78,12 @@ class Pool:
             self._wanted.wait()
             self._wanted.clear()
             while not self._closed and len(self._idle) < self._size:
+                began = time.perf_counter()
                 try:
                     conversation = Conversation(self._address, self._patience, self._version)
                     self.graph_process = conversation.graph_process
+                    spent = time.perf_counter() - began
+                    self.fork_time += (spent - self.fork_time) / 4
                 except OSError:
                     # The graph is being started again; the next query that needs one says so.
                     break

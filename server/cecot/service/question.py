@@ -32,16 +32,20 @@ class Question:
         ticket: Ticket,
         *,
         limits: Limits,
+        demote_after: float,
         heavy_after: float,
     ) -> None:
+        """The two spans are seconds of computing; see ``_look``."""
         self.query = query
         self.ticket = ticket
         self.conversation = conversation
         self._limits = limits
+        self._demote_after = min(demote_after, heavy_after)
         self._heavy_after = heavy_after
         self._may_stay = False
         self._is_demoted = False
         self._death: DiedError | None = None
+        self._computed_before = has_computed(conversation.process)
         if ticket.is_heavy:
             self._demote()
         conversation.ask(query, ticket.until - time.monotonic())
@@ -72,6 +76,7 @@ class Question:
             raise self._death
         with caller.interruptible(self.conversation.interrupt):
             while True:
+                self._look()
                 try:
                     reply = self.conversation.hear(wait=True)
                 except CecotError:
@@ -82,7 +87,6 @@ class Question:
                     return reply
                 if time.monotonic() >= self.ticket.until:
                     raise budgets.out_of_time(self._limits)
-                self._look()
 
     def release(self, pool: Pool) -> None:
         """Let go of the evaluator: it may answer again, or its end is due."""
@@ -92,13 +96,16 @@ class Question:
             pool.discard(self.conversation)
 
     def _look(self) -> None:
-        """See whether the query has become heavy."""
-        if self._is_demoted or has_computed(self.conversation.process) < self._heavy_after:
+        """See how long the query has computed: others may go first, or it changes lanes."""
+        if self.ticket.is_heavy:
             return
-        self._demote()
-        self.ticket.become_heavy(
-            lambda: self._signal(signal.SIGSTOP), lambda: self._signal(signal.SIGCONT)
-        )
+        computed = has_computed(self.conversation.process) - self._computed_before
+        if computed >= self._demote_after and not self._is_demoted:
+            self._demote()
+        if computed >= self._heavy_after:
+            self.ticket.become_heavy(
+                lambda: self._signal(signal.SIGSTOP), lambda: self._signal(signal.SIGCONT)
+            )
 
     def _demote(self) -> None:
         """Let the evaluator compute only where nobody else wants to, from now on."""

@@ -1,0 +1,43 @@
+"""How clients have behaved of late: who asks for little is served first when there is a queue."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from cecot.service.caller import Caller
+
+REMEMBERED = 8192
+"""Connections, and as many addresses, whose standing is remembered."""
+
+GOOD, UNKNOWN, BAD = 0, 1, 2
+_MOST_CREDIT = 20
+_COST_OF_HEAVY = 10
+
+
+class Standing:
+    """Credit of connections and addresses: a cheap query earns one, a heavy one costs ten.
+
+    A connection that has no history has that of its address.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._credit: OrderedDict[str, int] = OrderedDict()
+
+    def rank(self, caller: Caller) -> int:
+        """Give GOOD, UNKNOWN or BAD."""
+        credit = self._credit.get(caller.connection)
+        if credit is None:
+            credit = min(self._credit.get(caller.address, 0), 0)
+        return UNKNOWN if credit == 0 else GOOD if credit > 0 else BAD
+
+    def note(self, caller: Caller, *, heavy: bool) -> None:
+        """Take note of a query that has been answered, or has been ended."""
+        change = -_COST_OF_HEAVY if heavy else 1
+        with self._lock:
+            for key in {caller.connection, caller.address}:
+                credit = self._credit.pop(key, 0) + change
+                self._credit[key] = max(min(credit, _MOST_CREDIT), -_MOST_CREDIT)
+            while len(self._credit) > 2 * REMEMBERED:
+                self._credit.popitem(last=False)

@@ -108,6 +108,8 @@ def environ_of(request: Request) -> Environ:
         "wsgi.input_terminated": True,
     }
     for name, value in request.headers:
+        if "_" in name:  # it would pass for the header with hyphens
+            continue
         key = _WITHOUT_PREFIX.get(name) or "HTTP_" + name.upper().replace("-", "_")
         before = environ.get(key)
         environ[key] = value if before is None else f"{before},{value}"

@@ -26,11 +26,13 @@ _WHERE = """
   if (!here || here === document.body) return null;
   const box = here.closest(".CodeMirror") ?? here;
   const { outlineStyle, outlineWidth } = getComputedStyle(box);
+  // The parts of a date show by themselves which of them is meant.
+  const inside = here.type === "date";
   const { width, height } = here.getBoundingClientRect();
   return {
     place: here.dataset.reachable ?? null,
     name: `${here.tagName} ${here.textContent.trim().slice(0, 40)}`,
-    seen: outlineStyle !== "none" && outlineWidth !== "0px" && width * height > 0,
+    seen: outlineStyle !== "none" && outlineWidth !== "0px" && width * height > 0 || inside,
   };
 }
 """

@@ -31,11 +31,11 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """What one property that is no fact leads to: things, and words by language."""
+    """What one property that is no fact leads to: things, and texts by language."""
 
     predicate: Node
     nodes: tuple[Node, ...]
-    words: Texts
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True)

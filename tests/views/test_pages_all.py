@@ -1,0 +1,200 @@
+"""Every page of the site, in both languages: walked once, then asked what must hold on all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
+
+from cecot.asking import select
+from cecot.claim_views import ClaimView, read_claims
+from cecot.engine import Engine
+from cecot.evaluation import InProcessEngine
+from cecot.rooms import Rooms
+from cecot.store import load_store
+from cecot.views.words import WORDS
+from cecot.vocabulary import CECOT
+from markup import Element, parse
+
+LIGHT = 100_000
+"""Bytes that a page may have."""
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+START = (
+    "/",
+    "/claims",
+    "/search?q=prison",
+    "/search?q=capacity",
+    "/search",
+    "/problems",
+    "/limits",
+)
+BLOCKS = {"li", "tr", "article", "dd", "details", "blockquote", "pre", "p"}
+BLOCK_CLASSES = {"claim", "card", "evidence", "fact", "same"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was read: its address, its language, its HTML and the tree of it."""
+
+    path: str
+    language: str
+    html: str
+    tree: Element
+    status: int = 200
+
+
+def pages_of(site: FlaskClient, language: str) -> Iterator[Page]:
+    """All pages that links lead to from the start; of addresses with parameters only one hop."""
+    waiting = [(path, True) for path in START]
+    seen: set[str] = set()
+    while waiting:
+        path, goes_on = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        headers = {"Accept": BROWSER, "Accept-Language": language}
+        response = site.get(path, headers=headers, follow_redirects=True)
+        if response.status_code != 200:
+            yield Page(path, language, "", Element("", {}), response.status_code)
+            continue
+        if response.mimetype != "text/html":
+            continue
+        page = Page(path, language, response.text, parse(response.text))
+        yield page
+        if goes_on:
+            for link in page.tree.all("a"):
+                target = urlsplit(urljoin(path, link.attributes.get("href", "")))
+                if not target.netloc and "lang=" not in target.query:
+                    plain = target._replace(fragment="").geturl()
+                    waiting.append((plain, not target.query or target.path == "/resource.html"))
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def pages(site: FlaskClient, request: pytest.FixtureRequest) -> list[Page]:
+    """Every page of the site of this checkout in one language."""
+    found = list(pages_of(site, request.param))
+    assert {page.path: page.status for page in found if page.status != 200} == {}
+    return found
+
+
+@pytest.fixture(scope="module")
+def claims(rooms: Rooms) -> list[ClaimView]:
+    """Every claim of this checkout that is not asserted."""
+    engine: Engine = InProcessEngine(load_store(rooms).store)
+    rows = select(engine, f"SELECT ?claim {{ ?claim a <{CECOT.Claim}> }}")
+    nodes = [node for row in rows if isinstance(node := row["claim"], NamedNode)]
+    return [claim for claim in read_claims(engine, nodes) if not claim.is_asserted]
+
+
+def test_the_walk_passes_every_kind_of_page(pages: list[Page]) -> None:
+    paths = {page.path for page in pages}
+    assert len(paths) > 300
+    for expected in ("/", "/claims", "/sources", "/id/cecot.html", "/id/tcc.html"):
+        assert expected in paths
+    assert "/id/tcc-33.html" in paths
+    assert "/id/tcc-33-accusation.html" in paths
+
+
+def test_no_claim_is_shown_without_its_status_and_its_speaker(
+    pages: list[Page], claims: list[ClaimView]
+) -> None:
+    shown = set()
+    saying: dict[str, list[ClaimView]] = {words: [] for claim in claims for words in needles(claim)}
+    for words, by in saying.items():
+        by += [claim for claim in claims if any(words in each for each in needles(claim))]
+    for page in pages:
+        body = page.tree.all("body")[0]
+        whole = body.text
+        for words, by in saying.items():
+            if words in whole:
+                for element in body.holding(words):
+                    told = [claim for claim in by if is_told_whole(element, claim, page.language)]
+                    assert told, (page.path, words)
+                    shown.update(claim.iri for claim in told)
+    assert shown == {claim.iri for claim in claims}
+
+
+def needles(claim: ClaimView) -> list[str]:
+    """The words by which a page shows a claim; spans of a few words stand elsewhere too."""
+    texts = (*claim.description, *claim.quoted, *claim.exact)
+    return [" ".join(text.value.split()) for text in texts if len(text.value.split()) > 3]
+
+
+def is_told_whole(element: Element, claim: ClaimView, language: str) -> bool:
+    """Whether the block that ``element`` stands in names the status and a speaker of ``claim``."""
+    statuses = [text.value for text in claim.modality.labels] if claim.modality else []
+    speakers = [text.value for node in claim.speakers for text in node.labels]
+    speakers.append(WORDS[language]["the_text"])
+    heads_the_page = any(each.tag == "h1" for each in element.ancestors())
+    for block in element.ancestors():
+        of_one_claim = block.tag == "tbody" and any(each[:3] == "is-" for each in block.classes)
+        is_block = block.tag in BLOCKS or block.classes & BLOCK_CLASSES or of_one_claim
+        if is_block or (heads_the_page and block.tag == "main"):
+            told = block.text.casefold()
+            if all(any(each.casefold() in told for each in all_) for all_ in (statuses, speakers)):
+                return True
+    return False
+
+
+def test_every_page_is_light(pages: list[Page]) -> None:
+    heavy = {page.path: len(page.html.encode()) for page in pages}
+    assert {path: size for path, size in heavy.items() if size >= LIGHT} == {}
+
+
+def test_every_page_is_in_its_language_and_has_a_heading_and_a_title(pages: list[Page]) -> None:
+    for page in pages:
+        (html,) = page.tree.all("html")
+        assert html.attributes["lang"] == page.language
+        assert len(page.tree.all("h1")) == 1, page.path
+        assert page.tree.all("title")[0].text, page.path
+        assert page.tree.all("main"), page.path
+
+
+def test_no_page_has_scripts_or_styles_of_its_own(pages: list[Page]) -> None:
+    for page in pages:
+        for element in page.tree.walk():
+            assert element.tag != "style"
+            assert not {name for name in element.attributes if name.startswith("on")}, page.path
+            assert "style" not in element.attributes, page.path
+            if element.tag == "script":
+                is_data = element.attributes.get("type", "").startswith("application/")
+                assert is_data or "src" in element.attributes
+
+
+def test_no_name_is_given_twice_on_a_page(pages: list[Page]) -> None:
+    for page in pages:
+        names = [each.attributes["id"] for each in page.tree.walk() if "id" in each.attributes]
+        assert len(names) == len(set(names)), page.path
+
+
+def test_fragments_lead_to_places_that_there_are(pages: list[Page]) -> None:
+    for page in pages:
+        names = {each.attributes.get("id") for each in page.tree.walk()}
+        for link in page.tree.all("a"):
+            target = link.attributes.get("href", "")
+            if target.startswith("#"):
+                assert target[1:] in names, (page.path, target)
+
+
+def test_nothing_is_loaded_from_another_host(pages: list[Page]) -> None:
+    for page in pages:
+        for element in page.tree.walk():
+            loads = element.tag in {"img", "script", "iframe", "source", "use", "image"}
+            if loads or element.attributes.get("rel") in {"stylesheet", "icon", "preload"}:
+                target = element.attributes.get("src") or element.attributes.get("href", "")
+                assert not re.match(r"(https?:)?//", target), (page.path, target)
+
+
+def test_every_field_has_a_label(pages: list[Page]) -> None:
+    for page in pages:
+        labelled = {each.attributes.get("for") for each in page.tree.all("label")}
+        for tag in ("input", "select", "textarea"):
+            for field in page.tree.all(tag):
+                told = field.attributes.get("id") in labelled or "aria-label" in field.attributes
+                assert told or field.attributes.get("type") == "hidden", page.path

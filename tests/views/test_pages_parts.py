@@ -1,0 +1,167 @@
+"""The parts of pages: words and languages, files of their own, things, sources, other rooms."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from flask.testing import FlaskClient
+
+from cecot.rooms import Rooms
+from cecot.views.pages import numbers_in
+from cecot.views.words import LANGUAGES, WORDS
+from markup import links, read
+from sites import site_of
+
+VIEWS = Path(__file__).parents[2] / "server" / "cecot" / "views"
+
+
+# Words and languages
+
+
+def test_templates_say_only_words_that_there_are() -> None:
+    for template in (VIEWS / "templates").glob("*.html"):
+        for name in re.findall(
+            r'(?<![.\w])words\.(\w+)|words\["([^"~]+)"\]', template.read_text("utf-8")
+        ):
+            assert (name[0] or name[1]) in WORDS["en"], (template.name, name)
+
+
+def test_words_that_take_values_take_the_same_in_each_language() -> None:
+    for name, word in WORDS["en"].items():
+        assert WORDS["es"][name].count("{") == word.count("{"), name
+
+
+def test_the_language_that_is_asked_for_beats_the_one_preferred_and_stays(
+    site: FlaskClient,
+) -> None:
+    page = read(site, "/id/cecot.html?lang=es", **{"Accept-Language": "en"})
+    assert page.all("html")[0].attributes["lang"] == "es"
+    inside = [link for link in links(page.all("main")[0]) if link.startswith("/id/")]
+    pages = [link for link in inside if ".html" in link]
+    assert pages
+    assert all("lang=es" in link for link in pages)
+    plain = read(site, "/id/cecot.html", **{"Accept-Language": "es"})
+    assert plain.all("html")[0].attributes["lang"] == "es"
+    assert sum("lang=" in link for link in links(plain)) == len(LANGUAGES)
+
+
+def test_the_switch_leads_to_the_same_page_and_keeps_what_was_asked(site: FlaskClient) -> None:
+    page = read(site, "/claims?status=alleged&sort=-place&lang=en")
+    (switch,) = [each for each in page.all("nav") if "tongues" in each.classes]
+    spanish = urlsplit(links(switch)[1])
+    assert spanish.path == "/claims"
+    assert parse_qs(spanish.query) == {"status": ["alleged"], "sort": ["-place"], "lang": ["es"]}
+
+
+def test_an_unknown_language_is_no_language(site: FlaskClient) -> None:
+    page = read(site, "/?lang=xx")
+    assert page.all("html")[0].attributes["lang"] == "en"
+    assert not [link for link in links(page) if "lang=xx" in link and "/?" not in link]
+
+
+def test_numbers_are_written_as_readers_do() -> None:
+    assert [numbers_in("en")(each) for each in (7, 1234, 12000)] == ["7", "1,234", "12,000"]
+    assert [numbers_in("es")(each) for each in (7, 1234, 12000)] == ["7", "1234", "12\u00a0000"]
+
+
+# Files of the pages
+
+
+def test_the_style_sheet_is_kept_for_good_and_packed(site: FlaskClient) -> None:
+    (sheet, *_) = [
+        each.attributes["href"]
+        for each in read(site, "/").all("link")
+        if each.attributes.get("rel") == "stylesheet"
+    ]
+    assert re.fullmatch(r"/static/site\.[0-9a-f]{12}\.css", sheet)
+    plain = site.get(sheet)
+    assert plain.mimetype == "text/css"
+    assert "immutable" in plain.headers["Cache-Control"]
+    packed = site.get(sheet, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert site.get(sheet, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    assert site.get("/static/site.css").status_code == 404
+
+
+def test_a_page_that_a_reader_has_is_not_sent_again(site: FlaskClient) -> None:
+    for path in ("/", "/claims", "/search?q=prison", "/sources", "/id/cecot.html", "/id/tcc.html"):
+        first = site.get(path)
+        assert first.cache_control.public, path
+        assert "accept-language" in {each.lower() for each in first.vary}
+        again = site.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b""), path
+
+
+# Things and sources
+
+
+def test_the_page_of_the_prison_says_that_its_capacity_is_not_said(site: FlaskClient) -> None:
+    for language, title, told in (
+        ("en", "What the text does not say", "Not said: not in the text's own voice"),
+        ("es", "Lo que el texto no dice", "No se dice: ni con la voz del texto"),
+    ):
+        page = read(site, f"/id/cecot.html?lang={language}")
+        (heading,) = [each for each in page.all("h2") if each.attributes.get("id") == "unsaid"]
+        assert heading.text == title
+        section = heading.parent
+        assert section is not None
+        assert told in section.text
+        others = [each.text for each in section.walk() if "card" in each.classes]
+        assert [each.split()[0] for each in others] == ["Daniel", "Xiomara"]
+        assert all(("planned" in each) or ("planeada" in each) for each in others)
+
+
+def test_one_click_from_a_fact_are_its_speaker_its_line_and_its_words(site: FlaskClient) -> None:
+    page = read(site, "/id/cecot-guard-towers.html")
+    (fact,) = [e for e in page.walk() if "fact" in e.classes and e.text.startswith("19")]
+    (opened,) = fact.all("details")
+    told = opened.text
+    for words in ("line 27", "19 guard towers", "Excerpt of the English Wikipedia article"):
+        assert words in told
+
+
+def test_the_page_of_a_figure_shows_the_claim_that_gives_it(site: FlaskClient) -> None:
+    page = read(site, "/id/tcc-49-12-000-inmates.html")
+    (claim,) = [each for each in page.all("div") if "claim" in each.classes]
+    assert claim.text.startswith("Daniel Noboa planned")
+
+
+def test_passages_show_their_words_only_where_the_text_is_given(
+    site: FlaskClient, rooms: Rooms, shared_dir: Path
+) -> None:
+    given = site_of(
+        rooms, source_text=str(shared_dir / "sources" / "terrorism-confinement-center.txt")
+    )
+    words = "Terrorism Confinement Center (Spanish: Centro de Confinamiento del Terrorismo"
+    for path in ("/id/tcc.html", "/id/tcc-03.html"):
+        assert words in read(given, path).text
+        assert words not in read(site, path).text
+    assert "are not on this server" in read(site, "/id/tcc-03.html").text
+    assert len(given.get("/id/tcc.html").data) < 100_000
+
+
+def test_a_source_can_be_read_from_any_line(site: FlaskClient) -> None:
+    page = read(site, "/id/tcc.html?after=40")
+    headings = [each.text.split(" ")[1] for each in page.all("h3") if each.text.startswith("Line")]
+    assert headings[0] == "41"
+    assert site.get("/id/tcc.html?after=x").status_code == 400
+
+
+# Other rooms
+
+
+def test_rooms_without_claims_have_neither_their_pages_nor_links_to_them(
+    client: FlaskClient,
+) -> None:
+    page = read(client, "/")
+    assert not [link for link in links(page) if "/claims" in link or "/sources" in link]
+    assert "asserted" not in page.all("main")[0].text
+    thing = read(client, "/resource.html?iri=http://garden.example/id/fern")
+    assert "40" in thing.text
+    assert not [e for e in thing.all("h2") if e.attributes.get("id") in ("unsaid", "said")]
+    listed = read(client, "/search?type=http://garden.example/ontology%23Plant")
+    assert len([link for link in links(listed) if "fern" in link or "moss" in link]) == 2

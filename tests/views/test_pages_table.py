@@ -1,0 +1,139 @@
+"""The table of claims with its twins, and the search, as readers and programs use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from cecot.claim_table import COLUMNS
+from markup import Element, links, read
+
+OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+
+
+def rows(page: Element) -> list[list[str]]:
+    return [[cell.text for cell in row.all("td")] for row in page.all("tbody")[0].all("tr")]
+
+
+# The table of claims
+
+
+def test_the_table_shows_the_speaker_first_then_the_status(site: FlaskClient) -> None:
+    (row,) = rows(read(site, "/claims?by=human-rights-watch"))
+    speaker, status, said, place = row
+    assert (speaker, status, place[:7]) == ("Human Rights Watch", "alleged", "line 33")
+    assert said.startswith("Human Rights Watch accuses the Salvadoran government")
+    assert "arbitrary arrests, enforced disappearances" in said
+
+
+def test_filters_can_be_taken_away_and_are_kept_in_the_form(site: FlaskClient) -> None:
+    page = read(site, "/claims?status=planned&by=daniel-noboa&predicate=cecot:capacity")
+    assert len(rows(page)) == 1
+    without = [each for each in links(page) if parse_qs(urlsplit(each).query).keys() >= {"by"}]
+    assert any("status" not in parse_qs(urlsplit(each).query) for each in without)
+    chosen = [each for each in page.all("option") if "selected" in each.attributes]
+    assert sorted(each.attributes["value"] for each in chosen) == ["daniel-noboa", "planned"]
+    hidden = {
+        each.attributes["name"]: each.attributes["value"]
+        for each in page.all("input")
+        if each.attributes.get("type") == "hidden"
+    }
+    assert hidden == {"predicate": "cecot:capacity"}
+
+
+def test_the_pages_of_the_table_follow_each_other_to_the_end(site: FlaskClient) -> None:
+    path, seen = "/claims?sort=status", []
+    while path:
+        page = read(site, path)
+        seen += [tuple(row) for row in rows(page)]
+        path = next(
+            (e.attributes["href"] for e in page.all("a") if e.attributes.get("rel") == "next"), ""
+        )
+    (total,) = re.findall(r"(\d+) claims", read(site, "/claims").text)[:1]
+    assert len(seen) == int(total)
+
+
+def test_a_heading_sorts_and_says_how_it_is_sorted(site: FlaskClient) -> None:
+    page = read(site, "/claims?sort=-speaker")
+    sorted_by = {
+        e.text: e.attributes["aria-sort"] for e in page.all("th") if "aria-sort" in e.attributes
+    }
+    assert sorted_by == {"Said by ▼": "descending"}
+    assert any("sort=speaker" in link for link in links(page))
+
+
+@pytest.mark.parametrize(
+    "query", ["colour=red", "sort=size", "about=no%20%3E%20iri", "status=%3C", "after=%22"]
+)
+def test_what_the_table_cannot_read_is_said(site: FlaskClient, query: str) -> None:
+    response = site.get(f"/claims?{query}", headers={"Accept": "application/problem+json"})
+    assert response.status_code == 400
+    assert response.get_json()["hint"]
+
+
+def test_no_claim_leads_to_the_search(site: FlaskClient) -> None:
+    page = read(site, "/claims?about=nothing-like-this")
+    assert "No claim is like this." in page.text
+    assert any("/search?q=nothing-like-this" in link for link in links(page))
+
+
+def test_the_twins_hold_the_same_claims_as_the_table(site: FlaskClient) -> None:
+    query = "status=alleged&sort=-place"
+    shown = [row[3].partition(",")[0] for row in rows(read(site, f"/claims?{query}"))]
+    found = site.get(f"/claims.json?{query}").get_json()
+    assert [f"line {each['places'][0]['line']}" for each in found["claims"]] == shown
+    assert (found["total"], found["next"]) == (5, None)
+    assert all(each["status"] and each["speakers"] for each in found["claims"])
+    table = list(csv.DictReader(io.StringIO(site.get(f"/claims.csv?{query}").text)))
+    assert [f"line {row['line']}" for row in table] == shown
+    assert list(table[0]) == [column.name for column in COLUMNS]
+    assert site.get("/claims.xls").status_code == 404
+
+
+# Search
+
+
+def test_a_figure_is_never_found_without_who_says_it(site: FlaskClient) -> None:
+    page = read(site, "/search?q=20%2C000")
+    (card,) = [each for each in page.all("div") if "claim" in each.classes]
+    assert "Xiomara Castro planned" in card.text
+
+
+def test_a_reader_who_searches_for_the_capacity_is_told(site: FlaskClient) -> None:
+    for text, told in (("capacity", "gives no capacity"), ("capacidad", "no da la capacidad")):
+        language = "es" if text.endswith("dad") else "en"
+        page = read(site, f"/search?q={text}&lang={language}")
+        assert told in page.text
+
+
+def test_search_is_offered_to_browsers(site: FlaskClient) -> None:
+    (link,) = [e for e in read(site, "/").all("link") if e.attributes.get("rel") == "search"]
+    response = site.get(link.attributes["href"])
+    assert response.mimetype == "application/opensearchdescription+xml"
+    root = ET.fromstring(response.text)
+    assert len(root.findtext(f"{OPEN_SEARCH}ShortName") or "") <= 16
+    templates = {e.get("type"): e.get("template", "") for e in root.iter(f"{OPEN_SEARCH}Url")}
+    html = urlsplit(templates["text/html"].replace("{searchTerms}", "torture"))
+    assert "Torture of detainees" in read(site, f"{html.path}?{html.query}").text
+    twin = urlsplit(templates["application/json"].replace("{searchTerms}", "torture"))
+    found = site.get(f"{twin.path}?{twin.query}").get_json()
+    assert [each["status"] for each in found["claims"]] == ["Alleged"]
+
+
+def test_what_was_asked_is_shown_as_words_and_never_as_markup(site: FlaskClient) -> None:
+    for path in ("/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/claims?about=%22%3E%3Cb%3E"):
+        text = site.get(path, headers={"Accept": "text/html"}).text
+        assert "<script>alert" not in text
+        assert "<b>" not in text
+
+
+def test_a_class_is_listed_by_name(site: FlaskClient) -> None:
+    page = read(site, "/search?type=cecot:Person")
+    assert page.all("h1")[0].text == "person"
+    assert "/id/nayib-bukele.html" in links(page)

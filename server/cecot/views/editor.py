@@ -87,6 +87,7 @@ def _data(context: Context, language: str) -> dict[str, object]:
             {
                 "slug": each.slug,
                 "title": each.title(language),
+                "page": links.question(each.slug),
                 "query": each.query_in(language),
                 "headings": each.headings(language),
             }

@@ -8,7 +8,9 @@ const LONGEST_TEXT = 200_000;
 
 /* Show what `ask` gave for `query` in `place`; `goTo(line)` leads into the query. */
 export function show(place, query, outcome, goTo) {
-  const heading = element("h2", {}, questionOf(query)?.title ?? say("answer"));
+  const question = questionOf(query);
+  const title = question ? element("a", { href: question.page }, question.title) : say("answer");
+  const heading = element("h2", {}, title);
   place.replaceChildren(heading, ...partsOf(query, outcome, goTo));
 }
 
@@ -56,7 +58,7 @@ function problemOf({ title, words, detail, hint, line, column }, goTo) {
   if (detail) box.append(element("p", { lang: "en" }, detail));
   if (hint) box.append(element("p", { lang: "en" }, hint));
   if (line) {
-    const button = element("button", { type: "button", className: "plain" }, say("go", { line }));
+    const button = element("button", { type: "button", className: "second" }, say("go", { line }));
     button.addEventListener("click", () => goTo(line, column ?? 1));
     box.append(element("p", {}, button));
   }

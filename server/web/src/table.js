@@ -16,7 +16,7 @@ export function tableOf({ head, results }, caption, headings = []) {
   const rows = results.bindings;
   const body = element("tbody");
   const count = element("p", { className: "quiet", role: "status" });
-  const more = element("button", { type: "button", className: "plain" }, say("more_rows"));
+  const more = element("button", { type: "button", className: "second" }, say("more_rows"));
   const view = { rows, shown: 0, by: null, down: false, words: "" };
   const heads = names.map((name, place) => headOf(headings[place] ?? name, () => sortBy(name)));
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from cecot.commands import rooms_option
-from cecot.front.serving import serve
 from cecot.rooms import Rooms
 from cecot.settings import read_settings, table
 from cecot.source_texts import read_source_texts
+
+if sys.platform == "linux":
+    from cecot.front.serving import serve
+else:
+    from cecot.front.unguarded import serve
 
 
 def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,15 +18,14 @@ from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from cecot.errors import UsageError
 from cecot.front.application import Front
 from cecot.front.assembly import Assembly
+from cecot.front.listening import BACKLOG, address_of, listen
 from cecot.rooms import Rooms
 from cecot.service.graph_process import serve_rooms
 from cecot.service.supervision import Supervisor
 from cecot.settings import Settings
 
-BACKLOG = 1024
 CONNECTIONS = 8192
 """Connections that are kept at the same time, idle ones among them."""
 
@@ -43,10 +42,8 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
-        here = _url(settings.host, listener.getsockname()[1])
-        own = replace(
-            settings, port=listener.getsockname()[1], public_url=settings.public_url or here
-        )
+        here, port = address_of(listener, settings.host), listener.getsockname()[1]
+        own = replace(settings, port=port, public_url=settings.public_url or here)
 
         def graph(address: Path, pipe: int) -> None:
             listener.close()
@@ -67,19 +64,6 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
             say=say,
             ready=ready,
         ).run()
-
-
-def listen(settings: Settings) -> socket.socket:
-    """Listen on the address of the settings; nobody else may listen there."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise UsageError(
-            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.",
-            where="--port",
-            hint="Stop the other program, or choose another --port (0 takes a free one).",
-        ) from None
 
 
 def serve_front(current: Path, settings: Settings, listener: socket.socket, pipe: int) -> None:
@@ -136,7 +120,3 @@ def _raise_descriptors() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

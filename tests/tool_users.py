@@ -1,0 +1,39 @@
+"""Uses the tools for language models as a client does, without a client between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cecot.agents.library import Library
+from cecot.agents.parameters import read_arguments
+from cecot.agents.told import record
+from cecot.agents.tools import TOOLS
+from cecot.description import describe
+from cecot.evaluation import InProcessEngine
+from cecot.rooms import Rooms
+from cecot.store import load_store
+
+Use = Callable[..., tuple[dict[str, Any], str]]
+
+
+def library_of(rooms: Rooms) -> Library:
+    """The library of ``rooms``, evaluated in this process."""
+    loaded = load_store(rooms)
+    prefixes, base = loaded.names.prefixes, loaded.names.base
+    engine = InProcessEngine(loaded.store, prefixes=prefixes, base=base)
+    return Library.of(engine, describe(loaded, "of no account"))
+
+
+def user_of(library: Library) -> Use:
+    """Uses a tool by its name: gives its record and its text."""
+    tools = {each.name: each for each in TOOLS}
+
+    def use(name: str, **given: object) -> tuple[dict[str, Any], str]:
+        tool = tools[name]
+        told, text = tool.work(library, read_arguments(tool.parameters, given))
+        found = record(told)
+        assert isinstance(found, dict)
+        return found, text
+
+    return use

@@ -16,12 +16,12 @@ from cecot.caching import PUBLIC, entity_tag
 from cecot.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.gathering import gather_graph, gather_thing, is_known
-from cecot.nodes import Reader
 from cecot.parameters import asked_formats, graph_names, parameters_of
 from cecot.things import thing_of
 from cecot.views.context import Context
+from cecot.views.reference import reference_page
 from cecot.views.responses import gzip_asked, kept, respond
-from cecot.views.things import thing_page, vocabulary_page
+from cecot.views.things import thing_page
 
 
 def documents(context: Context) -> Blueprint:
@@ -75,7 +75,7 @@ def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
         if not suffix:
             return _see_other(context, address)
         if suffix == "html":
-            response = vocabulary_page(context, Reader(gathered), address)
+            response = reference_page(context, gathered, graph, address)
             return _finished(context, response, graph, address, suffix)
         body = write(gathered.triples(), suffix, context.description.names.prefixes)
         return _sent(context, body, graph, address, suffix)

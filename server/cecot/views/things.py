@@ -1,4 +1,4 @@
-"""Things, claims and passages, the ontology and the rules as pages that name their documents."""
+"""Things, claims and passages as pages that name their documents."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from flask import Response
 from pyoxigraph import NamedNode
 
 from cecot.claim_filters import Filters, query_of
-from cecot.documents import SUFFIXES
 from cecot.naming import short_name
-from cecot.nodes import Node, Reader
+from cecot.nodes import Node
 from cecot.profiles import arrange
 from cecot.silences import read_silences
 from cecot.statuses import read_statuses
 from cecot.things import Thing
+from cecot.views.alternates import alternates
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.pictures import thing_pictures
@@ -64,19 +64,3 @@ def short_names(context: Context) -> Callable[[Node], str]:
 def count_of(context: Context, class_: str) -> int:
     """How many things are of the class."""
     return next((part.count for part in context.description.classes if part.iri == class_), 0)
-
-
-def vocabulary_page(context: Context, reader: Reader, address: str) -> Response:
-    """The page of the ontology or the rules: each of its terms by its label and its comments."""
-    terms = [reader.node(each) for each in sorted(reader.gathered.graph, key=str)]
-    given = alternates(context, address)
-    return page(context, "vocabulary.html", terms=terms, reader=reader, alternates=given)
-
-
-def alternates(context: Context, address: str) -> dict[str, tuple[str, str]]:
-    """The documents at ``address`` that are data: address and media type by ending."""
-    return {
-        suffix: (context.addresses.document(address, suffix), media_type)
-        for suffix, media_type in SUFFIXES.items()
-        if suffix != "html"
-    }

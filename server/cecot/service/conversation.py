@@ -79,6 +79,7 @@ class Conversation:
             self.close()
             raise ConnectionAbortedError("the graph has changed")
         self.is_spent = False
+        self.grown = 0
 
     @property
     def descriptor(self) -> int:
@@ -144,7 +145,7 @@ class Conversation:
 
     def _reply(self, data: bytes) -> Reply:
         done, last = unpack_done(data)
-        self.is_spent = done.retires
+        self.is_spent, self.grown = done.retires, done.grown
         body: bytes | IO[bytes] = b"".join((*self._pieces, last)) if self._pieces else last
         if done.filed and self._spool is not None:
             os.lseek(self._spool, 0, os.SEEK_SET)

@@ -113,7 +113,7 @@ def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, 
     retires = budgets.peak() > most or sink.filed
     seconds = time.perf_counter() - started
     cpu = budgets.computing_time() - computed
-    done = Done(form, sink.filed, retires, sink.length, seconds, cpu, media_type)
+    done = Done(form, sink.filed, retires, sink.length, seconds, cpu, budgets.grown(), media_type)
     channel.send(pack_done(done, rest))
     return retires
 

@@ -38,7 +38,13 @@ class ForkedEngine:
         self._settings = settings
         self._limits = limits_of(settings)
         self.admission = Admission(settings)
-        self.pool = Pool(address, settings.queries, settings.patience, version)
+        self.pool = Pool(
+            address,
+            settings.queries,
+            settings.patience,
+            version=version,
+            most_fat=settings.heavy,
+        )
 
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer; waiting counts towards the deadline."""

@@ -8,12 +8,28 @@ from pathlib import Path
 
 from cecot.service.conversation import Conversation
 
+FAT = 64 << 20
+"""Bytes of its own from which on an evaluator counts as fat."""
+
 
 class Pool:
-    """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent."""
+    """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent.
 
-    def __init__(self, address: Path, size: int, patience: float, version: str | None) -> None:
+    An evaluator that has read much of the graph has copied it, and is faster for it. Of these
+    ``most_fat`` are kept.
+    """
+
+    def __init__(
+        self,
+        address: Path,
+        size: int,
+        patience: float,
+        *,
+        version: str | None = None,
+        most_fat: int = 1,
+    ) -> None:
         self._version = version
+        self._most_fat = most_fat
         self._address = address
         self._size = size
         self._patience = patience
@@ -44,7 +60,13 @@ class Pool:
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
         with self._lock:
-            keep = not (conversation.is_spent or self._closed or len(self._idle) >= self._size)
+            fat = sum(each.grown > FAT for each in (conversation, *self._idle))
+            keep = not (
+                conversation.is_spent
+                or self._closed
+                or len(self._idle) >= self._size
+                or (conversation.grown > FAT and fat > self._most_fat)
+            )
             if keep:
                 self._idle.append(conversation)
         if not keep:

@@ -95,6 +95,15 @@ def demote(process: int) -> None:
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 
+def promote(process: int) -> bool:
+    """Take ``demote`` back; tell whether that was allowed (as root, or with RLIMIT_NICE)."""
+    try:
+        os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
+    except (PermissionError, ProcessLookupError):
+        return False
+    return True
+
+
 def has_computed(process: int) -> float:
     """Give the seconds that another process has computed; 0 if it has gone."""
     # The clock of a process, clock_getcpuclockid(3): its id, inverted, and CPUCLOCK_SCHED.

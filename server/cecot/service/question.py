@@ -15,7 +15,7 @@ from cecot.service.caller import Caller
 from cecot.service.conversation import Conversation, DiedError, Reply
 from cecot.service.limits import Limits
 from cecot.service.pool import Pool
-from cecot.service.processes import demote, has_computed
+from cecot.service.processes import demote, has_computed, promote
 
 
 class Question:
@@ -90,7 +90,7 @@ class Question:
 
     def release(self, pool: Pool) -> None:
         """Let go of the evaluator: it may answer again, or its end is due."""
-        if self._may_stay and not self._is_demoted:
+        if self._may_stay and (not self._is_demoted or promote(self.conversation.process)):
             pool.give_back(self.conversation)
         else:
             pool.discard(self.conversation)

@@ -23,7 +23,7 @@ LARGEST = PACKET + 64 * 1024
 
 HELLO, QUERY, TEXT, BYTES, DONE, ERROR, DEATH = b"H", b"Q", b"T", b"B", b"A", b"E", b"D"
 _FORMS = tuple(Form)
-_DONE = struct.Struct("<B??Qdd")
+_DONE = struct.Struct("<B??QddQ")
 _FAMILY: dict[str, type[errors.CecotError]] = {
     kind.__name__: kind
     for kind in vars(errors).values()
@@ -43,7 +43,8 @@ class Done(NamedTuple):
     """The heading of the last packet of an answer.
 
     ``filed`` says that the bytes are in the spool file and not in packets; ``retires`` that the
-    evaluator answers nothing after; ``seconds`` is wall-clock time, ``cpu`` computing time.
+    evaluator answers nothing after; ``seconds`` is wall-clock time, ``cpu`` computing time;
+    ``grown`` is about how many bytes the evaluator has for itself.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class Done(NamedTuple):
     length: int
     seconds: float
     cpu: float
+    grown: int
     media_type: str
 
 
@@ -106,17 +108,18 @@ def _terms(select: str | None, ask: str | None, graph: str | None, dataset: Data
 
 def pack_done(done: Done, payload: bytes) -> bytes:
     """Write the last packet of an answer, with the last of its bytes."""
-    form, filed, retires, length, seconds, cpu, media_type = done
-    fixed = _DONE.pack(_FORMS.index(form), filed, retires, length, seconds, cpu)
+    form, filed, retires, length, seconds, cpu, grown, media_type = done
+    fixed = _DONE.pack(_FORMS.index(form), filed, retires, length, seconds, cpu, grown)
     return b"%b%b%b\n%b" % (DONE, fixed, media_type.encode("ascii"), payload)
 
 
 def unpack_done(data: bytes) -> tuple[Done, bytes]:
     """Read the last packet of an answer."""
-    form, filed, retires, length, seconds, cpu = _DONE.unpack_from(data, 1)
+    form, filed, retires, length, seconds, cpu, grown = _DONE.unpack_from(data, 1)
     end = data.index(b"\n", 1 + _DONE.size)
     media_type = data[1 + _DONE.size : end].decode("ascii")
-    return Done(_FORMS[form], filed, retires, length, seconds, cpu, media_type), data[end + 1 :]
+    done = Done(_FORMS[form], filed, retires, length, seconds, cpu, grown, media_type)
+    return done, data[end + 1 :]
 
 
 def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:

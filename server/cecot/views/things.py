@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sized
 
 from flask import Response
 from pyoxigraph import NamedNode
@@ -48,11 +48,18 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         profile=arrange(thing),
         silences=read_silences(engine, thing.iri) if thing.claims else (),
         most=MOST,
+        share=_share,
         source_count=count_of(context, str(CECOT.Source)),
         query=query_of(filters) if thing.claims else None,
         pictures=thing_pictures(context, thing) if thing.claims else None,
         **common,
     )
+
+
+def _share(lists: Iterable[Sized], most: int) -> int:
+    """How many of each list are shown: all if they are not more than ``most`` together."""
+    sizes = [len(each) for each in lists]
+    return max(sizes) if sum(sizes) <= most else max(5, most // len(sizes))
 
 
 def short_names(context: Context) -> Callable[[Node], str]:

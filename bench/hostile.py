@@ -21,7 +21,7 @@ from bench.attack.polite import Clients, Record, questions
 from bench.attack.running import Besieged, attack, besiege
 from bench.generate import rooms_of, whole
 from bench.queries import classes
-from bench.servers import STARTS, Material, Server
+from bench.servers import STARTS, Material, Server, settle
 from bench.wire import target
 
 MEMORY_GROWTH = 128 << 20
@@ -163,7 +163,9 @@ def _open(options: argparse.Namespace, work: Path) -> Besieged:
     rooms = rooms_of(options.rooms, options.triples, options.seed, work)
     material = Material(rooms, work / "whole.nt")
     whole(rooms, material.triples)
-    return besiege(options.server, material, options.budget)
+    besieged = besiege(options.server, material, options.budget)
+    settle(besieged.server)
+    return besieged
 
 
 def _chosen(canary: Canary, options: argparse.Namespace) -> list[tuple[Family, list[Step]]]:

@@ -24,7 +24,7 @@ from bench.attack.polite import Clients, questions
 from bench.generate import rooms_of, whole
 from bench.processes import command, own_memory
 from bench.queries import ROWS, classes
-from bench.servers import STARTS, Material, running
+from bench.servers import STARTS, Material, running, settle
 from bench.wire import CHUNK, JSON, BadReplyError, Reply, Target
 
 MOST_GROWTH = 64 << 20
@@ -137,6 +137,7 @@ def main(arguments: list[str]) -> int:
         if there < options.rows:
             parser.error(f"the graph has {there} triples only")
         with running(options.server, material) as server:
+            settle(server)
             faults = _one_reader(server.where, server.pid, options.rows)
             faults += _stalled_readers(server.where, server.pid, options)
     for fault in faults:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.processes import memory
+from bench.processes import computed, memory
 from bench.wire import BadReplyError, Target, ask
 
 PATIENCE = 600.0
@@ -34,13 +34,18 @@ class Material:
 
 @dataclass(slots=True)
 class Server:
-    """A running server (``pid`` leads its session) or, with ``pid`` 0, somebody else's."""
+    """A running server (``pid`` leads its session) or, with ``pid`` 0, somebody else's.
+
+    Seconds from its start until it answered, until it had all triples, and from then until it was
+    at rest; bytes of memory when it had all triples.
+    """
 
     name: str
     where: Target
     pid: int = 0
     ready: float = 0.0
     loaded: float = 0.0
+    calm: float = 0.0
     log: Path | None = None
     memory: int = field(default=0)
 
@@ -137,6 +142,22 @@ def start(
         raise
     server.memory = memory(process.pid)
     return server, process
+
+
+def settle(server: Server, most: float = 180.0) -> float:
+    """Wait, ``most`` seconds at most, until the server has done what it does after its start.
+
+    Returns the seconds that it took.
+    """
+    began = time.monotonic()
+    before = computed(server.pid)
+    while time.monotonic() < began + most:
+        time.sleep(1.0)
+        now = computed(server.pid)
+        if now - before < 0.05:
+            break
+        before = now
+    return time.monotonic() - began
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
+from cecot.asking import select
 from cecot.claim_views import STATUSES
+from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.material import Names
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, RDFS
+
+_LABELLED = (
+    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label FILTER(LCASE(STR(?label)) = $words) }} "
+    "ORDER BY ?thing LIMIT 1"
+)
 
 
 def named(names: Names, text: str, where: str) -> NamedNode:
@@ -34,6 +41,15 @@ def named_status(names: Names, text: str, where: str) -> NamedNode:
     """The status that ``text`` names: ``alleged``, or what ``named`` reads."""
     name = text.capitalize()
     return NamedNode(str(CECOT[name])) if name in STATUSES else named(names, text, where)
+
+
+def labelled(engine: Engine, text: str) -> NamedNode | None:
+    """The first thing that is called ``text``, in whatever language; None if nothing is.
+
+    Raises what the engine raises.
+    """
+    rows = select(engine, _LABELLED, words=Literal(text.casefold()))
+    return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
 
 
 def short_name(names: Names, iri: str) -> str:

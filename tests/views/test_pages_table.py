@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -69,12 +69,22 @@ def test_a_heading_sorts_and_says_how_it_is_sorted(site: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["colour=red", "sort=size", "about=no%20%3E%20iri", "status=%3C", "after=%22"]
+    "query", ["colour=red", "sort=size", "about=no%3Eiri", "status=%3C", "after=%22"]
 )
 def test_what_the_table_cannot_read_is_said(site: FlaskClient, query: str) -> None:
     response = site.get(f"/claims?{query}", headers={"Accept": "application/problem+json"})
     assert response.status_code == 400
     assert response.get_json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "text", ["salvadoran-government", "Salvadoran government", "GOBIERNO salvadoreño"]
+)
+def test_what_claims_are_about_can_be_typed_as_a_name(site: FlaskClient, text: str) -> None:
+    page = read(site, f"/claims?status=alleged&about={quote(text)}")
+    assert [row[3] for row in rows(page)] == ["line 33", "line 35"]
+    (field,) = [each for each in page.all("input") if each.attributes.get("name") == "about"]
+    assert field.attributes["value"] == "Salvadoran government"
 
 
 def test_no_claim_leads_to_the_search(site: FlaskClient) -> None:

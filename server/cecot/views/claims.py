@@ -15,13 +15,15 @@ from cecot.claim_table import heading, lines
 from cecot.claim_views import STATUSES
 from cecot.claims import SORTS, Found, Order, choices, find_claims
 from cecot.errors import BadRequest, NotFound
-from cecot.gathering import gather_nodes
-from cecot.naming import named, named_status, short_name
-from cecot.nodes import Reader
+from cecot.gathering import gather_nodes, is_known
+from cecot.naming import labelled, named, named_status, short_name
+from cecot.nodes import Node, Reader
+from cecot.profiles import sources_of
 from cecot.records import claim_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page_links
 from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.things import count_of
 from cecot.vocabulary import CECOT
 
 ON_A_PAGE = 50
@@ -73,6 +75,7 @@ def claims(context: Context) -> Blueprint:
             section="claims",
             found=page,
             order=order,
+            source=_only_source(context, page),
             given={name: reader.node(value) for name, value in given.items()},
             offered={
                 name: [reader.node(each) for each in _with(given.get(name), nodes)]
@@ -115,12 +118,24 @@ def _filters(context: Context) -> Filters:
         )
     names = context.description.names
     given = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
-    return Filters(
-        **{
-            name: (named_status if name == "status" else named)(names, value, name)
-            for name, value in given.items()
-        }
-    )
+    values = {
+        name: (named_status if name == "status" else named)(names, value, name)
+        for name, value in given.items()
+        if name != "about"
+    }
+    if "about" in given:
+        values["about"] = _about(context, given["about"])
+    return Filters(**values)
+
+
+def _about(context: Context, text: str) -> NamedNode:
+    """What ``text``, which somebody may have typed, names: by its IRI, else by its label."""
+    if not any(each.isspace() for each in text):
+        node = named(context.description.names, text, "about")
+        if is_known(context.engine, node.value):
+            return node
+    found = labelled(context.engine, text)
+    return found or named(context.description.names, "-".join(text.split()).lower(), "about")
 
 
 def _order() -> Order:
@@ -133,6 +148,13 @@ def _order() -> Order:
             where="sort",
         )
     return Order(by, descending=asked.startswith("-"))
+
+
+def _only_source(context: Context, found: Found) -> Node | None:
+    """The one source of the graph, which need not be named in every row; None if there are more."""
+    if count_of(context, str(CECOT.Source)) != 1:
+        return None
+    return next(iter(sources_of(found.claims)), None)
 
 
 def _next(context: Context, found: Found) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import multiprocessing
 import select
@@ -106,8 +107,7 @@ def _endless(load: Load, worker: int, workers: int) -> Iterator[bytes]:
         before, found, after = request.partition(COUNTER)
         parts.append((before, after if found else None))
     number = load.start + worker
-    while True:
-        start, end = parts[number % len(parts)]
+    for start, end in itertools.cycle(parts[worker % len(parts) :] + parts[: worker % len(parts)]):
         yield start if end is None else b"%b%08d%b" % (start, number, end)
         number += workers
 

@@ -86,7 +86,9 @@ def test_allegations_keep_unnamed_accusers_unnamed(use: Use) -> None:
     assert "Accused: nobody is named" in text
 
 
-@pytest.mark.parametrize("name", ["Nayib Bukele", "nayib", "bukele", "https://e.example/id/Bukele"])
+@pytest.mark.parametrize(
+    "name", ["Nayib  Bukele", "nayib", "bukele", "https://e.example/id/Bukele"]
+)
 def test_an_unknown_name_comes_with_those_near_it(use: Use, name: str) -> None:
     with pytest.raises(NotFound) as caught:
         use("describe", thing=name)

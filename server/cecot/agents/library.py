@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from cecot.engine import Engine
 from cecot.errors import BadRequest, NotFound
 from cecot.gathering import is_known
 from cecot.material import Names
-from cecot.naming import named, short_name
+from cecot.naming import labelled, named, short_name
 from cecot.questions import Question
 from cecot.search_words import words_of
 from cecot.searching import search
@@ -36,16 +37,17 @@ class Library:
         return cls(engine, description.names, description.titles, description.questions)
 
     def find(self, text: str, where: str) -> NamedNode:
-        """The thing that ``text`` names: an IRI, a name with a prefix, the end of an IRI of ours.
+        """The thing that ``text`` names: by IRI, by prefixed name, by the end of an IRI, by label.
 
         Raises NotFound, with what comes near, if the graph says nothing of it; what the engine
         raises.
         """
-        try:
+        thing = None
+        with contextlib.suppress(BadRequest):
             thing = named(self.names, text, where)
-        except BadRequest:
-            raise self.unknown(text, where) from None
-        if not is_known(self.engine, thing.value):
+        if thing is None or not is_known(self.engine, thing.value):
+            thing = labelled(self.engine, text)
+        if thing is None:
             raise self.unknown(text, where)
         return thing
 

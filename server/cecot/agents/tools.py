@@ -19,7 +19,7 @@ from cecot.claim_views import STATUSES
 MOST_STATEMENTS = 100
 MOST_ROWS = 500
 LONGEST_QUERY = 100_000
-_NAME = "an IRI, a name with a prefix, or the last part of an IRI, as search gives it."
+_NAME = "an IRI, a name with a prefix, the last part of an IRI, or a label, as search gives it."
 
 
 @dataclass(frozen=True, slots=True)

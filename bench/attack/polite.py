@@ -17,7 +17,7 @@ from types import FrameType
 
 from bench.drive import COUNTER
 from bench.queries import QueryClass
-from bench.wire import BadReplyError, Target, ask, exchange
+from bench.wire import BadReplyError, Target, ask, exchange, from_address
 
 PATIENCE = 30.0
 THINKS = 0.02
@@ -83,7 +83,8 @@ class Clients:
         self._processes = []
         for number in range(count):
             here, there = context.Pipe(duplex=False)
-            process = context.Process(target=_ask_on, args=(where, asked, number, there))
+            mine = from_address(where, f"127.0.1.{1 + number}")
+            process = context.Process(target=_ask_on, args=(mine, asked, number, there))
             process.start()
             there.close()
             self._pipes.append(here)

@@ -19,8 +19,6 @@ from bench.wire import BadReplyError, Target, ask, from_address
 OTHERS_MEMORY = 4 << 30
 """Address space that servers other than ours get, lest a query takes all of the machine."""
 
-POLITE = "127.0.0.1"
-
 
 @dataclass(slots=True)
 class Besieged:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from cecot.agents.library import Library
-from cecot.asking import bound, select
 from cecot.engine import Query
-from cecot.gathering import gather_nodes, iri_of
-from cecot.nodes import Reader
+from cecot.sparql.asking import bound, select
+from cecot.things.gathering import gather_nodes, iri_of
+from cecot.things.nodes import Reader
 from cecot.turtle import format_turtle
 from cecot.vocabulary import CECOT, DCTERMS, SCHEMA
 
@@ -19,9 +19,11 @@ MOST_PASSAGES = 1000
 
 _PASSAGES = f"""
 SELECT ?source ?line ?passage (COUNT(?claim) AS ?claims) {{
-  ?passage <{DCTERMS.isPartOf}> ?source ; <{SCHEMA.position}> ?line ; a <{CECOT.Passage}> .
+  {{ SELECT ?source ?line ?passage {{
+    ?passage <{DCTERMS.isPartOf}> ?source ; <{SCHEMA.position}> ?line ; a <{CECOT.Passage}> .
+  }} ORDER BY ?source ?line LIMIT {MOST_PASSAGES + 1} }}
   OPTIONAL {{ ?claim <{CECOT.passage}> ?passage }}
-}} GROUP BY ?source ?line ?passage ORDER BY ?source ?line LIMIT {MOST_PASSAGES + 1}"""
+}} GROUP BY ?source ?line ?passage ORDER BY ?source ?line"""
 _ONTOLOGY = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH $ontology { ?s ?p ?o } }"
 _TURTLE = "text/turtle"
 

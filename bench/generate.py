@@ -10,8 +10,8 @@ from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
 
 from bench.generation.graph import generate
 from bench.generation.terms import NAMESPACES, line
+from cecot.material.store import load_store
 from cecot.rooms import find_rooms
-from cecot.store import load_store
 
 
 def write_rooms(root: Path, *, triples: int, seed: int = 1, turtle: bool = False) -> int:

@@ -23,8 +23,8 @@ from pyoxigraph import RdfFormat, Store
 
 from bench.generate import rooms_of
 from bench.servers import Material, running
+from cecot.material.store import load_store
 from cecot.rooms import find_rooms
-from cecot.store import load_store
 
 Work = Callable[[], object]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from bench.attack import chance, computing, connections, lexing, nesting, outside, requests
+from bench.attack import chance, computing, connections, lexing, nesting, outside, pages, requests
 from bench.attack.attack import Attack, Scene
 from bench.wire import JSON, Target
 
@@ -58,6 +58,7 @@ def families(canary: str, seed: int) -> list[Family]:
         "headers": requests.headers,
         "bodies": requests.bodies,
         "methods": requests.methods,
+        "pages": pages.addresses,
     }
     return [
         *(Family(name, partial(_queries, name, make)) for name, make in computed.items()),

@@ -20,6 +20,9 @@ BUSY = frozenset((503, 504))
 OTHER_HTTP = frozenset((501, 505))
 """What an HTTP server may say of a method or a version of HTTP that it does not know."""
 
+MARK = "\"'><script>bench()</script>"
+"""A parameter that must never come back as it is in a page."""
+
 csv.field_size_limit(1 << 30)
 
 _TAILS = {
@@ -50,6 +53,8 @@ def faults_of(reply: Reply) -> list[str]:
     kind = reply.header("Content-Type").split(";")[0].strip().lower()
     if kind == "application/problem+json":
         return _problem(reply)
+    if kind in ("text/html", "image/svg+xml") and b"<script>bench()" in reply.body:
+        return [f"a parameter came back as markup ({kind})"]
     if status != 200 or not reply.length:
         return []
     try:

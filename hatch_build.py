@@ -1,7 +1,8 @@
 """Builds the query editor's script into the package whenever a wheel or an sdist is built.
 
 An install never fails for the editor: where there is no npm, or no registry to be reached, the
-package is built without it, and its editor page is a plain form that says so (server/web/README.md).
+package is built without it, and its editor page is a plain form that says so
+(server/web/README.md).
 """
 
 from __future__ import annotations

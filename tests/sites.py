@@ -8,12 +8,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cecot.description import describe
-from cecot.dumping import write_dumps
-from cecot.evaluation import InProcessEngine
+from cecot.material.description import describe
+from cecot.material.store import load_store
+from cecot.publishing.dumping import write_dumps
 from cecot.rooms import Rooms
 from cecot.settings import Settings
-from cecot.store import load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 
 

@@ -13,11 +13,11 @@ from rdflib.plugins.sparql import evaluate, processor
 
 import cecot
 from cecot.cli import run
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
+from cecot.material.description import describe
+from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
-from cecot.store import load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

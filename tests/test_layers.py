@@ -67,6 +67,15 @@ def test_the_ground_stands_on_nothing_of_ours() -> None:
         assert {room(name) for name in ours} <= GROUND
 
 
+def test_no_two_folders_need_each_other() -> None:
+    graph: dict[str, set[str]] = {}
+    for name, found in IMPORTS.items():
+        if "." in name:
+            rooms = {room(each) for each in found if each.startswith("cecot.")}
+            graph.setdefault(room(name), set()).update(rooms - {room(name)})
+    assert list(TopologicalSorter(graph).static_order())
+
+
 def test_no_two_modules_need_each_other() -> None:
     graph = {name: found & IMPORTS.keys() - {"cecot", name} for name, found in IMPORTS.items()}
     assert list(TopologicalSorter(graph).static_order())

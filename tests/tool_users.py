@@ -9,10 +9,10 @@ from cecot.agents.library import Library
 from cecot.agents.parameters import read_arguments
 from cecot.agents.told import record
 from cecot.agents.tools import TOOLS
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
+from cecot.material.description import describe
+from cecot.material.store import load_store
 from cecot.rooms import Rooms
-from cecot.store import load_store
+from cecot.sparql.evaluation import InProcessEngine
 
 Use = Callable[..., tuple[dict[str, Any], str]]
 

@@ -26,9 +26,9 @@ from cecot.agents.rules import instructions
 from cecot.agents.told import record
 from cecot.agents.tools import TOOLS, Tool
 from cecot.errors import CecotError
-from cecot.problem import place
+from cecot.http.problem import place
 from cecot.service.caller import Caller, calling
-from cecot.statuses import read_statuses
+from cecot.things.statuses import read_statuses
 
 Context = ServerRequestContext[object]
 Result = TypeVar("Result")

@@ -6,8 +6,8 @@ import pytest
 
 from cecot.agents.library import Library
 from cecot.agents.told import Description
-from cecot.asking import select
-from cecot.gathering import iri_of
+from cecot.sparql.asking import select
+from cecot.things.gathering import iri_of
 from cecot.vocabulary import CECOT
 from tool_users import Use
 from witnesses import check

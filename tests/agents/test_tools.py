@@ -10,7 +10,7 @@ from cecot.agents.overview import RESOURCES
 from cecot.agents.rules import RULES, instructions
 from cecot.agents.tools import TOOLS
 from cecot.errors import BadRequest, NotFound, QuerySyntaxError, Refused
-from cecot.statuses import read_statuses
+from cecot.things.statuses import read_statuses
 from tool_users import Use
 
 TRIPLES = "SELECT ?s ?p ?o { ?s ?p ?o }"

@@ -12,8 +12,8 @@ from bench.generation.names import name
 from pyoxigraph import RdfFormat, parse
 
 from cecot.cli import run
+from cecot.material.store import load_store
 from cecot.rooms import find_rooms
-from cecot.store import load_store
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from finding import find_pages, one_of_each_shape
-from playwright.sync_api import Browser, sync_playwright
-from visiting import READERS, Visit, opened, visit
+from finding import find_pages
+from playwright.sync_api import Browser, expect, sync_playwright
+from visiting import READERS, Visit, visit_all
 
-from cecot.material import Material
+from cecot.material.content import Material
 from running import running
+
+expect.set_options(timeout=20_000)
 
 HOUSE = Path(__file__).parents[2]
 PICTURES = HOUSE / "artifacts"
@@ -81,11 +83,6 @@ def paths(site: str, material: Material) -> list[str]:
 def visits(site: str, browser: Browser, paths: Sequence[str]) -> Visits:
     """Each page as each reader finds it, with a picture of it in ``artifacts/``."""
     shutil.rmtree(PICTURES, ignore_errors=True)
-    found = {}
-    for reader in READERS:
-        with opened(browser, reader, site) as (page, noted):
-            found[reader.name] = tuple(
-                visit(page, noted, reader, path, PICTURES)
-                for path in (paths if reader.sees_all else one_of_each_shape(paths))
-            )
-    return found
+    return {
+        reader.name: tuple(visit_all(browser, reader, site, paths, PICTURES)) for reader in READERS
+    }

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 EACH_SHAPE = 2
 EACH_SECTION = 6
@@ -59,7 +59,7 @@ def shape_of(path: str) -> Shape:
     return segments[0], len(segments), ending[2] if ending[1] else "", tuple(names)
 
 
-def one_of_each_shape(paths: list[str]) -> list[str]:
+def one_of_each_shape(paths: Sequence[str]) -> list[str]:
     """The first of ``paths`` of each shape."""
     return list({shape_of(path): path for path in reversed(paths)}.values())[::-1]
 

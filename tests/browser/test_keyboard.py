@@ -60,7 +60,7 @@ def test_tab_reaches_all_that_can_be_used_and_shows_where_it_is(
 ) -> None:
     missed, unseen = {}, {}
     with opened(browser, DESK, site) as (page, _):
-        for path in one_of_each_shape(list(paths)):
+        for path in one_of_each_shape(paths):
             page.goto(path)
             page.wait_for_load_state("networkidle")
             fields, reached, hidden = walk(page)

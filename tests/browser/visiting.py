@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from finding import one_of_each_shape
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 _REPORT = """
@@ -24,13 +25,19 @@ _OWN = ("data:", "blob:", "about:")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How somebody reads; ``is_judged``: axe-core looks at the page with these eyes."""
+    """How somebody reads.
+
+    ``options`` are those of the browser; ``paper``: what is printed; ``sees_all``: every page, not
+    only one of each shape. ``rules`` are those of axe-core that are tried on one page of each
+    shape, or on all that this reader sees if ``judges_all``; "all" stands for every rule.
+    """
 
     name: str
-    options: dict[str, Any]
+    options: Mapping[str, Any]
     paper: bool = False
-    is_judged: bool = False
     sees_all: bool = False
+    rules: tuple[str, ...] = ()
+    judges_all: bool = False
 
     @property
     def has_script(self) -> bool:
@@ -38,21 +45,14 @@ class Reader:
         return bool(self.options.get("java_script_enabled", True))
 
 
-DESK = Reader(
-    "desk",
-    {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"},
-    is_judged=True,
-    sees_all=True,
-)
-NIGHT = Reader("night", {**DESK.options, "color_scheme": "dark"}, is_judged=True)
-PHONE = Reader(
-    "phone",
-    {"viewport": {"width": 320, "height": 640}, "locale": "es-SV"},
-    is_judged=True,
-    sees_all=True,
-)
-PLAIN = Reader("plain", {**DESK.options, "java_script_enabled": False})
-PAPER = Reader("paper", {**DESK.options, "viewport": {"width": 794, "height": 1123}}, paper=True)
+_WIDE = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+_SMALL = {"viewport": {"width": 320, "height": 640}, "locale": "es-SV"}
+_SHEET = {"viewport": {"width": 794, "height": 1123}, "locale": "en-GB"}
+DESK = Reader("desk", _WIDE, sees_all=True, rules=("all",), judges_all=True)
+NIGHT = Reader("night", {**_WIDE, "color_scheme": "dark"}, rules=("color-contrast",))
+PHONE = Reader("phone", _SMALL, sees_all=True, rules=("all",))
+PLAIN = Reader("plain", {**_WIDE, "java_script_enabled": False})
+PAPER = Reader("paper", _SHEET, paper=True)
 READERS = (DESK, NIGHT, PHONE, PLAIN, PAPER)
 
 
@@ -93,7 +93,7 @@ def opened(browser: Browser, reader: Reader, site: str) -> Iterator[tuple[Page, 
     context = browser.new_context(base_url=site, **reader.options)
     context.add_init_script(_REPORT)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     noted = Noted()
 
     def heard(message: ConsoleMessage) -> None:
@@ -120,13 +120,24 @@ def opened(browser: Browser, reader: Reader, site: str) -> Iterator[tuple[Page, 
         context.close()
 
 
-def visit(page: Page, noted: Noted, reader: Reader, path: str, pictures: Path) -> Visit:
-    """Open ``path`` as ``reader`` does, look at it, and keep a picture of it."""
+def visit_all(
+    browser: Browser, reader: Reader, site: str, paths: Sequence[str], pictures: Path
+) -> Iterator[Visit]:
+    """Open those of ``paths`` that ``reader`` sees, one after the other, with a picture of each."""
+    samples = one_of_each_shape(paths)
+    with opened(browser, reader, site) as (page, noted):
+        for path in paths if reader.sees_all else samples:
+            rules = reader.rules if reader.judges_all or path in samples else ()
+            yield _visit(page, noted, reader, path, pictures / reader.name, rules)
+
+
+def _visit(
+    page: Page, noted: Noted, reader: Reader, path: str, folder: Path, rules: Sequence[str]
+) -> Visit:
     response = page.goto(path)
     assert response is not None
     if reader.has_script and page.locator("script[src]").count():
         page.wait_for_load_state("networkidle")
-    folder = pictures / reader.name
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / f"{_name(path)}.jpeg"
     page.screenshot(path=picture, full_page=True, type="jpeg", quality=60)
@@ -140,14 +151,17 @@ def visit(page: Page, noted: Noted, reader: Reader, path: str, pictures: Path) -
         text=page.locator("body").inner_text(),
         width=width,
         room=room,
-        violations=tuple(violations(page)) if reader.is_judged else (),
+        violations=tuple(violations(page, rules)) if rules else (),
         noted=noted.taken(),
     )
 
 
-def violations(page: Page) -> Iterator[str]:
-    """What axe-core finds on the page as it stands: each rule that is broken, and where."""
-    for each in Axe().run(page).response["violations"]:
+def violations(page: Page, rules: Sequence[str] = ("all",)) -> Iterator[str]:
+    """What axe-core finds on the page as it stands: each of ``rules`` that is broken, and where."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if "all" not in rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    for each in Axe().run(page, options=options).response["violations"]:
         places = [" ".join(map(str, node["target"])) for node in each["nodes"]]
         yield f"{each['id']} ({each['impact']}): {', '.join(places[:5])}"
 

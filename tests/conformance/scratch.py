@@ -18,12 +18,12 @@ from flask import Flask, Response, request
 from pyoxigraph import Store
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from cecot.description import describe
 from cecot.errors import MethodNotAllowed
-from cecot.evaluation import InProcessEngine
+from cecot.material.description import describe
+from cecot.material.store import load_store
 from cecot.rooms import find_rooms
 from cecot.settings import Settings
-from cecot.store import load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 
 LOADING = re.compile(r"DROP ALL$|CREATE SILENT GRAPH |INSERT DATA \{\n")

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cecot.evaluation import InProcessEngine
+from cecot.material.store import load_store
 from cecot.pictures.network import (
     Network,
     network_around,
@@ -21,8 +21,8 @@ from cecot.pictures.setting import BROAD, NARROW, Setting
 from cecot.pictures.timeline import Timeline, timeline
 from cecot.pictures.timeline_drawing import date_in_words, draw_timeline
 from cecot.rooms import find_rooms
-from cecot.store import load_store
-from cecot.things import Thing, describe_thing
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.things.thing import Thing, describe_thing
 from cecot.views.words import WORDS
 
 ID = "https://w3id.org/cecot/id/"

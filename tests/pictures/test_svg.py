@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.claim_views import STATUSES
 from cecot.pictures.svg import LOOKS, element, link, picture, text_width, words, wrapped
+from cecot.things.claim_views import STATUSES
 
 VIEWS = Path(__file__).parents[2] / "server" / "cecot" / "views"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -27,10 +27,10 @@ from cecot.errors import (
     Unavailable,
     Unreachable,
 )
-from cecot.evaluation import InProcessEngine
 from cecot.service.caller import Caller, calling
 from cecot.service.forked_engine import ForkedEngine
 from cecot.settings import Settings
+from cecot.sparql.evaluation import InProcessEngine
 
 Start = Callable[..., ForkedEngine]
 

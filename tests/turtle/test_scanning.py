@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
-from cecot.material import Material
-from cecot.prefixes import Prefixes
+from cecot.material.content import Material
 from cecot.turtle import write_turtle
+from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.scanning import comments, subjects
 from graphs import graphs
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.errors import TurtleError
-from cecot.material import Material
-from cecot.prefixes import Prefixes
-from cecot.reading import parse_text
+from cecot.material.content import Material
 from cecot.turtle import format_turtle, write_turtle
+from cecot.turtle.prefixes import Prefixes
+from cecot.turtle.reading import parse_text
 from graphs import graphs, graphs_with_triple_terms, isomorphic
 
 PREFIXES = Prefixes(

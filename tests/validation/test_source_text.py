@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import UsageError
-from cecot.material import read_material
+from cecot.material.content import read_material
 from cecot.rooms import find_rooms
 from cecot.validation import Report, validate
 

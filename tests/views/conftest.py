@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
+from cecot.material.description import describe
+from cecot.material.store import Loaded, load_store
 from cecot.rooms import Rooms, find_rooms
 from cecot.settings import Settings
-from cecot.store import Loaded, load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 from sites import WholeAnswers, site_of
 

@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cecot.completions import Completion, completions
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
-from cecot.material import Material
+from cecot.material.content import Material
+from cecot.material.description import describe
+from cecot.material.store import Loaded, load_store
+from cecot.publishing.completions import Completion, completions
 from cecot.rooms import Rooms
 from cecot.settings import Settings
-from cecot.store import Loaded, load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.assets import FOLDER, read_assets
 from cecot.views.context import Context
 from cecot.views.editor import SCRIPT, STYLE, editor

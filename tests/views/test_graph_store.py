@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
 
-from cecot.formats import GRAPHS, Format, graph_writer
-from cecot.store import Loaded
+from cecot.material.store import Loaded
+from cecot.sparql.formats import GRAPHS, Format, graph_writer
 
 ONTOLOGY = "http://garden.example/ontology"
 

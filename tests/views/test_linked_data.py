@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
-from cecot.documents import SUFFIXES
-from cecot.material import Material
+from cecot.material.content import Material
 from cecot.rooms import Rooms
+from cecot.things.documents import SUFFIXES
 from cecot.turtle.nesting import canonical_triples
 from cecot.vocabulary import CECOT, RDF, RDFS
 from sites import site_of

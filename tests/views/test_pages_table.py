@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.claim_table import COLUMNS
+from cecot.listing.claim_table import COLUMNS
 from markup import Element, links, read
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

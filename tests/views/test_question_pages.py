@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.questions import read_questions
+from cecot.material.questions import read_questions
 from cecot.rooms import Rooms, find_rooms
 from sites import site_of
 

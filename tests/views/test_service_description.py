@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
-from cecot.formats import GRAPHS, Format, graph_writer
-from cecot.service_description import RESULT_FORMATS
+from cecot.material.description import describe
+from cecot.material.store import Loaded
+from cecot.publishing.service_description import RESULT_FORMATS
 from cecot.settings import Settings
-from cecot.store import Loaded
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.formats import GRAPHS, Format, graph_writer
 from cecot.views.app import create_app
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

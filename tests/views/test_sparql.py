@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse, parse_query_results
 from werkzeug.test import TestResponse
 
-from cecot.formats import GRAPHS, RESULTS, graph_writer, results_writer
+from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer, results_writer
 
 HEIGHTS = "SELECT ?h { ?p <http://garden.example/ontology#height> ?h } ORDER BY ?h"
 KINDS = "CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind ; ?p 2 }"

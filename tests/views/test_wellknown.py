@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.description import describe
-from cecot.dumps import read_dumps
+from cecot.material.description import describe
+from cecot.material.store import load_store
+from cecot.publishing.dumps import read_dumps
+from cecot.publishing.schema_org import dataset_record, embedded
 from cecot.rooms import Rooms
-from cecot.schema_org import dataset_record, embedded
-from cecot.store import load_store
 from sites import site_of
 
 HOST = "https://garden.example/graph"

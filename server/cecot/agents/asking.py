@@ -21,7 +21,7 @@ from cecot.agents.library import Library
 from cecot.agents.parameters import Arguments
 from cecot.agents.words import WORDS
 from cecot.engine import Form, Query
-from cecot.prefixes import Prefixes
+from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.terms import Term
 from cecot.vocabulary import XSD
 

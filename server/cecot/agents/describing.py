@@ -7,8 +7,8 @@ from cecot.agents.library import Library
 from cecot.agents.parameters import Arguments
 from cecot.agents.statements import place_of, statement_of, thing_of, words_of
 from cecot.agents.wording import description_text
-from cecot.silences import read_silences
-from cecot.things import Related, Thing, describe_thing
+from cecot.things.silences import read_silences
+from cecot.things.thing import Related, Thing, describe_thing
 
 MOST_REFERENCES = 30
 

@@ -8,10 +8,10 @@ from cecot.agents.parameters import Arguments
 from cecot.agents.statements import statement_of, thing_of
 from cecot.agents.wording import found_text
 from cecot.errors import BadRequest
-from cecot.nodes import Node
-from cecot.questions import Question
-from cecot.search_words import words_of
-from cecot.searching import matching, search
+from cecot.listing.search_words import words_of
+from cecot.listing.searching import matching, search
+from cecot.material.questions import Question
+from cecot.things.nodes import Node
 
 MOST_QUESTIONS = 5
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.description import Description
 from cecot.engine import Engine
 from cecot.errors import BadRequest, NotFound
-from cecot.gathering import is_known
-from cecot.material import Names
-from cecot.naming import labelled, named, short_name
-from cecot.questions import Question
-from cecot.search_words import words_of
-from cecot.searching import search
+from cecot.listing.search_words import words_of
+from cecot.listing.searching import search
+from cecot.material.content import Names
+from cecot.material.description import Description
+from cecot.material.questions import Question
+from cecot.things.gathering import is_known
+from cecot.things.naming import labelled, named, short_name
 
 SUGGESTED = 3
 

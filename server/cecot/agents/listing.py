@@ -7,9 +7,9 @@ from cecot.agents.library import Library
 from cecot.agents.parameters import Arguments
 from cecot.agents.statements import statement_of
 from cecot.agents.wording import claims_text
-from cecot.claim_filters import PATTERNS, Filters
-from cecot.claims import Order, find_claims
-from cecot.naming import named_status, short_name
+from cecot.listing.claim_filters import PATTERNS, Filters
+from cecot.listing.claims import Order, find_claims
+from cecot.things.naming import named_status, short_name
 
 
 def list_claims(library: Library, arguments: Arguments) -> tuple[told.Claims, str]:

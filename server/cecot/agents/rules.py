@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cecot.statuses import Status
+from cecot.things.statuses import Status
 
 RULES = (
     "An allegation is not a fact. Only a statement with the status Asserted (is_fact) is stated by "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cecot.agents import told
-from cecot.claim_views import ClaimView
-from cecot.nodes import Node, Place, Texts, Value
+from cecot.things.claim_views import ClaimView
+from cecot.things.nodes import Node, Place, Texts, Value
 
 
 def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -> told.Statement:

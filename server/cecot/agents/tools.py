@@ -14,7 +14,7 @@ from cecot.agents.listing import list_claims
 from cecot.agents.parameters import LANGUAGE, Arguments, Parameter
 from cecot.agents.questioning import questions
 from cecot.agents.rules import RULES
-from cecot.claim_views import STATUSES
+from cecot.things.claim_views import STATUSES
 
 MOST_STATEMENTS = 100
 MOST_ROWS = 500

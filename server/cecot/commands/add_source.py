@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from cecot.adding import Record, source_files
 from cecot.commands import rooms_option, shown, write_file
-from cecot.material import read_material
-from cecot.reading import read_bytes
+from cecot.material.adding import Record, source_files
+from cecot.material.content import read_material
 from cecot.rooms import Rooms
+from cecot.turtle.reading import read_bytes
 
 
 @click.command("add-source")

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option, write_file, write_out
-from cecot.export import FORMATS, export
-from cecot.material import read_material
+from cecot.material.content import read_material
+from cecot.material.export import FORMATS, export
 from cecot.rooms import Rooms
 
 

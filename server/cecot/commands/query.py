@@ -11,11 +11,11 @@ import click
 from cecot.commands import rooms_option
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
-from cecot.evaluation import InProcessEngine
-from cecot.formats import FORMATS, GRAPHS, RESULTS, formats_of
+from cecot.material.store import load_store
 from cecot.rooms import Rooms
-from cecot.store import load_store
-from cecot.table import table
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
+from cecot.sparql.table import table
 
 TABLE = "table"
 _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]

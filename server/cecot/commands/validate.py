@@ -13,7 +13,7 @@ import click
 
 from cecot.commands import rooms_option
 from cecot.errors import UsageError
-from cecot.material import read_material
+from cecot.material.content import read_material
 from cecot.rooms import Rooms
 from cecot.validation import Severity, validate
 from cecot.validation.formats import FORMATS, Showing

@@ -100,6 +100,21 @@ class AnswerCache:
         return len(self._kept)
 
 
+def keepable(headers: Headers, body: bytes, said: dict[str, str]) -> Kept:
+    """Make what can be kept of a response that allows it.
+
+    The names of ``headers`` are in lower case; ``said`` are the same once more.
+    """
+    plain = [each for each in headers if each[0] not in _OF_ONE_REQUEST]
+    return Kept(
+        [*plain, ("server-timing", "cache;desc=hit")],
+        [each for each in plain if _goes_with_304(each[0])],
+        body,
+        said["etag"],
+        said.get("last-modified"),
+    )
+
+
 def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     said = {name.lower(): value for name, value in headers}
     tag, control = said.get("etag", ""), said.get("cache-control", "")
@@ -111,14 +126,8 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     varies = {each.strip().lower() for each in said.get("vary", "").split(",") if each.strip()}
     if not varies <= set(KEY_HEADERS):
         return None
-    plain = [each for each in headers if each[0].lower() not in _OF_ONE_REQUEST]
-    return Kept(
-        [*plain, ("server-timing", "cache;desc=hit")],
-        [each for each in plain if _goes_with_304(each[0].lower())],
-        body,
-        tag,
-        said.get("last-modified"),
-    )
+    small = [(name.lower(), value) for name, value in headers]
+    return keepable(small, body, said)
 
 
 def _goes_with_304(name: str) -> bool:

@@ -190,7 +190,11 @@ class Front:
         if request.path == PATH:
             response.headers.append((QUERY_ID, visit.caller.id))
         self._send(visit, response)
-        if visit.key is not None and request.method == "GET" and isinstance(body, bytes):
+        if visit.key is None or request.method != "GET":
+            return
+        if response.kept:
+            visit.behind.cache.keep(visit.key, response.kept)
+        elif isinstance(body, bytes):
             visit.behind.cache.put(visit.key, response.status, response.headers, body)
 
     def _send(self, visit: _Visit, response: Response) -> None:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
-from cecot.description import Description
 from cecot.front.addresses import Networks, TrustedProxies
 from cecot.front.answer_cache import AnswerCache
 from cecot.front.application import Behind, Front
@@ -16,7 +15,8 @@ from cecot.front.metrics import CONTENT_TYPE, Metrics
 from cecot.front.observation import Observation, ObservedEngine
 from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
-from cecot.protocol import Limits
+from cecot.http.protocol import Limits
+from cecot.material.description import Description
 from cecot.service.caller import Caller
 from cecot.service.downloads import downloads_beside
 from cecot.service.forked_engine import ForkedEngine
@@ -41,6 +41,7 @@ class Assembly:
         self._settings = settings
         self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
         self._metrics = Metrics(self._log)
+        self._log.before_writing = self._metrics.count
         self._readers = Networks(settings.metrics_from)
         self._engine, behind = self._behind()
         self.front = Front(

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import cast
 
-from cecot.answer_headers import answer_headers, server_timing
-from cecot.caching import query_tag
-from cecot.coding import SMALLEST_PACKED, pack
-from cecot.description import Description
 from cecot.engine import Answer, Query
 from cecot.errors import CecotError
+from cecot.front.answer_cache import keepable
 from cecot.front.observation import Observe, observation
 from cecot.front.wsgi import Request, Response
-from cecot.negotiation import accepts_gzip
-from cecot.protocol import Limits, read
-from cecot.protocol import Request as Received
+from cecot.http.answer_headers import answer_headers, server_timing
+from cecot.http.caching import query_tag
+from cecot.http.coding import SMALLEST_PACKED, pack
+from cecot.http.negotiation import accepts_gzip
+from cecot.http.protocol import Limits, read
+from cecot.http.protocol import Request as Received
+from cecot.material.description import Description
 from cecot.service.caller import Caller
 from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine
@@ -28,6 +30,9 @@ from cecot.service.forked_engine import ForkedEngine
 PATH = "/sparql"
 PATIENCE = 0.02
 """Seconds after which a query is left to a thread."""
+
+SOON = 0.001
+"""Seconds that the event loop stands still for an answer when nobody else waits for one."""
 
 LONGEST_REQUEST = 16 * 1024
 """Bytes of parameters and body that are read in the event loop, at most."""
@@ -46,6 +51,7 @@ class Express:
         self._description = description
         self._limits = limits
         self._observe = observe
+        self._waiting = 0
 
     def forget(self, caller: Caller) -> None:
         """Free what was begun for ``caller`` and not taken."""
@@ -73,20 +79,21 @@ class Express:
         if not isinstance(body, bytes) or (packed and answer.length > LONGEST):
             caller.give_head_start(answer)
             return None
-        length = answer.length
         if packed:
-            body, length = pack(body, length)
+            body = cast("bytes", pack(body, answer.length)[0])
         seconds = time.perf_counter() - started
         self._observe(observation(query, caller, seconds, answer))
+        tag = tag if request.method == "GET" else None
         said = answer_headers(
             answer.media_type,
-            length,
+            len(body),
             packed=packed,
-            tag=tag if request.method == "GET" else None,
+            tag=tag,
             modified=self._description.modified,
             timing=server_timing(answer.seconds, seconds),
         )
-        return Response(200, said, body)
+        kept = keepable(said, body, dict(said)) if tag else None
+        return Response(200, said, body, kept)
 
     def _query(self, request: Request, headers: dict[str, str]) -> Query | None:
         """Read the request as the view will; None if it will find something to say."""
@@ -108,8 +115,10 @@ class Express:
         question = self._engine.begin(query, caller)
         if question is None:
             return None
+        alone, self._waiting = self._waiting == 0, self._waiting + 1
         try:
-            await _readable(question.conversation.descriptor, PATIENCE)
+            if not (alone and question.conversation.hears_within(SOON)):
+                await _readable(question.conversation.descriptor, PATIENCE)
             reply = question.hear()
         except DiedError:
             # The view hears of it once more, and asks again or says why it died.
@@ -122,6 +131,8 @@ class Express:
         except BaseException:
             self._engine.finish(question, caller)
             raise
+        finally:
+            self._waiting -= 1
         if reply is None:
             caller.give_head_start(question)
             return None

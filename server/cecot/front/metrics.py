@@ -6,6 +6,7 @@ begins from zero, as Prometheus expects of a process.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Metrics:
 
     def __init__(self, log: QueryLog) -> None:
         self._registry = CollectorRegistry()
+        self._pending: deque[Observation] = deque()
         self._queries = Counter(
             "cecot_queries", "Queries evaluated, by outcome.", ["outcome"], registry=self._registry
         )
@@ -60,11 +62,17 @@ class Metrics:
         self._state.engine, self._state.cache = engine, cache
 
     def observe(self, seen: Observation) -> None:
-        """Count a query."""
-        self._queries.labels(seen.outcome).inc()
-        self._seconds.observe(seen.seconds)
-        if seen.size:
-            self._bytes.observe(seen.size)
+        """Have a query counted."""
+        self._pending.append(seen)
+
+    def count(self) -> None:
+        """Count what has been observed; from any thread."""
+        while self._pending:
+            seen = self._pending.popleft()
+            self._queries.labels(seen.outcome).inc()
+            self._seconds.observe(seen.seconds)
+            if seen.size:
+                self._bytes.observe(seen.size)
 
     def responded(self, status: int) -> None:
         """Count a response."""
@@ -72,6 +80,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Write all of it down."""
+        self.count()
         return generate_latest(self._registry)
 
 

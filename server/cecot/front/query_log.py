@@ -14,6 +14,9 @@ from cecot.front.observation import Observation
 LONGEST_QUEUE = 10_000
 """Lines that wait for a log that does not take them; more are lost, and counted."""
 
+GATHER = 0.1
+"""Seconds in which lines are gathered before they are written together."""
+
 
 class QueryLog:
     """Writes lines without making anybody wait, not even when nobody reads them."""
@@ -25,8 +28,8 @@ class QueryLog:
         self._write: Callable[[dict[str, object]], str] = _json if form == "json" else _text
         self._addresses = addresses
         self._lines: deque[tuple[datetime, Observation]] = deque()
-        self._some = threading.Event()
-        self._closed = False
+        self._some, self._closing = threading.Event(), threading.Event()
+        self.before_writing: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
         self._thread.start()
 
@@ -41,14 +44,16 @@ class QueryLog:
 
     def close(self, patience: float = 1.0) -> None:
         """Write what waits, for ``patience`` seconds at most."""
-        self._closed = True
+        self._closing.set()
         self._some.set()
         self._thread.join(patience)
 
     def _keep_writing(self) -> None:
         while True:
             self._some.wait()
+            self._closing.wait(GATHER)
             self._some.clear()
+            self.before_writing()
             pieces = []
             while self._lines:
                 pieces.append(self._write(self._members(*self._lines.popleft())))
@@ -57,7 +62,7 @@ class QueryLog:
                 self._stream.flush()
             except (OSError, ValueError):
                 self.lost += len(pieces)
-            if self._closed and not self._lines:
+            if self._closing.is_set() and not self._lines:
                 return
 
     def _members(self, at: datetime, seen: Observation) -> dict[str, object]:

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from werkzeug.serving import make_server
 
-from cecot.description import describe
-from cecot.evaluation import InProcessEngine
 from cecot.front.listening import address_of, listen
+from cecot.material.description import describe
+from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
-from cecot.store import load_store
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 
 

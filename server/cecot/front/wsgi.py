@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from cecot.front.answer_cache import Kept
 from cecot.front.rsgi import Headers
 
 Environ = dict[str, Any]
@@ -34,11 +35,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole response: its body is bytes, or an open file that somebody must close."""
+    """A whole response: its body is bytes, or an open file that somebody must close.
+
+    ``kept`` is what the answer cache may keep of it, where that is known without a look.
+    """
 
     status: int
     headers: Headers
     body: bytes | IO[bytes]
+    kept: Kept | None = None
 
 
 class FileBody:

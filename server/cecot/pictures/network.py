@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.asking import select
-from cecot.claim_views import STATUSES, ClaimView, read_claims
 from cecot.engine import Engine
-from cecot.nodes import Node
-from cecot.things import Thing
+from cecot.sparql.asking import select
+from cecot.things.claim_views import STATUSES, ClaimView, read_claims
+from cecot.things.nodes import Node
+from cecot.things.thing import Thing
 from cecot.vocabulary import CECOT
 
 MOST_TOPICS = 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cecot.nodes import Node
 from cecot.pictures.network import Network, Strand
 from cecot.pictures.setting import BROAD, Setting, explained
 from cecot.pictures.svg import (
@@ -21,6 +20,7 @@ from cecot.pictures.svg import (
     words,
     wrapped,
 )
+from cecot.things.nodes import Node
 
 _MOST_SAID = 3
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cecot.claim_views import ClaimView
-from cecot.nodes import Node
 from cecot.pictures.svg import QUIET, height_of, words, wrapped
+from cecot.things.claim_views import ClaimView
+from cecot.things.nodes import Node
 
 NARROW, BROAD = 280, 760
 """Widths for a telephone and for a page, in units that are pixels where there is room."""

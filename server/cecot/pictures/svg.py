@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from cecot.claim_views import ClaimView
+from cecot.things.claim_views import ClaimView
 
 PAPER, INK, QUIET, RULE = "#fffefb", "#1c1b18", "#5b574d", "#d6d0c2"
 TINT, ACCENT = "#f5f2ea", "#0d5874"

@@ -8,10 +8,10 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from cecot.asking import select
-from cecot.claim_views import ClaimView, read_claims
 from cecot.engine import Engine
-from cecot.nodes import Node
+from cecot.sparql.asking import select
+from cecot.things.claim_views import ClaimView, read_claims
+from cecot.things.nodes import Node
 from cecot.vocabulary import CECOT, RDF, SCHEMA
 
 MOST = 120

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cecot.claim_views import ClaimView
-from cecot.nodes import Node
 from cecot.pictures.axis import Axis, axis_of
 from cecot.pictures.setting import BROAD, Setting, explained
 from cecot.pictures.svg import (
@@ -24,7 +22,9 @@ from cecot.pictures.svg import (
     wrapped,
 )
 from cecot.pictures.timeline import Dated, Ordered, Timeline
-from cecot.readable import readable_date
+from cecot.things.claim_views import ClaimView
+from cecot.things.nodes import Node
+from cecot.things.readable import readable_date
 from cecot.vocabulary import CECOT
 
 _BAR, _DOT, _THINNEST = 11.0, 5.0, 5.0

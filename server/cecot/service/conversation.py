@@ -71,6 +71,8 @@ class Conversation:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(patience))
         self._buffer = bytearray(LARGEST)
         self._view = memoryview(self._buffer)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
         self._spool = descriptors[0]
         hello = unpack(data).heading
         self.process: int = hello["process"]
@@ -88,11 +90,11 @@ class Conversation:
 
     def is_alive(self) -> bool:
         """Tell whether the evaluator waits for a query: then it has nothing to say."""
-        if self.is_spent:
-            return False
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return not poll.poll(0)
+        return not self.is_spent and not self.hears_within(0)
+
+    def hears_within(self, seconds: float) -> bool:
+        """Wait until there is something to hear, and tell whether there is."""
+        return bool(self._poll.poll(seconds * 1000))
 
     def ask(self, query: Query, seconds: float) -> None:
         """Send ``query``, to be answered within ``seconds`` of computing time."""

@@ -6,12 +6,12 @@ import os
 import resource
 from pathlib import Path
 
-from cecot.description import Description
-from cecot.dumping import write_dumps
-from cecot.dumps import read_dumps
+from cecot.material.description import Description
+from cecot.material.store import Loaded
+from cecot.publishing.dumping import write_dumps
+from cecot.publishing.dumps import read_dumps
 from cecot.service.processes import fork
 from cecot.settings import Settings
-from cecot.store import Loaded
 
 NICENESS = 10
 """A tenth of what a query gets, where both want to compute (setpriority(2))."""

@@ -19,7 +19,6 @@ import pyoxigraph as ox
 
 from cecot.engine import Form, Query
 from cecot.errors import CecotError
-from cecot.evaluation import evaluate
 from cecot.service import limits as budgets
 from cecot.service.limits import Limits
 from cecot.service.wire import (
@@ -31,6 +30,7 @@ from cecot.service.wire import (
     pack_error,
     receive_query,
 )
+from cecot.sparql.evaluation import evaluate
 
 CONNECTION, SPOOL = 0, 1
 IN_PACKETS = 1 << 20

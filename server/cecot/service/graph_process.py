@@ -15,8 +15,9 @@ import socket
 import tempfile
 from pathlib import Path
 
-from cecot.description import Description, describe
 from cecot.errors import CecotError
+from cecot.material.description import Description, describe
+from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve
@@ -24,7 +25,6 @@ from cecot.service.limits import Limits, limits_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
-from cecot.store import load_store
 
 BACKLOG = 128
 NICENESS = 5

@@ -60,12 +60,11 @@ class Pool:
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
         with self._lock:
-            fat = sum(each.grown > FAT for each in (conversation, *self._idle))
             keep = not (
                 conversation.is_spent
                 or self._closed
                 or len(self._idle) >= self._size
-                or (conversation.grown > FAT and fat > self._most_fat)
+                or (conversation.grown > FAT and self._fat() >= self._most_fat)
             )
             if keep:
                 self._idle.append(conversation)
@@ -94,6 +93,9 @@ class Pool:
         for conversation in conversations:
             conversation.close()
         self._warmer.join()
+
+    def _fat(self) -> int:
+        return sum(each.grown > FAT for each in self._idle)
 
     def _keep_warm(self) -> None:
         while not self._closed:

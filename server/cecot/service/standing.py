@@ -34,6 +34,8 @@ class Standing:
 
     def note(self, caller: Caller, *, heavy: bool) -> None:
         """Take note of a query that has been answered, or has been ended."""
+        if not heavy and self._credit.get(caller.connection) == _MOST_CREDIT:
+            return
         change = -_COST_OF_HEAVY if heavy else 1
         with self._lock:
             for key in {caller.connection, caller.address}:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cecot.errors import TurtleError
-from cecot.prefixes import Prefixes
-from cecot.reading import parse_text
+from cecot.turtle.prefixes import Prefixes
+from cecot.turtle.reading import parse_text
 from cecot.turtle.scanning import comments
 from cecot.turtle.writing import write_turtle
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.prefixes import Prefixes
 from cecot.turtle.nesting import Nesting
+from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.terms import Term, Terms
 
 INDENT = "    "

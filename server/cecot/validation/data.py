@@ -15,8 +15,8 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 
 from cecot.errors import QuerySyntaxError
-from cecot.material import Material
-from cecot.store import build_store
+from cecot.material.content import Material
+from cecot.material.store import build_store
 from cecot.validation.terms import fill
 
 

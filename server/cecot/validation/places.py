@@ -16,7 +16,7 @@ from rdflib import Graph
 from rdflib.paths import AlternativePath
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.material import Material, Place
+from cecot.material.content import Material, Place
 from cecot.turtle.scanning import subjects
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import term

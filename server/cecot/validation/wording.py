@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.paths import AlternativePath, InvPath
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.prefixes import Prefixes
+from cecot.turtle.prefixes import Prefixes
 from cecot.validation.guessing import Guess
 from cecot.validation.report import AnyPath, Found
 from cecot.vocabulary import RDF, XSD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cecot.documents import SUFFIXES
+from cecot.things.documents import SUFFIXES
 from cecot.views.context import Context
 
 

@@ -6,10 +6,10 @@ import time
 
 from flask import Response, request
 
-from cecot.answer_headers import server_timing
-from cecot.caching import query_tag
 from cecot.errors import NotAcceptable
-from cecot.protocol import Operation, offered
+from cecot.http.answer_headers import server_timing
+from cecot.http.caching import query_tag
+from cecot.http.protocol import Operation, offered
 from cecot.views.context import Context
 from cecot.views.responses import gzip_asked, kept, respond
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from cecot.description import Description
 from cecot.engine import Engine
+from cecot.material.description import Description
+from cecot.material.source_texts import read_source_texts
 from cecot.settings import Settings
-from cecot.source_texts import read_source_texts
 from cecot.views.cite import cite
 from cecot.views.claims import claims
 from cecot.views.context import Context

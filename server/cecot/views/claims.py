@@ -9,17 +9,17 @@ from functools import cache
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.caching import entity_tag
-from cecot.claim_filters import Filters, query_of
-from cecot.claim_table import heading, lines
-from cecot.claim_views import STATUSES
-from cecot.claims import SORTS, Found, Order, choices, find_claims
 from cecot.errors import BadRequest, NotFound
-from cecot.gathering import gather_nodes, is_known
-from cecot.naming import labelled, named, named_status, short_name
-from cecot.nodes import Node, Reader
-from cecot.profiles import sources_of
-from cecot.records import claim_record
+from cecot.http.caching import entity_tag
+from cecot.listing.claim_filters import Filters, query_of
+from cecot.listing.claim_table import heading, lines
+from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
+from cecot.things.claim_views import STATUSES
+from cecot.things.gathering import gather_nodes, is_known
+from cecot.things.naming import labelled, named, named_status, short_name
+from cecot.things.nodes import Node, Reader
+from cecot.things.profiles import sources_of
+from cecot.things.records import claim_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page_links
 from cecot.views.responses import gzip_asked, kept, respond

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cecot.addresses import Addresses
-from cecot.description import Description
-from cecot.dumps import Dumps, read_dumps
 from cecot.engine import Engine
-from cecot.protocol import Limits
+from cecot.http.protocol import Limits
+from cecot.material.description import Description
+from cecot.material.source_texts import SourceTexts
+from cecot.publishing.addresses import Addresses
+from cecot.publishing.dumps import Dumps, read_dumps
 from cecot.settings import Settings
-from cecot.source_texts import SourceTexts
 from cecot.views.assets import Asset, read_assets
 
 

@@ -9,17 +9,17 @@ from typing import cast
 from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from cecot.caching import entity_tag
-from cecot.catalogue import dcat, void
-from cecot.dumps import is_settled
 from cecot.errors import NotAcceptable
-from cecot.formats import GRAPHS, RESULTS, graph_writer
-from cecot.limits import limits
-from cecot.negotiation import HTML, best, choose, prefers_html
-from cecot.parameters import asked_formats, parameters_of
-from cecot.prefixes import Prefixes
-from cecot.protocol import Operation
-from cecot.service_description import FORMATS, SD, service_description
+from cecot.http.caching import entity_tag
+from cecot.http.limits import limits
+from cecot.http.negotiation import HTML, best, choose, prefers_html
+from cecot.http.parameters import asked_formats, parameters_of
+from cecot.http.protocol import Operation
+from cecot.publishing.catalogue import dcat, void
+from cecot.publishing.dumps import is_settled
+from cecot.publishing.service_description import FORMATS, SD, service_description
+from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
+from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.writing import write_turtle
 from cecot.views.context import Context
 from cecot.views.pages import page

@@ -12,12 +12,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.caching import PUBLIC, entity_tag
-from cecot.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.errors import BadRequest, NotAcceptable, NotFound
-from cecot.gathering import gather_graph, gather_thing, is_known
-from cecot.parameters import asked_formats, graph_names, parameters_of
-from cecot.things import thing_of
+from cecot.http.caching import PUBLIC, entity_tag
+from cecot.http.parameters import asked_formats, graph_names, parameters_of
+from cecot.things.documents import SUFFIXES, suffix_for, thing_document, write
+from cecot.things.gathering import gather_graph, gather_thing, is_known
+from cecot.things.thing import thing_of
 from cecot.views.context import Context
 from cecot.views.reference import reference_page
 from cecot.views.responses import gzip_asked, kept, respond

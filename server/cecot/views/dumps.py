@@ -13,11 +13,11 @@ from threading import Lock
 from flask import Blueprint, Response, request
 from werkzeug.wsgi import wrap_file
 
-from cecot.caching import entity_tag
-from cecot.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.errors import NotFound, Unavailable
-from cecot.formats import content_type
-from cecot.negotiation import HTML, best
+from cecot.http.caching import entity_tag
+from cecot.http.negotiation import HTML, best
+from cecot.publishing.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
+from cecot.sparql.formats import content_type
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.responses import gzip_asked, kept, respond

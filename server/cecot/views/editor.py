@@ -9,10 +9,10 @@ import json
 
 from flask import Blueprint, Response, request
 
-from cecot.caching import entity_tag
-from cecot.completions import completions
-from cecot.formats import GRAPHS, RESULTS, Formats
-from cecot.questions import Question
+from cecot.http.caching import entity_tag
+from cecot.material.questions import Question
+from cecot.publishing.completions import completions
+from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.views.context import Context
 from cecot.views.pages import page, page_links, reader_language
 from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond

@@ -6,9 +6,9 @@ import json
 
 from flask import Blueprint, Response
 
-from cecot.caching import NO_STORE
 from cecot.engine import Query
 from cecot.errors import Overloaded
+from cecot.http.caching import NO_STORE
 from cecot.views.context import Context
 from cecot.views.responses import respond
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 
 from cecot.errors import CecotError
-from cecot.overview import read_overview
-from cecot.problem import problem_type
-from cecot.schema_org import dataset_record, embedded
-from cecot.statuses import read_statuses
+from cecot.http.problem import problem_type
+from cecot.publishing.schema_org import dataset_record, embedded
+from cecot.things.overview import read_overview
+from cecot.things.statuses import read_statuses
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, reader_language
 from cecot.views.things import short_names

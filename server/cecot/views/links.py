@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from cecot.addresses import Addresses
-from cecot.nodes import Node
+from cecot.publishing.addresses import Addresses
+from cecot.things.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from cecot.errors import NotFound
-from cecot.overview import read_overview
-from cecot.source_pages import read_source_pages
-from cecot.statuses import read_statuses
+from cecot.publishing.source_pages import read_source_pages
+from cecot.things.overview import read_overview
+from cecot.things.statuses import read_statuses
 from cecot.views.context import Context
 from cecot.views.navigation import reachable
 from cecot.views.pages import kept_page, page_links, reader_language

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Response, render_template, request
 
-from cecot.caching import entity_tag
-from cecot.material import Names
-from cecot.negotiation import HTML, language
-from cecot.nodes import Node, Text, local_name
+from cecot.http.caching import entity_tag
+from cecot.http.negotiation import HTML, language
+from cecot.material.content import Names
+from cecot.things.nodes import Node, Text, local_name
 from cecot.views.context import Context
 from cecot.views.links import Links
 from cecot.views.navigation import FEET, SECTIONS, reachable

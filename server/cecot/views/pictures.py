@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from cecot.caching import entity_tag
 from cecot.errors import BadRequest, NotFound
-from cecot.naming import named, short_name
+from cecot.http.caching import entity_tag
 from cecot.pictures.network import Network, network_around, network_of_claims
 from cecot.pictures.network_drawing import draw_network
 from cecot.pictures.setting import BROAD, NARROW, Setting
 from cecot.pictures.timeline import Timeline, timeline
 from cecot.pictures.timeline_drawing import date_in_words, draw_timeline
-from cecot.things import Thing, describe_thing
+from cecot.things.naming import named, short_name
+from cecot.things.thing import Thing, describe_thing
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, labels_in, page_links, reader_language
 from cecot.views.responses import gzip_asked, kept, respond

@@ -6,10 +6,11 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as NoRoute
 
-from cecot import errors, problem
-from cecot.caching import NO_STORE
+from cecot import errors
 from cecot.errors import CecotError
-from cecot.negotiation import HTML
+from cecot.http import problem
+from cecot.http.caching import NO_STORE
+from cecot.http.negotiation import HTML
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.responses import respond

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from cecot.answering import answer_question
-from cecot.citations import cite_question
-from cecot.citing import as_text
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.formats import Formats, formats_of
-from cecot.protocol import Operation
-from cecot.questions import Question
-from cecot.snippets import snippets
+from cecot.http.protocol import Operation
+from cecot.listing.answering import answer_question
+from cecot.material.questions import Question
+from cecot.publishing.citations import cite_question
+from cecot.publishing.citing import as_text
+from cecot.publishing.snippets import snippets
+from cecot.sparql.formats import Formats, formats_of
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language

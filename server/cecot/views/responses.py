@@ -8,11 +8,11 @@ from typing import IO
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from cecot.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
-from cecot.caching import NO_STORE, PUBLIC
-from cecot.coding import SMALLEST_PACKED, pack
-from cecot.formats import content_type
-from cecot.negotiation import HTML, accepts_gzip
+from cecot.http.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
+from cecot.http.caching import NO_STORE, PUBLIC
+from cecot.http.coding import SMALLEST_PACKED, pack
+from cecot.http.negotiation import HTML, accepts_gzip
+from cecot.sparql.formats import content_type
 from cecot.views.context import Context
 
 PAGE_POLICY = (

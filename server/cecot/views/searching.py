@@ -8,13 +8,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.caching import entity_tag
-from cecot.gathering import gather_nodes
-from cecot.naming import named, short_name
-from cecot.nodes import Node, Reader
-from cecot.records import claim_record, node_record
-from cecot.search_words import words_of
-from cecot.searching import Hit, Results, list_class, matching, search
+from cecot.http.caching import entity_tag
+from cecot.listing.search_words import words_of
+from cecot.listing.searching import Hit, Results, list_class, matching, search
+from cecot.things.gathering import gather_nodes
+from cecot.things.naming import named, short_name
+from cecot.things.nodes import Node, Reader
+from cecot.things.records import claim_record, node_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language
 from cecot.views.responses import gzip_asked, kept, respond

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
-from cecot.asking import select
-from cecot.claim_filters import Filters, query_of
 from cecot.errors import BadRequest
-from cecot.gathering import gather_nodes
-from cecot.nodes import Place, Reader
-from cecot.passages import neighbours, read_coverage, read_passage, read_passages
-from cecot.profiles import link_rows
-from cecot.statuses import read_statuses
-from cecot.things import Thing
+from cecot.listing.claim_filters import Filters, query_of
+from cecot.sparql.asking import select
+from cecot.things.gathering import gather_nodes
+from cecot.things.nodes import Place, Reader
+from cecot.things.passages import neighbours, read_coverage, read_passage, read_passages
+from cecot.things.profiles import link_rows
+from cecot.things.statuses import read_statuses
+from cecot.things.thing import Thing
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page
 from cecot.vocabulary import CECOT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cecot.errors import TooLarge
-from cecot.protocol import Request, read
+from cecot.http.protocol import Request, read
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.description import describe_service

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sized
 from flask import Response
 from pyoxigraph import NamedNode
 
-from cecot.claim_filters import Filters, query_of
-from cecot.naming import short_name
-from cecot.nodes import Node
-from cecot.profiles import arrange
-from cecot.silences import read_silences
-from cecot.statuses import read_statuses
-from cecot.things import Thing
+from cecot.listing.claim_filters import Filters, query_of
+from cecot.things.naming import short_name
+from cecot.things.nodes import Node
+from cecot.things.profiles import arrange
+from cecot.things.silences import read_silences
+from cecot.things.statuses import read_statuses
+from cecot.things.thing import Thing
 from cecot.views.alternates import alternates
 from cecot.views.context import Context
 from cecot.views.pages import page

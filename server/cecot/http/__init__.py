@@ -1,0 +1,1 @@
+"""What HTTP adds to a query, as plain values and without a server."""

@@ -1,0 +1,56 @@
+"""An error as a client reads it: problem details (RFC 9457), plain text, or the parts of a page."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from cecot.errors import CecotError, NotAcceptable
+from cecot.http.negotiation import HTML, best
+from cecot.sparql.formats import FORMATS
+
+PROBLEM, JSON, TEXT = "application/problem+json", "application/json", "text/plain"
+_OFFERED = (PROBLEM, JSON, TEXT, HTML)
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def problem_type(kind: type[CecotError]) -> str:
+    """The short name of a kind of error: ``query-syntax-error``."""
+    return _WORD.sub("-", kind.__name__).lower()
+
+
+def media_type_of(accept: str | None) -> str:
+    """How the client wants to read an error; problem details if it says nothing that fits."""
+    return best(accept, _OFFERED) or PROBLEM
+
+
+def as_json(error: CecotError, types: str) -> bytes:
+    """``error`` as a problem object; ``types`` is the address that explains the kinds."""
+    members: dict[str, object] = {
+        "type": f"{types}#{problem_type(type(error))}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.message,
+        "hint": error.hint,
+        "where": error.where,
+        "line": error.line,
+        "column": error.column,
+    }
+    if isinstance(error, NotAcceptable):
+        members["offered"] = [each.media_type for each in FORMATS]
+    present = {name: value for name, value in members.items() if value not in ("", None)}
+    return json.dumps(present, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def as_text(error: CecotError) -> bytes:
+    """``error`` in a few lines: what, where, what to do."""
+    lines = [f"{error.status} {error.title}", error.message, place(error), error.hint]
+    return "\n".join(line for line in lines if line).encode() + b"\n"
+
+
+def place(error: CecotError) -> str:
+    """Where the error is, in words; empty if that is not known."""
+    if error.line is not None:
+        column = f", column {error.column}" if error.column is not None else ""
+        return f"Line {error.line}{column}."
+    return f"In: {error.where}." if error.where else ""

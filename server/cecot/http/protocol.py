@@ -1,0 +1,213 @@
+"""From an HTTP request to a query (SPARQL 1.1 Protocol, section 2), without any HTTP library.
+
+The views hand over plain values; what comes back knows nothing of HTTP any more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cecot.engine import Dataset, Form, Query
+from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
+from cecot.http.coding import unpack
+from cecot.http.negotiation import negotiated
+from cecot.http.parameters import (
+    FORMAT_PARAMETERS,
+    Parameters,
+    asked_formats,
+    decoded,
+    graph_names,
+    parameters_of,
+)
+from cecot.sparql.formats import formats_of
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+QUERY_TYPE = "application/sparql-query"
+UPDATE_TYPE = "application/sparql-update"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may bring, in bytes: its address, and its body packed and unpacked."""
+
+    address: int = 16 * 1024
+    body: int = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sent: the raw query string, the headers that matter here, and the body.
+
+    A body of ``limit + 1`` bytes is enough to show that it passes its limit.
+    """
+
+    method: str = "GET"
+    query_string: bytes = b""
+    content_type: str | None = None
+    content_encoding: str | None = None
+    accept: str | None = None
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks for: a query, or (``text`` is None) the description of the service."""
+
+    text: str | None
+    dataset: Dataset
+    asked: tuple[str, ...]
+    accept: str | None
+
+    def query(self) -> Query:
+        """The query with the media type that each possible form of answer would be written in.
+
+        Raises NotAcceptable if no form can be written in anything that the client accepts.
+        """
+        select, ask, graph = negotiated(self.accept, self.asked)
+        if select is None and ask is None and graph is None:
+            raise NotAcceptable(
+                "No format that the request accepts is offered here.",
+                hint=offered(),
+                where="format" if self.asked else "Accept",
+            )
+        return Query(self.text or "", select, ask, graph, self.dataset)
+
+
+def offered() -> str:
+    """One sentence that lists every format: for the hint of a 406 (RFC 9110, 15.5.7)."""
+    results, graphs = (
+        ", ".join(f"{each.media_type} (format={each.name})" for each in formats_of(form))
+        for form in (Form.SELECT, Form.GRAPH)
+    )
+    return f"Offered for SELECT and ASK: {results}. For CONSTRUCT and DESCRIBE: {graphs}."
+
+
+def read(request: Request, limits: Limits = Limits()) -> Operation:
+    """The operation that ``request`` asks for.
+
+    Raises BadRequest, TooLarge, UriTooLong, UnsupportedMediaType.
+    """
+    if len(request.query_string) > limits.address:
+        raise UriTooLong(
+            f"The address has more than {limits.address:,} bytes of parameters.",
+            hint="Send the query by POST.",
+            where="address",
+        )
+    if len(request.body) > limits.body:
+        raise TooLarge(
+            f"The body has more than {limits.body:,} bytes.",
+            hint="Send a shorter query.",
+            where="body",
+        )
+    parameters = parameters_of(request.query_string, "address")
+    if request.method == "POST":
+        parameters += _from_body(request, limits)
+    _refuse_updates(parameters)
+    texts = [value for name, value in parameters if name == "query"]
+    if not texts:
+        _expect_no_question(request.method, [name for name, _ in parameters])
+    if len(texts) > 1:
+        raise BadRequest(
+            f"The request has {len(texts)} parameters named query; it may have one.",
+            hint="Send one query per request.",
+            where="query",
+        )
+    return Operation(
+        _checked(texts[0]) if texts else None,
+        Dataset(
+            graph_names(parameters, "default-graph-uri"),
+            graph_names(parameters, "named-graph-uri"),
+        ),
+        asked_formats(parameters),
+        request.accept,
+    )
+
+
+def _from_body(request: Request, limits: Limits) -> Parameters:
+    """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
+    media_type, charset = _media_type(request.content_type)
+    if not request.body and media_type != QUERY_TYPE:
+        return []  # R's WikidataQueryServiceR posts nothing, and the query in the address
+    if media_type not in (FORM_TYPE, QUERY_TYPE):
+        raise _wrong_type(media_type)
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(
+            f"The charset {charset!r} is not read here.",
+            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            where="Content-Type",
+        )
+    body = unpack(request.body, request.content_encoding, limits.body)
+    if media_type == QUERY_TYPE:
+        return [("query", decoded(body, "body"))]
+    return parameters_of(body, "body")
+
+
+def _wrong_type(media_type: str) -> UnsupportedMediaType:
+    if media_type == UPDATE_TYPE:
+        return UnsupportedMediaType(
+            "This address answers queries; it takes no updates.",
+            hint=f"The service is read only. Send a query, with Content-Type: {QUERY_TYPE}.",
+            where="Content-Type",
+        )
+    said = (
+        f"Content-Type {media_type!r} is not read here"
+        if media_type
+        else "There is no Content-Type"
+    )
+    return UnsupportedMediaType(
+        f"{said}.",
+        hint=f"Send the query alone as {QUERY_TYPE}, or as query=… in {FORM_TYPE}.",
+        where="Content-Type",
+    )
+
+
+def _media_type(content_type: str | None) -> tuple[str, str]:
+    """A Content-Type header as its media type and its charset, both in lower case."""
+    media_type, _, parameters = (content_type or "").partition(";")
+    charset = re.search(r"(?i)(?:^|;)\s*charset\s*=\s*\"?([^\";\s]+)", parameters)
+    return media_type.strip().lower(), charset[1].lower() if charset else ""
+
+
+def _expect_no_question(method: str, names: list[str]) -> None:
+    """Without a query only a GET makes sense, which asks what this is: in a format, a language."""
+    others = sorted({name[:50] for name in names if name not in (*FORMAT_PARAMETERS, "lang")})
+    if method == "POST":
+        raise BadRequest(
+            "There is no parameter named query.",
+            hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
+            where="query",
+        )
+    if others:
+        raise BadRequest(
+            f"There is no parameter named query, but {', '.join(map(repr, others[:5]))}.",
+            hint="Send the query as ?query=…, percent-encoded. Without parameters, this address "
+            "describes the service.",
+            where="query",
+        )
+
+
+def _refuse_updates(parameters: Parameters) -> None:
+    for name, _ in parameters:
+        if name == "update":
+            raise BadRequest(
+                "This address answers queries; it takes no updates.",
+                hint="The service is read only. Send the parameter query.",
+                where="update",
+            )
+        if name in ("using-graph-uri", "using-named-graph-uri"):
+            raise BadRequest(
+                f"{name} belongs to updates, which this address does not take.",
+                hint="For a query, use default-graph-uri and named-graph-uri.",
+                where=name,
+            )
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise BadRequest(
+            "The query is empty.",
+            hint="Send for instance: SELECT * { ?s ?p ?o } LIMIT 10",
+            where="query",
+        )
+    return text

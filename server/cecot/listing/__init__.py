@@ -1,0 +1,1 @@
+"""Many at once: claims chosen and in tables, searches, answers to questions."""

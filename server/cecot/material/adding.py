@@ -1,0 +1,219 @@
+"""A new text as passages and citations, so that nobody computes offsets by hand (model: passages).
+
+Offsets are code points of the text as it is, from 0, the end exclusive (``oa:start``, ``oa:end``);
+nothing is normalised. A line of text is a passage; markers like ``[7]`` before it are citations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from cecot.errors import UsageError
+from cecot.material.content import Material
+from cecot.turtle import write_turtle
+from cecot.turtle.reading import decoded
+from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX, XSD
+
+# "[44][45] ", or with pages "[11]:\u200A61\u201362\u200A ", which a hair space or nothing sets off.
+# A plain space is not enough: "[5]: 61 people" speaks of people.
+_MARKER = re.compile(
+    r"(?P<notation>\[[0-9]+\])(?::[\u200A\u2009]?(?P<pages>[0-9]+(?:[\u2013,-]\s?[0-9]+)*))?\s*"
+)
+_KEY = re.compile(r"[a-z][a-z0-9]*")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker such as ``[11]:61-62``: its place in the text, its notation, its pages or ""."""
+
+    start: int
+    end: int
+    notation: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The text of one line, without its markers and the space around it.
+
+    ``line`` counts from 1; ``digest`` is the SHA-256, in hex, of the span in UTF-8.
+    """
+
+    line: int
+    start: int
+    end: int
+    digest: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a text from outside: what its Source says. Empty means not known."""
+
+    key: str
+    title: str
+    received: date
+    language: str = "en"
+    url: str = ""
+    licence: str = ""
+    genre: str = ""
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The passages of ``text``: one for each line that has words in it.
+
+    Markers on a line of their own belong to the next passage. Those after the last are left out.
+    """
+    offset = 0
+    citations: list[Citation] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        start = len(line) - len(line.lstrip().lstrip(_BYTE_ORDER_MARK).lstrip())
+        while marker := _MARKER.match(line, start):
+            end = marker.end("pages") if marker["pages"] else marker.end("notation")
+            citations.append(
+                Citation(offset + start, offset + end, marker["notation"], marker["pages"] or "")
+            )
+            start = marker.end()
+        span = line[start:].rstrip()
+        if span:
+            yield Passage(
+                number,
+                offset + start,
+                offset + start + len(span),
+                hashlib.sha256(span.encode()).hexdigest(),
+                tuple(citations),
+            )
+            citations = []
+        offset += len(line) + 1
+
+
+def source_files(material: Material, record: Record, content: bytes, where: str) -> dict[Path, str]:
+    """The files of a new source and their content, nothing written: its record, and its lines.
+
+    Raises UsageError if the key is no word or is taken, the text has no words, or the record holds
+    an IRI or a language tag that is none; TurtleError if the text is not UTF-8.
+    """
+    _check_key(material, record.key)
+    found = list(passages(decoded(content, where)))
+    if not found:
+        raise UsageError("The text has no line with words in it.", where=where)
+    writer = _Writer(material.namespace, record, width=max(2, len(str(found[-1].line))))
+    folder = material.rooms.graph / "sources"
+    try:
+        contents = {folder / f"{record.key}.ttl": writer.record(content, len(found))}
+    except ValueError as error:
+        raise UsageError(f"The record cannot be written: {error}.", where=where) from None
+    for passage in found:
+        contents[folder / record.key / f"{writer.number(passage)}.ttl"] = writer.passage(passage)
+    return {path: write_turtle(triples, material.prefixes) for path, triples in contents.items()}
+
+
+def _check_key(material: Material, key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise UsageError(
+            f"The key {key!r} is not a word of small letters and digits that begins with a letter.",
+            hint="The names of passages begin with it: tcc makes tcc-29. Take a short one.",
+        )
+    folder = material.rooms.graph / "sources"
+    for path in (folder / f"{key}.ttl", folder / key):
+        if path.exists():
+            raise UsageError(
+                "This source stands here already; nothing was written.",
+                hint="Take another --key, or remove what is there first.",
+                where=str(path),
+            )
+    iri = material.namespace + key
+    if iri in material.lines:
+        path, line = material.lines[iri]
+        raise UsageError(
+            f"{material.prefixes.compact(iri)} already names something else.",
+            hint="Take another --key.",
+            where=str(path),
+            line=line,
+        )
+
+
+class _Writer:
+    """Makes the triples of one source."""
+
+    def __init__(self, namespace: str, record: Record, width: int) -> None:
+        self.namespace = namespace
+        self.source = record
+        self.width = width
+
+    def number(self, passage: Passage) -> str:
+        """The line number with its leading zeros."""
+        return f"{passage.line:0{self.width}}"
+
+    def record(self, content: bytes, count: int) -> list[Triple]:
+        """The Source and its checksum."""
+        source, checksum = self.source.key, f"{self.source.key}-checksum"
+        digest = hashlib.sha256(content).hexdigest()
+        triples = [
+            self.link(source, RDF.type, str(CECOT.Source)),
+            self.value(source, CECOT.passageCount, str(count), XSD.integer),
+            self.value(source, DCTERMS.dateAccepted, self.source.received.isoformat(), XSD.date),
+            self.value(source, DCTERMS.language, self.source.language),
+            self.words(source, DCTERMS.title, self.source.title),
+            self.words(source, SKOS.prefLabel, self.source.title),
+            self.link(source, SPDX.checksum, self.namespace + checksum),
+            self.link(checksum, RDF.type, str(SPDX.Checksum)),
+            self.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256)),
+            self.value(checksum, SPDX.checksumValue, digest, XSD.hexBinary),
+        ]
+        if self.source.genre:
+            triples.append(self.words(source, SCHEMA.genre, self.source.genre))
+        links = ((SCHEMA.url, self.source.url), (DCTERMS.license, self.source.licence))
+        return triples + [self.link(source, predicate, iri) for predicate, iri in links if iri]
+
+    def passage(self, passage: Passage) -> list[Triple]:
+        """One Passage and its Citations."""
+        name = f"{self.source.key}-{self.number(passage)}"
+        triples = [
+            self.link(name, RDF.type, str(CECOT.Passage)),
+            self.value(name, CECOT.spanHash, passage.digest),
+            self.link(name, DCTERMS.isPartOf, self.namespace + self.source.key),
+            *self.span(name, passage.start, passage.end),
+            self.value(name, SCHEMA.position, str(passage.line), XSD.integer),
+        ]
+        for number, citation in enumerate(passage.citations, 1):
+            one = f"{name}-citation" + (f"-{number}" if len(passage.citations) > 1 else "")
+            triples += [
+                self.link(name, CECOT.hasCitation, self.namespace + one),
+                self.link(one, RDF.type, str(CECOT.Citation)),
+                self.link(one, CECOT.supports, str(CECOT.Undetermined)),
+                *self.span(one, citation.start, citation.end),
+                self.value(one, SKOS.notation, citation.notation),
+            ]
+            if citation.pages:
+                triples.append(self.value(one, SCHEMA.pagination, citation.pages))
+        return triples
+
+    def span(self, name: str, start: int, end: int) -> list[Triple]:
+        """Where something stands in the text."""
+        return [
+            self.value(name, OA.start, str(start), XSD.integer),
+            self.value(name, OA.end, str(end), XSD.integer),
+        ]
+
+    def link(self, name: str, predicate: str, iri: str) -> Triple:
+        """A triple whose object is an IRI."""
+        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), NamedNode(iri))
+
+    def value(self, name: str, predicate: str, value: str, datatype: str = XSD.string) -> Triple:
+        """A triple whose object is a code, a number or a date."""
+        literal = Literal(value, datatype=NamedNode(datatype))
+        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), literal)
+
+    def words(self, name: str, predicate: str, words: str) -> Triple:
+        """A triple whose object is in the language of the text."""
+        literal = Literal(words, language=self.source.language)
+        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), literal)

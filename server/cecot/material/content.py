@@ -1,0 +1,206 @@
+"""All that the three rooms say, in memory: for checking, formatting and exporting (docs: layout).
+
+Each triple is a Python object here. A server that only evaluates goes through ``store.load_store``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from cecot.errors import UsageError
+from cecot.material.derive import derive
+from cecot.rooms import Rooms
+from cecot.turtle.prefixes import Prefixes, read_prefixes
+from cecot.turtle.reading import read_file
+from cecot.turtle.scanning import subjects
+from cecot.turtle.terms import Term
+from cecot.vocabulary import CECOT, OWL, RDF
+
+_TYPE, _ONTOLOGY, _IMPORTS, _SUBJECT, _PREDICATE, _OBJECT, _MODALITY, _ASSERTED = (
+    NamedNode(str(iri))
+    for iri in (
+        RDF.type,
+        OWL.Ontology,
+        OWL.imports,
+        RDF.subject,
+        RDF.predicate,
+        RDF.object,
+        CECOT.modality,
+        CECOT.Asserted,
+    )
+)
+
+Place = tuple[Path, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The IRIs that the rooms choose, and their prefixes; no code names them."""
+
+    prefixes: Prefixes
+    ontology_iri: str
+
+    @property
+    def base(self) -> str:
+        """The ontology's IRI without its last segment: ``https://example.org/x/``."""
+        return base_of(self.ontology_iri)
+
+    @property
+    def namespace(self) -> str:
+        """Where the IRIs of things begin: the prefix ``id``, else the base with ``id/``."""
+        return self.prefixes.get("id", self.base + "id/")
+
+    @property
+    def shapes_iri(self) -> str:
+        """The name of the graph that holds the rules."""
+        return self.base + "shapes"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the rooms say and what follows from it.
+
+    ``derived`` pairs each derived triple with the claim that it repeats (None: it is about its own
+    subject). ``lines`` gives file and line (from 1) of the first block of each subject.
+    """
+
+    rooms: Rooms
+    names: Names
+    ontology: tuple[Triple, ...]
+    graph: tuple[Triple, ...]
+    shapes: tuple[Triple, ...]
+    derived: tuple[tuple[Triple, str | None], ...]
+    lines: Mapping[str, Place] = field(repr=False)
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The one table of prefixes."""
+        return self.names.prefixes
+
+    @property
+    def ontology_iri(self) -> str:
+        """The IRI of the ontology, which is also the name of its graph."""
+        return self.names.ontology_iri
+
+    @property
+    def base(self) -> str:
+        """The ontology's IRI without its last segment."""
+        return self.names.base
+
+    @property
+    def namespace(self) -> str:
+        """Where the IRIs of things begin."""
+        return self.names.namespace
+
+    @property
+    def facts(self) -> tuple[Triple, ...]:
+        """The default graph: the ontology, the graph, and what is derived from them."""
+        return (*self.ontology, *self.graph, *(triple for triple, _ in self.derived))
+
+    def saying(self, graph: Iterable[Triple]) -> Material:
+        """The same rooms with ``graph`` in the place of theirs, and what follows from that."""
+        said = tuple(graph)
+        return replace(self, graph=said, derived=_derived(self.rooms, self.ontology, said))
+
+    def place(self, triple: Triple) -> Place | None:
+        """Where an editor finds ``triple``: a derived one at its claim, others at their subject."""
+        claim = next((claim for derived, claim in self.derived if derived == triple), None)
+        return self.lines.get(claim or str(getattr(triple.subject, "value", "")))
+
+
+def read_material(rooms: Rooms) -> Material:
+    """Read the three rooms and derive what follows.
+
+    Raises TurtleError (file, line, column), QuerySyntaxError for a derivation, and UsageError if
+    the ontology has no IRI.
+    """
+    lines: dict[str, Place] = {}
+    ontology = _read(rooms.ontology_files(), lines)
+    graph = _read(rooms.graph_files(), lines)
+    shapes = _read(rooms.shape_files(), lines)
+    names = Names(read_prefixes(rooms), ontology_iri(ontology, rooms))
+    derived = _derived(rooms, ontology, graph)
+    return Material(rooms, names, ontology, graph, shapes, derived, lines)
+
+
+def ontology_iri(triples: Iterable[Triple], rooms: Rooms) -> str:
+    """The IRI that is typed owl:Ontology; of several, the one that no other imports."""
+    found: set[str] = set()
+    imported: set[str] = set()
+    for subject, predicate, value in triples:
+        if predicate == _TYPE and value == _ONTOLOGY and isinstance(subject, NamedNode):
+            found.add(subject.value)
+        elif predicate == _IMPORTS and isinstance(value, NamedNode):
+            imported.add(value.value)
+    chosen = sorted(found - imported) or sorted(found)
+    if len(chosen) == 1:
+        return chosen[0]
+    raise UsageError(
+        f"{len(chosen)} ontologies stand here, none imported by another: {', '.join(chosen)}."
+        if chosen
+        else "No ontology stands here.",
+        hint="One file in ontology/ says: <IRI of the ontology> a owl:Ontology .",
+        where=str(rooms.ontology),
+    )
+
+
+def read_names(rooms: Rooms) -> Names:
+    """Read the names alone: only the files of the ontology are parsed.
+
+    Raises what ``read_material`` raises for them.
+    """
+    triples = (triple for path in rooms.ontology_files() for triple in read_file(path).triples)
+    return Names(read_prefixes(rooms), ontology_iri(triples, rooms))
+
+
+def base_of(iri: str) -> str:
+    """``iri`` without its last segment: ``https://e.org/x/ontology`` gives ``https://e.org/x/``."""
+    trimmed = iri.rstrip("#/")
+    parts = urlsplit(trimmed)
+    if parts.netloc and not parts.path.strip("/"):
+        return trimmed + "/"
+    cut = max(trimmed.rfind("/"), trimmed.rfind("#"), trimmed.rfind(":"))
+    return trimmed[: cut + 1]
+
+
+def _read(files: Iterable[Path], lines: dict[str, Place]) -> tuple[Triple, ...]:
+    triples: list[Triple] = []
+    for path in files:
+        parsed = read_file(path)
+        triples += parsed.triples
+        for subject, line in subjects(parsed.text):
+            lines.setdefault(subject, (path, line))
+    return tuple(triples)
+
+
+def _derived(
+    rooms: Rooms, ontology: Iterable[Triple], graph: Iterable[Triple]
+) -> tuple[tuple[Triple, str | None], ...]:
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
+    derived = sorted(derive(store, rooms), key=str)
+    claims = _claims(store)
+    return tuple((triple, claims.get(triple)) for triple in derived)
+
+
+def _claims(store: Store) -> dict[Triple, str]:
+    """The claim that says each triple; an Asserted one where several do.
+
+    Asked of the store, for it writes literals as it writes those of derived triples.
+    """
+    parts: dict[str, dict[NamedNode, Term]] = {}
+    for predicate in (_SUBJECT, _PREDICATE, _OBJECT, _MODALITY):
+        for quad in store.quads_for_pattern(None, predicate, None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode):
+                parts.setdefault(quad.subject.value, {})[predicate] = quad.object
+    said: dict[Triple, str] = {}
+    for claim in sorted(parts, key=lambda claim: (parts[claim].get(_MODALITY) != _ASSERTED, claim)):
+        match [parts[claim].get(part) for part in (_SUBJECT, _PREDICATE, _OBJECT)]:
+            case [NamedNode() as subject, NamedNode() as predicate, value] if value is not None:
+                said.setdefault(Triple(subject, predicate, value), claim)
+    return said

@@ -1,0 +1,1 @@
+"""What the dataset tells the world of itself: addresses, catalogues, downloads, citations."""

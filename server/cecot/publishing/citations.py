@@ -1,0 +1,155 @@
+"""What is cited: the dataset, or a part of it (a thing, a claim, the answer to a question)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from cecot.engine import Engine
+from cecot.material.description import Description
+from cecot.material.questions import Question
+from cecot.publishing.citing import Citation
+from cecot.sparql.asking import select
+from cecot.things.claim_views import ClaimView
+from cecot.things.thing import Thing
+from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID
+
+_DATASET = f"""
+SELECT ?dataset ?name {{
+  VALUES ?class {{ <{DCAT.Dataset}> <{VOID.Dataset}> }}
+  ?dataset a ?class
+  OPTIONAL {{
+    ?dataset <{DCTERMS.creator}>|<{DCTERMS.publisher}> ?author
+    OPTIONAL {{ ?author <{FOAF.name}>|<{RDFS.label}> ?label }}
+    BIND(COALESCE(?label, ?author) AS ?name)
+  }}
+}} ORDER BY ?dataset ?name LIMIT 50"""
+_WORDS = {
+    "en": {
+        "status": "Status: {}",
+        "said_by": "said by: {}",
+        "nobody": "no speaker named",
+        "place": "Place: line {line}, {source}",
+        "unresolved": "Unresolved: {}",
+    },
+    "es": {
+        "status": "Estado: {}",
+        "said_by": "lo dice: {}",
+        "nobody": "sin hablante nombrado",
+        "place": "Lugar: línea {line}, {source}",
+        "unresolved": "Sin resolver: {}",
+    },
+}
+
+
+def cite_dataset(engine: Engine, description: Description, language: str) -> Citation:
+    """The dataset as a whole. Raises what the engine raises."""
+    rows = select(engine, _DATASET)
+    found = rows[0]["dataset"] if rows else None
+    iri = found.value if isinstance(found, NamedNode) else description.names.base
+    authors = {
+        name.value: None
+        for row in rows
+        if row["dataset"] == found and isinstance(name := row.get("name"), Literal | NamedNode)
+        if not isinstance(name, Literal) or name.language in (None, "", language)
+    }
+    return Citation(
+        key=_key(description, iri) or "dataset",
+        kind="dataset",
+        title=_title(description, language),
+        container="",
+        authors=tuple(authors),
+        version=description.version,
+        issued=_day(description),
+        permalink=iri,
+        language=language,
+    )
+
+
+def cite_question(
+    engine: Engine, description: Description, question: Question, language: str
+) -> Citation:
+    """The answer to ``question``. Raises what the engine raises."""
+    whole = cite_dataset(engine, description, language)
+    iri = question.iri(description.names.base)
+    return _part(whole, description, iri, question.title(language))
+
+
+def cite_thing(engine: Engine, description: Description, thing: Thing, language: str) -> Citation:
+    """A thing; of a claim what it says, with its status, its speakers and its places.
+
+    A figure or a date comes with the claims that state it. Raises what the engine raises.
+    """
+    whole = cite_dataset(engine, description, language)
+    claim = thing.claim
+    if claim:
+        title, remarks = said_in_words(claim, language), _remarks(claim, language)
+    else:
+        title, remarks = thing.node.label(language).value, []
+        for each in thing.claims if thing.value else ():
+            if {"object", "quantity"} & set(each.roles):
+                said = said_in_words(each.claim, language)
+                remarks += [said, *_remarks(each.claim, language)]
+    part = _part(whole, description, thing.iri, title)
+    return replace(part, kind="entry", remarks=tuple(remarks))
+
+
+def said_in_words(claim: ClaimView, language: str) -> str:
+    """What ``claim`` says in one line: in our words, as a statement, or in those of its speaker."""
+    if claim.description:
+        return claim.description.first(language).value.rstrip(".")
+    if claim.subject and claim.predicate and claim.object:
+        parts = (claim.subject, claim.predicate, claim.object)
+        return " ".join(each.label(language).value for each in parts)
+    quoted = claim.quoted.first(language).value
+    return quoted or claim.node.label(language).value
+
+
+def _remarks(claim: ClaimView, language: str) -> list[str]:
+    """Without these a claim is not to be read."""
+    words = _WORDS.get(language, _WORDS["en"])
+    status = claim.modality.label(language).value if claim.modality else claim.status
+    speakers = ", ".join(each.label(language).value for each in claim.speakers)
+    said_by = words["said_by"].format(speakers) if speakers else words["nobody"]
+    remarks = [f"{words['status'].format(status)}; {said_by}"]
+    for place in claim.places:
+        if place.source and place.line is not None:
+            source = place.source.label(language).value
+            remarks.append(words["place"].format(line=place.line, source=source))
+    unresolved = claim.unresolved.read_in(language)
+    remarks += [words["unresolved"].format(each.value).rstrip(".") for each in unresolved]
+    return remarks
+
+
+def _part(whole: Citation, description: Description, iri: str, title: str) -> Citation:
+    """A part of ``whole``."""
+    return replace(
+        whole,
+        key=_key(description, iri) or whole.key,
+        title=title,
+        container=whole.title,
+        permalink=iri,
+    )
+
+
+def _title(description: Description, language: str) -> str:
+    titles = description.titles
+    return (
+        titles.get(language)
+        or titles.get("en")
+        or next(iter(titles.values()), "")
+        or (description.names.base)
+    )
+
+
+def _day(description: Description) -> date | None:
+    return description.modified.date() if description.modified else None
+
+
+def _key(description: Description, iri: str) -> str:
+    """A key that BibTeX reads: the end of the IRI, in letters, digits and hyphens."""
+    end = iri.removeprefix(description.names.namespace).removeprefix(description.names.base)
+    return re.sub(r"[^A-Za-z0-9]+", "-", end).strip("-")

@@ -1,0 +1,1 @@
+"""Queries as texts and their evaluation: reading, explaining, answering."""

@@ -1,0 +1,264 @@
+"""The one place where Oxigraph answers a Query (SPARQL 1.1 Query; Protocol 2.1.4 for its dataset).
+
+Everything that evaluates a query text comes through here: the command line and the tests in this
+process, the service in processes of its own. Nothing of an answer is held: it goes to a sink.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from typing import IO, Protocol, cast
+
+import pyoxigraph as ox
+
+from cecot.engine import Answer, Form, Query
+from cecot.errors import (
+    BadRequest,
+    BudgetExceeded,
+    NotAcceptable,
+    QuerySyntaxError,
+    Refused,
+    Unreachable,
+)
+from cecot.sparql.explanation import explain
+from cecot.sparql.formats import graph_writer, results_writer
+from cecot.sparql.syntax import Decoded, decode, find_service
+
+MOST_UNKNOWN_FUNCTIONS = 32
+"""Different unknown extension functions in one query, before it is refused."""
+
+IN_MEMORY = 1 << 20
+"""Bytes of an answer that the in-process engine keeps in memory; the rest goes to a file."""
+
+_UNKNOWN_FUNCTION = re.compile(r"^The custom function <(.*)> is not supported$", re.DOTALL)
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Functions = dict[ox.NamedNode, Callable[..., Term | None]]
+
+
+class Sink(Protocol):
+    """Takes an answer as it is written: as much of a binary file as Oxigraph calls."""
+
+    def begin(self, form: Form, media_type: str) -> None:
+        """Start, or start again from nothing: the form is known before the first byte."""
+        ...
+
+    def write(self, data: bytes) -> int:
+        """Take at most 8 KiB; return how many bytes were taken (all)."""
+        ...
+
+    def flush(self) -> None:
+        """Take note that the answer is complete."""
+        ...
+
+
+def evaluate(
+    store: ox.Store,
+    query: Query,
+    sink: Sink,
+    *,
+    federation: bool = False,
+    prefixes: Mapping[str, str] | None = None,
+    base: str | None = None,
+) -> tuple[Form, str]:
+    """Write the whole answer to ``query`` into ``sink``; return its form and media type.
+
+    ``base`` is what relative IRIs are read against where the query has no BASE. ``prefixes`` only
+    make error hints better. Raises QuerySyntaxError, BadRequest (a graph name that is no IRI),
+    NotAcceptable, Refused, BudgetExceeded, and whatever the sink raises.
+    """
+    decoded = decode(query.text)
+    service = None if federation else find_service(decoded.text)
+    if service is not None:
+        raise _refusal(*decoded.position(service))
+    functions: Functions = {}
+    while True:
+        try:
+            return _evaluate(store, query, decoded, functions, sink, base=base)
+        except SyntaxError as error:
+            raise explain(decoded, str(error), prefixes or {}, has_base=base is not None) from None
+        except RuntimeError as error:
+            if not _learn(functions, str(error)):
+                raise QuerySyntaxError(f"The query cannot be evaluated: {error}.") from None
+        except OSError as error:
+            raise _transfer_failure(error, federation) from None
+        except MemoryError:
+            raise BudgetExceeded(
+                "The query needs more memory than one query may use.",
+                hint="Ask for less: add LIMIT, or filter before you sort or group.",
+            ) from None
+        except BaseException as error:
+            # A panic of the Rust side derives from BaseException; its class cannot be imported.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise BudgetExceeded(
+                "The query engine gave up on this query.",
+                hint="Simplify the query; if it is an ordinary one, please report it.",
+            ) from None
+
+
+def _refusal(line: int | None = None, column: int | None = None) -> Refused:
+    return Refused(
+        "SERVICE is refused: this endpoint fetches nothing from other addresses.",
+        hint="Send the other endpoint its own query and join the two answers on your side.",
+        line=line,
+        column=column,
+    )
+
+
+def _evaluate(
+    store: ox.Store,
+    query: Query,
+    decoded: Decoded,
+    functions: Functions,
+    sink: Sink,
+    *,
+    base: str | None,
+) -> tuple[Form, str]:
+    default_graphs, named_graphs = _dataset(query)
+    results = store.query(
+        decoded.text,
+        base_iri=base,
+        default_graph=default_graphs,
+        named_graphs=named_graphs,
+        custom_functions=functions or None,
+    )
+    # typing.IO asks for a whole file.
+    output = cast("IO[bytes]", sink)
+    if isinstance(results, ox.QueryTriples):
+        media_type = _accepted(query.graph, Form.GRAPH)
+        sink.begin(Form.GRAPH, media_type)
+        results.serialize(output, graph_writer(media_type))
+        return Form.GRAPH, media_type
+    form = Form.SELECT if isinstance(results, ox.QuerySolutions) else Form.ASK
+    media_type = _accepted(query.select if form is Form.SELECT else query.ask, form)
+    sink.begin(form, media_type)
+    results.serialize(output, results_writer(media_type))
+    return form, media_type
+
+
+def _dataset(
+    query: Query,
+) -> tuple[
+    list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None,
+    list[ox.NamedNode | ox.BlankNode] | None,
+]:
+    if not query.dataset:
+        return None, None
+    return (
+        [_graph_name(iri, "default-graph-uri") for iri in query.dataset.default_graphs],
+        [_graph_name(iri, "named-graph-uri") for iri in query.dataset.named_graphs],
+    )
+
+
+def _graph_name(iri: str, parameter: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise BadRequest(
+            f"{iri[:200]!r} is not an absolute IRI.", where=parameter, hint="Name graphs in full."
+        ) from None
+
+
+def _accepted(media_type: str | None, form: Form) -> str:
+    if media_type is None:
+        what = {Form.SELECT: "rows", Form.ASK: "yes or no", Form.GRAPH: "triples"}[form]
+        raise NotAcceptable(
+            f"This query answers with {what}, and no format that you accept can carry that.",
+            hint="Send another Accept header, or leave it out.",
+        )
+    return media_type
+
+
+def _learn(functions: Functions, message: str) -> bool:
+    """Register an unknown extension function as an expression error (SPARQL 1.1, 17.6)."""
+    match = _UNKNOWN_FUNCTION.match(message)
+    if not match or len(functions) >= MOST_UNKNOWN_FUNCTIONS:
+        return False
+    name = ox.NamedNode(match[1])
+    if name in functions:
+        return False
+    functions[name] = lambda *_: None
+    return True
+
+
+def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused:
+    if federation:
+        return Unreachable(
+            f"A SERVICE of this query did not answer: {error}.",
+            hint="Write SERVICE SILENT to go on without it.",
+        )
+    return _refusal()
+
+
+class InProcessEngine:
+    """Answers in this process, with no budget: the command line, tests, a machine one trusts."""
+
+    def __init__(
+        self,
+        store: ox.Store,
+        *,
+        federation: bool = False,
+        prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
+    ) -> None:
+        self._base = base
+        self._store = store
+        self._federation = federation
+        self._prefixes = prefixes
+
+    def answer(self, query: Query) -> Answer:
+        """Evaluate ``query`` and return the whole answer."""
+        started = time.perf_counter()
+        sink = _Spool()
+        try:
+            form, media_type = evaluate(
+                self._store,
+                query,
+                sink,
+                federation=self._federation,
+                prefixes=self._prefixes,
+                base=self._base,
+            )
+        except BaseException:
+            sink.discard()
+            raise
+        body, length = sink.finish()
+        return Answer(form, media_type, body, length, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store = ox.Store()
+
+
+class _Spool:
+    """Keeps an answer in memory while it is small, else in a file without a name."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the answer's body)
+        self._length = 0
+
+    def begin(self, _form: Form, _media_type: str) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+        self._length = 0
+
+    def write(self, data: bytes) -> int:
+        self._length += len(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        pass
+
+    def discard(self) -> None:
+        self._file.close()
+
+    def finish(self) -> tuple[bytes | IO[bytes], int]:
+        self._file.seek(0)
+        if self._length > IN_MEMORY:
+            return cast("IO[bytes]", self._file), self._length
+        with self._file:
+            return self._file.read(), self._length

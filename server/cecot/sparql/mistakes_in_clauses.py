@@ -1,0 +1,217 @@
+"""Mistakes in the order of a query's parts: SELECT, patterns, modifiers (SPARQL 1.1, 19.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cecot.sparql.finding import Check, Finding, Suspect
+from cecot.sparql.keywords import AGGREGATES, FORMS, FUNCTIONS
+from cecot.sparql.syntax import Token
+
+_NEED_BRACES = frozenset(("OPTIONAL", "UNION", "MINUS", "EXISTS"))
+_TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
+_MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
+_WORDS_OF_TERMS = frozenset(("A", "TRUE", "FALSE"))
+
+
+def _is_word(token: Token, *words: str) -> bool:
+    return token.kind == "word" and token.text.upper() in words
+
+
+def _select_clauses(found: list[Token]) -> Iterator[list[Token]]:
+    """Give, for each SELECT, the tokens between it and its pattern that stand in no bracket."""
+    for start, token in enumerate(found):
+        if not _is_word(token, "SELECT"):
+            continue
+        clause, depth = [], 0
+        for each in found[start + 1 :]:
+            if depth == 0 and (each.text == "{" or _is_word(each, "WHERE", "FROM")):
+                break
+            if depth == 0:
+                clause.append(each)
+            depth += (each.text == "(") - (each.text == ")")
+        yield clause
+
+
+def _select_items(suspect: Suspect) -> Finding | None:
+    for clause in _select_clauses(suspect.tokens):
+        for token in clause:
+            if token.text == ",":
+                message = "The variables of a SELECT stand without commas between them."
+                return Finding(token.start, message, "Write SELECT ?a ?b")
+            if token.kind == "word" and token.text.upper() in FUNCTIONS:
+                name = token.text.upper()
+                message = f"An expression in SELECT stands in brackets and gets a name: {name}."
+                return Finding(token.start, message, f"Write ({name}(...) AS ?name)")
+    return None
+
+
+def _ungrouped(suspect: Suspect) -> Finding | None:
+    if "variable that is unbound" not in suspect.words:
+        return None
+    grouped, collects = set(), False
+    for token in suspect.tokens:
+        if _is_word(token, "GROUP"):
+            collects = True
+        elif _is_word(token, "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+            collects = False
+        elif collects and token.kind == "variable":
+            grouped.add(token.text[1:])
+    for clause in _select_clauses(suspect.tokens):
+        for token in clause:
+            if token.kind == "variable" and token.text[1:] not in grouped:
+                name = token.text
+                message = f"{name} is selected, but neither grouped nor put together."
+                hint = f"Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any)."
+                return Finding(token.start, message, hint)
+    return None
+
+
+def _renamed(suspect: Suspect) -> Finding | None:
+    if "overrides an existing variable" not in suspect.words:
+        return None
+    for token, after in pairwise(suspect.tokens):
+        if _is_word(token, "AS") and after.kind == "variable":
+            message = f"{after.text} has a value in the pattern already."
+            return Finding(after.start, message, "Give what stands before AS a name of its own.")
+    return None
+
+
+def _needs_brackets(suspect: Suspect) -> Finding | None:
+    for token, after in pairwise(suspect.tokens):
+        name = token.text.upper()
+        if token.kind == "word" and name in _NEED_BRACES and after.text != "{":
+            message = f"{name} is followed by a pattern in braces."
+            return Finding(after.start, message, f"Write {name} {{ ?s ?p ?o }}")
+        is_call = after.kind in ("iri", "name") or (
+            after.kind == "word" and after.text.upper() in FUNCTIONS | {"EXISTS", "NOT"}
+        )
+        if _is_word(token, "FILTER") and after.text != "(" and not is_call:
+            message = "FILTER is followed by an expression in brackets."
+            return Finding(after.start, message, "Write FILTER(?a > 3)")
+        if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
+            message = f"{name} is followed by a whole number."
+            return Finding(after.start, message, f"Write {name} 10")
+        if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
+            message = f"{name} is followed by BY."
+            return Finding(after.start, message, f"Write {name} BY ?a")
+    return None
+
+
+def _order_of_modifiers(suspect: Suspect) -> Finding | None:
+    depth, last, last_word = 0, -1, ""
+    for token in suspect.tokens:
+        depth += (token.text in "{(") - (token.text in "})")
+        word = token.text.upper()
+        if depth == 0 and token.kind == "word" and word in _MODIFIERS:
+            if _MODIFIERS[word] < last:
+                message = f"{word} stands before {last_word}, not after it."
+                hint = "The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES."
+                return Finding(token.start, message, hint)
+            last, last_word = _MODIFIERS[word], word
+        if depth == 0 and token.kind == "word" and word in FORMS:
+            last = -1
+    return None
+
+
+@dataclass(slots=True)
+class _Row:
+    """A place where terms stand in a row, and how many may."""
+
+    most: float
+    count: int = 0
+
+    def begin(self, most: float) -> None:
+        self.most, self.count = most, 0
+
+
+def _terms_in_a_row(suspect: Suspect) -> Finding | None:
+    """Find a term too many in a triple: a full stop, a semicolon or a comma is missing."""
+    found = suspect.tokens
+    if any(token.text == "<" == after.text for token, after in pairwise(found)):
+        return None  # a triple term has rows of its own
+    rows = [_Row(float("inf"))]
+    before = ""
+    for token in found:
+        text, row = token.text, rows[-1]
+        joins = text in ("/", "|") or (text == "^" == before)  # of a path, of a literal's type
+        before = text
+        if text in ("{", "[", "("):
+            rows.append(_Row({"{": 3, "[": 2}.get(text, float("inf"))))
+            if text == "{" and row.most == _IN_VALUES:
+                rows[-1].begin(float("inf"))
+        elif text in ("}", "]", ")") and len(rows) > 1:
+            rows.pop()
+            rows[-1].count += 1
+            if text == "}":
+                rows[-1].begin(3 if len(rows) > 1 else float("inf"))
+        elif text in (".", ";", ",") and row.most <= 3:
+            row.begin({".": 3, ";": 2, ",": 1}[text])
+        elif joins:
+            row.count -= 1
+        elif token.kind in _TERMS or _is_word(token, *_WORDS_OF_TERMS):
+            row.count += 1
+            if row.count > row.most:
+                message = f"{text[:40]} is a term too many: a triple has three."
+                hint = "Put a full stop, or a semicolon for the same subject, between two triples."
+                return Finding(token.start, message, hint)
+        elif token.kind == "word":
+            row.begin(_IN_VALUES if _is_word(token, "VALUES") else float("inf"))
+    return None
+
+
+_IN_VALUES = 1e9
+
+
+def _bound_twice(suspect: Suspect) -> Finding | None:
+    """Find a BIND for a variable that stands in a pattern of the same group before it."""
+    groups: list[set[str]] = [set()]
+    brackets: list[str] = []
+    for before, token in pairwise(suspect.tokens):
+        name = token.text[1:]
+        if token.text == "(":
+            brackets.append(before.text.upper())
+        elif token.text == ")" and brackets:
+            brackets.pop()
+        elif token.text == "{":
+            groups.append(set())
+        elif token.text == "}" and len(groups) > 1:
+            inner = groups.pop()
+            groups[-1] |= inner
+        elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
+            if name in groups[-1]:
+                message = f"{token.text} has a value before this BIND already."
+                return Finding(token.start, message, "BIND to another variable, then compare.")
+            groups[-1].add(name)
+        elif token.kind == "variable" and not brackets:
+            groups[-1].add(name)
+    return None
+
+
+def _misplaced_aggregate(suspect: Suspect) -> Finding | None:
+    for token, after in pairwise(suspect.tokens):
+        if _is_word(token, "FILTER", "BIND"):
+            depth = 0
+            for each in suspect.tokens[suspect.tokens.index(after) :]:
+                depth += (each.text == "(") - (each.text == ")")
+                if _is_word(each, *AGGREGATES):
+                    message = f"{each.text.upper()} cannot stand in {token.text.upper()}."
+                    hint = "Count in SELECT with GROUP BY; HAVING filters groups."
+                    return Finding(each.start, message, hint)
+                if depth == 0:
+                    break
+    return None
+
+
+CHECKS_OF_CLAUSES: tuple[Check, ...] = (
+    _select_items,
+    _ungrouped,
+    _renamed,
+    _needs_brackets,
+    _order_of_modifiers,
+    _misplaced_aggregate,
+    _terms_in_a_row,
+    _bound_twice,
+)

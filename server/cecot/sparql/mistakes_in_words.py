@@ -1,0 +1,223 @@
+"""Mistakes in the words of a query: characters, names, brackets (SPARQL 1.1, section 19)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from cecot.errors import Refused
+from cecot.sparql.finding import Check, Finding, Suspect
+from cecot.sparql.keywords import FOREIGN, FORMS, KEYWORDS, UPDATES, closest
+from cecot.sparql.syntax import Token
+
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_SMART = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
+_INVISIBLE = "\u00a0\u200a\u2009\u202f\u2003\u2002\u200b\u2060\ufeff\u3000"
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _nothing(suspect: Suspect) -> Finding | None:
+    if suspect.tokens:
+        return None
+    return Finding(0, "The query is empty.", "Try SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+
+
+def _update(suspect: Suspect) -> Finding | None:
+    for token in _heads(suspect.tokens):
+        if token.text.upper() == "LOAD":
+            return Finding(
+                token.start,
+                "LOAD is refused: this endpoint fetches nothing from other addresses.",
+                "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+                Refused,
+            )
+    for token in _heads(suspect.tokens):
+        if token.text.upper() in UPDATES:
+            return Finding(
+                token.start,
+                f"{token.text.upper()} is an update, and this is a query.",
+                "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+            )
+    return None
+
+
+def _heads(found: list[Token]) -> Iterable[Token]:
+    """Give the words with which an operation can begin: first after a prologue or a semicolon."""
+    begins, depth = True, 0
+    for token in found:
+        depth += (token.text == "{") - (token.text == "}")
+        word = token.kind == "word"
+        if begins and word and token.text.upper() not in ("PREFIX", "BASE", "VERSION"):
+            yield token
+            begins = False
+        begins = begins or (token.text == ";" and depth == 0)
+
+
+def _stray_character(suspect: Suspect) -> Finding | None:
+    for token in suspect.tokens:
+        at = next((i for i, c in enumerate(token.text) if c in _SMART + _INVISIBLE), -1)
+        if token.kind in ("other", "word", "name", "variable") and at >= 0:
+            character = token.text[at]
+            if character in _SMART:
+                return Finding(
+                    token.start + at,
+                    f"{character} is a typographic quotation mark.",
+                    "Strings stand between straight quotation marks: \"...\" or '...'.",
+                )
+            return Finding(
+                token.start + at,
+                f"There is an invisible character here (U+{ord(character):04X}).",
+                "Replace it by an ordinary space; it often comes with text copied from a page.",
+            )
+    return None
+
+
+def _open_string(suspect: Suspect) -> Finding | None:
+    for token in suspect.tokens:
+        if token.kind == "other" and token.text in "\"'":
+            return Finding(
+                token.start,
+                "This string has no end.",
+                'Close it on the same line, or write """...""" for a string of several lines;'
+                " a quotation mark or a backslash inside is written with a backslash before it.",
+            )
+    return None
+
+
+def _broken_iri(suspect: Suspect) -> Finding | None:
+    for token, after in pairwise(suspect.tokens):
+        if token.text == "<" and after.text.lower().startswith(("http:", "https:", "urn:")):
+            return Finding(
+                token.start,
+                "This IRI holds a character that no IRI may hold, or it is not closed.",
+                'Close it by ">"; write a space as %20; these need escaping too: " { } | ^ ` \\',
+            )
+    return None
+
+
+def _two_queries(suspect: Suspect) -> Finding | None:
+    depth, forms = 0, 0
+    for token in suspect.tokens:
+        depth += (token.text == "{") - (token.text == "}")
+        if token.kind == "word" and depth == 0 and token.text.upper() in FORMS:
+            forms += 1
+            if forms == 2:
+                return Finding(
+                    token.start,
+                    "A second query begins here; one request carries one query.",
+                    "Send the two queries one after the other.",
+                )
+    return None
+
+
+def _undeclared_prefix(suspect: Suspect) -> Finding | None:
+    declared: set[str] = set()
+    before = ""
+    for token in suspect.tokens:
+        if token.kind == "name":
+            name = token.text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(name)
+            elif name not in declared:
+                known = suspect.prefixes.get(name)
+                line = f"PREFIX {name}: <{known or 'IRI'}>"
+                return Finding(
+                    token.start,
+                    f'The prefix "{name}:" is not declared.',
+                    f"Put this line first: {line}" if known else f"Put a line first: {line}",
+                )
+        before = token.text.upper()
+    return None
+
+
+def _prefix_declaration(suspect: Suspect) -> Finding | None:
+    found = suspect.tokens
+    for token, name, after in zip(found, found[1:], found[2:], strict=False):
+        if token.kind != "word" or token.text.upper() != "PREFIX" or name.kind != "name":
+            continue
+        if not name.text.endswith(":"):
+            message = "PREFIX gives a name that ends with its colon."
+            return Finding(name.start, message, "PREFIX ex: <https://...>")
+        if after.kind != "iri":
+            message = "The IRI of a PREFIX stands between < and >."
+            return Finding(after.start, message, f"PREFIX {name.text} <https://...>")
+    return None
+
+
+def _relative_iri(suspect: Suspect) -> Finding | None:
+    if suspect.has_base:
+        return None
+    before = ""
+    for token in suspect.tokens:
+        if before == "BASE":
+            return None
+        if token.kind == "iri" and not _SCHEME.match(token.text):
+            return Finding(
+                token.start,
+                f"{token.text[:80]} is a relative IRI, and the query has no BASE.",
+                "Write the IRI in full, or put a line first: BASE <https://...>",
+            )
+        before = token.text.upper()
+    return None
+
+
+def _unknown_word(suspect: Suspect) -> Finding | None:
+    before = ""
+    for token in suspect.tokens:
+        word = token.text.upper()
+        if before in ("PREFIX", "@PREFIX") and token.kind == "word":
+            return Finding(
+                token.start, "PREFIX needs a colon after the name.", "PREFIX ex: <https://...>"
+            )
+        if token.kind == "word" and word not in KEYWORDS and token.text != "a":
+            meant = FOREIGN.get(word) or closest(word)
+            return Finding(
+                token.start,
+                f"{token.text[:40]} is no word of SPARQL.",
+                f"Did you mean {meant}?" if meant else "A variable begins with a question mark.",
+            )
+        before = word
+    return None
+
+
+def _brackets(suspect: Suspect) -> Finding | None:
+    opened: list[Token] = []
+    for token in suspect.tokens:
+        if token.text in _CLOSING:
+            opened.append(token)
+        elif token.text in _OPENING:
+            if not opened:
+                return Finding(
+                    token.start, f"Nothing is open that this {token.text} closes.", "Remove it."
+                )
+            if opened[-1].text != _OPENING[token.text]:
+                last, wanted = opened[-1].text, _CLOSING[opened[-1].text]
+                return Finding(
+                    token.start,
+                    f"This {token.text} stands where {wanted} should close the last {last}.",
+                    f"Write {wanted} before it.",
+                )
+            opened.pop()
+    if not opened:
+        return None
+    bracket = opened[-1].text
+    return Finding(
+        opened[-1].start, f"This {bracket} is never closed.", f"Add the {_CLOSING[bracket]}."
+    )
+
+
+CHECKS_OF_WORDS: tuple[Check, ...] = (
+    _nothing,
+    _stray_character,
+    _open_string,
+    _update,
+    _prefix_declaration,
+    _broken_iri,
+    _undeclared_prefix,
+    _brackets,
+    _two_queries,
+    _unknown_word,
+    _relative_iri,
+)

@@ -1,0 +1,1 @@
+"""A thing as people read it: facts with their claims, then who says what of it."""

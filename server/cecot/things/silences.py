@@ -1,0 +1,105 @@
+"""What the texts do not say of a thing, told as plainly as what they say (design: site).
+
+A property that is made for things of this class, and that no claim gives in whatever status, is a
+silence. What is claimed of other things by the same property stands beside it, so that nobody takes
+their figures for those of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from cecot.engine import Engine
+from cecot.sparql.asking import Row, select
+from cecot.things.claim_views import ClaimView, read_claims
+from cecot.things.gathering import gather_nodes, iri_of
+from cecot.things.nodes import Node, Reader, Texts, texts_of
+from cecot.vocabulary import CECOT, RDF, RDFS, SCHEMA
+
+MOST_ELSEWHERE = 3
+"""Claims about other things that stand beside one silence."""
+
+_UNSAID = f"""
+SELECT DISTINCT ?property ?comment ?range {{
+  $thing a ?class .
+  ?property a <{CECOT.FactProperty}> ; <{SCHEMA.domainIncludes}> ?class .
+  OPTIONAL {{ ?property <{RDFS.comment}> ?comment }}
+  OPTIONAL {{ ?property <{SCHEMA.rangeIncludes}> ?range }}
+  FILTER NOT EXISTS {{ $thing ?property ?value }}
+  FILTER NOT EXISTS {{ ?claim <{RDF.subject}> $thing ; <{RDF.predicate}> ?property }}
+}}"""
+_ELSEWHERE = f"""
+SELECT ?property ?claim {{
+  VALUES ?property {{ $properties }}
+  ?claim <{RDF.predicate}> ?property ; <{CECOT.modality}> ?modality
+  FILTER(?modality != <{CECOT.Asserted}>)
+}} ORDER BY ?property ?claim LIMIT 200"""
+_MEASURED = {str(SCHEMA.QuantitativeValue), str(CECOT.DateValue)}
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A property that nobody gives the thing; ``comment`` says what it would tell.
+
+    ``is_measure``: its values are figures or dates, which readers look for by name. ``elsewhere``
+    are claims that are not facts and say it of other things, ``more_elsewhere`` if there are more.
+    """
+
+    property_: Node
+    comment: Texts
+    is_measure: bool
+    elsewhere: tuple[ClaimView, ...] = ()
+    more_elsewhere: bool = False
+
+
+def read_silences(engine: Engine, iri: str) -> tuple[Silence, ...]:
+    """What no claim says of the thing ``iri``, figures and dates first.
+
+    Raises what the engine raises.
+    """
+    rows = select(engine, _UNSAID, thing=NamedNode(iri))
+    found: dict[NamedNode, list[Row]] = {}
+    for row in rows:
+        if isinstance(unsaid := row["property"], NamedNode):
+            found.setdefault(unsaid, []).append(row)
+    reader = Reader(gather_nodes(engine, found))
+    measures = [each for each, said in found.items() if _is_measure(said)]
+    elsewhere = _elsewhere(engine, measures)
+    silences = (
+        Silence(
+            reader.node(each),
+            texts_of(row["comment"] for row in said if "comment" in row),
+            each in measures,
+            *elsewhere.get(each.value, ((), False)),
+        )
+        for each, said in found.items()
+    )
+    return tuple(sorted(silences, key=lambda each: (not each.is_measure, each.property_.iri)))
+
+
+def _is_measure(rows: Iterable[Row]) -> bool:
+    return any(iri_of(row["range"]) in _MEASURED for row in rows if "range" in row)
+
+
+def _elsewhere(
+    engine: Engine, properties: list[NamedNode]
+) -> Mapping[str, tuple[tuple[ClaimView, ...], bool]]:
+    """By property, the first claims about whatever thing that are not facts."""
+    if not properties:
+        return {}
+    claims: dict[str, list[NamedNode]] = {}
+    for row in select(engine, _ELSEWHERE, properties=properties):
+        if isinstance(claim := row["claim"], NamedNode):
+            claims.setdefault(iri_of(row["property"]), []).append(claim)
+    wanted = [claim for found in claims.values() for claim in found[:MOST_ELSEWHERE]]
+    views = {view.iri: view for view in read_claims(engine, wanted)}
+    return {
+        iri: (
+            tuple(views[each.value] for each in found[:MOST_ELSEWHERE] if each.value in views),
+            len(found) > MOST_ELSEWHERE,
+        )
+        for iri, found in claims.items()
+    }

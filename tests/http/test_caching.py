@@ -1,0 +1,77 @@
+"""What may be kept: never an answer that may differ the next time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cecot.http.caching import is_volatile
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT (now() AS ?x) {}",
+        "SELECT (now # here\n () AS ?x) {}",
+        "SELECT (Uuid() AS ?x) {}",
+        "SELECT (STRUUID() AS ?x) {}",
+        "SELECT * { BIND(BNODE() AS ?x) }",
+        "SELECT (1+NOW() AS ?x) {}",
+        "SELECT (N\\u004FW() AS ?x) {}",
+        "SELECT (N\\U0000004FW() AS ?x) {}",
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE?g{} }",
+        "CONSTRUCT { _:b ?p ?o } WHERE { ?s ?p ?o }",
+        "construct { [] ?p ?o } where { ?s ?p ?o }",
+    ],
+)
+def test_what_may_differ_the_next_time_is_volatile(text: str) -> None:
+    assert is_volatile(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?now { ?now ?rand ?o }",
+        "SELECT ?now (COUNT(*) AS ?n) { ?now ?rand ?o } GROUP BY ?now",
+        "PREFIX x: <urn:> SELECT * { ?s x:now <urn:uuid:1> ; x:knows ?o }",
+        "SELECT ?service { ?service ?p ?o }",
+        "SELECT * { ?s ?p [ ?q ?o ] }",
+        "CONSTRUCT WHERE { ?s ?p ?o }",
+    ],
+)
+def test_names_that_sound_so_are_not_volatile(text: str) -> None:
+    assert not is_volatile(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "é",
+        "a.",
+        "\\u0041",
+        '\\"',
+        "NOW ",
+        "NOW#",
+        "NOW#\n",
+        "#",
+        " ",
+        "_:",
+        "RAND",
+        "<",
+        "'''",
+        "%",
+    ],
+)
+def test_the_time_it_takes_grows_with_the_length_alone(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = ("SELECT " + piece * length)[:length]
+        started = time.thread_time()
+        is_volatile(text)
+        return time.thread_time() - started
+
+    # Sixteen times the text may take sixteen times as long; a square would take 256 times.
+    short = min(seconds(16_384) for _ in range(3))
+    assert min(seconds(262_144) for _ in range(3)) < 100 * max(short, 0.0005)

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
+
+from cecot.errors import QuerySyntaxError, UsageError
+from cecot.material.content import Material
+from cecot.material.derive import derive
+from cecot.rooms import ROOMS, Rooms
+
+PROLOGUE = """
+PREFIX cecot: <https://w3id.org/cecot/ontology#>
+PREFIX id: <https://w3id.org/cecot/id/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+@pytest.fixture
+def scratch_rooms(tmp_path: Path) -> Rooms:
+    for name in ROOMS:
+        (tmp_path / name).mkdir()
+    (tmp_path / "ontology" / "derive").mkdir()
+    return Rooms(tmp_path)
+
+
+def derived(rooms: Rooms, turtle: str) -> set[str]:
+    """What follows from ``turtle``, with the two long namespaces cut off."""
+    store = Store()
+    store.load(PROLOGUE + turtle, RdfFormat.TURTLE)
+    return {
+        str(triple)
+        .replace("<https://w3id.org/cecot/ontology#", "<")
+        .replace("<https://w3id.org/cecot/id/", "<")
+        for triple in derive(store, rooms)
+    }
+
+
+def claim(name: str, modality: str, said: str = "id:a cecot:capacity id:b") -> str:
+    subject, predicate, value = said.split()
+    return f"""id:{name} a cecot:Claim ; cecot:modality cecot:{modality} ;
+        rdf:subject {subject} ; rdf:predicate {predicate} ; rdf:object {value} ."""
+
+
+def test_the_triple_of_an_asserted_claim_is_a_fact(rooms: Rooms) -> None:
+    assert derived(rooms, claim("c", "Asserted")) == {"<a> <capacity> <b>"}
+
+
+@pytest.mark.parametrize(
+    "modality", ["Hedged", "Attributed", "Alleged", "Planned", "Evaluative", "Unheard"]
+)
+def test_no_other_modality_makes_a_fact(rooms: Rooms, modality: str) -> None:
+    assert derived(rooms, claim("c", modality)) == set()
+
+
+def test_an_allegation_never_makes_a_fact_whatever_it_holds(rooms: Rooms) -> None:
+    turtle = claim("c", "Asserted") + "id:c a cecot:Allegation ; cecot:accuser id:x ."
+    facts = {each for each in derived(rooms, turtle) if "capacity" in each}
+    assert facts == set()
+
+
+def test_an_allegation_is_a_claim_that_its_accuser_states(rooms: Rooms) -> None:
+    found = derived(rooms, "id:c a cecot:Allegation ; cecot:accuser id:hrw .")
+    assert found == {
+        "<c> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <Claim>",
+        "<c> <statedBy> <hrw>",
+    }
+
+
+def test_a_preferred_label_is_a_label_in_each_language(rooms: Rooms) -> None:
+    found = derived(rooms, 'id:a skos:prefLabel "cell"@en, "celda"@es .')
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert found == {f'<a> {label} "cell"@en', f'<a> {label} "celda"@es'}
+
+
+def test_what_is_there_already_is_not_derived(rooms: Rooms) -> None:
+    assert derived(rooms, 'id:a skos:prefLabel "cell"@en ; rdfs:label "cell"@en .') == set()
+
+
+def test_derivation_goes_on_until_nothing_new_comes(scratch_rooms: Rooms) -> None:
+    (scratch_rooms.ontology / "derive" / "transitive.rq").write_text(
+        "CONSTRUCT { ?a <urn:in> ?c } WHERE { ?a <urn:in> ?b . ?b <urn:in> ?c }"
+    )
+    steps = [f"<urn:{n}> <urn:in> <urn:{n + 1}> ." for n in range(20)]
+    assert len(derived(scratch_rooms, " ".join(steps))) == 20 * 21 // 2 - 20
+
+
+def test_what_is_derived_stands_in_the_store(rooms: Rooms) -> None:
+    store = Store()
+    store.load(PROLOGUE + claim("c", "Asserted"), RdfFormat.TURTLE)
+    (triple,) = derive(store, rooms)
+    assert Quad(*triple) in store
+
+
+def test_a_derivation_without_end_is_refused(scratch_rooms: Rooms) -> None:
+    (scratch_rooms.ontology / "derive" / "endless.rq").write_text(
+        "CONSTRUCT { ?a <urn:has> [] } WHERE { ?a <urn:in> ?b }"
+    )
+    with pytest.raises(UsageError, match="more than 100 rounds"):
+        derived(scratch_rooms, "<urn:a> <urn:in> <urn:b> .")
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "words"),
+    [
+        ("CONSTRUCT { ?a }", "1:16", "does not parse"),
+        ("\nSELECT * { ?a ?b ?c }", "", "is a CONSTRUCT query"),
+    ],
+)
+def test_a_file_that_is_no_derivation_is_named(
+    scratch_rooms: Rooms, query: str, place: str, words: str
+) -> None:
+    path = scratch_rooms.ontology / "derive" / "wrong.rq"
+    path.write_text(query)
+    with pytest.raises(QuerySyntaxError, match=words) as caught:
+        derived(scratch_rooms, "")
+    assert caught.value.location == f"{path}:{place}".rstrip(":")
+
+
+def test_each_fact_knows_the_claim_that_says_it(material: Material) -> None:
+    facts = {
+        NamedNode(f"https://w3id.org/cecot/ontology#{name}") for name in ("capacity", "hasFeature")
+    }
+    pairs = [pair for pair in material.derived if pair[0].predicate in facts]
+    assert pairs
+    for triple, name in pairs:
+        assert name is not None
+        assert material.place(triple) == material.lines[name]
+
+
+def test_what_is_derived_about_a_claim_has_the_place_of_the_claim(material: Material) -> None:
+    accusation = NamedNode(material.namespace + "tcc-33-accusation")
+    (triple,) = (
+        triple
+        for triple, _ in material.derived
+        if triple.subject == accusation and triple.predicate.value.endswith("statedBy")
+    )
+    path, line = material.lines[accusation.value]
+    assert material.place(triple) == (path, line)
+    assert path.name == "33.ttl"
+    assert "id:tcc-33-accusation" in path.read_text().splitlines()[line - 1]
+
+
+def test_a_triple_about_nothing_known_has_no_place(material: Material) -> None:
+    a = NamedNode("urn:a")
+    assert material.place(Triple(a, a, a)) is None

@@ -51,14 +51,12 @@ def faults_of(reply: Reply) -> list[str]:
     if status in BUSY and status == 503 and not reply.header("Retry-After"):
         return ["503 without Retry-After"]
     kind = reply.header("Content-Type").split(";")[0].strip().lower()
-    if kind == "application/problem+json":
-        return _problem(reply)
     if kind in ("text/html", "image/svg+xml") and b"<script>bench()" in reply.body:
         return [f"a parameter came back as markup ({kind})"]
-    if status != 200 or not reply.length:
-        return []
     try:
-        return _body(reply, kind)
+        if kind == "application/problem+json":
+            return _problem(reply)
+        return _body(reply, kind) if status == 200 and reply.length else []
     except (ValueError, SyntaxError, OSError, EOFError, csv.Error) as error:
         return [f"200 with a broken body ({kind}): {error!r}"[:300]]
 

@@ -25,6 +25,11 @@ class Links:
     path: str
     given: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def last_part(self) -> str:
+        """The end of the path as words: what a reader of a page that is not there was after."""
+        return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("-", " ")
+
     def to(self, path: str, **parameters: str | None) -> str:
         """A page of this service."""
         return self._kept(self.addresses.to(path, **parameters))

@@ -8,6 +8,7 @@ ENGLISH = {
     "statuses_lead": "Every statement has one of six statuses. Only what is asserted is shown as "
     "a fact; everything else is shown with whoever says it.",
     "who_and_what": "Who and what the texts speak of",
+    "what_is_in_it": "What is in it",
     "use_the_data": "Use the data",
     "triples_many": "{} triples",
     "write_a_query": "Write a query",
@@ -21,6 +22,7 @@ SPANISH = {
     "statuses_lead": "Cada enunciado tiene uno de seis estados. Solo lo aseverado se muestra como "
     "un hecho; todo lo demás se muestra con quien lo dice.",
     "who_and_what": "De quién y de qué hablan los textos",
+    "what_is_in_it": "Lo que contiene",
     "use_the_data": "Usar los datos",
     "triples_many": "{} triples",
     "write_a_query": "Escribir una consulta",

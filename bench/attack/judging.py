@@ -27,7 +27,6 @@ csv.field_size_limit(1 << 30)
 
 _TAILS = {
     "application/sparql-results+json": b"}",
-    "application/json": b"}",
     "application/sparql-results+xml": b"</sparql>",
     "text/csv": b"\n",
     "text/tab-separated-values": b"\n",

@@ -28,7 +28,7 @@ class Unchecked(Limits):
 
     @property
     def descriptors(self) -> int:
-        return 2
+        return 1
 
 
 def small_store() -> ox.Store:
@@ -48,7 +48,7 @@ def main() -> None:
     if settings.federation:
         limits = Unchecked(limits.memory, limits.result, limits.deadline, federation=True)
     graph = Graph(small_store(), VERSION, {"ex": "http://example.org/"}, "http://example.org/")
-    process = GraphProcess(graph, limits, Path(sys.argv[1]), settings.spool)
+    process = GraphProcess(graph, limits, Path(sys.argv[1]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     process.serve()

@@ -149,13 +149,13 @@ def test_what_nothing_acceptable_can_carry_is_not_acceptable(engine: ForkedEngin
         engine.answer(Query("ASK {}", None, None, "text/turtle"))
 
 
-def test_an_evaluator_has_two_descriptors_and_can_open_no_more(engine: ForkedEngine) -> None:
+def test_an_evaluator_has_one_descriptor_and_can_open_no_more(engine: ForkedEngine) -> None:
     text_of(engine, EASY)
     conversation = engine.pool.take()
     process = conversation.process
     try:
-        assert {int(name) for name in os.listdir(f"/proc/{process}/fd")} == {0, 1}
-        assert resource.prlimit(process, resource.RLIMIT_NOFILE) == (2, 2)
+        assert {int(name) for name in os.listdir(f"/proc/{process}/fd")} == {0}
+        assert resource.prlimit(process, resource.RLIMIT_NOFILE) == (1, 1)
         assert resource.prlimit(process, resource.RLIMIT_CORE) == (0, 0)
         assert len(os.listdir(f"/proc/{process}/task")) == 1
     finally:
@@ -225,6 +225,16 @@ def test_many_questions_at_once_are_all_answered_right(engine: ForkedEngine) -> 
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(ask, range(THINGS)))
+
+
+def test_an_answer_for_which_there_is_no_room_is_told_so(start: Start, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    own = start(spool=str(gone))
+    gone.rmdir()
+    with pytest.raises(Unavailable, match="no room"):
+        own.answer(query("SELECT * { ?a <urn:next> ?c . ?b <urn:next> ?d }"))
+    assert text_of(own, EASY) == "n\r\n7\r\n"
 
 
 def test_memory_that_a_query_took_is_given_back(start: Start) -> None:

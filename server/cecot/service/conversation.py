@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import socket
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 from cecot.engine import Answer, Query
+from cecot.errors import Unavailable
+from cecot.service.gathering import Gathering
 from cecot.service.wire import (
+    AGAIN,
     BYTES,
     DEATH,
     DONE,
@@ -48,19 +49,21 @@ class Reply:
 class Conversation:
     """A connection to an evaluator. Closing it ends the evaluator, whatever it is doing."""
 
-    def __init__(self, address: Path, patience: float, version: str | None = None) -> None:
-        """Connect, which forks the evaluator.
+    def __init__(
+        self, address: Path, patience: float, *, version: str | None = None, folder: str = ""
+    ) -> None:
+        """Connect, which forks the evaluator; long answers are gathered in files in ``folder``.
 
         Raises OSError if the graph does not answer, or is not of ``version``.
         """
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._spool: int | None = None
-        self._pieces: list[bytes] = []
+        self._folder = folder or None
+        self._answer = Gathering(self._folder)
         try:
             self._socket.settimeout(patience)
             self._socket.connect(str(address))
-            data, descriptors, _, _ = socket.recv_fds(self._socket, LARGEST, 1)
-            if not data or data[:1] != HELLO or not descriptors:
+            data = self._socket.recv(LARGEST)
+            if data[:1] != HELLO:
                 raise ConnectionAbortedError("no evaluator was started")
         except OSError:
             self._socket.close()
@@ -73,7 +76,6 @@ class Conversation:
         self._view = memoryview(self._buffer)
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
-        self._spool = descriptors[0]
         hello = unpack(data).heading
         self.process: int = hello["process"]
         self.graph_process: int = hello["graph"]
@@ -98,7 +100,7 @@ class Conversation:
 
     def ask(self, query: Query, seconds: float) -> None:
         """Send ``query``, to be answered within ``seconds`` of computing time."""
-        self._pieces = []
+        self._answer = Gathering(self._folder)
         # An error here means that the evaluator has died already: the graph process has said how.
         with contextlib.suppress(OSError):
             send_query(self._socket, query, seconds)
@@ -106,8 +108,8 @@ class Conversation:
     def hear(self, *, wait: bool) -> Reply | None:
         """Give the reply once it is complete; None if it is not, after TICK seconds or at once.
 
-        Raises the errors of evaluation; DiedError if the evaluator ended, and then the
-        conversation must be closed.
+        Raises the errors of evaluation, and Unavailable if there is no room for the answer. After
+        DiedError (the evaluator ended) the conversation must be closed.
         """
         flags = 0 if wait else socket.MSG_DONTWAIT
         while True:
@@ -125,8 +127,11 @@ class Conversation:
                 return self._reply(data)
             packet = unpack(data)
             if kind == BYTES:
-                self._pieces.append(packet.payload)
+                self._gather(packet.payload)
+            elif kind == AGAIN:
+                self._answer.discard()
             elif kind == ERROR:
+                self._answer.discard()
                 self.is_spent = bool(packet.heading["retires"])
                 raise read_error(packet.heading)
             elif kind == DEATH:
@@ -141,18 +146,19 @@ class Conversation:
         """End the evaluator and free what the conversation holds."""
         self.is_spent = True
         self._socket.close()
-        if self._spool is not None:
-            os.close(self._spool)
-            self._spool = None
+        self._answer.discard()
+
+    def _gather(self, data: bytes) -> None:
+        try:
+            self._answer.add(data)
+        except Unavailable:
+            self.is_spent = True  # it would go on sending
+            raise
 
     def _reply(self, data: bytes) -> Reply:
         done, last = unpack_done(data)
         self.is_spent, self.grown = done.retires, done.grown
-        body: bytes | IO[bytes] = b"".join((*self._pieces, last)) if self._pieces else last
-        if done.filed and self._spool is not None:
-            os.lseek(self._spool, 0, os.SEEK_SET)
-            body = cast("IO[bytes]", os.fdopen(self._spool, "rb"))
-            self._spool = None
+        body = self._answer.finish(last)
         answer = Answer(done.form, done.media_type, body, done.length, done.seconds)
         return Reply(answer, done.cpu)
 

@@ -1,13 +1,12 @@
 """The evaluator: a process that answers one query at a time and dies with its budget.
 
-It has two descriptors, its connection and its spool file, and may open no other: a SERVICE that got
-past the check could reach nobody.
+It has one descriptor, its connection, and may open no other: a SERVICE that got past the check
+could reach nobody.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import socket
 import time
@@ -22,6 +21,7 @@ from cecot.errors import CecotError
 from cecot.service import limits as budgets
 from cecot.service.limits import Limits
 from cecot.service.wire import (
+    AGAIN,
     BYTES,
     PACKET,
     Done,
@@ -32,10 +32,7 @@ from cecot.service.wire import (
 )
 from cecot.sparql.evaluation import evaluate
 
-CONNECTION, SPOOL = 0, 1
-IN_PACKETS = 1 << 20
-"""Bytes of an answer that go through the connection; a longer one goes into the spool file."""
-
+CONNECTION = 0
 SPARE = 64 << 20
 """Bytes beyond the graph that an evaluator may still hold when it takes another query."""
 
@@ -66,10 +63,10 @@ def rehearse(graph: Graph, limits: Limits) -> None:
         sink.rest()
 
 
-def serve(graph: Graph, limits: Limits, connection: socket.socket, spool: int) -> NoReturn:
+def serve(graph: Graph, limits: Limits, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = budgets.size()
-    channel = _move(connection, spool)
+    channel = _move(connection)
     budgets.hold(limits, baseline)
     most = budgets.peak() + SPARE
     with contextlib.suppress(OSError):  # the front has gone
@@ -81,12 +78,10 @@ def serve(graph: Graph, limits: Limits, connection: socket.socket, spool: int) -
     os._exit(0)
 
 
-def _move(connection: socket.socket, spool: int) -> socket.socket:
-    """Leave this process with two descriptors, at the two lowest numbers."""
-    kept = os.dup(spool), os.dup(connection.fileno())
-    os.dup2(kept[1], CONNECTION)
-    os.dup2(kept[0], SPOOL)
-    os.closerange(2, os.sysconf("SC_OPEN_MAX"))
+def _move(connection: socket.socket) -> socket.socket:
+    """Leave this process with one descriptor, at the lowest number."""
+    os.dup2(connection.fileno(), CONNECTION)
+    os.closerange(CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
     connection.detach()
     return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, CONNECTION)
 
@@ -107,19 +102,19 @@ def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, 
         rest = sink.rest()
     except (CecotError, MemoryError) as problem:
         error = problem if isinstance(problem, CecotError) else budgets.out_of_memory(limits)
-        retires = budgets.peak() > most or sink.filed or error is not problem
+        retires = budgets.peak() > most or error is not problem
         channel.send(pack_error(error, retires=retires))
         return retires
-    retires = budgets.peak() > most or sink.filed
+    retires = budgets.peak() > most
     seconds = time.perf_counter() - started
     cpu = budgets.computing_time() - computed
-    done = Done(form, sink.filed, retires, sink.length, seconds, cpu, budgets.grown(), media_type)
+    done = Done(form, retires, sink.length, seconds, cpu, budgets.grown(), media_type)
     channel.send(pack_done(done, rest))
     return retires
 
 
 class _Packets:
-    """Gathers an answer: in memory while it is small, in the spool file once it is not."""
+    """Sends an answer while it is written; a small one is sent whole, with its last packet."""
 
     def __init__(self, channel: socket.socket | None, limits: Limits) -> None:
         self._channel = channel
@@ -127,14 +122,12 @@ class _Packets:
         self._pieces: list[bytes] = []
         self._held = 0
         self.length = 0
-        self.filed = False
 
     def begin(self, _form: Form, _media_type: str) -> None:
+        if self.length > self._held and self._channel:
+            self._channel.send(pack(AGAIN))
         self._pieces = []
         self._held = self.length = 0
-        if self.filed:
-            os.lseek(SPOOL, 0, os.SEEK_SET)
-            os.ftruncate(SPOOL, 0)
 
     def write(self, data: bytes) -> int:
         self._pieces.append(data)
@@ -142,33 +135,20 @@ class _Packets:
         self.length += len(data)
         if self.length > self._limits.result:
             raise budgets.too_long(self._limits)
-        if self._held > IN_PACKETS or (self.filed and self._held > 4 * PACKET):
-            self.filed = True
-            self._spill()
+        if self._held > PACKET:
+            self._send()
         return len(data)
 
     def flush(self) -> None:
         pass
 
     def rest(self) -> bytes:
-        """Send, or file, all but the last packet, and give its bytes."""
-        if self.filed:
-            self._spill()
-            return b""
-        whole = b"".join(self._pieces)
-        start = 0
-        while self._channel and len(whole) - start > PACKET:
-            self._channel.send(pack(BYTES, None, whole[start : start + PACKET]))
-            start += PACKET
-        return whole[start:]
+        """Give what has not been sent."""
+        return b"".join(self._pieces)
 
-    def _spill(self) -> None:
-        data = memoryview(b"".join(self._pieces))
-        self._pieces, self._held = [], 0
-        try:
-            while data:
-                data = data[os.write(SPOOL, data) :]
-        except OSError as error:
-            if error.errno == errno.EFBIG:
-                raise budgets.too_long(self._limits) from None
-            raise budgets.no_room() from error
+    def _send(self) -> None:
+        whole = b"".join(self._pieces)
+        if self._channel:
+            self._channel.send(pack(BYTES, None, whole[:PACKET]))
+        self._pieces = [whole[PACKET:]]
+        self._held = len(self._pieces[0])

@@ -43,6 +43,7 @@ class ForkedEngine:
             settings.queries,
             settings.patience,
             version=version,
+            folder=settings.spool,
             most_fat=settings.heavy,
         )
 

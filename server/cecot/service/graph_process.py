@@ -12,7 +12,6 @@ import pickle
 import select
 import signal
 import socket
-import tempfile
 from pathlib import Path
 
 from cecot.errors import CecotError
@@ -34,10 +33,9 @@ NICENESS = 5
 class GraphProcess:
     """Forks evaluators on a private Unix socket until it is told to stop (SIGTERM)."""
 
-    def __init__(self, graph: Graph, limits: Limits, address: Path, spool: str = "") -> None:
+    def __init__(self, graph: Graph, limits: Limits, address: Path) -> None:
         self._graph = graph
         self._limits = limits
-        self._spool = spool or None
         self._evaluators: dict[int, socket.socket] = {}
         self._listener = _listen(address)
         self._waker, self._wake = socket.socketpair()
@@ -79,29 +77,20 @@ class GraphProcess:
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
         try:
-            with tempfile.TemporaryFile(dir=self._spool) as spool:
-                process = fork(
-                    lambda: self._evaluate(connection, spool.fileno()),
-                    name="cecot-evaluator",
-                )
-                hello = {
-                    "process": process,
-                    "graph": os.getpid(),
-                    "version": self._graph.version,
-                }
-                # The front reads a large answer from the file itself.
-                socket.send_fds(connection, [pack(HELLO, hello)], [spool.fileno()])
+            process = fork(lambda: self._evaluate(connection), name="cecot-evaluator")
+            hello = {"process": process, "graph": os.getpid(), "version": self._graph.version}
+            connection.send(pack(HELLO, hello))
         except OSError:
-            # No room for another process or file: the front sees the end of the connection.
+            # No room for another process: the front sees the end of the connection.
             connection.close()
             return
         self._evaluators[process] = connection
         # No event is asked for: the end of the connection is always told.
         self._poll.register(connection, 0)
 
-    def _evaluate(self, connection: socket.socket, spool: int) -> None:
+    def _evaluate(self, connection: socket.socket) -> None:
         os.nice(NICENESS)
-        serve(self._graph, self._limits, connection, spool)
+        serve(self._graph, self._limits, connection)
 
     def _let_go(self, descriptor: int) -> None:
         """End the evaluator whose front has gone; how it ended is seen when it is reaped."""
@@ -154,7 +143,7 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
             pickle.dump(error, said)
         raise SystemExit(2) from None
     graph = Graph(loaded.store, description.version, loaded.names.prefixes, loaded.names.base)
-    process = GraphProcess(graph, limits_of(settings), address, settings.spool)
+    process = GraphProcess(graph, limits_of(settings), address)
     with open(pipe, "wb") as said:
         pickle.dump(description, said)
     if settings.downloads:

@@ -30,8 +30,8 @@ class Limits:
 
     @property
     def descriptors(self) -> int:
-        """Open files: the connection and the spool, so that nothing can be opened beside them."""
-        return 64 if self.federation else 2
+        """Open files: the connection alone, so that nothing can be opened beside it."""
+        return 64 if self.federation else 1
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -43,7 +43,7 @@ def hold(limits: Limits, baseline: int) -> None:
     """Set all limits of this process but that of computing time; ``baseline`` is its size now."""
     _lower(resource.RLIMIT_AS, baseline + limits.memory)
     _lower(resource.RLIMIT_STACK, STACK)
-    _lower(resource.RLIMIT_FSIZE, limits.result)
+    _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, limits.descriptors)
 
@@ -122,14 +122,6 @@ def too_long(limits: Limits) -> BudgetExceeded:
         f"The answer is longer than {limits.result >> 10:,} KiB.",
         hint="Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format.",
         where="result",
-    )
-
-
-def no_room() -> Unavailable:
-    """Build the error for an answer for which the disk has no room."""
-    return Unavailable(
-        "There is no room for an answer of this size at this moment.",
-        hint="Ask for less, or again in a moment.",
     )
 
 

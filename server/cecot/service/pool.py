@@ -26,9 +26,10 @@ class Pool:
         patience: float,
         *,
         version: str | None = None,
+        folder: str = "",
         most_fat: int = 1,
     ) -> None:
-        self._version = version
+        self._version, self._folder = version, folder
         self._most_fat = most_fat
         self._address = address
         self._size = size
@@ -55,7 +56,7 @@ class Pool:
 
     def take(self) -> Conversation:
         """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
-        return self.take_idle() or Conversation(self._address, self._patience, self._version)
+        return self.take_idle() or self._connect()
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
@@ -94,6 +95,11 @@ class Pool:
             conversation.close()
         self._warmer.join()
 
+    def _connect(self) -> Conversation:
+        return Conversation(
+            self._address, self._patience, version=self._version, folder=self._folder
+        )
+
     def _fat(self) -> int:
         return sum(each.grown > FAT for each in self._idle)
 
@@ -104,7 +110,7 @@ class Pool:
             while not self._closed and len(self._idle) < self._size:
                 began = time.perf_counter()
                 try:
-                    conversation = Conversation(self._address, self._patience, self._version)
+                    conversation = self._connect()
                     self.graph_process = conversation.graph_process
                     spent = time.perf_counter() - began
                     self.fork_time += (spent - self.fork_time) / 4

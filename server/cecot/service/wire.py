@@ -21,9 +21,11 @@ PACKET = 64 * 1024
 LARGEST = PACKET + 64 * 1024
 """Bytes that a packet can have with its heading."""
 
-HELLO, QUERY, TEXT, BYTES, DONE, ERROR, DEATH = b"H", b"Q", b"T", b"B", b"A", b"E", b"D"
+HELLO, QUERY, TEXT, BYTES, AGAIN, DONE, ERROR, DEATH = (bytes([c]) for c in b"HQTBNAED")
+"""Kinds of packets; AGAIN takes the bytes back that were sent so far."""
+
 _FORMS = tuple(Form)
-_DONE = struct.Struct("<B??QddQ")
+_DONE = struct.Struct("<B?QddQ")
 _FAMILY: dict[str, type[errors.CecotError]] = {
     kind.__name__: kind
     for kind in vars(errors).values()
@@ -42,13 +44,11 @@ class Packet(NamedTuple):
 class Done(NamedTuple):
     """The heading of the last packet of an answer.
 
-    ``filed`` says that the bytes are in the spool file and not in packets; ``retires`` that the
-    evaluator answers nothing after; ``seconds`` is wall-clock time, ``cpu`` computing time;
-    ``grown`` is about how many bytes the evaluator has for itself.
+    ``retires`` says that the evaluator answers nothing after; ``seconds`` is wall-clock time,
+    ``cpu`` computing time; ``grown`` is about how many bytes the evaluator has for itself.
     """
 
     form: Form
-    filed: bool
     retires: bool
     length: int
     seconds: float
@@ -108,17 +108,17 @@ def _terms(select: str | None, ask: str | None, graph: str | None, dataset: Data
 
 def pack_done(done: Done, payload: bytes) -> bytes:
     """Write the last packet of an answer, with the last of its bytes."""
-    form, filed, retires, length, seconds, cpu, grown, media_type = done
-    fixed = _DONE.pack(_FORMS.index(form), filed, retires, length, seconds, cpu, grown)
+    form, retires, length, seconds, cpu, grown, media_type = done
+    fixed = _DONE.pack(_FORMS.index(form), retires, length, seconds, cpu, grown)
     return b"%b%b%b\n%b" % (DONE, fixed, media_type.encode("ascii"), payload)
 
 
 def unpack_done(data: bytes) -> tuple[Done, bytes]:
     """Read the last packet of an answer."""
-    form, filed, retires, length, seconds, cpu, grown = _DONE.unpack_from(data, 1)
+    form, retires, length, seconds, cpu, grown = _DONE.unpack_from(data, 1)
     end = data.index(b"\n", 1 + _DONE.size)
     media_type = data[1 + _DONE.size : end].decode("ascii")
-    done = Done(_FORMS[form], filed, retires, length, seconds, cpu, grown, media_type)
+    done = Done(_FORMS[form], retires, length, seconds, cpu, grown, media_type)
     return done, data[end + 1 :]
 
 

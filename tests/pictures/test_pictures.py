@@ -176,7 +176,8 @@ def test_who_speaks_of_themselves_speaks_of_what_they_say(
 
 def test_what_does_not_fit_is_counted(thing_called: Callable[[str], Thing]) -> None:
     network = network_around(thing_called("cecot"), most=2)
-    assert len(network.topics) == 2
+    assert 1 <= len(network.topics) <= 2
+    assert len(network.strands) <= 3
     assert network.left_out > 0
 
 

@@ -23,7 +23,7 @@ from cecot.things.readable import SYMBOLS, readable_date, readable_number, reada
 from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, SKOS, XSD
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 """Rows of an answer that a page holds; the files hold all."""
 
 _READINGS = ("number", "minimum", "unit", "qualifier", "converted", "edtf")

@@ -14,7 +14,7 @@ from cecot.things.nodes import Node
 from cecot.things.thing import Thing
 from cecot.vocabulary import CECOT
 
-MOST_TOPICS = 20
+MOST_TOPICS = 18
 """What is spoken of, at most, in a picture of its own; the claims table has the rest."""
 
 MOST_CLAIMS = 200
@@ -69,7 +69,10 @@ class Network:
 
 
 def network_around(thing: Thing, most: int = MOST_TOPICS) -> Network:
-    """The network of all claims that ``thing`` has a part in, with at most ``most`` topics."""
+    """The network of all claims that ``thing`` has a part in, with at most ``most`` topics.
+
+    A picture has half as many lines again, at most.
+    """
     claims = [each.claim for each in thing.claims]
     return _network(thing.node, claims, most, more=thing.more_claims)
 
@@ -111,6 +114,7 @@ def _network(thing: Node | None, claims: Iterable[ClaimView], most: int, *, more
     order = _topic_order(gathered, thing)
     kept = [key for key in gathered if order[key[0]] < most]
     kept.sort(key=lambda key: (order[key[0]], _rank(key[1]), gathered[key][0].order, key))
+    del kept[most + most // 2 :]
     strands = tuple(
         Strand(nodes[speaker], nodes[about], status, tuple(gathered[about, status, speaker]))
         for about, status, speaker in kept

@@ -14,25 +14,28 @@ from cecot.things.claim_views import ClaimView, read_claims
 from cecot.things.nodes import Node
 from cecot.vocabulary import CECOT, RDF, SCHEMA
 
-MOST = 120
-"""Dates, and orders, that one timeline holds."""
+MOST = 36
+"""Dates, and orders, that a timeline of its own holds."""
 
 _DATED = f"""
-SELECT DISTINCT ?claim ?first {{
+SELECT ?claim {{
+  %s
+  ?date <{SCHEMA.startDate}> ?first ; <{CECOT.edtf}> ?edtf .
   ?claim <{RDF.object}> ?date .
-  ?date <{CECOT.edtf}> ?edtf ; <{SCHEMA.startDate}> ?first .
-  %s
-}} ORDER BY ?first ?claim LIMIT {MOST + 1}"""
+}} ORDER BY ?first ?claim LIMIT %d"""
 _ORDERED = f"""
-SELECT DISTINCT ?claim {{
-  ?claim <{RDF.predicate}> <{CECOT.before}> .
+SELECT ?claim {{
   %s
-}} ORDER BY ?claim LIMIT {MOST + 1}"""
-# What the thing has to do with: itself, what it takes part in, what a fact leads from it to.
+  ?claim <{RDF.predicate}> <{CECOT.before}> .
+}} ORDER BY ?claim LIMIT %d"""
+# What the thing has to do with: itself, what it takes part in, what a fact leads from it to. Found
+# first, in a query of its own, or a large graph is searched for each date.
 _NEAR = f"""
-  {{ BIND($thing AS ?subject) }}
-  UNION {{ ?subject ?property $thing . ?property a <{CECOT.FactProperty}> }}
-  UNION {{ $thing ?property ?subject . ?property a <{CECOT.FactProperty}> }}
+  {{ SELECT DISTINCT ?subject {{
+    {{ BIND($thing AS ?subject) }}
+    UNION {{ ?fact a <{CECOT.FactProperty}> . ?subject ?fact $thing }}
+    UNION {{ ?fact a <{CECOT.FactProperty}> . $thing ?fact ?subject FILTER(isIRI(?subject)) }}
+  }} LIMIT 500 }}
   ?claim <{RDF.subject}> ?subject ."""
 
 
@@ -81,29 +84,31 @@ class Timeline:
         return bool(self.dated or self.ordered)
 
 
-def timeline(engine: Engine, thing: Node | None = None) -> Timeline:
+def timeline(engine: Engine, thing: Node | None = None, most: int = MOST) -> Timeline:
     """The timeline of everything, or of what ``thing`` has to do with.
 
-    Raises what the engine raises.
+    It holds the first ``most`` dates, and as many orders. Raises what the engine raises.
     """
-    found = [_asked(engine, text, thing) for text in (_DATED, _ORDERED)]
-    claims = read_claims(engine, dict.fromkeys(each for part in found for each in part[:MOST]))
+    found = [_asked(engine, text, thing, most + 1) for text in (_DATED, _ORDERED)]
+    claims = read_claims(engine, dict.fromkeys(each for part in found for each in part[:most]))
     by_iri = {each.iri: each for each in claims}
     dated, ordered = (
-        [by_iri[each.value] for each in part[:MOST] if each.value in by_iri] for part in found
+        [by_iri[each.value] for each in part[:most] if each.value in by_iri] for part in found
     )
-    more = any(len(each) > MOST for each in found)
+    more = any(len(each) > most for each in found)
     return _timeline(thing, dated, ordered, more=more)
 
 
-def _asked(engine: Engine, text: str, thing: Node | None) -> list[NamedNode]:
+def _asked(engine: Engine, text: str, thing: Node | None, most: int) -> list[NamedNode]:
+    """The claims that the query ``text`` finds, each once."""
     if thing is None:
-        rows = select(engine, text % "")
+        rows = select(engine, text % ("", most))
     elif isinstance(thing.term, NamedNode):
-        rows = select(engine, text % _NEAR, thing=thing.term)
+        rows = select(engine, text % (_NEAR, most), thing=thing.term)
     else:
         rows = []
-    return [row["claim"] for row in rows if isinstance(row["claim"], NamedNode)]
+    found = [row["claim"] for row in rows if isinstance(row["claim"], NamedNode)]
+    return list(dict.fromkeys(found))
 
 
 def _timeline(

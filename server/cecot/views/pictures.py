@@ -23,8 +23,11 @@ from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 
-_FEW = 8
-"""What is spoken of, at most, in the picture on the page of a thing."""
+_FEW, _FEW_DATES = 8, 10
+"""What is spoken of, and dates, at most, in the pictures on the page of a thing."""
+
+_MANY, _OF_EACH = 120, 4
+"""Claims that the list beside a network holds whole; of more it tells the first of each line."""
 
 _SVG = "image/svg+xml"
 
@@ -60,6 +63,8 @@ def pictures(context: Context) -> Blueprint:
             "network.html",
             network=network,
             about=_short(context, thing),
+            most_each=_most_each(network),
+            short=lambda node: short_name(context.description.names, node.iri),
             broad=draw_network(network, broad, BROAD) if drawn else "",
             narrow=draw_network(network, narrow, NARROW) if drawn else "",
         )
@@ -100,7 +105,7 @@ def pictures(context: Context) -> Blueprint:
 def thing_pictures(context: Context, thing: Thing) -> ThingPictures:
     """What the page of ``thing`` shows. Raises what the engine raises."""
     network = network_around(thing, _FEW)
-    found = timeline(context.engine, thing.node)
+    found = timeline(context.engine, thing.node, _FEW_DATES)
     drawn = draw_network(network, _setting(context, "network", thing, "thing"), NARROW)
     dates = draw_timeline(found, _setting(context, "timeline", thing, "thing"), NARROW)
     return ThingPictures(
@@ -129,6 +134,12 @@ def _asked(context: Context) -> Thing | None:
 
 def _network(context: Context, thing: Thing | None) -> Network:
     return network_around(thing) if thing else network_of_claims(context.engine)
+
+
+def _most_each(network: Network) -> int:
+    """How many claims of each line the list tells, so that its page stays light."""
+    claims = sum(len(each.claims) for each in network.strands)
+    return _MANY if claims <= _MANY else _OF_EACH
 
 
 def _short(context: Context, thing: Thing | None) -> str:

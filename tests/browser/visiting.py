@@ -128,12 +128,13 @@ def visit_all(
     with opened(browser, reader, site) as (page, noted):
         for path in paths if reader.sees_all else samples:
             rules = reader.rules if reader.judges_all or path in samples else ()
-            yield _visit(page, noted, reader, path, pictures / reader.name, rules)
+            yield _visit((page, noted), reader, path, pictures / reader.name, rules)
 
 
 def _visit(
-    page: Page, noted: Noted, reader: Reader, path: str, folder: Path, rules: Sequence[str]
+    opened: tuple[Page, Noted], reader: Reader, path: str, folder: Path, rules: Sequence[str]
 ) -> Visit:
+    page, noted = opened
     response = page.goto(path)
     assert response is not None
     if reader.has_script and page.locator("script[src]").count():

@@ -135,6 +135,13 @@ function start() {
       run();
     });
   }
+  // An address that differs from this one only behind the # does not load the page again.
+  window.addEventListener("hashchange", () => {
+    const query = queryOfFragment();
+    if (!query) return;
+    yasqe.setValue(query);
+    run();
+  });
   follow();
   readTerms();
   const { searchParams } = new URL(location.href);

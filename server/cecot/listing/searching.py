@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from cecot.engine import Engine
 from cecot.listing.search_words import Words
 from cecot.material.questions import Question
-from cecot.sparql.asking import Row, select
+from cecot.sparql.asking import Row, bound, select
 from cecot.things.claim_views import ClaimView, read_claims
 from cecot.things.gathering import gather_nodes, iri_of
 from cecot.things.nodes import Node, Reader, Text
@@ -142,13 +142,23 @@ def list_class(
     return [reader.node(each) for each in found[:size]], len(found) > size
 
 
+def query_of(words: Words) -> str:
+    """A query that a reader can run and change: the texts that have all the words."""
+    return bound(*_finding(words.patterns(), "&&")) + "\n" if words.all else ""
+
+
 def _find(engine: Engine, patterns: tuple[str, ...], joined: str) -> list[Row]:
     """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
+    text, values = _finding(patterns, joined)
+    return select(engine, text, **values)
+
+
+def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Literal]]:
     tests = f" {joined} ".join(
         f'REGEX(STR(?text), $pattern{number}, "i")' for number in range(len(patterns))
     )
     values = {f"pattern{number}": Literal(each) for number, each in enumerate(patterns)}
-    return select(engine, _FOUND.format(filters=f"FILTER({tests})"), **values)
+    return _FOUND.format(filters=f"FILTER({tests})"), values
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:

@@ -32,9 +32,11 @@ _SAYS = f"""SELECT ?text {{
 }}"""
 _DATASETS = [NamedNode(str(each)) for each in (DCAT.Dataset, VOID.Dataset)]
 _ONTOLOGIES = [NamedNode(str(OWL.Ontology))]
-_COUNTED = (
-    f"SELECT ?status (COUNT(?claim) AS ?n) {{ ?claim <{CECOT.modality}> ?status }} GROUP BY ?status"
-)
+COUNTED = f"""SELECT ?status (COUNT(?claim) AS ?n) WHERE {{ ?claim <{CECOT.modality}> ?status }}
+GROUP BY ?status
+"""
+"""How many claims there are of each status."""
+
 _THINGS = "SELECT ?class ?thing { VALUES ?class { $classes } ?thing a ?class }"
 
 
@@ -100,7 +102,7 @@ def _claims(engine: Engine, description: Description) -> dict[str, int]:
         return {}
     counts = {
         iri_of(row["status"]).removeprefix(str(CECOT)): _number(row["n"])
-        for row in select(engine, _COUNTED)
+        for row in select(engine, COUNTED)
     }
     return {name: counts.get(name, 0) for name in STATUSES}
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from cecot.errors import CecotError
 from cecot.http.problem import problem_type
 from cecot.publishing.schema_org import dataset_record, embedded
-from cecot.things.overview import read_overview
+from cecot.things.overview import COUNTED, read_overview
 from cecot.things.statuses import read_statuses
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, reader_language
@@ -34,6 +34,7 @@ def home(context: Context) -> Blueprint:
             overview=overview,
             statuses=read_statuses(context.engine) if overview.claims else {},
             short=short_names(context),
+            query=COUNTED if overview.claims else None,
             record=embedded(record),
         )
 

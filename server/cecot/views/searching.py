@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from cecot.http.caching import entity_tag
 from cecot.listing.search_words import words_of
-from cecot.listing.searching import Hit, Results, list_class, matching, search
+from cecot.listing.searching import Hit, Results, list_class, matching, query_of, search
 from cecot.things.gathering import gather_nodes
 from cecot.things.naming import named, short_name
 from cecot.things.nodes import Node, Reader
@@ -63,6 +63,7 @@ def searching(context: Context) -> Blueprint:
             asked=asked,
             results=search(engine, words, type_),
             questions=matching(context.description.questions, words)[:MOST_QUESTIONS],
+            query=query_of(words) or None,
             type=_node(context, type_) if type_ else None,
             listed=listed,
             last=last,

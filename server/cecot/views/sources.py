@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
 from cecot.errors import BadRequest
-from cecot.listing.claim_filters import Filters, query_of
-from cecot.sparql.asking import select
+from cecot.listing.claim_filters import PREFIXES, Filters, query_of
+from cecot.sparql.asking import bound, select
 from cecot.things.gathering import gather_nodes
 from cecot.things.nodes import Place, Reader
 from cecot.things.passages import neighbours, read_coverage, read_passage, read_passages
@@ -29,6 +29,12 @@ SELECT ?source ?passages {{
   ?source a <{CECOT.Source}> OPTIONAL {{ ?source <{CECOT.passageCount}> ?passages }}
   FILTER(STR(?source) > $after)
 }} ORDER BY ?source LIMIT {MOST_SOURCES + 1}"""
+
+_CLAIMED = """SELECT ?claim ?status ?speaker WHERE {
+  ?claim cecot:passage $passage ; cecot:modality ?status ; cecot:statedBy ?speaker .
+}
+ORDER BY ?claim
+"""
 
 
 def sources(context: Context) -> Blueprint:
@@ -50,6 +56,7 @@ def sources(context: Context) -> Blueprint:
             "sources.html",
             section="sources",
             found=[(reader.node(source), passages) for source, passages in found.items()],
+            query=bound(_SOURCES, {"after": Literal(after)}).strip() + "\n",
             last=list(found)[-1].value if len(rows) > MOST_SOURCES else "",
         )
 
@@ -92,7 +99,7 @@ def passage_page(
         passage=read_passage(context.engine, place, context.texts),
         before=before,
         later=later,
-        query=None,
+        query=PREFIXES + bound(_CLAIMED, {"passage": NamedNode(thing.iri)}),
         **common,
     )
 

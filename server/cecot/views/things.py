@@ -8,6 +8,7 @@ from flask import Response
 from pyoxigraph import NamedNode
 
 from cecot.listing.claim_filters import Filters, query_of
+from cecot.sparql.asking import bound
 from cecot.things.naming import short_name
 from cecot.things.nodes import Node
 from cecot.things.profiles import arrange
@@ -24,6 +25,8 @@ from cecot.vocabulary import CECOT
 MOST = {"facts": 50, "claims": 30, "occurrences": 15}
 """What one page of a thing shows, so that it stays light; the table of claims has the rest."""
 
+_TOLD = "SELECT ?property ?value WHERE { $thing ?property ?value }\n"
+
 
 def thing_page(context: Context, thing: Thing, address: str) -> Response:
     """The page of ``thing``, whose documents are below ``address``."""
@@ -33,13 +36,14 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         "short": short_names(context),
         "statuses": read_statuses(engine) if thing.claims or thing.claim else {},
     }
+    node = NamedNode(thing.iri)
+    told = bound(_TOLD, {"thing": node})
     if str(CECOT.Source) in thing.node.types:
         return source_page(context, thing, common)
     if thing.place and thing.place.source:
         return passage_page(context, thing, thing.place, common)
     if thing.claim:
-        return page(context, "claim.html", 200, None, thing=thing, query=None, **common)
-    filters = Filters(about=NamedNode(thing.iri))
+        return page(context, "claim.html", 200, None, thing=thing, query=told, **common)
     return page(
         context,
         "thing.html",
@@ -50,7 +54,7 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         most=MOST,
         share=_share,
         source_count=count_of(context, str(CECOT.Source)),
-        query=query_of(filters) if thing.claims else None,
+        query=query_of(Filters(about=node)) if thing.claims else told,
         pictures=thing_pictures(context, thing) if thing.claims else None,
         **common,
     )

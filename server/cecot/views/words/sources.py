@@ -11,6 +11,8 @@ ENGLISH = {
     "from_the_start": "From the start",
     "coverage": "Coverage",
     "covered": "{} of {} passages carry at least one claim.",
+    "claims_by_line": "Lines, each with the number of its claims",
+    "claims_short": "claims",
     "record": "The record",
     "text_absent": "The words of this passage are not on this server: what is claimed from it, "
     "its quotations and its speakers are.",
@@ -30,6 +32,8 @@ SPANISH = {
     "from_the_start": "Desde el principio",
     "coverage": "Cobertura",
     "covered": "{} de {} pasajes llevan al menos una afirmación.",
+    "claims_by_line": "Líneas, cada una con el número de sus afirmaciones",
+    "claims_short": "afirmaciones",
     "record": "La ficha",
     "text_absent": "Las palabras de este pasaje no están en este servidor; sí lo que se afirma a "
     "partir de él, sus citas y sus hablantes.",

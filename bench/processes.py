@@ -54,13 +54,12 @@ def computed(root: int) -> float:
     return sum(each.seconds for each in tree(root))
 
 
-def command(pid: int) -> str:
-    """What the process calls itself, for people."""
+def name(pid: int) -> str:
+    """What the process calls itself."""
     try:
-        text = (_PROC / str(pid) / "cmdline").read_bytes()
+        return (_PROC / str(pid) / "comm").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""
-    return text.replace(b"\0", b" ").decode(errors="replace").strip()
 
 
 def _read(pid: int) -> Process | None:

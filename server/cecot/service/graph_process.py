@@ -26,8 +26,6 @@ from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
 
 BACKLOG = 128
-NICENESS = 5
-"""A third of what the front gets, where both want to compute (setpriority(2))."""
 
 
 class GraphProcess:
@@ -77,7 +75,9 @@ class GraphProcess:
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
         try:
-            process = fork(lambda: self._evaluate(connection), name="cecot-evaluator")
+            process = fork(
+                lambda: serve(self._graph, self._limits, connection), name="cecot-evaluator"
+            )
             hello = {"process": process, "graph": os.getpid(), "version": self._graph.version}
             connection.send(pack(HELLO, hello))
         except OSError:
@@ -87,10 +87,6 @@ class GraphProcess:
         self._evaluators[process] = connection
         # No event is asked for: the end of the connection is always told.
         self._poll.register(connection, 0)
-
-    def _evaluate(self, connection: socket.socket) -> None:
-        os.nice(NICENESS)
-        serve(self._graph, self._limits, connection)
 
     def _let_go(self, descriptor: int) -> None:
         """End the evaluator whose front has gone; how it ended is seen when it is reaped."""

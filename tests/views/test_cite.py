@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +14,7 @@ from cecot.rooms import Rooms
 from sites import site_of
 
 DAY = "2026-11-25"
+LINK = re.compile(r'<(?:a|link) [^>]*?href="([^"]+)"')
 
 
 def csl(site: FlaskClient, of: str, language: str = "en") -> dict[str, object]:
@@ -110,6 +114,16 @@ def test_the_page_shows_all_formats_and_the_permanent_address(
     for text in ("@misc{questions-capacity,", "TY  - DATA", "&#34;container-title&#34;"):
         assert text in page
     assert "https://w3id.org/cecot/questions/capacity" in page
+
+
+@pytest.mark.parametrize("of", ["", "cecot", "/questions/capacity", "/claims", "tcc-33-accusation"])
+def test_every_link_of_the_page_leads_somewhere(site: FlaskClient, of: str) -> None:
+    page = site.get("/cite", query_string={"of": of, "date": DAY, "lang": "es"}).text
+    found = {unescape(each).partition("#")[0] for each in LINK.findall(page)}
+    ours = {each for each in found if each.startswith("/")}
+    asked = {"of": of} if of else {}
+    assert f"/cite.bib?{urlencode({**asked, 'date': DAY, 'lang': 'es'})}" in ours
+    assert not {link for link in ours if site.get(link, follow_redirects=True).status_code != 200}
 
 
 def test_foreign_rooms_are_cited_by_what_they_say_of_themselves(

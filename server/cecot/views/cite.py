@@ -36,13 +36,14 @@ def cite(context: Context) -> Blueprint:
 
     @views.get("/cite")
     def cited() -> Response:
-        citation = _asked(context)
+        citation, path = _asked(context)
         dated = bool(request.args.get("date"))
         show = kept_page if dated else _fleeting_page
         return show(
             context,
             "cite.html",
             citation=citation,
+            cited_path=path,
             text=as_text(citation),
             of=request.args.get("of", ""),
             files=[
@@ -61,7 +62,7 @@ def cite(context: Context) -> Blueprint:
                 where=request.path,
             )
         _, media_type, write = _FORMATS[suffix]
-        citation = _asked(context)
+        citation, _ = _asked(context)
         body = write(citation).encode()
         response = respond(body, len(body), media_type)
         name = f"{citation.key}.{suffix}"
@@ -82,11 +83,14 @@ def _tag(body: bytes) -> str:
     return entity_tag(body.decode(), gzip=gzip_asked())
 
 
-def _asked(context: Context) -> Citation:
-    """The citation that the address asks for. Raises BadRequest, NotFound, what engines raise."""
+def _asked(context: Context) -> tuple[Citation, str]:
+    """The citation that the address asks for, and the path of what is cited.
+
+    Raises BadRequest, NotFound, what the engine raises.
+    """
     language, of = reader_language(), request.args.get("of", "")
     citation, path = _of(context, of.removeprefix(context.addresses.root), language)
-    return replace(citation, consulted_at=context.url(path), accessed=_day())
+    return replace(citation, consulted_at=context.url(path), accessed=_day()), path
 
 
 def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:

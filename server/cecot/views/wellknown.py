@@ -13,7 +13,10 @@ from cecot.views.context import Context
 from cecot.views.navigation import FEET, SECTIONS, reachable
 from cecot.views.responses import gzip_asked, kept, respond
 
-_CLOSED = ("/sparql?", "/graph-store", "/resource", "/claims?", "/search?")
+_CLOSED = (
+    *("/sparql?", "/graph-store", "/resource", "/claims?", "/search?"),
+    *("/cite?", "/corrections?", "/network?", "/timeline?"),
+)
 """Addresses without end, which a crawler would get lost in; the dumps hold the same."""
 
 

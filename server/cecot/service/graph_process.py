@@ -12,11 +12,12 @@ import pickle
 import select
 import signal
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import CecotError
 from cecot.material.description import Description, describe
-from cecot.material.store import load_store
+from cecot.material.store import load_store, store_version
 from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve
@@ -132,8 +133,10 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
     """Load ``rooms`` and serve them at ``address``; say a pickled Description, or the error."""
     try:
         loaded = load_store(rooms)
-        # Counting and hashing take memory that evaluators need not inherit.
-        description: Description = in_a_child(lambda: describe(loaded))
+        # Counting and hashing take time, and memory that evaluators need not inherit.
+        hashed = in_a_child(lambda: store_version(loaded.store))
+        counted = in_a_child(lambda: describe(loaded, "unknown yet"))
+        description: Description = replace(counted(), version=hashed())
     except CecotError as error:
         with open(pipe, "wb") as said:
             pickle.dump(error, said)

@@ -50,10 +50,10 @@ def fork(work: Callable[[], None], *, name: str, at_parents_death: int = signal.
         os._exit(status)
 
 
-def in_a_child(work: Callable[[], Result]) -> Result:
-    """Run ``work`` in a child and give what it returns, so that its memory is not kept here.
+def in_a_child(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Begin ``work`` in a child, so that its memory is not kept here; give how to wait for it.
 
-    Raises what ``work`` raised; ChildProcessError if the child ended without a word.
+    What is given raises what ``work`` raised, or ChildProcessError if the child ended silently.
     """
     ours, theirs = os.pipe()
 
@@ -67,15 +67,19 @@ def in_a_child(work: Callable[[], Result]) -> Result:
 
     child = fork(say, name="cecot-child")
     os.close(theirs)
-    with open(ours, "rb") as pipe:
-        word = pipe.read()
-    os.waitpid(child, 0)
-    if not word:
-        raise ChildProcessError("a child process ended without a word")
-    succeeded, result = pickle.loads(word)  # noqa: S301 (our own child, before any query)
-    if not succeeded:
-        raise result
-    return cast("Result", result)
+
+    def wait() -> Result:
+        with open(ours, "rb") as pipe:
+            word = pipe.read()
+        os.waitpid(child, 0)
+        if not word:
+            raise ChildProcessError("a child process ended without a word")
+        succeeded, result = pickle.loads(word)  # noqa: S301 (our own child, before any query)
+        if not succeeded:
+            raise result
+        return cast("Result", result)
+
+    return wait
 
 
 def freeze() -> None:

@@ -35,7 +35,7 @@ class Service:
         self.port = port
         self.said = said
 
-    def ask(self, text: str, timeout: float = 20) -> tuple[int, bytes]:
+    def ask(self, text: str, timeout: float = 60) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             head = {"Content-Type": "application/sparql-query"}
@@ -109,7 +109,7 @@ def serving(rooms: Path, *options: str, before: Sequence[str] = ()) -> Iterator[
 
 @pytest.fixture(scope="module")
 def service(foreign_rooms: Rooms) -> Iterator[Service]:
-    with serving(foreign_rooms.root, "--deadline", "5") as started:
+    with serving(foreign_rooms.root, "--deadline", "40", "--patience", "30") as started:
         yield started
 
 

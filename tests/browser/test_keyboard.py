@@ -8,7 +8,7 @@ from finding import one_of_each_shape
 from playwright.sync_api import Browser, Page
 from visiting import DESK, opened
 
-MOST = 400
+MOST = 150
 _REACHABLE = """
 () => {
   const fields = "a[href], button, input, select, textarea, summary, [contenteditable=true]";

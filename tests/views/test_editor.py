@@ -23,6 +23,7 @@ from cecot.views.assets import FOLDER, read_assets
 from cecot.views.context import Context
 from cecot.views.editor import SCRIPT, STYLE, editor
 from cecot.views.words import WORDS
+from sites import site_of
 
 ADDRESS = re.compile(r"https?://[^\s\"'`<>)\\]+")
 NAMES_OF_STANDARDS = re.compile(r"http://www\.w3\.org/(1998|1999|2000|2001)/")
@@ -141,6 +142,12 @@ def test_a_term_that_is_defined_and_never_used_is_offered_too(
     rooms: Rooms, material: Material
 ) -> None:
     assert offered(rooms, "en")[material.ontology_iri + "#capacity"].uses == 0
+
+
+def test_rooms_of_another_world_have_an_editor_without_questions(foreign_rooms: Rooms) -> None:
+    page = site_of(foreign_rooms).get("/editor")
+    assert page.status_code == 200
+    assert 'id="examples"' not in page.text
 
 
 def test_rooms_of_another_world_have_their_own_terms(foreign_rooms: Rooms) -> None:

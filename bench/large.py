@@ -59,6 +59,8 @@ class Growth:
         """Look once; a process that was not there before started with nothing."""
         for pid, size in own_memory(self.root).items():
             grown, kind = size - self.before.get(pid, 0), name(pid)
+            if not kind:
+                continue  # it has ended in between
             self.most[kind] = max(self.most.get(kind, 0), grown)
 
     @property

@@ -36,6 +36,22 @@ def test_without_a_word_the_rooms_are_those_of_the_checkout(
     assert find_rooms() == rooms
 
 
+def test_whoever_stands_in_a_checkout_means_that_one(
+    empty_rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CECOT_ROOMS", raising=False)
+    monkeypatch.chdir(empty_rooms.graph)
+    assert find_rooms() == empty_rooms
+
+
+def test_elsewhere_the_rooms_are_those_that_the_package_stands_in(
+    rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CECOT_ROOMS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert find_rooms() == rooms
+
+
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a folder"):
         find_rooms(tmp_path / "nowhere")

@@ -65,15 +65,18 @@ class Rooms:
 
 
 def find_rooms(explicit: Path | None = None) -> Rooms:
-    """Find the rooms: ``explicit``, else ``$CECOT_ROOMS``, else the checkout, else the package's.
+    """Find the rooms: ``explicit``, else ``$CECOT_ROOMS``, else those that one stands in.
+
+    Whoever works in a checkout means that one, whichever the command is installed from. Elsewhere
+    they are those of the checkout that the package is in, else the package's own.
 
     Raises UsageError if the folder, or one of the three in it, is missing.
     """
     chosen = explicit or _from_environment()
     if chosen is not None:
         return _checked(chosen)
-    package = Path(__file__).resolve().parent
-    for root in (package.parent.parent, package / "data"):
+    here, package = Path.cwd(), Path(__file__).resolve().parent
+    for root in (here, *here.parents, package.parent.parent, package / "data"):
         if all((root / name).is_dir() for name in ROOMS):
             return Rooms(root)
     raise UsageError(

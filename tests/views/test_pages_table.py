@@ -24,6 +24,12 @@ def rows(page: Element) -> list[list[str]]:
 # The table of claims
 
 
+def test_a_part_of_a_name_is_enough(site: FlaskClient) -> None:
+    whole = rows(read(site, "/claims?about=Nayib+Bukele"))
+    assert whole
+    assert rows(read(site, "/claims?about=bukele")) == whole
+
+
 def test_the_table_shows_the_speaker_first_then_the_status(site: FlaskClient) -> None:
     (row,) = rows(read(site, "/claims?by=human-rights-watch"))
     speaker, status, said, place = row

@@ -23,7 +23,7 @@ def rooms_option(command: Command) -> Command:
         type=click.Path(path_type=Path),
         callback=_find,
         help="The folder that holds ontology/, graph/ and shapes/.  "
-        f"[default: ${VARIABLE}, else those of this checkout, else those of the package]",
+        f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
     )(command)
 
 

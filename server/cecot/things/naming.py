@@ -15,6 +15,10 @@ _LABELLED = (
     f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label FILTER(LCASE(STR(?label)) = $words) }} "
     "ORDER BY ?thing LIMIT 1"
 )
+_PARTLY_LABELLED = (
+    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label FILTER(CONTAINS(LCASE(STR(?label)), $words)) }} "
+    "ORDER BY STRLEN(?label) ?thing LIMIT 1"
+)
 
 
 def named(names: Names, text: str, where: str) -> NamedNode:
@@ -50,6 +54,16 @@ def labelled(engine: Engine, text: str) -> NamedNode | None:
     """
     rows = select(engine, _LABELLED, words=Literal(text.casefold()))
     return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
+
+
+def likely(engine: Engine, text: str) -> NamedNode | None:
+    """The thing that ``text`` is the label of, else that with the shortest label that holds it.
+
+    Raises what the engine raises.
+    """
+    rows = select(engine, _PARTLY_LABELLED, words=Literal(text.casefold()))
+    partly = next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
+    return labelled(engine, text) or partly
 
 
 def short_name(names: Names, iri: str) -> str:

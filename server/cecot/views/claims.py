@@ -16,7 +16,7 @@ from cecot.listing.claim_table import heading, lines
 from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
 from cecot.things.claim_views import STATUSES
 from cecot.things.gathering import gather_nodes, is_known
-from cecot.things.naming import labelled, named, named_status, short_name
+from cecot.things.naming import likely, named, named_status, short_name
 from cecot.things.nodes import Node, Reader
 from cecot.things.profiles import sources_of
 from cecot.things.records import claim_record
@@ -129,12 +129,12 @@ def _filters(context: Context) -> Filters:
 
 
 def _about(context: Context, text: str) -> NamedNode:
-    """What ``text``, which somebody may have typed, names: by its IRI, else by its label."""
+    """What ``text``, which somebody may have typed, names: by its IRI, else by its label, or a part of it."""
     if not any(each.isspace() for each in text):
         node = named(context.description.names, text, "about")
         if is_known(context.engine, node.value):
             return node
-    found = labelled(context.engine, text)
+    found = likely(context.engine, text)
     return found or named(context.description.names, "-".join(text.split()).lower(), "about")
 
 

@@ -47,14 +47,15 @@ def test_only_200_is_kept(status: int) -> None:
 
 def test_the_answer_used_longest_ago_makes_room() -> None:
     cache = AnswerCache(100_000)
-    keys: list[Key] = [(str(n),) for n in range(10)]
-    for key in keys[:10]:
-        cache.put(key, 200, TAGGED, b"x" * 10_000)
+    keys: list[Key] = [("/sparql", str(n)) for n in range(12)]
+    for number, key in enumerate(keys):
+        tagged = [("ETag", f'"{number}"'), *TAGGED[1:]]
+        cache.put(key, 200, tagged, b"x" * 4_000)
         assert cache.get(keys[0])
     assert cache.size <= 100_000
     assert cache.get(keys[1]) is None
-    assert cache.get(keys[9])
-    assert len(cache) == 9
+    assert cache.get(keys[11])
+    assert 15 < len(cache) < 24
 
 
 def test_a_body_that_takes_too_large_a_share_is_not_kept() -> None:
@@ -74,7 +75,7 @@ def test_the_size_is_right_when_an_answer_is_replaced() -> None:
         cache.put(KEY, 200, TAGGED, b"x" * 1000)
     size = cache.size
     cache.put(KEY, 200, TAGGED, b"x" * 500)
-    assert cache.size == size - 500
+    assert cache.size == size - 2 * 500  # under its address and under its tag
 
 
 def test_headers_of_one_request_are_not_kept() -> None:

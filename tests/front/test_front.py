@@ -113,9 +113,26 @@ def test_posts_are_answered_like_gets(service: Service) -> None:
     form = urllib.parse.urlencode({"query": SOME}).encode()
     kind = {"Content_Type": "application/x-www-form-urlencoded", "Accept": JSON_TYPE}
     direct = {"Content_Type": "application/sparql-query", "Accept": JSON_TYPE}
-    expected = service.ask(SOME).body
-    assert service.send("POST", "/sparql", form, **kind).body == expected
-    assert service.send("POST", "/sparql", SOME.encode(), **direct).body == expected
+    expected = service.ask(SOME)
+    for reply in (
+        service.send("POST", "/sparql", form, **kind),
+        service.send("POST", "/sparql", SOME.encode(), **direct),
+    ):
+        assert reply.body == expected.body
+        assert is_hit(dict(reply.headers))  # the same question by another way
+        assert reply.headers["cache-control"] == "no-store"
+        assert "etag" not in reply.headers
+
+
+def test_an_answer_to_a_post_is_kept_ready_for_a_get(service: Service) -> None:
+    direct = {"Content_Type": "application/sparql-query", "Accept": JSON_TYPE}
+    text = SOME + "# by post first"
+    posted = service.send("POST", "/sparql", text.encode(), **direct)
+    got = service.ask(text)
+    assert not is_hit(dict(posted.headers))
+    assert is_hit(dict(got.headers))
+    assert got.body == posted.body
+    assert service.ask(text, If_None_Match=got.headers["etag"]).status == 304
 
 
 def test_an_answer_larger_than_memory_is_sent_from_a_file(service: Service) -> None:

@@ -67,9 +67,15 @@ class AnswerCache:
 
     def get(self, key: Key) -> Kept | None:
         """Give the response that is kept under ``key``."""
-        kept = self._kept.get(key)
+        kept = self.find(key)
         if kept is None:
             self.misses += 1
+        return kept
+
+    def find(self, key: Key) -> Kept | None:
+        """Give the response that is kept under ``key``; to look for it in vain is no miss."""
+        kept = self._kept.get(key)
+        if kept is None:
             return None
         self.hits += 1
         with self._lock:
@@ -78,10 +84,11 @@ class AnswerCache:
         return kept
 
     def put(self, key: Key, status: int, headers: Headers, body: bytes) -> None:
-        """Keep a response, if it allows that and is not too large a share of the whole."""
+        """Keep a response under ``key`` and under its tag, if it allows that."""
         kept = _keepable(status, headers, body)
         if kept is not None:
             self.keep(key, kept)
+            self.keep(by_tag(kept.tag), kept)
 
     def keep(self, key: Key, kept: Kept) -> None:
         """Keep what may be kept, if it is not too large a share of the whole."""
@@ -98,6 +105,11 @@ class AnswerCache:
     def __len__(self) -> int:
         """How many responses are kept."""
         return len(self._kept)
+
+
+def by_tag(tag: str) -> Key:
+    """Give the key of whatever has this entity tag (with or without its quotes)."""
+    return (tag.strip('"'),)
 
 
 def keepable(headers: Headers, body: bytes, said: dict[str, str]) -> Kept:

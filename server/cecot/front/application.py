@@ -126,7 +126,9 @@ class Front:
         if request is None:
             channel.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
             return
-        caller = Caller(request.client, scope.client, urgent=workers is self._urgent)
+        # Behind a proxy a connection tells nothing of the client.
+        connection = scope.client if scope.client.startswith(request.client) else ""
+        caller = Caller(request.client, connection, urgent=workers is self._urgent)
         await self._answer(_Visit(request, channel, caller, behind, key), workers)
 
     async def _answer(self, visit: _Visit, workers: Workers) -> None:

@@ -72,7 +72,7 @@ class Assembly:
         self._metrics.look_at(engine, cache, description.version)
         behind = Behind(
             self._application(engine, description, address),
-            Express(engine, description, self._limits, self._observe),
+            Express(engine, description, cache, limits=self._limits, observe=self._observe),
             cache,
         )
         return engine, behind

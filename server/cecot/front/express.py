@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import cast
 
 from cecot.engine import Answer, Query
 from cecot.errors import CecotError
-from cecot.front.answer_cache import keepable
+from cecot.front.answer_cache import AnswerCache, Kept, by_tag, keepable
 from cecot.front.observation import Observe, observation
+from cecot.front.rsgi import Headers
 from cecot.front.wsgi import Request, Response
 from cecot.http.answer_headers import answer_headers, server_timing
-from cecot.http.caching import query_tag
+from cecot.http.caching import NO_STORE, query_tag
 from cecot.http.coding import SMALLEST_PACKED, pack
 from cecot.http.negotiation import accepts_gzip
 from cecot.http.protocol import Limits, read
@@ -45,9 +48,17 @@ class Express:
     """The short way from a request to its answer."""
 
     def __init__(
-        self, engine: ForkedEngine, description: Description, limits: Limits, observe: Observe
+        self,
+        engine: ForkedEngine,
+        description: Description,
+        cache: AnswerCache,
+        *,
+        limits: Limits,
+        observe: Observe,
     ) -> None:
+        """``cache`` is asked by entity tag: the same query by another way is the same answer."""
         self._engine = engine
+        self._cache = cache
         self._description = description
         self._limits = limits
         self._observe = observe
@@ -59,31 +70,25 @@ class Express:
 
     async def answer(self, request: Request, caller: Caller) -> Response | None:
         """Answer, if it goes without waiting; else None, and the caller may have a head start."""
-        started = time.perf_counter()
         headers = dict(request.headers)
-        conditional = "if-none-match" in headers or "if-modified-since" in headers
-        if conditional or request.path != PATH or request.method not in ("GET", "POST"):
-            return None
-        if len(request.query_string) + len(request.body) > LONGEST_REQUEST:
-            return None
-        query = self._query(request, headers)
+        query = self._query(request, headers) if _is_plain(request, headers) else None
         if query is None:
             return None
         packs = accepts_gzip(headers.get("accept-encoding"))
         tag = query_tag(self._description.version, query, gzip=packs)
+        kept = self._cache.find(by_tag(tag)) if tag else None
+        if kept:
+            return _of_kept(kept, request.method)
         answer = await self._evaluate(query, caller)
         if answer is None:
             return None
-        body = answer.body
         packed = packs and answer.length >= SMALLEST_PACKED
-        if not isinstance(body, bytes) or (packed and answer.length > LONGEST):
+        if not isinstance(answer.body, bytes) or (packed and answer.length > LONGEST):
             caller.give_head_start(answer)
             return None
-        if packed:
-            body = cast("bytes", pack(body, answer.length)[0])
-        seconds = time.perf_counter() - started
+        body = cast("bytes", pack(answer.body, answer.length)[0]) if packed else answer.body
+        seconds = time.perf_counter() - caller.began
         self._observe(observation(query, caller, seconds, answer))
-        tag = tag if request.method == "GET" else None
         said = answer_headers(
             answer.media_type,
             len(body),
@@ -92,8 +97,17 @@ class Express:
             modified=self._description.modified,
             timing=server_timing(answer.seconds, seconds),
         )
-        kept = keepable(said, body, dict(said)) if tag else None
-        return Response(200, said, body, kept)
+        return self._keep(said, body, tag, request.method)
+
+    def _keep(self, said: Headers, body: bytes, tag: str | None, method: str) -> Response:
+        """Keep an answer that has a tag, and give the response for ``method``."""
+        if tag is None:
+            return Response(HTTPStatus.OK, said, body)
+        kept = keepable(said, body, dict(said))
+        self._cache.keep(by_tag(tag), kept)
+        if method == "POST":
+            return Response(HTTPStatus.OK, _for_post(said), body)
+        return Response(HTTPStatus.OK, said, body, kept)
 
     def _query(self, request: Request, headers: dict[str, str]) -> Query | None:
         """Read the request as the view will; None if it will find something to say."""
@@ -138,6 +152,29 @@ class Express:
             return None
         self._engine.finish(question, caller)
         return reply.answer
+
+
+def _is_plain(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether nothing about the request asks for more than an answer to a short query."""
+    return (
+        request.path == PATH
+        and request.method in ("GET", "POST")
+        and "if-none-match" not in headers
+        and "if-modified-since" not in headers
+        and len(request.query_string) + len(request.body) <= LONGEST_REQUEST
+    )
+
+
+def _of_kept(kept: Kept, method: str) -> Response:
+    if method == "POST":
+        return Response(HTTPStatus.OK, _for_post(kept.headers), kept.body)
+    return Response(HTTPStatus.OK, kept.headers.copy(), kept.body, kept)
+
+
+def _for_post(headers: Headers) -> Headers:
+    """Take out what only an answer to GET may carry: nobody else keeps this one."""
+    plain = [each for each in headers if each[0] not in ("etag", "last-modified", "cache-control")]
+    return [*plain, ("cache-control", NO_STORE)]
 
 
 async def _readable(descriptor: int, patience: float) -> None:

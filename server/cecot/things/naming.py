@@ -16,8 +16,8 @@ _LABELLED = (
     "ORDER BY ?thing LIMIT 1"
 )
 _PARTLY_LABELLED = (
-    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label FILTER(CONTAINS(LCASE(STR(?label)), $words)) }} "
-    "ORDER BY STRLEN(?label) ?thing LIMIT 1"
+    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label "
+    "FILTER(CONTAINS(LCASE(STR(?label)), $words)) } ORDER BY STRLEN(?label) ?thing LIMIT 1"
 )
 
 

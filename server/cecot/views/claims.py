@@ -129,7 +129,7 @@ def _filters(context: Context) -> Filters:
 
 
 def _about(context: Context, text: str) -> NamedNode:
-    """What ``text``, which somebody may have typed, names: by its IRI, else by its label, or a part of it."""
+    """What ``text``, which somebody may have typed, names: an IRI, a label, or a part of one."""
     if not any(each.isspace() for each in text):
         node = named(context.description.names, text, "about")
         if is_known(context.engine, node.value):

@@ -81,7 +81,7 @@ def lay(
         siege.rest.append(_rest(options.rest))
         before = besieged.memory()
         for family, steps in chosen:
-            budget = options.budget + (options.patience if family.queues else 0.0)
+            budget = options.budget + options.late + (options.patience if family.queues else 0.0)
             began = time.monotonic()
             until = began + 60 * options.minutes if family.name == "random" else None
             endless = steps if until is None else itertools.chain(steps, family.steps())
@@ -196,6 +196,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--budget", type=float, default=10.0, help="seconds of one query")
     parser.add_argument("--patience", type=float, default=5.0, help="seconds one may wait before")
+    parser.add_argument("--late", type=float, default=0.0, help="seconds more, on busy machines")
     parser.add_argument("--families", default="", help="separated by commas; all by default")
     parser.add_argument("--only", default="", help="only attacks whose name holds this")
     parser.add_argument("--most", type=int, default=0, help="attacks of one family; 0: all")

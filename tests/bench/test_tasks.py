@@ -45,7 +45,7 @@ def test_a_comparison_runs(bench: Run, tmp_path: Path) -> None:
 def test_a_siege_runs_and_finds_no_fault(bench: Run) -> None:
     ended = bench(
         *("hostile", "--triples", "2000", "--budget", "1", "--most", "2", "--rest", "0.5"),
-        *("--minutes", "0.05", "--times", "1000"),
+        *("--minutes", "0.05", "--times", "1000", "--late", "60"),
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "0 faults" in ended.stdout

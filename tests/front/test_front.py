@@ -13,7 +13,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from serving import Service, serving, target_of, until
+from serving import BUSY, Service, serving, target_of, until
 
 from cecot.rooms import Rooms
 
@@ -173,7 +173,7 @@ def test_readers_that_stall_hold_nobody_up(service: Service) -> None:
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
         assert service.ask("ASK { FILTER(1 = 1) }").status == 200
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 1.0 + BUSY
         assert resident(front_of(service)) - before < 32 << 20
     finally:
         for connection in stalled:

@@ -46,7 +46,7 @@ def test_a_taken_port_is_an_error(foreign_rooms: Rooms) -> None:
             check=False,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
         )
     assert failed.returncode != 0
     assert f"port {port}" in failed.stderr

@@ -49,7 +49,7 @@ def test_beyond_the_queue_there_is_no_waiting(threads: ThreadPoolExecutor) -> No
     assert time.monotonic() - started < 1
     assert caught.value.hint
     lane.leave("a")
-    waiting.result(5)
+    waiting.result(30)
 
 
 def test_patience_ends() -> None:
@@ -67,12 +67,12 @@ def test_the_next_place_is_for_the_client_that_has_fewest(threads: ThreadPoolExe
     greedy = [wait(threads, lane, Caller("greedy")) for _ in range(3)]
     modest = wait(threads, lane, Caller("modest"))
     lane.leave("greedy")
-    modest.result(5)
+    modest.result(30)
     assert not any(each.done() for each in greedy)
     for _ in greedy:
         lane.leave("greedy")
     for each in greedy:
-        each.result(5)
+        each.result(30)
 
 
 def test_who_fills_the_queue_makes_room_for_others(threads: ThreadPoolExecutor) -> None:
@@ -81,11 +81,11 @@ def test_who_fills_the_queue_makes_room_for_others(threads: ThreadPoolExecutor) 
     greedy = [wait(threads, lane, Caller("greedy")) for _ in range(3)]
     modest = threads.submit(lane.enter, Caller("modest"), 5)
     with pytest.raises(Overloaded):
-        greedy[-1].result(5)
+        greedy[-1].result(30)
     assert lane.waiting == 3
     for each in (*greedy[:2], modest):  # each leaves its place to the next
         lane.leave("greedy")
-        each.result(5)
+        each.result(30)
 
 
 def test_one_client_has_a_limit_of_its_own(threads: ThreadPoolExecutor) -> None:
@@ -104,7 +104,7 @@ def test_a_client_that_goes_waits_no_longer(threads: ThreadPoolExecutor) -> None
     waiting = wait(threads, lane, caller)
     caller.leave()
     with pytest.raises(Unavailable, match="gone"):
-        waiting.result(1)
+        waiting.result(20)
     assert lane.waiting == 0
 
 
@@ -167,7 +167,7 @@ def test_a_heavy_query_pauses_until_there_is_a_place(threads: ThreadPoolExecutor
     assert happened == ["pause"]
     assert admission.light.working == 0
     first.leave()
-    moving.result(5)
+    moving.result(30)
     assert happened == ["pause", "resume"]
     assert second.is_heavy
 

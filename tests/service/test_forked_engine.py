@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from graph_processes import query, until
+from graph_processes import BUSY, query, until
 from graph_server import THINGS, small_store
 
 from cecot.engine import Form, Query
@@ -104,7 +104,7 @@ def test_a_hostile_query_gets_its_answer_and_the_next_one_too(
     started = time.monotonic()
     with pytest.raises((BudgetExceeded, DeadlineExceeded)) as caught:
         engine.answer(query(HOSTILE[name]))
-    assert time.monotonic() - started < 1.5 + 2.0
+    assert time.monotonic() - started < 1.5 + BUSY
     assert caught.value.hint
     assert text_of(engine, EASY) == "n\r\n7\r\n"
 
@@ -197,7 +197,7 @@ def test_a_client_that_goes_frees_its_evaluator_at_once(engine: ForkedEngine) ->
     left = time.monotonic()
     caller.leave()
     thread.join()
-    assert time.monotonic() - left < 1.0
+    assert time.monotonic() - left < 1.0 + BUSY
     assert raised
     assert engine.admission.light.working + engine.admission.heavy.working == 0
 
@@ -215,7 +215,7 @@ def test_a_query_whose_evaluator_is_killed_from_outside_is_asked_again(
         answer = threads.submit(own.answer, query(slow))
         until(lambda: own.admission.light.working == 1)
         os.kill(victim, signal.SIGKILL)
-        assert answer.result(10).form is Form.SELECT
+        assert answer.result(30).form is Form.SELECT
 
 
 def test_many_questions_at_once_are_all_answered_right(engine: ForkedEngine) -> None:

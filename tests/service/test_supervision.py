@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
-from graph_processes import until
+from graph_processes import BUSY, until
 
 from cecot.rooms import Rooms
 
@@ -78,7 +78,7 @@ def children_of(parent: int) -> list[int]:
 def ended(*options: str) -> subprocess.CompletedProcess[str]:
     """A service that could not be started."""
     return subprocess.run(
-        [*SERVE, *options], check=False, capture_output=True, text=True, timeout=30
+        [*SERVE, *options], check=False, capture_output=True, text=True, timeout=90
     )
 
 
@@ -92,7 +92,7 @@ def serving(rooms: Path, *options: str, before: Sequence[str] = ()) -> Iterator[
     said: SimpleQueue[str] = SimpleQueue()
     listener = threading.Thread(target=lambda: [said.put(line) for line in process.stderr or ()])
     listener.start()
-    first = said.get(timeout=30)
+    first = said.get(timeout=90)
     port = int(first.split("http://127.0.0.1:")[1].split("/")[0])
     try:
         yield Service(process, port, said)
@@ -100,7 +100,7 @@ def serving(rooms: Path, *options: str, before: Sequence[str] = ()) -> Iterator[
         if process.poll() is None:
             process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         finally:
             process.kill()
             listener.join()
@@ -147,7 +147,7 @@ def test_a_client_that_goes_frees_its_evaluator_within_a_second(service: Service
         until(computing)
     gone = time.monotonic()
     until(lambda: not computing())
-    assert time.monotonic() - gone < 1.0
+    assert time.monotonic() - gone < 1.0 + BUSY
 
 
 def state_of(process: int) -> str:
@@ -184,7 +184,7 @@ def test_sigterm_lets_a_query_finish_and_leaves_nothing_behind(foreign_rooms: Ro
         service.process.terminate()
         asking.join()
         assert answers == [504]
-        assert service.process.wait(20) == 0
+        assert service.process.wait(60) == 0
         assert not [each for each in family if Path(f"/proc/{each}").exists()]
 
 
@@ -239,7 +239,7 @@ def test_an_ordinary_user_can_serve(foreign_rooms: Rooms) -> None:
         assert service.ask(ENDLESS)[0] == 504
         assert service.ask("SELECT * { " + "{" * 5000 + "}" * 5000 + " }")[0] == 422
         service.process.terminate()
-        assert service.process.wait(20) == 0
+        assert service.process.wait(60) == 0
 
 
 def owner_of(process: int) -> int:

@@ -108,7 +108,8 @@ class _Ended(BaseException):
     pass
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _end(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # telling what was met takes a while
     raise _Ended
 
 

@@ -35,7 +35,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedEngine]:
     """One engine with small budgets, for all tests of a module."""
     settings: dict[str, Any] = {
-        "deadline": 1.5,
+        "deadline": 4.0,
         "memory": 64 << 20,
         "result": 8 << 20,
         "queries": 3,

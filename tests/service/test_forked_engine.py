@@ -104,7 +104,7 @@ def test_a_hostile_query_gets_its_answer_and_the_next_one_too(
     started = time.monotonic()
     with pytest.raises((BudgetExceeded, DeadlineExceeded)) as caught:
         engine.answer(query(HOSTILE[name]))
-    assert time.monotonic() - started < 1.5 + BUSY
+    assert time.monotonic() - started < 4.0 + BUSY
     assert caught.value.hint
     assert text_of(engine, EASY) == "n\r\n7\r\n"
 

@@ -233,7 +233,7 @@ def test_an_ordinary_user_can_serve(foreign_rooms: Rooms) -> None:
     reading = "+dac_read_search"
     nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     nobody += [f"--inh-caps=-all,{reading}", f"--ambient-caps=-all,{reading}"]
-    with serving(foreign_rooms.root, "--deadline", "2", before=nobody) as service:
+    with serving(foreign_rooms.root, "--deadline", "5", before=nobody) as service:
         assert {owner_of(each) for each, _ in descendants(service.process.pid)} == {65534}
         assert service.ask("ASK {}")[0] == 200
         assert service.ask(ENDLESS)[0] == 504

@@ -14,7 +14,7 @@ from html import escape
 from cecot.things.claim_views import ClaimView
 
 PAPER, INK, QUIET, RULE = "#fffefb", "#1c1b18", "#5b574d", "#d6d0c2"
-TINT, ACCENT = "#f5f2ea", "#0d5874"
+TINT = "#f5f2ea"
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 
 

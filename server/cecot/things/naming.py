@@ -52,8 +52,7 @@ def labelled(engine: Engine, text: str) -> NamedNode | None:
 
     Raises what the engine raises.
     """
-    rows = select(engine, _LABELLED, words=Literal(text.casefold()))
-    return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
+    return _first(engine, _LABELLED, text)
 
 
 def likely(engine: Engine, text: str) -> NamedNode | None:
@@ -61,9 +60,8 @@ def likely(engine: Engine, text: str) -> NamedNode | None:
 
     Raises what the engine raises.
     """
-    rows = select(engine, _PARTLY_LABELLED, words=Literal(text.casefold()))
-    partly = next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
-    return labelled(engine, text) or partly
+    # No label that holds the text is shorter than the text itself: the whole label comes first.
+    return _first(engine, _PARTLY_LABELLED, text)
 
 
 def short_name(names: Names, iri: str) -> str:
@@ -76,3 +74,8 @@ def short_name(names: Names, iri: str) -> str:
         return slug
     found = names.prefixes.split(iri)
     return f"{found[0]}:{found[1]}" if found else iri
+
+
+def _first(engine: Engine, query: str, text: str) -> NamedNode | None:
+    rows = select(engine, query, words=Literal(text.casefold()))
+    return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)

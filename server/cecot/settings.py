@@ -76,7 +76,13 @@ class Settings:
     source_text: str = _setting(
         "", "text", "Texts of sources, whose passages the pages then show: files, with commas."
     )
+    stall: float = _setting(
+        60.0, "seconds", "How long a client may take nothing of its answer and stay connected.", 1
+    )
     spool: str = _setting("", "text", "Folder for large answers; empty: the system's own.")
+    spool_size: int = _setting(
+        8 << 30, "size", "Room for large answers that are made or read at the same time.", MIB
+    )
     downloads: bool = _setting(
         True, "switch", "Write the graph into files to download, in the background, at the start."
     )

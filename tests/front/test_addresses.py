@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import serving, until
 
 from cecot.front.addresses import Networks, TrustedProxies, is_address
+from cecot.rooms import Rooms
 
 PROXY, CLIENT, OTHER = "10.0.0.1:4000", "203.0.113.7", "198.51.100.9"
 
@@ -50,3 +54,19 @@ def test_networks_hold_addresses_and_nothing_else() -> None:
     assert "128.0.0.1" not in networks
     assert "localhost" not in networks
     assert not Networks("")
+
+
+def test_who_may_read_the_counters_is_a_setting(foreign_rooms: Rooms) -> None:
+    with serving(foreign_rooms.root, "--metrics-from", "192.0.2.0/24") as service:
+        assert service.send("GET", "/metrics").status == 404
+        assert service.send("GET", "/metrics", X_Forwarded_For="192.0.2.1").status == 404
+
+
+def test_a_trusted_proxy_tells_who_the_client_is(foreign_rooms: Rooms) -> None:
+    options = ("--trusted-proxies", "127.0.0.0/8", "--log-addresses", "--log-format", "json")
+    with serving(foreign_rooms.root, *options) as service:
+        name = service.ask("ASK {}", X_Forwarded_For="192.0.2.7").headers["x-query-id"]
+        until(lambda: name in "".join(service.lines))
+        assert [json.loads(line)["client"] for line in service.lines if name in line] == [
+            "192.0.2.7"
+        ]

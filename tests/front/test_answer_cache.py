@@ -63,6 +63,14 @@ def test_a_body_that_takes_too_large_a_share_is_not_kept() -> None:
     assert kept_after(TAGGED, body=b"x" * (1 << 16))
 
 
+def test_headers_that_a_client_chooses_count_too() -> None:
+    cache = AnswerCache(1 << 20)
+    for number in range(1000):
+        cache.put(("/sparql", "x" * 50_000 + str(number)), 200, TAGGED, b"x")
+    assert len(cache) < 25
+    assert cache.size <= 1 << 20
+
+
 def test_a_cache_of_no_size_keeps_nothing() -> None:
     cache = AnswerCache(0)
     cache.put(KEY, 200, TAGGED, b"x")

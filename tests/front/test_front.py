@@ -5,15 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
-from pathlib import Path
 
 import pytest
-from serving import BUSY, Service, serving, target_of, until
+from serving import Service, serving, target_of, until
 
 from cecot.rooms import Rooms
 
@@ -145,51 +143,6 @@ def test_an_answer_larger_than_memory_is_sent_from_a_file(service: Service) -> N
     assert int(reply.headers["content-length"]) == len(reply.body) > 1 << 20
     rows = (reply.body.count(b"\r\n") - 1) / 6
     assert rows == round(rows ** (1 / 3)) ** 3
-
-
-def resident(process: int) -> int:
-    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
-
-
-def front_of(service: Service) -> int:
-    children = Path(f"/proc/{service.process}/task/{service.process}/children")
-    for child in map(int, children.read_text().split()):
-        if Path(f"/proc/{child}/comm").read_text() == "cecot-front\n":
-            return child
-    raise AssertionError("there is no front")
-
-
-def test_readers_that_stall_hold_nobody_up(service: Service) -> None:
-    service.ask(CROSS, Accept="text/csv")
-    before = resident(front_of(service))
-    request = f"GET {target_of(CROSS)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode()
-    stalled = []
-    try:
-        for _ in range(20):
-            connection = service.connect()
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.sendall(request)
-            stalled.append(connection)
-            assert connection.recv(100).startswith(b"HTTP/1.1 200")
-        started = time.monotonic()
-        assert service.ask("ASK { FILTER(1 = 1) }").status == 200
-        assert time.monotonic() - started < 1.0 + BUSY
-        assert resident(front_of(service)) - before < 32 << 20
-    finally:
-        for connection in stalled:
-            connection.close()
-
-
-def test_connections_that_say_nothing_hold_nobody_up(service: Service) -> None:
-    silent = [service.connect() for _ in range(200)]
-    for connection in silent[::2]:
-        connection.sendall(b"GET /sparql?query=")
-    try:
-        assert service.ask("ASK { FILTER(2 = 2) }").status == 200
-        assert service.send("GET", "/health").status == 200
-    finally:
-        for connection in silent:
-            connection.close()
 
 
 def test_health_is_answered_however_many_queries_wait(foreign_rooms: Rooms) -> None:

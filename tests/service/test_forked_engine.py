@@ -52,7 +52,11 @@ HOSTILE = {
     "construct": "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "rows": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
     "offset": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } OFFSET 999999999",
-    "pattern": "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '(\\\\w{100}){50}\\\\p{L}{500}')) }",
+    "pattern": "SELECT * { ?s ?p ?o FILTER("
+    + " || ".join(
+        f"REGEX(STR(?o), '(\\\\w{{100}}){{50}}\\\\p{{L}}{{{n}}}')" for n in range(500, 540)
+    )
+    + ") }",
 }
 
 
@@ -120,7 +124,9 @@ def test_a_hostile_query_gets_its_answer_and_the_next_one_too(
         ("count", "deadline"),
     ],
 )
-def test_the_budget_that_was_passed_is_named(engine: ForkedEngine, name: str, budget: str) -> None:
+def test_the_budget_that_was_passed_is_named(start: Start, name: str, budget: str) -> None:
+    deadline = 0.5 if budget == "deadline" else 60
+    engine = start(deadline=deadline, memory=64 << 20, result=8 << 20)
     with pytest.raises((BudgetExceeded, DeadlineExceeded)) as caught:
         engine.answer(query(HOSTILE[name]))
     assert caught.value.where == budget
@@ -235,6 +241,19 @@ def test_an_answer_for_which_there_is_no_room_is_told_so(start: Start, tmp_path:
     with pytest.raises(Unavailable, match="no room"):
         own.answer(query("SELECT * { ?a <urn:next> ?c . ?b <urn:next> ?d }"))
     assert text_of(own, EASY) == "n\r\n7\r\n"
+
+
+def test_answers_that_are_being_read_take_room_from_others(start: Start) -> None:
+    own = start(spool_size=1 << 20)
+    large = "SELECT * { ?a <urn:next> ?c . ?b <urn:next> ?d }"
+    first = own.answer(query(large))
+    assert not isinstance(first.body, bytes)
+    with pytest.raises(Unavailable, match="no room"):
+        own.answer(query(large))
+    first.body.close()
+    second = own.answer(query(large))
+    assert not isinstance(second.body, bytes)
+    second.body.close()
 
 
 def test_memory_that_a_query_took_is_given_back(start: Start) -> None:

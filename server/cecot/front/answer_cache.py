@@ -59,7 +59,7 @@ class AnswerCache:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
         self._lock = threading.Lock()
         self.size = 0
         self.hits = 0
@@ -74,14 +74,14 @@ class AnswerCache:
 
     def find(self, key: Key) -> Kept | None:
         """Give the response that is kept under ``key``; to look for it in vain is no miss."""
-        kept = self._kept.get(key)
-        if kept is None:
+        entry = self._kept.get(key)
+        if entry is None:
             return None
         self.hits += 1
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-        return kept
+        return entry[0]
 
     def put(self, key: Key, status: int, headers: Headers, body: bytes) -> None:
         """Keep a response under ``key`` and under its tag, if it allows that."""
@@ -92,15 +92,17 @@ class AnswerCache:
 
     def keep(self, key: Key, kept: Kept) -> None:
         """Keep what may be kept, if it is not too large a share of the whole."""
-        if kept.size * _LARGEST_SHARE > self._limit:
+        # A client chooses its headers, so they count.
+        size = kept.size + sum(len(part) for part in key if part)
+        if size * _LARGEST_SHARE > self._limit:
             return
         with self._lock:
             before = self._kept.pop(key, None)
-            self.size += kept.size - (before.size if before else 0)
-            self._kept[key] = kept
+            self.size += size - (before[1] if before else 0)
+            self._kept[key] = kept, size
             while self.size > self._limit:
-                _, oldest = self._kept.popitem(last=False)
-                self.size -= oldest.size
+                _, (_, least) = self._kept.popitem(last=False)
+                self.size -= least
 
     def __len__(self) -> int:
         """How many responses are kept."""

@@ -219,6 +219,7 @@ class Front:
         before: set[_Visit] = set()
         while True:
             await asyncio.sleep(LOOK)
+            self._files.tidy()
             for visit in before & self._visits:
                 if not visit.is_watched:
                     visit.is_watched = True

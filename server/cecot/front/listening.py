@@ -15,13 +15,20 @@ def listen(settings: Settings) -> socket.socket:
     """Listen on the address of the settings; raises UsageError if somebody else does."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        listener = socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
     except OSError as error:
         raise UsageError(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.",
             where="--port",
             hint="Stop the other program, or choose another --port (0 takes a free one).",
         ) from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Accepted connections inherit it. It also ends those whose reader takes nothing.
+        milliseconds = int(settings.stall * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+    return listener
 
 
 def address_of(listener: socket.socket, host: str) -> str:

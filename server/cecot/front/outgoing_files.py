@@ -7,8 +7,11 @@ import time
 from collections import deque
 from typing import IO
 
-LONGEST = 30.0
+LONGEST = 20.0
 """Seconds that a file is kept for the server to open it; it does so within milliseconds."""
+
+SHORTEST, MOST = 3.0, 16
+"""Seconds that a file is kept at least, and how many are kept longer."""
 
 
 class OutgoingFiles:
@@ -19,13 +22,21 @@ class OutgoingFiles:
         self._lock = threading.Lock()
 
     def path_of(self, file: IO[bytes]) -> str:
-        """Give a path at which ``file`` can be opened once more, for the next LONGEST seconds."""
+        """Give a path at which ``file`` can be opened once more, for the next seconds."""
+        with self._lock:
+            self._files.append((time.monotonic(), file))
+        self.tidy()
+        return f"/proc/self/fd/{file.fileno()}"
+
+    def tidy(self) -> None:
+        """Close what has been kept for long enough."""
         now = time.monotonic()
         with self._lock:
-            while self._files and self._files[0][0] < now:
+            while self._files:
+                enough = SHORTEST if len(self._files) > MOST else LONGEST
+                if self._files[0][0] + enough > now:
+                    return
                 self._files.popleft()[1].close()
-            self._files.append((now + LONGEST, file))
-        return f"/proc/self/fd/{file.fileno()}"
 
     def close(self) -> None:
         """Close all files."""

@@ -50,15 +50,22 @@ class Conversation:
     """A connection to an evaluator. Closing it ends the evaluator, whatever it is doing."""
 
     def __init__(
-        self, address: Path, patience: float, *, version: str | None = None, folder: str = ""
+        self,
+        address: Path,
+        patience: float,
+        *,
+        version: str | None = None,
+        spool: tuple[str, int] = ("", 1 << 30),
     ) -> None:
-        """Connect, which forks the evaluator; long answers are gathered in files in ``folder``.
+        """Connect, which forks the evaluator.
+
+        ``spool`` is the folder in which long answers are gathered, and its room in bytes.
 
         Raises OSError if the graph does not answer, or is not of ``version``.
         """
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._folder = folder or None
-        self._answer = Gathering(self._folder)
+        self._spool = spool[0] or None, spool[1]
+        self._answer = Gathering(*self._spool)
         try:
             self._socket.settimeout(patience)
             self._socket.connect(str(address))
@@ -100,7 +107,7 @@ class Conversation:
 
     def ask(self, query: Query, seconds: float) -> None:
         """Send ``query``, to be answered within ``seconds`` of computing time."""
-        self._answer = Gathering(self._folder)
+        self._answer = Gathering(*self._spool)
         # An error here means that the evaluator has died already: the graph process has said how.
         with contextlib.suppress(OSError):
             send_query(self._socket, query, seconds)

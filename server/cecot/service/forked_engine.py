@@ -43,7 +43,7 @@ class ForkedEngine:
             settings.queries,
             settings.patience,
             version=version,
-            folder=settings.spool,
+            spool=(settings.spool, settings.spool_size),
             most_fat=settings.heavy,
         )
 

@@ -26,10 +26,10 @@ class Pool:
         patience: float,
         *,
         version: str | None = None,
-        folder: str = "",
+        spool: tuple[str, int] = ("", 1 << 30),
         most_fat: int = 1,
     ) -> None:
-        self._version, self._folder = version, folder
+        self._version, self._spool = version, spool
         self._most_fat = most_fat
         self._address = address
         self._size = size
@@ -96,9 +96,7 @@ class Pool:
         self._warmer.join()
 
     def _connect(self) -> Conversation:
-        return Conversation(
-            self._address, self._patience, version=self._version, folder=self._folder
-        )
+        return Conversation(self._address, self._patience, version=self._version, spool=self._spool)
 
     def _fat(self) -> int:
         return sum(each.grown > FAT for each in self._idle)

@@ -99,4 +99,6 @@ def _keep(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
 
 
 def _stop(*_: object) -> None:
+    # The kernel says it for each thread of the program that ends, and clearing away must go on.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)

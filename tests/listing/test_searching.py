@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from cecot.engine import Engine
+from cecot.listing.classes import list_class
+from cecot.listing.search_dates import covers, date_pattern, dates_in
 from cecot.listing.search_words import MOST_WORDS, folded, words_of
-from cecot.listing.searching import Results, list_class, matching, search
+from cecot.listing.searching import Results, matching, search
 from cecot.material.questions import read_questions
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine
+from cecot.things.readable import readable_date
 from cecot.vocabulary import CECOT
 
 ID = "https://w3id.org/cecot/id/"
@@ -23,6 +29,14 @@ ID = "https://w3id.org/cecot/id/"
 def engine(rooms: Rooms) -> Engine:
     """An engine over the rooms of this checkout."""
     return InProcessEngine(load_store(rooms).store)
+
+
+ANNOUNCED_THAT_DAY = {
+    f"tcc-43-{each}"
+    for each in (
+        "announcement", "announces", "part-of", "prison", "purpose", "similar-to", "when",
+    )
+}  # fmt: skip
 
 
 def found(engine: Engine, text: str, type_: str | None = None) -> Results:
@@ -67,12 +81,89 @@ def test_a_converted_figure_leads_to_the_claim_of_the_one_before_it(engine: Engi
 
 
 def test_words_are_gathered_from_all_that_a_claim_shows(engine: Engine) -> None:
-    assert claims(found(engine, "what did Bukele announce on 1 June 2023")) == ["tcc-43-when"]
+    announced = claims(found(engine, "what did Bukele announce on 1 June 2023"))
+    assert set(announced) == ANNOUNCED_THAT_DAY
     assert claims(found(engine, "who alleged what about arrests")) == [
         "tcc-33-accusation",
         "tcc-35-accusation",
         "tcc-37-accusation",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 June 2023", "June 1, 2023", "June 1st 2023", "1 Jun 2023", "2023-06-01", "2023-6-1",
+        "1 de junio de 2023", "1.º de junio del 2023", "primero de junio de 2023", "1 de junio",
+        "June 2023", "junio de 2023", "JUNIO 2023", "2023-06",
+    ],
+)  # fmt: skip
+def test_a_date_is_found_in_whatever_form_it_is_asked(engine: Engine, text: str) -> None:
+    results = found(engine, text)
+    assert set(claims(results)) == ANNOUNCED_THAT_DAY
+    assert not results.is_partial
+
+
+def test_a_date_finds_what_was_said_on_that_day_with_its_status_and_speaker(engine: Engine) -> None:
+    results = found(engine, "1 de junio de 2023")
+    assert claims(results)[0] == "tcc-43-when"
+    said = {hit.claim.iri.removeprefix(ID): hit.claim for hit in results.claims if hit.claim}
+    assert said["tcc-43-prison"].status == "Planned"
+    assert [each.iri for each in said["tcc-43-prison"].speakers] == [ID + "nayib-bukele"]
+
+
+def test_dates_are_no_more_precise_than_they_are(engine: Engine) -> None:
+    assert "tcc-45-election-when" in claims(found(engine, "2023"))
+    assert "tcc-45-election-when" not in claims(found(engine, "June 2023"))
+    assert claims(found(engine, "2 June 2023")) == []
+    assert set(claims(found(engine, "años 1980"))) == set(claims(found(engine, "1980s"))) != set()
+
+
+def test_a_question_is_found_by_its_date_in_any_form(rooms: Rooms) -> None:
+    questions = read_questions(rooms)
+    for text in ("1 February 2023", "2023-02-01", "1 de febrero de 2023"):
+        slugs = [each.slug for each in matching(questions, words_of(text))]
+        assert slugs == ["people-in-the-video", "date-of-the-tour"]
+
+
+@pytest.mark.parametrize("text", ["30 February 2023", "2023-13-01", "1/6/2023", "may", "12,000"])
+def test_what_is_no_date_is_a_word(text: str) -> None:
+    assert not words_of(text).dates
+    assert list(dates_in(text)) == []
+
+
+@given(st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31)))
+def test_every_form_of_a_day_is_read_and_looked_for(day: date) -> None:
+    for language in ("en", "es"):
+        written = readable_date(day.isoformat(), language)
+        assert [each.edtf for each in dates_in(f"({written}).")] == [day.isoformat()]
+        assert words_of(written).all == (day.isoformat(),)
+        assert re.fullmatch(date_pattern(day.isoformat()), written, re.IGNORECASE)
+        assert list(words_of(day.isoformat()).marked(f"a {written} b"))[1] == (written, True)
+    assert covers(f"{day:%Y-%m}".zfill(7), day.isoformat())
+    assert not covers(day.isoformat(), day.isoformat()[:7])
+
+
+def test_a_figure_that_nobody_gives_is_told_as_such(engine: Engine) -> None:
+    for text in ("CECOT capacity", "capacidad del CECOT", "How many inmates can CECOT hold?"):
+        (each,) = found(engine, text).silences
+        assert each.thing.iri == ID + "cecot"
+        assert each.silence.property_.iri == str(CECOT.capacity)
+        assert {(c.iri.removeprefix(ID), c.status) for c in each.silence.elsewhere} == {
+            ("tcc-49-capacity", "Planned"),
+            ("tcc-51-capacity", "Planned"),
+        }
+    assert not found(engine, "CECOT capacity").is_partial
+
+
+def test_what_somebody_gives_is_no_silence(engine: Engine) -> None:
+    for text in ("fence voltage", "capacity", "CECOT", "CECOT zebra capacity"):
+        assert found(engine, text).silences == ()
+
+
+def test_the_name_of_a_property_finds_what_is_said_by_it(engine: Engine) -> None:
+    assert {"tcc-49-capacity", "tcc-51-capacity"} <= set(claims(found(engine, "capacidad")))
+    assert claims(found(engine, "voltaje")) == ["tcc-25-fence-voltage"]
 
 
 def test_quotations_are_found(engine: Engine) -> None:

@@ -30,6 +30,8 @@ START = (
     "/claims",
     "/search?q=prison",
     "/search?q=capacity",
+    "/search?q=CECOT+capacity",
+    "/search?q=1+de+junio+de+2023",
     "/search",
     "/problems",
     "/limits",

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cecot.listing.claim_table import COLUMNS
+from cecot.views.words import WORDS
 from markup import Element, links, read
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -126,6 +127,31 @@ def test_a_reader_who_searches_for_the_capacity_is_told(site: FlaskClient) -> No
         language = "es" if text.endswith("dad") else "en"
         page = read(site, f"/search?q={text}&lang={language}")
         assert told in page.text
+
+
+def test_a_search_says_plainly_what_no_text_gives(site: FlaskClient) -> None:
+    for language, words in (("en", "CECOT capacity"), ("es", "capacidad del CECOT")):
+        page = read(site, f"/search?q={quote(words)}&lang={language}")
+        (heading,) = [each for each in page.all("h2") if each.attributes.get("id") == "unsaid"]
+        section = heading.parent
+        assert section
+        assert WORDS[language]["nobody_says"] in section.text
+        cards = [each.text for each in section.all("div") if "card" in each.classes]
+        assert [("12,000" in each, "20,000" in each) for each in cards] == [(1, 0), (0, 1)]
+        planned = {"en": "planned", "es": "planeada"}[language]
+        assert all(planned in each for each in cards)
+    (silence,) = site.get("/search.json?q=CECOT+capacity").get_json()["silences"]
+    assert all(each["status"] == "Planned" and each["speakers"] for each in silence["elsewhere"])
+
+
+def test_a_date_reads_in_the_language_of_the_page(site: FlaskClient) -> None:
+    for language, written in (("en", "1 June 2023"), ("es", "1 de junio de 2023")):
+        page = read(site, f"/search?q=2023-06-01&lang={language}")
+        cards = [each.text for each in page.all("div") if "claim" in each.classes]
+        assert written in cards[0]
+        assert len(cards) == 7
+    # What the words of the text say and a date does not ("late") is never lost.
+    assert "late 2022" in read(site, "/search?q=late+2022&lang=es").text
 
 
 def test_search_is_offered_to_browsers(site: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,6 +20,7 @@ from cecot.sparql.asking import Row, bound, select
 from cecot.things.claim_views import ClaimView, read_claims
 from cecot.things.gathering import gather_nodes, iri_of
 from cecot.things.nodes import Node, Reader, Text
+from cecot.things.silences import Unsaid, read_unsaid
 from cecot.vocabulary import CECOT, DCTERMS, FOAF, OA, RDF, RDFS, SCHEMA, SKOS
 
 MOST_TEXTS = 1500
@@ -26,6 +28,9 @@ MOST_TEXTS = 1500
 
 MOST_CLAIMS = 60
 """Claims that are read for one search."""
+
+MOST_SILENT = 20
+"""Things, and properties, that are looked at for what no text says of them."""
 
 ENOUGH = 20
 """Things with all words in one text, below which single words are looked for too."""
@@ -36,7 +41,7 @@ _NAMES = (
 )  # fmt: skip
 _TEXTS = (
     *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, SCHEMA.jobTitle,
-    CECOT.quotedText, OA.exact, CECOT.asWritten,
+    CECOT.quotedText, OA.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
 _NAMING = {str(each) for each in _NAMES}
 _PROPERTIES = " ".join(f"<{each}>" for each in _TEXTS)
@@ -52,7 +57,18 @@ _CLAIMS = f"""SELECT ?thing ?claim {{
     ?claim <{RDF.object}>|<{CECOT.allegedQuantity}> ?value }}
   FILTER EXISTS {{ ?thing <{CECOT.modality}>|<{CECOT.asWritten}> ?either }}
 }}"""
-_LISTED = "SELECT ?thing {{ ?thing a $type {rest} }} {order} LIMIT {size}"
+# What is told of an event on its day, and what somebody says on that occasion.
+_OF_THAT_TIME = f"""SELECT ?thing ?claim {{
+  VALUES ?thing {{ $things }}
+  ?event <{CECOT.when}> ?thing .
+  ?claim <{CECOT.saidIn}>|<{RDF.subject}> ?event ; <{CECOT.modality}> ?modality
+}}"""
+# A property tells nothing by itself: what is said by it is what somebody looks for.
+_BY_PROPERTY = f"""SELECT ?thing ?claim {{
+  VALUES ?thing {{ $things }}
+  ?thing a <{CECOT.FactProperty}> .
+  ?claim <{RDF.predicate}> ?thing ; <{CECOT.modality}> ?modality
+}} LIMIT {MOST_CLAIMS}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,9 @@ class Hit:
 class Results:
     """What a search found, the best first; ``classes`` counts the things by their class.
 
-    ``is_partial``: no hit has all the words. ``more``: there are more than were looked at.
+    ``silences`` are the things and properties that have the words together, where no claim gives
+    the one to the other. ``is_partial``: nothing has all the words. ``more``: there are more than
+    were looked at.
     """
 
     things: tuple[Hit, ...]
@@ -80,6 +98,7 @@ class Results:
     classes: tuple[tuple[Node, int], ...]
     is_partial: bool = False
     more: bool = False
+    silences: tuple[Unsaid, ...] = ()
 
 
 def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:
@@ -95,12 +114,17 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
         rows = [*rows, *_find(engine, words.patterns(), "||")]
     texts = _by_thing(rows)
     told = sorted(texts, key=lambda thing: _rank(words, texts[thing]))[: MOST_TEXTS // 3]
-    claims = _claims(engine, told)
-    views = _views(engine, words, texts, claims)
+    claims = _claims(engine, _CLAIMS, told)
+    beside = _claims(engine, _BY_PROPERTY, [each for each in told if _is_named(texts[each])])
+    if words.has_time:
+        for thing, told_then in _claims(engine, _OF_THAT_TIME, told).items():
+            beside[thing] = (*beside.get(thing, ()), *told_then)
+    views = _views(engine, words, texts, claims, beside)
     reader = Reader(gather_nodes(engine, [thing for thing in told if thing not in claims]))
     things = [
         _thing(reader.node(thing), words, texts[thing]) for thing in told if thing not in claims
     ]
+    silences = () if type_ else _silences(engine, words, texts, things)
     most = max((hit.words for hit in (*things, *views)), default=0)
     best = [hit for hit in things if hit.words == most]
     said = [hit for hit in views if hit.words == most]
@@ -108,8 +132,9 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
         tuple(hit for hit in said if type_ is None or type_.value in hit.node.types),
         _classes(engine, (*best, *said)),
-        is_partial=0 < most < len(words.all),
+        is_partial=0 < most < len(words.all) and not silences,
         more=more,
+        silences=silences,
     )
 
 
@@ -122,24 +147,6 @@ def matching(questions: Iterable[Question], words: Words) -> list[Question]:
         if words.all and begun == len(words.all):
             found.append((-words.found_in(titles)[0], -full, question.number, question))
     return [question for *_, question in sorted(found, key=lambda each: each[:3])]
-
-
-def list_class(
-    engine: Engine, type_: NamedNode, size: int, after: str | None = None, *, ordered: bool = True
-) -> tuple[list[Node], bool]:
-    """The first things of a class after the IRI ``after``, by IRI; whether there are more.
-
-    A class of very many things is better not ``ordered``. Raises what the engine raises.
-    """
-    query = _LISTED.format(
-        rest="FILTER(STR(?thing) > $after)" if after else "",
-        order="ORDER BY ?thing" if ordered else "",
-        size=size + 1,
-    )
-    rows = select(engine, query, type=type_, **({"after": Literal(after)} if after else {}))
-    found = [node for row in rows if isinstance(node := row["thing"], NamedNode)]
-    reader = Reader(gather_nodes(engine, found[:size]))
-    return [reader.node(each) for each in found[:size]], len(found) > size
 
 
 def query_of(words: Words) -> str:
@@ -175,9 +182,17 @@ def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:
 def _rank(words: Words, texts: Mapping[Text, str]) -> tuple[int, int, int, int]:
     """The less, the better: words found, words found in full, whether in a name, how short."""
     begun, full = words.found_in(text.value for text in texts)
-    named = [text for text, predicate in texts.items() if predicate in _NAMING]
+    named = _names_in(texts)
     shortest = min(len(text.value) for text in named or texts)
     return (-begun, -full, not named, shortest)
+
+
+def _names_in(texts: Mapping[Text, str]) -> list[Text]:
+    return [text for text, predicate in texts.items() if predicate in _NAMING]
+
+
+def _is_named(texts: Mapping[Text, str]) -> bool:
+    return bool(_names_in(texts))
 
 
 def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
@@ -187,11 +202,13 @@ def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
     return Hit(node, best, None, words.found_in(text.value for text in texts)[0])
 
 
-def _claims(engine: Engine, things: Iterable[NamedNode]) -> dict[NamedNode, tuple[NamedNode, ...]]:
-    """The claims that stand for what was found: it is one, or the figure or date of some."""
+def _claims(
+    engine: Engine, query: str, things: Iterable[NamedNode]
+) -> dict[NamedNode, tuple[NamedNode, ...]]:
+    """The claims to which ``query`` leads from each of ``things``, if it leads to any."""
     claims: dict[NamedNode, tuple[NamedNode, ...]] = {}
     if things := tuple(things):
-        for row in select(engine, _CLAIMS, things=things):
+        for row in select(engine, query, things=things):
             thing, claim = row["thing"], row["claim"]
             if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
                 claims[thing] = (*claims.get(thing, ()), claim)
@@ -203,16 +220,51 @@ def _views(
     words: Words,
     texts: Mapping[NamedNode, Mapping[Text, str]],
     claims: Mapping[NamedNode, tuple[NamedNode, ...]],
+    beside: Mapping[NamedNode, tuple[NamedNode, ...]],
 ) -> list[Hit]:
-    """The claims found, by all that a reader reads in them: labels and status too."""
-    wanted = list(dict.fromkeys(claim for found in claims.values() for claim in found))
-    found_in = {claim: thing for thing, found in claims.items() for claim in found}
+    """The claims found, by all that a reader reads in them: labels and status too.
+
+    Those that stand for what was found come before those that stand ``beside`` it.
+    """
+    found_by: dict[NamedNode, dict[Text, str]] = {}
+    for thing, found in chain(claims.items(), beside.items()):
+        for claim in found:
+            found_by.setdefault(claim, {}).update(texts[thing])
+    direct = {claim.value for found in claims.values() for claim in found}
     hits = []
-    for view in read_claims(engine, wanted[:MOST_CLAIMS]):
-        found = texts[found_in[NamedNode(view.iri)]]
-        begun, _ = words.found_in([*_read(view), *(text.value for text in found)])
-        hits.append(Hit(view.node, next(iter(found)), view, begun))
-    return sorted(hits, key=lambda hit: (-hit.words, hit.claim.order if hit.claim else ()))
+    for view in read_claims(engine, [*found_by][:MOST_CLAIMS]):
+        told = found_by[NamedNode(view.iri)]
+        begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
+        hits.append(
+            (view.iri not in direct, view.order, Hit(view.node, next(iter(told)), view, begun))
+        )
+    return [hit for *_, hit in sorted(hits, key=lambda each: (-each[2].words, *each[:2]))]
+
+
+def _silences(
+    engine: Engine,
+    words: Words,
+    texts: Mapping[NamedNode, Mapping[Text, str]],
+    hits: Iterable[Hit],
+) -> tuple[Unsaid, ...]:
+    """What is asked of a thing by the name of a property that no claim gives it."""
+    properties, things = [], []
+    for hit in hits:
+        node = NamedNode(hit.node.iri)
+        if str(CECOT.FactProperty) in hit.node.types:
+            properties.append(node)
+        elif _is_named(texts[node]):
+            things.append(node)
+    if not (properties and things):
+        return ()
+    unsaid = read_unsaid(engine, things[:MOST_SILENT], properties[:MOST_SILENT])
+
+    def has_all(each: Unsaid) -> bool:
+        asked = texts[NamedNode(each.silence.property_.iri)]
+        named = _names_in(texts[NamedNode(each.thing.iri)])
+        return words.found_in(text.value for text in (*asked, *named))[0] == len(words.all)
+
+    return tuple(filter(has_all, unsaid))
 
 
 def _read(claim: ClaimView) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from cecot.things.gathering import Gathered, iri_of
+from cecot.things.readable import readable_date
 from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 
@@ -87,6 +88,17 @@ class Value:
     first_day: str
     last_day: str
     same_as: tuple[Node, ...]
+
+    def written_in(self, language: str) -> Text:
+        """As it is written; a date that reads the same in ``language``, in that language.
+
+        A date whose words say more than its EDTF string ("late 2022") stays as it is written.
+        """
+        written = self.as_written.first(language)
+        own = written.language
+        if self.edtf and own != language and written.value == readable_date(self.edtf, own):
+            return Text(readable_date(self.edtf, language), language)
+        return written
 
 
 @dataclass(frozen=True, slots=True)

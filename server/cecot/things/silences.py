@@ -23,14 +23,16 @@ MOST_ELSEWHERE = 3
 """Claims about other things that stand beside one silence."""
 
 _UNSAID = f"""
-SELECT DISTINCT ?property ?comment ?range {{
-  $thing a ?class .
+SELECT DISTINCT ?thing ?property ?comment ?range {{
+  VALUES ?thing {{ $things }} %s
+  ?thing a ?class .
   ?property a <{CECOT.FactProperty}> ; <{SCHEMA.domainIncludes}> ?class .
   OPTIONAL {{ ?property <{RDFS.comment}> ?comment }}
   OPTIONAL {{ ?property <{SCHEMA.rangeIncludes}> ?range }}
-  FILTER NOT EXISTS {{ $thing ?property ?value }}
-  FILTER NOT EXISTS {{ ?claim <{RDF.subject}> $thing ; <{RDF.predicate}> ?property }}
+  FILTER NOT EXISTS {{ ?thing ?property ?value }}
+  FILTER NOT EXISTS {{ ?claim <{RDF.subject}> ?thing ; <{RDF.predicate}> ?property }}
 }}"""
+_UNSAID_OF = _UNSAID % "VALUES ?property { $properties }"
 _ELSEWHERE = f"""
 SELECT ?property ?claim {{
   VALUES ?property {{ $properties }}
@@ -55,12 +57,48 @@ class Silence:
     more_elsewhere: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A thing and one of its silences."""
+
+    thing: Node
+    silence: Silence
+
+
 def read_silences(engine: Engine, iri: str) -> tuple[Silence, ...]:
     """What no claim says of the thing ``iri``, figures and dates first.
 
     Raises what the engine raises.
     """
-    rows = select(engine, _UNSAID, thing=NamedNode(iri))
+    return _silences(engine, select(engine, _UNSAID % "", things=(NamedNode(iri),)))
+
+
+def read_unsaid(
+    engine: Engine, things: Iterable[NamedNode], properties: Iterable[NamedNode]
+) -> tuple[Unsaid, ...]:
+    """Which of the figures and dates ``properties`` no claim gives to which of ``things``.
+
+    Raises what the engine raises.
+    """
+    things, properties = tuple(things), tuple(properties)
+    if not (things and properties):
+        return ()
+    found: dict[NamedNode, list[Row]] = {}
+    for row in select(engine, _UNSAID_OF, things=things, properties=properties):
+        if isinstance(thing := row["thing"], NamedNode):
+            found.setdefault(thing, []).append(row)
+    reader = Reader(gather_nodes(engine, found))
+    return tuple(
+        Unsaid(reader.node(thing), silence)
+        for thing in things
+        if thing in found
+        for silence in _silences(engine, found[thing])
+        if silence.is_measure
+    )
+
+
+def _silences(engine: Engine, rows: Iterable[Row]) -> tuple[Silence, ...]:
+    """The silences that ``rows`` (property, comment, range) tell of."""
     found: dict[NamedNode, list[Row]] = {}
     for row in rows:
         if isinstance(unsaid := row["property"], NamedNode):

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from cecot.http.caching import entity_tag
+from cecot.listing.classes import list_class
 from cecot.listing.search_words import words_of
-from cecot.listing.searching import Hit, Results, list_class, matching, query_of, search
+from cecot.listing.searching import Hit, Results, matching, query_of, search
 from cecot.things.gathering import gather_nodes
 from cecot.things.naming import named, short_name
 from cecot.things.nodes import Node, Reader
@@ -20,6 +21,7 @@ from cecot.views.pages import kept_page, reader_language
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.things import count_of
 from cecot.views.words import WORDS
+from cecot.vocabulary import CECOT
 
 MOST_SHOWN = 40
 """Things, and claims, on one page of results."""
@@ -69,6 +71,7 @@ def searching(context: Context) -> Blueprint:
             last=last,
             most=MOST_SHOWN,
             marked=words.marked,
+            source_count=count_of(context, str(CECOT.Source)),
             short=_short(context),
         )
 
@@ -124,6 +127,14 @@ def _record(results: Results) -> dict[str, object]:
     return {
         "isPartial": results.is_partial,
         "classes": [{**node_record(each), "count": count} for each, count in results.classes],
+        "silences": [
+            {
+                "thing": node_record(each.thing),
+                "property": node_record(each.silence.property_),
+                "elsewhere": [claim_record(claim) for claim in each.silence.elsewhere],
+            }
+            for each in results.silences
+        ],
         "things": [_hit(hit) for hit in results.things],
         "claims": [claim_record(hit.claim) for hit in results.claims if hit.claim],
     }

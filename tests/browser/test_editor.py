@@ -197,6 +197,16 @@ def test_a_mistake_is_told_with_a_way_to_its_line(browser: Browser, site: str) -
         expect(page.locator("#syntax")).to_contain_text("Line 2")
 
 
+def test_a_mistake_is_told_in_the_language_of_the_page(browser: Browser, site: str) -> None:
+    with opened(browser, DESK, site) as (page, _):
+        page.goto("/editor?lang=es")
+        write(page, "SELECT * { ?prison nonsense ?x }")
+        page.keyboard.press("Control+Enter")
+        wrong = page.locator("#results .wrong")
+        expect(wrong).to_contain_text("nonsense no es una palabra de SPARQL.")
+        expect(wrong.locator("[lang=es] strong")).to_have_text("La consulta no se puede analizar")
+
+
 def test_yes_no_and_triples_are_answers_too(desk: Opened) -> None:
     page, _ = desk
     write(page, "ASK { ?s ?p ?o }")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask.testing import FlaskClient
 
 from cecot.rooms import Rooms
-from cecot.views.pages import numbers_in
+from cecot.views.numbers import numbers_in
 from cecot.views.words import LANGUAGES, WORDS
 from markup import links, read
 from sites import site_of

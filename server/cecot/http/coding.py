@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import IO
 
 from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
+from cecot.messages import say
 
 SMALLEST_PACKED = 512
 """Bytes below which gzip is not worth its header."""
@@ -32,7 +33,7 @@ def unpack(body: bytes, content_encoding: str | None, limit: int) -> bytes:
         return body
     if len(applied) > 1 or applied[0] not in ("gzip", "x-gzip"):
         raise UnsupportedMediaType(
-            f"Content-Encoding {', '.join(applied)!r} is not read here.",
+            say("Content-Encoding {codings!r} is not read here.", codings=", ".join(applied)),
             hint="Send the body plain, or in gzip, once.",
             where="Content-Encoding",
         )
@@ -48,7 +49,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
         members += 1
         if members > MOST_MEMBERS:
             raise BadRequest(
-                f"The body has more than {MOST_MEMBERS} gzip members.",
+                say("The body has more than {most} gzip members.", most=MOST_MEMBERS),
                 hint="Pack the body as one.",
                 where="body",
             )
@@ -56,22 +57,22 @@ def _gunzip(body: bytes, limit: int) -> bytes:
         try:
             plain += inflater.decompress(rest, limit + 1 - len(plain))
         except zlib.error as error:
-            raise _broken("is not gzip") from error
+            raise _broken("The body is not gzip, though Content-Encoding says gzip.") from error
         if len(plain) > limit:
             raise TooLarge(
-                f"The body unpacks to more than {limit:,} bytes.",
+                say("The body unpacks to more than {limit:,} bytes.", limit=limit),
                 hint="Send a shorter query.",
                 where="body",
             )
         if not inflater.eof:
-            raise _broken("ends before its gzip data is complete")
+            raise _broken("The body ends before its gzip data is complete.")
         rest = inflater.unused_data
     return bytes(plain)
 
 
-def _broken(what: str) -> BadRequest:
+def _broken(message: str) -> BadRequest:
     return BadRequest(
-        f"The body {what}, though Content-Encoding says gzip.",
+        message,
         hint="Leave Content-Encoding out for a plain body.",
         where="body",
     )

@@ -8,6 +8,7 @@ from cecot.engine import Dataset
 from cecot.errors import BadRequest, NotFound
 from cecot.http.parameters import asked_formats, graph_names, parameters_of
 from cecot.http.protocol import Operation
+from cecot.messages import say
 
 WHOLE_GRAPH = "CONSTRUCT WHERE { ?s ?p ?o }"
 
@@ -22,8 +23,8 @@ def read_indirect(query_string: bytes, accept: str | None, graphs: Collection[st
     default = sum(name == "default" for name, _ in parameters)
     if len(named) + default != 1:
         raise BadRequest(
-            f"The address names {len(named) + default} graphs; it must name one.",
-            hint=f"Use ?default, or ?graph= with one of: {_listed(graphs)}.",
+            say("The address names {count} graphs; it must name one.", count=len(named) + default),
+            hint=say("Use ?default, or ?graph= with one of: {graphs}.", graphs=_listed(graphs)),
             where="address",
         )
     return _whole(named[0] if named else None, asked_formats(parameters), accept, graphs)
@@ -49,11 +50,13 @@ def _whole(
     if name not in graphs:
         raise NotFound(
             "There is no such graph here.",
-            hint=f"Named graphs: {_listed(graphs)}. The default graph is ?default.",
+            hint=say(
+                "Named graphs: {graphs}. The default graph is ?default.", graphs=_listed(graphs)
+            ),
             where="graph",
         )
     return Operation(WHOLE_GRAPH, Dataset((name,)), asked, accept)
 
 
 def _listed(graphs: Collection[str]) -> str:
-    return ", ".join(sorted(graphs)) or "there are none"
+    return ", ".join(sorted(graphs)) or say("there are none")

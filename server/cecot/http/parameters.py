@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 
 from cecot.errors import BadRequest
+from cecot.messages import say
 
 FORMAT_PARAMETERS = ("format", "output", "results")
 MOST = 1000
@@ -19,7 +20,7 @@ def decoded(encoded: bytes, where: str) -> str:
         return encoded.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(
-            f"The {where} is not UTF-8: byte {error.start + 1} does not fit.",
+            say("This is not UTF-8: byte {byte} does not fit.", byte=error.start + 1),
             hint="SPARQL is UTF-8: send the query in UTF-8.",
             where=where,
         ) from error
@@ -32,13 +33,13 @@ def parameters_of(encoded: bytes, where: str) -> Parameters:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
     except UnicodeDecodeError as error:
         raise BadRequest(
-            f"The parameters in the {where} are not UTF-8 once percent-decoded.",
+            "The parameters are not UTF-8 once percent-decoded.",
             hint="Encode the parameters as UTF-8, then percent-encode them.",
             where=where,
         ) from error
     except ValueError as error:
         raise BadRequest(
-            f"There are more than {MOST:,} parameters in the {where}.",
+            say("There are more than {most:,} parameters.", most=MOST),
             hint="A query needs a handful.",
             where=where,
         ) from error
@@ -59,8 +60,10 @@ def graph_names(parameters: Parameters, key: str) -> tuple[str, ...]:
             NamedNode(iri)
         except ValueError as error:
             raise BadRequest(
-                f"{key} must be an absolute IRI, not {iri[:200]!r}.",
-                hint=f"For instance {key}=https://example.org/graph, percent-encoded.",
+                say("{name} must be an absolute IRI, not {iri!r}.", name=key, iri=iri[:200]),
+                hint=say(
+                    "For instance {name}=https://example.org/graph, percent-encoded.", name=key
+                ),
                 where=key,
             ) from error
     return iris

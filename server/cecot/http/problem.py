@@ -7,6 +7,7 @@ import re
 
 from cecot.errors import CecotError, NotAcceptable
 from cecot.http.negotiation import HTML, best
+from cecot.messages import say
 from cecot.sparql.formats import FORMATS
 
 PROBLEM, JSON, TEXT = "application/problem+json", "application/json", "text/plain"
@@ -42,15 +43,16 @@ def as_json(error: CecotError, types: str) -> bytes:
     return json.dumps(present, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def as_text(error: CecotError) -> bytes:
-    """``error`` in a few lines: what, where, what to do."""
-    lines = [f"{error.status} {error.title}", error.message, place(error), error.hint]
+def as_text(error: CecotError, where: str) -> bytes:
+    """``error`` in a few lines: what, ``where`` (as ``place`` says it), what to do."""
+    lines = [f"{error.status} {error.title}", error.message, where, error.hint]
     return "\n".join(line for line in lines if line).encode() + b"\n"
 
 
 def place(error: CecotError) -> str:
     """Where the error is, in words; empty if that is not known."""
     if error.line is not None:
-        column = f", column {error.column}" if error.column is not None else ""
-        return f"Line {error.line}{column}."
-    return f"In: {error.where}." if error.where else ""
+        if error.column is None:
+            return say("Line {line}.", line=error.line)
+        return say("Line {line}, column {column}.", line=error.line, column=error.column)
+    return say("In: {where}.", where=error.where) if error.where else ""

@@ -20,6 +20,7 @@ from cecot.http.parameters import (
     graph_names,
     parameters_of,
 )
+from cecot.messages import say
 from cecot.sparql.formats import formats_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -80,7 +81,11 @@ def offered() -> str:
         ", ".join(f"{each.media_type} (format={each.name})" for each in formats_of(form))
         for form in (Form.SELECT, Form.GRAPH)
     )
-    return f"Offered for SELECT and ASK: {results}. For CONSTRUCT and DESCRIBE: {graphs}."
+    return say(
+        "Offered for SELECT and ASK: {results}. For CONSTRUCT and DESCRIBE: {graphs}.",
+        results=results,
+        graphs=graphs,
+    )
 
 
 def read(request: Request, limits: Limits = Limits()) -> Operation:
@@ -90,13 +95,13 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
     """
     if len(request.query_string) > limits.address:
         raise UriTooLong(
-            f"The address has more than {limits.address:,} bytes of parameters.",
+            say("The address has more than {limit:,} bytes of parameters.", limit=limits.address),
             hint="Send the query by POST.",
             where="address",
         )
     if len(request.body) > limits.body:
         raise TooLarge(
-            f"The body has more than {limits.body:,} bytes.",
+            say("The body has more than {limit:,} bytes.", limit=limits.body),
             hint="Send a shorter query.",
             where="body",
         )
@@ -109,7 +114,9 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
         _expect_no_question(request.method, [name for name, _ in parameters])
     if len(texts) > 1:
         raise BadRequest(
-            f"The request has {len(texts)} parameters named query; it may have one.",
+            say(
+                "The request has {count} parameters named query; it may have one.", count=len(texts)
+            ),
             hint="Send one query per request.",
             where="query",
         )
@@ -133,7 +140,7 @@ def _from_body(request: Request, limits: Limits) -> Parameters:
         raise _wrong_type(media_type)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(
-            f"The charset {charset!r} is not read here.",
+            say("The charset {charset!r} is not read here.", charset=charset),
             hint="SPARQL is UTF-8: send the query in UTF-8.",
             where="Content-Type",
         )
@@ -147,17 +154,20 @@ def _wrong_type(media_type: str) -> UnsupportedMediaType:
     if media_type == UPDATE_TYPE:
         return UnsupportedMediaType(
             "This address answers queries; it takes no updates.",
-            hint=f"The service is read only. Send a query, with Content-Type: {QUERY_TYPE}.",
+            hint=say(
+                "The service is read only. Send a query, with Content-Type: {type}.",
+                type=QUERY_TYPE,
+            ),
             where="Content-Type",
         )
-    said = (
-        f"Content-Type {media_type!r} is not read here"
-        if media_type
-        else "There is no Content-Type"
-    )
+    said = say("Content-Type {type!r} is not read here.", type=media_type)
     return UnsupportedMediaType(
-        f"{said}.",
-        hint=f"Send the query alone as {QUERY_TYPE}, or as query=… in {FORM_TYPE}.",
+        said if media_type else "There is no Content-Type.",
+        hint=say(
+            "Send the query alone as {alone}, or as query=… in {form}.",
+            alone=QUERY_TYPE,
+            form=FORM_TYPE,
+        ),
         where="Content-Type",
     )
 
@@ -175,12 +185,18 @@ def _expect_no_question(method: str, names: list[str]) -> None:
     if method == "POST":
         raise BadRequest(
             "There is no parameter named query.",
-            hint=f"Send query=… in the body, or the query alone with Content-Type: {QUERY_TYPE}.",
+            hint=say(
+                "Send query=… in the body, or the query alone with Content-Type: {type}.",
+                type=QUERY_TYPE,
+            ),
             where="query",
         )
     if others:
         raise BadRequest(
-            f"There is no parameter named query, but {', '.join(map(repr, others[:5]))}.",
+            say(
+                "There is no parameter named query, but {names}.",
+                names=", ".join(map(repr, others[:5])),
+            ),
             hint="Send the query as ?query=…, percent-encoded. Without parameters, this address "
             "describes the service.",
             where="query",
@@ -197,7 +213,7 @@ def _refuse_updates(parameters: Parameters) -> None:
             )
         if name in ("using-graph-uri", "using-named-graph-uri"):
             raise BadRequest(
-                f"{name} belongs to updates, which this address does not take.",
+                say("{name} belongs to updates, which this address does not take.", name=name),
                 hint="For a query, use default-graph-uri and named-graph-uri.",
                 where=name,
             )

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cecot.errors import CecotError, Overloaded, Unavailable
+from cecot.messages import say
 from cecot.service.caller import Caller
 from cecot.service.standing import GOOD, Standing
 from cecot.settings import Settings
@@ -35,14 +36,16 @@ class _Waiter:
 class Lane:
     """So many at work, so many waiting, and of each client only so many of both.
 
-    Clients of good standing come first; among equals the one that has the fewest at work. When the
-    queue is full, one of worse standing, or of the client that has the most in it, makes room.
+    Clients of good standing come first; among equals the one that has the fewest at work. A quarter
+    of the places is theirs alone. When the queue is full, one of worse standing, or of the client
+    that has the most in it, makes room.
     """
 
     def __init__(
         self, width: int, room: int, per_client: int = 0, standing: Standing | None = None
     ) -> None:
         self._width = width
+        self._for_all = width - width // 4
         self._standing = standing or Standing()
         self._room = room
         self._per_client = per_client
@@ -60,12 +63,13 @@ class Lane:
         """How many wait."""
         return len(self._waiters)
 
-    def try_enter(self, client: str) -> bool:
+    def try_enter(self, caller: Caller) -> bool:
         """Take a place if one is free and nobody waits for it."""
+        rank = self._standing.rank(caller)
         with self._lock:
-            if self.working >= self._width or self._waiters:
+            if not self._has_place(rank):
                 return False
-            self._working[client] += 1
+            self._working[caller.address] += 1
             return True
 
     def enter(self, caller: Caller, patience: float) -> None:
@@ -77,8 +81,10 @@ class Lane:
         with self._lock:
             mine = self._of(client)
             if self._per_client and mine >= self._per_client and rank != GOOD:
-                raise _too_many(f"{mine} queries of this address are under way already.")
-            if self.working < self._width and not self._waiters:
+                raise _too_many(
+                    say("{count} queries of this address are under way already.", count=mine)
+                )
+            if self._has_place(rank):
                 self._working[client] += 1
                 return
             if len(self._waiters) >= self._room:
@@ -96,7 +102,7 @@ class Lane:
             raise waiter.refused
         if caller.has_gone:
             raise Unavailable("The client has gone.")
-        raise _too_many(f"The query waited {patience:.1f} s for its turn.")
+        raise _too_many(say("The query waited {seconds:.1f} s for its turn.", seconds=patience))
 
     def leave(self, client: str) -> None:
         """Give a place back; the next one takes it."""
@@ -104,15 +110,24 @@ class Lane:
             self._working[client] -= 1
             if not self._working[client]:
                 del self._working[client]
-            if self._waiters and self.working < self._width:
+            if self._waiters:
                 # min() takes the first of equals: the one that has waited longest.
                 waiter = min(
                     self._waiters, key=lambda each: (each.rank, self._working[each.client])
                 )
+                if not self._has_room(waiter.rank):
+                    return
                 self._waiters.remove(waiter)
                 self._working[waiter.client] += 1
                 waiter.admitted = True
                 waiter.turn.set()
+
+    def _has_room(self, rank: int) -> bool:
+        return self.working < (self._width if rank == GOOD else self._for_all)
+
+    def _has_place(self, rank: int) -> bool:
+        """Whether there is room, and nobody waits who would have it first."""
+        return self._has_room(rank) and not any(each.rank <= rank for each in self._waiters)
 
     def _of(self, client: str) -> int:
         return self._working[client] + sum(each.client == client for each in self._waiters)
@@ -124,9 +139,11 @@ class Lane:
             reversed(self._waiters), key=lambda each: (each.rank, counts[each.client]), default=None
         )
         if victim is None or (victim.rank, counts[victim.client]) <= (rank, counts[client] + 1):
-            raise _too_many(f"{len(self._waiters)} queries wait already.")
+            raise _too_many(say("{count} queries wait already.", count=len(self._waiters)))
         self._waiters.remove(victim)
-        victim.refused = _too_many("Other clients wait as well, and this one waits most often.")
+        victim.refused = _too_many(
+            say("Other clients wait as well, and this one waits most often.")
+        )
         victim.turn.set()
 
 
@@ -185,7 +202,7 @@ class Ticket:
 
     def try_enter(self) -> bool:
         """Take a place in the light lane, if that needs no waiting."""
-        if not self._light.try_enter(self._caller.address):
+        if not self._light.try_enter(self._caller):
             return False
         self._lane = self._light
         return True
@@ -198,7 +215,7 @@ class Ticket:
         if self._lane is None or self.is_heavy:
             return
         self.leave()
-        if self._heavy.try_enter(self._caller.address):
+        if self._heavy.try_enter(self._caller):
             self._lane = self._heavy
             return
         pause()
@@ -242,5 +259,8 @@ class Admission:
 def _too_many(what: str) -> Overloaded:
     return Overloaded(
         what,
-        hint=f"Wait {Overloaded.retry_after} s before you ask again, and ask one after the other.",
+        hint=say(
+            "Wait {seconds} s before you ask again, and ask one after the other.",
+            seconds=Overloaded.retry_after,
+        ),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cecot.errors import BudgetExceeded, CecotError, DeadlineExceeded, Unavailable
+from cecot.messages import say
 from cecot.settings import Settings
 
 STACK = 8 << 20
@@ -99,7 +100,7 @@ def cause_of_death(status: int, limits: Limits) -> CecotError:
 def out_of_time(limits: Limits) -> DeadlineExceeded:
     """Build the error for a query that passed its deadline."""
     return DeadlineExceeded(
-        f"The query took longer than {limits.deadline:g} s.",
+        say("The query took longer than {seconds:g} s.", seconds=limits.deadline),
         hint="Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
         " need all rows first.",
         where="deadline",
@@ -109,7 +110,10 @@ def out_of_time(limits: Limits) -> DeadlineExceeded:
 def out_of_memory(limits: Limits) -> BudgetExceeded:
     """Build the error for a query that passed its memory."""
     return BudgetExceeded(
-        f"The query needs more than the {limits.memory >> 20} MiB of memory that one may use.",
+        say(
+            "The query needs more than the {memory} MiB of memory that one may use.",
+            memory=limits.memory >> 20,
+        ),
         hint="Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
         " in a subquery.",
         where="memory",
@@ -119,7 +123,7 @@ def out_of_memory(limits: Limits) -> BudgetExceeded:
 def too_long(limits: Limits) -> BudgetExceeded:
     """Build the error for an answer that passed its length."""
     return BudgetExceeded(
-        f"The answer is longer than {limits.result >> 10:,} KiB.",
+        say("The answer is longer than {length:,} KiB.", length=limits.result >> 10),
         hint="Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format.",
         where="result",
     )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cecot import errors
 from cecot.engine import Dataset, Form, Query
+from cecot.messages import as_data, from_data
 
 PACKET = 64 * 1024
 """Bytes of payload in one packet, at most; well below what a socket buffer takes at once."""
@@ -126,8 +127,8 @@ def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
     """Write an error in place of an answer."""
     heading = {
         "kind": type(error).__name__,
-        "message": error.message[:2000],
-        "hint": error.hint[:2000],
+        "message": as_data(error.message, 2000),
+        "hint": as_data(error.hint, 2000),
         "where": error.where,
         "line": error.line,
         "column": error.column,
@@ -139,8 +140,8 @@ def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
 def read_error(heading: dict[str, Any]) -> errors.CecotError:
     """Build the error that an evaluator met."""
     return _FAMILY[heading["kind"]](
-        heading["message"],
-        hint=heading["hint"],
+        from_data(heading["message"]),
+        hint=from_data(heading["hint"]),
         where=heading["where"],
         line=heading["line"],
         column=heading["column"],

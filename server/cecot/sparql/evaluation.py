@@ -23,6 +23,7 @@ from cecot.errors import (
     Refused,
     Unreachable,
 )
+from cecot.messages import say
 from cecot.sparql.explanation import explain
 from cecot.sparql.formats import graph_writer, results_writer
 from cecot.sparql.syntax import Decoded, decode, find_service
@@ -82,7 +83,9 @@ def evaluate(
             raise explain(decoded, str(error), prefixes or {}, has_base=base is not None) from None
         except RuntimeError as error:
             if not _learn(functions, str(error)):
-                raise QuerySyntaxError(f"The query cannot be evaluated: {error}.") from None
+                raise QuerySyntaxError(
+                    say("The query cannot be evaluated: {error}.", error=str(error))
+                ) from None
         except OSError as error:
             raise _transfer_failure(error, federation) from None
         except MemoryError:
@@ -159,15 +162,20 @@ def _graph_name(iri: str, parameter: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError:
         raise BadRequest(
-            f"{iri[:200]!r} is not an absolute IRI.", where=parameter, hint="Name graphs in full."
+            say("{iri!r} is not an absolute IRI.", iri=iri[:200]),
+            where=parameter,
+            hint="Name graphs in full.",
         ) from None
 
 
 def _accepted(media_type: str | None, form: Form) -> str:
     if media_type is None:
-        what = {Form.SELECT: "rows", Form.ASK: "yes or no", Form.GRAPH: "triples"}[form]
+        what = {Form.SELECT: say("rows"), Form.ASK: say("yes or no"), Form.GRAPH: say("triples")}
         raise NotAcceptable(
-            f"This query answers with {what}, and no format that you accept can carry that.",
+            say(
+                "This query answers with {what}, and no format that you accept can carry that.",
+                what=what[form],
+            ),
             hint="Send another Accept header, or leave it out.",
         )
     return media_type
@@ -188,7 +196,7 @@ def _learn(functions: Functions, message: str) -> bool:
 def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused:
     if federation:
         return Unreachable(
-            f"A SERVICE of this query did not answer: {error}.",
+            say("A SERVICE of this query did not answer: {error}.", error=str(error)),
             hint="Write SERVICE SILENT to go on without it.",
         )
     return _refusal()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from cecot.errors import CecotError, QuerySyntaxError
+from cecot.messages import say
 from cecot.sparql.finding import Suspect
 from cecot.sparql.mistakes_in_clauses import CHECKS_OF_CLAUSES
 from cecot.sparql.mistakes_in_words import CHECKS_OF_WORDS
@@ -46,18 +47,23 @@ def explain(
 def _as_oxigraph_says(query: Decoded, words: str) -> QuerySyntaxError:
     match = _POSITION.match(words)
     if not match:
-        return QuerySyntaxError(f"The query does not parse: {words[:300]}")
+        return QuerySyntaxError(say("The query does not parse: {words}", words=words[:300]))
     offset = _offset(query.text, int(match[1]), int(match[2]))
     line, column = query.position(offset)
     note = _NOTE.search(words)
     if note:
-        message = f"{note[1].strip().rstrip('.')}."
+        message = say("{note}.", note=note[1].strip().rstrip("."))
     elif offset < len(query.text.rstrip()):
-        message = f"The query does not parse at or before {_excerpt(query.text, offset)}."
+        message = say(
+            "The query does not parse at or before {excerpt}.", excerpt=_excerpt(query.text, offset)
+        )
     else:
-        message = "The query does not parse; the mistake is somewhere before its end."
+        message = say("The query does not parse; the mistake is somewhere before its end.")
     return QuerySyntaxError(
-        message, hint=f"The grammar of SPARQL: {_GRAMMAR}", line=line, column=column
+        message,
+        hint=say("The grammar of SPARQL: {address}", address=_GRAMMAR),
+        line=line,
+        column=column,
     )
 
 
@@ -70,4 +76,4 @@ def _offset(text: str, line: int, column: int) -> int:
 
 def _excerpt(text: str, offset: int) -> str:
     found = next(tokens(text[offset : offset + 200]), None)
-    return repr(found.text[:40]) if found else "the end"
+    return repr(found.text[:40]) if found else say("the end")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from cecot.messages import say
+
 FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -28,10 +30,10 @@ KEYWORDS = FORMS | FUNCTIONS | frozenset(_STRUCTURE.split())
 FOREIGN = {
     "AND": "&&",
     "OR": "||",
-    "LIKE": "REGEX or CONTAINS",
+    "LIKE": say("REGEX or CONTAINS"),
     "TOP": "LIMIT",
-    "JOIN": "a second triple pattern",
-    "NULL": "UNDEF, or BOUND to test",
+    "JOIN": say("a second triple pattern"),
+    "NULL": say("UNDEF, or BOUND to test"),
     "IS": "=",
     "LENGTH": "STRLEN",
     "LEN": "STRLEN",
@@ -44,7 +46,7 @@ FOREIGN = {
     "ENDSWITH": "STRENDS",
     "INT": "xsd:integer",
     "CASE": "IF",
-    "MEDIAN": "ORDER BY with OFFSET and LIMIT",
+    "MEDIAN": say("ORDER BY with OFFSET and LIMIT"),
     "EXCEPT": "MINUS",
 }
 """Words of other languages, and what SPARQL has for them."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cecot.messages import say
 from cecot.sparql.finding import Check, Finding, Suspect
 from cecot.sparql.keywords import AGGREGATES, FORMS, FUNCTIONS
 from cecot.sparql.syntax import Token
@@ -43,8 +44,10 @@ def _select_items(suspect: Suspect) -> Finding | None:
                 return Finding(token.start, message, "Write SELECT ?a ?b")
             if token.kind == "word" and token.text.upper() in FUNCTIONS:
                 name = token.text.upper()
-                message = f"An expression in SELECT stands in brackets and gets a name: {name}."
-                return Finding(token.start, message, f"Write ({name}(...) AS ?name)")
+                message = say(
+                    "An expression in SELECT stands in brackets and gets a name: {name}.", name=name
+                )
+                return Finding(token.start, message, say("Write ({name}(...) AS ?name)", name=name))
     return None
 
 
@@ -63,8 +66,10 @@ def _ungrouped(suspect: Suspect) -> Finding | None:
         for token in clause:
             if token.kind == "variable" and token.text[1:] not in grouped:
                 name = token.text
-                message = f"{name} is selected, but neither grouped nor put together."
-                hint = f"Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any)."
+                message = say(
+                    "{name} is selected, but neither grouped nor put together.", name=name
+                )
+                hint = say("Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any).", name=name)
                 return Finding(token.start, message, hint)
     return None
 
@@ -74,7 +79,7 @@ def _renamed(suspect: Suspect) -> Finding | None:
         return None
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "AS") and after.kind == "variable":
-            message = f"{after.text} has a value in the pattern already."
+            message = say("{name} has a value in the pattern already.", name=after.text)
             return Finding(after.start, message, "Give what stands before AS a name of its own.")
     return None
 
@@ -83,20 +88,20 @@ def _needs_brackets(suspect: Suspect) -> Finding | None:
     for token, after in pairwise(suspect.tokens):
         name = token.text.upper()
         if token.kind == "word" and name in _NEED_BRACES and after.text != "{":
-            message = f"{name} is followed by a pattern in braces."
-            return Finding(after.start, message, f"Write {name} {{ ?s ?p ?o }}")
+            message = say("{name} is followed by a pattern in braces.", name=name)
+            return Finding(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
         is_call = after.kind in ("iri", "name") or (
             after.kind == "word" and after.text.upper() in FUNCTIONS | {"EXISTS", "NOT"}
         )
         if _is_word(token, "FILTER") and after.text != "(" and not is_call:
-            message = "FILTER is followed by an expression in brackets."
+            message = say("FILTER is followed by an expression in brackets.")
             return Finding(after.start, message, "Write FILTER(?a > 3)")
         if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
-            message = f"{name} is followed by a whole number."
-            return Finding(after.start, message, f"Write {name} 10")
+            message = say("{name} is followed by a whole number.", name=name)
+            return Finding(after.start, message, say("Write {name} 10", name=name))
         if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
-            message = f"{name} is followed by BY."
-            return Finding(after.start, message, f"Write {name} BY ?a")
+            message = say("{name} is followed by BY.", name=name)
+            return Finding(after.start, message, say("Write {name} BY ?a", name=name))
     return None
 
 
@@ -107,7 +112,9 @@ def _order_of_modifiers(suspect: Suspect) -> Finding | None:
         word = token.text.upper()
         if depth == 0 and token.kind == "word" and word in _MODIFIERS:
             if _MODIFIERS[word] < last:
-                message = f"{word} stands before {last_word}, not after it."
+                message = say(
+                    "{word} stands before {last}, not after it.", word=word, last=last_word
+                )
                 hint = "The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES."
                 return Finding(token.start, message, hint)
             last, last_word = _MODIFIERS[word], word
@@ -154,7 +161,7 @@ def _terms_in_a_row(suspect: Suspect) -> Finding | None:
         elif token.kind in _TERMS or _is_word(token, *_WORDS_OF_TERMS):
             row.count += 1
             if row.count > row.most:
-                message = f"{text[:40]} is a term too many: a triple has three."
+                message = say("{term} is a term too many: a triple has three.", term=text[:40])
                 hint = "Put a full stop, or a semicolon for the same subject, between two triples."
                 return Finding(token.start, message, hint)
         elif token.kind == "word":
@@ -182,7 +189,7 @@ def _bound_twice(suspect: Suspect) -> Finding | None:
             groups[-1] |= inner
         elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
             if name in groups[-1]:
-                message = f"{token.text} has a value before this BIND already."
+                message = say("{name} has a value before this BIND already.", name=token.text)
                 return Finding(token.start, message, "BIND to another variable, then compare.")
             groups[-1].add(name)
         elif token.kind == "variable" and not brackets:
@@ -197,7 +204,11 @@ def _misplaced_aggregate(suspect: Suspect) -> Finding | None:
             for each in suspect.tokens[suspect.tokens.index(after) :]:
                 depth += (each.text == "(") - (each.text == ")")
                 if _is_word(each, *AGGREGATES):
-                    message = f"{each.text.upper()} cannot stand in {token.text.upper()}."
+                    message = say(
+                        "{aggregate} cannot stand in {clause}.",
+                        aggregate=each.text.upper(),
+                        clause=token.text.upper(),
+                    )
                     hint = "Count in SELECT with GROUP BY; HAVING filters groups."
                     return Finding(each.start, message, hint)
                 if depth == 0:

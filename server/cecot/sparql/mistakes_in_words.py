@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from cecot.errors import Refused
+from cecot.messages import say
 from cecot.sparql.finding import Check, Finding, Suspect
 from cecot.sparql.keywords import FOREIGN, FORMS, KEYWORDS, UPDATES, closest
 from cecot.sparql.syntax import Token
@@ -37,7 +38,7 @@ def _update(suspect: Suspect) -> Finding | None:
         if token.text.upper() in UPDATES:
             return Finding(
                 token.start,
-                f"{token.text.upper()} is an update, and this is a query.",
+                say("{word} is an update, and this is a query.", word=token.text.upper()),
                 "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.",
             )
     return None
@@ -63,12 +64,14 @@ def _stray_character(suspect: Suspect) -> Finding | None:
             if character in _SMART:
                 return Finding(
                     token.start + at,
-                    f"{character} is a typographic quotation mark.",
+                    say("{character} is a typographic quotation mark.", character=character),
                     "Strings stand between straight quotation marks: \"...\" or '...'.",
                 )
             return Finding(
                 token.start + at,
-                f"There is an invisible character here (U+{ord(character):04X}).",
+                say(
+                    "There is an invisible character here ({code}).", code=f"U+{ord(character):04X}"
+                ),
                 "Replace it by an ordinary space; it often comes with text copied from a page.",
             )
     return None
@@ -123,10 +126,15 @@ def _undeclared_prefix(suspect: Suspect) -> Finding | None:
             elif name not in declared:
                 known = suspect.prefixes.get(name)
                 line = f"PREFIX {name}: <{known or 'IRI'}>"
+                hint = (
+                    say("Put this line first: {line}", line=line)
+                    if known
+                    else say("Put a line first: {line}", line=line)
+                )
                 return Finding(
                     token.start,
-                    f'The prefix "{name}:" is not declared.',
-                    f"Put this line first: {line}" if known else f"Put a line first: {line}",
+                    say('The prefix "{name}:" is not declared.', name=name),
+                    hint,
                 )
         before = token.text.upper()
     return None
@@ -142,7 +150,7 @@ def _prefix_declaration(suspect: Suspect) -> Finding | None:
             return Finding(name.start, message, "PREFIX ex: <https://...>")
         if after.kind != "iri":
             message = "The IRI of a PREFIX stands between < and >."
-            return Finding(after.start, message, f"PREFIX {name.text} <https://...>")
+            return Finding(after.start, message, say("PREFIX {name} <https://...>", name=name.text))
     return None
 
 
@@ -156,7 +164,7 @@ def _relative_iri(suspect: Suspect) -> Finding | None:
         if token.kind == "iri" and not _SCHEME.match(token.text):
             return Finding(
                 token.start,
-                f"{token.text[:80]} is a relative IRI, and the query has no BASE.",
+                say("{iri} is a relative IRI, and the query has no BASE.", iri=token.text[:80]),
                 "Write the IRI in full, or put a line first: BASE <https://...>",
             )
         before = token.text.upper()
@@ -175,8 +183,10 @@ def _unknown_word(suspect: Suspect) -> Finding | None:
             meant = FOREIGN.get(word) or closest(word)
             return Finding(
                 token.start,
-                f"{token.text[:40]} is no word of SPARQL.",
-                f"Did you mean {meant}?" if meant else "A variable begins with a question mark.",
+                say("{word} is no word of SPARQL.", word=token.text[:40]),
+                say("Did you mean {meant}?", meant=meant)
+                if meant
+                else "A variable begins with a question mark.",
             )
         before = word
     return None
@@ -190,21 +200,30 @@ def _brackets(suspect: Suspect) -> Finding | None:
         elif token.text in _OPENING:
             if not opened:
                 return Finding(
-                    token.start, f"Nothing is open that this {token.text} closes.", "Remove it."
+                    token.start,
+                    say("Nothing is open that this {bracket} closes.", bracket=token.text),
+                    "Remove it.",
                 )
             if opened[-1].text != _OPENING[token.text]:
                 last, wanted = opened[-1].text, _CLOSING[opened[-1].text]
                 return Finding(
                     token.start,
-                    f"This {token.text} stands where {wanted} should close the last {last}.",
-                    f"Write {wanted} before it.",
+                    say(
+                        "This {bracket} stands where {wanted} should close the last {last}.",
+                        bracket=token.text,
+                        wanted=wanted,
+                        last=last,
+                    ),
+                    say("Write {wanted} before it.", wanted=wanted),
                 )
             opened.pop()
     if not opened:
         return None
     bracket = opened[-1].text
     return Finding(
-        opened[-1].start, f"This {bracket} is never closed.", f"Add the {_CLOSING[bracket]}."
+        opened[-1].start,
+        say("This {bracket} is never closed.", bracket=bracket),
+        say("Add the {bracket}.", bracket=_CLOSING[bracket]),
     )
 
 

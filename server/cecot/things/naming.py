@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.material.content import Names
+from cecot.messages import say
 from cecot.sparql.asking import select
 from cecot.things.claim_views import STATUSES
 from cecot.vocabulary import CECOT, RDFS
@@ -35,7 +36,7 @@ def named(names: Names, text: str, where: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError:
         raise BadRequest(
-            f"{text[:200]!r} names nothing.",
+            say("{text!r} names nothing.", text=text[:200]),
             hint="Write an IRI, a name with a prefix, or the last part of an IRI of this graph.",
             where=where,
         ) from None

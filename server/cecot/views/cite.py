@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from cecot.errors import BadRequest, NotFound
 from cecot.http.caching import NO_STORE, entity_tag
+from cecot.messages import say
 from cecot.publishing.citations import cite_dataset, cite_question, cite_thing
 from cecot.publishing.citing import Citation, as_bibtex, as_csl, as_ris, as_text
 from cecot.things.naming import named
@@ -57,8 +58,8 @@ def cite(context: Context) -> Blueprint:
     def file(suffix: str) -> Response:
         if suffix not in _FORMATS:
             raise NotFound(
-                f"No citation is written as {suffix[:20]}.",
-                hint=f"Offered: {', '.join(_FORMATS)}.",
+                say("No citation is written as {suffix}.", suffix=suffix[:20]),
+                hint=say("Offered: {offers}.", offers=", ".join(_FORMATS)),
                 where=request.path,
             )
         _, media_type, write = _FORMATS[suffix]
@@ -106,7 +107,7 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
         return cite_thing(engine, description, thing, language), page_of.removeprefix(root)
     if of and not of.startswith("/"):
         raise NotFound(
-            f"The graph says nothing of {of[:200]}.",
+            say("The graph says nothing of {thing}.", thing=of[:200]),
             hint="Use ?of= with the IRI of a thing, a claim or a question, or the path of a page.",
             where="of",
         )
@@ -135,5 +136,7 @@ def _day() -> date:
         return date.fromisoformat(asked)
     except ValueError:
         raise BadRequest(
-            f"{asked[:50]!r} is no day.", hint="Write it as 2026-11-24.", where="date"
+            say("{day!r} is no day.", day=asked[:50]),
+            hint="Write it as 2026-11-24.",
+            where="date",
         ) from None

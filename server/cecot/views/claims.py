@@ -14,6 +14,7 @@ from cecot.http.caching import entity_tag
 from cecot.listing.claim_filters import Filters, query_of
 from cecot.listing.claim_table import heading, lines
 from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
+from cecot.messages import say
 from cecot.things.claim_views import STATUSES
 from cecot.things.gathering import gather_nodes, is_known
 from cecot.things.naming import likely, named, named_status, short_name
@@ -91,8 +92,8 @@ def claims(context: Context) -> Blueprint:
     def twin(suffix: str) -> Response:
         if suffix not in _TYPES:
             raise NotFound(
-                f"The table is not offered as {suffix}.",
-                hint=f"Offered: {', '.join(_TYPES)}.",
+                say("The table is not offered as {suffix}.", suffix=suffix),
+                hint=say("Offered: {offers}.", offers=", ".join(_TYPES)),
                 where=request.path,
             )
         filters, _, page = found(IN_A_FILE)
@@ -112,8 +113,10 @@ def _filters(context: Context) -> Filters:
     unknown = sorted(set(request.args) - _OWN)
     if unknown:
         raise BadRequest(
-            f"There is no filter {unknown[0][:50]!r}.",
-            hint=f"Filters: {', '.join(_FILTERS)}; beside them sort, after, lang.",
+            say("There is no filter {name!r}.", name=unknown[0][:50]),
+            hint=say(
+                "Filters: {filters}; beside them sort, after, lang.", filters=", ".join(_FILTERS)
+            ),
             where=unknown[0][:50],
         )
     names = context.description.names
@@ -143,8 +146,11 @@ def _order() -> Order:
     by = asked.removeprefix("-")
     if by not in SORTS:
         raise BadRequest(
-            f"Claims cannot be sorted by {by[:50]!r}.",
-            hint=f"sort is one of {', '.join(SORTS)}; with - before it, the other way round.",
+            say("Claims cannot be sorted by {by!r}.", by=by[:50]),
+            hint=say(
+                "sort is one of {sorts}; with - before it, the other way round.",
+                sorts=", ".join(SORTS),
+            ),
             where="sort",
         )
     return Order(by, descending=asked.startswith("-"))

@@ -15,6 +15,7 @@ from cecot.http.limits import limits
 from cecot.http.negotiation import HTML, best, choose, prefers_html
 from cecot.http.parameters import asked_formats, parameters_of
 from cecot.http.protocol import Operation
+from cecot.messages import say
 from cecot.publishing.catalogue import dcat, void
 from cecot.publishing.dumps import is_settled
 from cecot.publishing.service_description import FORMATS, SD, service_description
@@ -22,11 +23,13 @@ from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.writing import write_turtle
 from cecot.views.context import Context
-from cecot.views.pages import page
+from cecot.views.messages import in_language
+from cecot.views.pages import page, reader_language
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
 JSON = "application/json"
+_OF_A_LIMIT = "limit", "value", "status", "what to do"
 _PREFIXES = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
@@ -60,7 +63,15 @@ def description(context: Context) -> Blueprint:
     def limits_of_a_request() -> Response:
         told = limits(context.settings)
         if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
-            return page(context, "limits.html", limits=told)
+            language = reader_language()
+            headings = [in_language(each, language) for each in _OF_A_LIMIT]
+            return page(
+                context,
+                "limits.html",
+                limits=told,
+                headings=headings,
+                said=lambda text: in_language(text, language),
+            )
         body = json.dumps(told, indent=2).encode() + b"\n"
         response = respond(body, len(body), JSON)
         return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
@@ -91,8 +102,10 @@ def rdf(
     if media_type is None:
         raise NotAcceptable(
             "This is RDF, and no RDF format that you accept is offered.",
-            hint=f"Offered: {', '.join(each.media_type for each in GRAPHS)}. To ask a question at "
-            "the endpoint, send the parameter query.",
+            hint=say(
+                "Offered: {offers}. To ask a question at the endpoint, send the parameter query.",
+                offers=", ".join(each.media_type for each in GRAPHS),
+            ),
             where="Accept",
         )
     writer = graph_writer(media_type)

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.http.caching import PUBLIC, entity_tag
 from cecot.http.parameters import asked_formats, graph_names, parameters_of
+from cecot.messages import say
 from cecot.things.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.things.gathering import gather_graph, gather_thing, is_known
 from cecot.things.thing import thing_of
@@ -105,7 +106,7 @@ def _see_other(context: Context, address: str) -> Response:
     if suffix is None:
         raise NotAcceptable(
             "No format that you accept is offered.",
-            hint=f"Offered: {', '.join(SUFFIXES.values())}.",
+            hint=say("Offered: {offers}.", offers=", ".join(SUFFIXES.values())),
             where="Accept",
         )
     response = _moved(_in_the_language_asked(context.addresses.document(address, suffix)))
@@ -162,7 +163,7 @@ def _asked_iri() -> str:
     iris = graph_names(parameters_of(request.query_string, "address"), "iri")
     if len(iris) != 1:
         raise BadRequest(
-            f"The address names {len(iris)} things; it must name one.",
+            say("The address names {count} things; it must name one.", count=len(iris)),
             hint="Use ?iri= with the percent-encoded IRI of a thing.",
             where="iri",
         )
@@ -178,7 +179,7 @@ def _in_the_language_asked(address: str) -> str:
 
 def _unknown(iri: str) -> NotFound:
     return NotFound(
-        f"The graph says nothing of {iri[:300]}.",
+        say("The graph says nothing of {thing}.", thing=iri[:300]),
         hint="Is it spelled as in the graph? /sitemap.xml lists what has a page.",
         where=request.path,
     )

@@ -88,7 +88,9 @@ def send(
     ready = read_dumps(folder)
     if name not in ready.files:
         if ready.is_complete:
-            raise NotFound("There is no such file.", hint="/dumps lists all.", where=request.path)
+            raise NotFound(
+                "There is no such file.", hint="/dumps lists all of them.", where=request.path
+            )
         raise Unavailable("This file is being written.", hint="Come back in a moment.")
     dump, path = ready.files[name], ready.path(name)
     coded = not packed and gzip_asked()

@@ -12,6 +12,7 @@ from cecot.publishing.schema_org import dataset_record, embedded
 from cecot.things.overview import COUNTED, read_overview
 from cecot.things.statuses import read_statuses
 from cecot.views.context import Context
+from cecot.views.messages import in_language
 from cecot.views.pages import kept_page, page, reader_language
 from cecot.views.things import short_names
 
@@ -40,8 +41,14 @@ def home(context: Context) -> Blueprint:
 
     @views.get("/problems")
     def problems() -> Response:
+        language = reader_language()
         kinds = [
-            (problem_type(kind), kind.status, kind.title, (kind.__doc__ or "").strip())
+            (
+                problem_type(kind),
+                kind.status,
+                in_language(kind.title, language),
+                in_language((kind.__doc__ or "").strip(), language),
+            )
             for kind in _kinds(CecotError)
         ]
         return page(context, "problems.html", kinds=sorted(kinds, key=lambda kind: kind[1]))

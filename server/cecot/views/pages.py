@@ -15,10 +15,9 @@ from cecot.things.nodes import Node, Text, local_name
 from cecot.views.context import Context
 from cecot.views.links import Links
 from cecot.views.navigation import FEET, SECTIONS, reachable
+from cecot.views.numbers import numbers_in
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.words import LANGUAGES, WORDS
-
-_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def page(
@@ -100,16 +99,3 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
         return Text(f"{name} ({parts.hostname})")
 
     return label
-
-
-def numbers_in(language: str) -> Callable[[int], str]:
-    """Writes whole numbers as readers of ``language`` do: 12,000 or 12 000."""
-    separator = _NO_BREAK_SPACE if language == "es" else ","
-
-    def written(value: int) -> str:
-        # Spanish does not part four digits (Ortografía de la lengua española, VIII, 3.3).
-        if language == "es" and abs(value) < 10_000:
-            return str(value)
-        return f"{value:,}".replace(",", separator)
-
-    return written

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from cecot.errors import BadRequest, NotFound
 from cecot.http.caching import entity_tag
+from cecot.messages import say
 from cecot.pictures.network import Network, network_around, network_of_claims
 from cecot.pictures.network_drawing import draw_network
 from cecot.pictures.setting import BROAD, NARROW, Setting
@@ -125,7 +126,7 @@ def _asked(context: Context) -> Thing | None:
     thing = describe_thing(context.engine, iri)
     if thing is None:
         raise NotFound(
-            f"The graph says nothing of {about[:200]}.",
+            say("The graph says nothing of {thing}.", thing=about[:200]),
             hint="Use ?about= with the IRI of a thing, or the last part of it.",
             where="about",
         )
@@ -179,7 +180,9 @@ def _width() -> int:
     asked = request.args.get("width", "") or str(BROAD)
     if not asked.isascii() or not asked.isdecimal() or not NARROW <= int(asked) <= 2000:
         raise BadRequest(
-            f"{asked[:20]!r} is no width.", hint=f"Use {NARROW} to 2000.", where="width"
+            say("{width!r} is no width.", width=asked[:20]),
+            hint=say("Use {least} to 2000.", least=NARROW),
+            where="width",
         )
     return int(asked)
 

@@ -11,8 +11,10 @@ from cecot.errors import CecotError
 from cecot.http import problem
 from cecot.http.caching import NO_STORE
 from cecot.http.negotiation import HTML
+from cecot.messages import say
 from cecot.views.context import Context
-from cecot.views.pages import page
+from cecot.views.messages import error_in, in_language
+from cecot.views.pages import page, reader_language
 from cecot.views.responses import respond
 
 
@@ -49,7 +51,9 @@ def handle_errors(app: Flask, context: Context) -> None:
 
 
 def render(error: CecotError, context: Context) -> Response:
-    """``error`` as problem details, text or a page, with the status that fits."""
+    """``error`` as problem details, text or a page, in the language of the reader."""
+    language = reader_language()
+    error, place = error_in(error, language), in_language(problem.place(error), language)
     media_type = problem.media_type_of(request.headers.get("Accept"))
     headers = {"Cache-Control": NO_STORE}
     if error.status == 503:
@@ -57,13 +61,15 @@ def render(error: CecotError, context: Context) -> Response:
     if isinstance(error, errors.UnsupportedMediaType) and error.where == "Content-Encoding":
         headers["Accept-Encoding"] = "gzip"
     if media_type == HTML:
-        place = problem.place(error)
         return page(context, "problem.html", error.status, headers, error=error, place=place)
     if media_type == problem.TEXT:
-        body = problem.as_text(error)
+        body = problem.as_text(error, place)
     else:
         body = problem.as_json(error, context.url("/problems"))
-    return respond(body, len(body), media_type, status=error.status, headers=headers)
+    response = respond(body, len(body), media_type, status=error.status, headers=headers)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _translated(error: HTTPException) -> CecotError:
@@ -74,14 +80,14 @@ def _translated(error: HTTPException) -> CecotError:
         )
     if isinstance(error, MethodNotAllowed):
         return errors.MethodNotAllowed(
-            f"{request.method} is not possible here.",
-            hint=f"Possible: {', '.join(sorted(error.valid_methods or ()))}.",
+            say("{method} is not possible here.", method=request.method),
+            hint=say("Possible: {methods}.", methods=", ".join(sorted(error.valid_methods or ()))),
             where=request.path,
         )
     if isinstance(error, RequestEntityTooLarge):
         return errors.TooLarge("The body passes its limit.", hint="Send less.", where="body")
     current_app.logger.info("%s %s", error.code, error.name)
     return errors.BadRequest(
-        f"The request cannot be read: {error.description or error.name}",
+        say("The request cannot be read: {why}", why=error.description or error.name),
         hint="Check how the request is written.",
     )

@@ -13,16 +13,21 @@ from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
 from cecot.http.protocol import Operation
 from cecot.listing.answering import answer_question
+from cecot.listing.unanswered import read_unanswered, related
 from cecot.material.questions import Question
+from cecot.messages import say
 from cecot.publishing.citations import cite_question
 from cecot.publishing.citing import as_text
 from cecot.publishing.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
+from cecot.things.naming import short_name
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language
 from cecot.views.responses import PAGE_POLICY
+from cecot.views.things import count_of
 from cecot.views.words import WORDS
+from cecot.vocabulary import CECOT
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
@@ -38,7 +43,7 @@ def questions(context: Context) -> Blueprint:
     def asked(slug: str) -> Question:
         if slug not in by_slug:
             raise NotFound(
-                f"No question is called {slug[:100]!r}.",
+                say("No question is called {name!r}.", name=slug[:100]),
                 hint="/questions lists the questions that come with this graph.",
                 where=request.path,
             )
@@ -73,8 +78,8 @@ def questions(context: Context) -> Blueprint:
         offered = _formats(question)
         if not any(each.is_called(suffix) for each in offered):
             raise NotFound(
-                f"This answer is not offered as {suffix[:20]}.",
-                hint=f"Offered: {', '.join(each.suffix for each in offered)}.",
+                say("This answer is not offered as {suffix}.", suffix=suffix[:20]),
+                hint=say("Offered: {offers}.", offers=", ".join(each.suffix for each in offered)),
                 where=request.path,
             )
         text = question.query_in(reader_language())
@@ -90,8 +95,10 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     language = reader_language()
     words = WORDS[language]
     told = words["said_by"].lower(), words["status"].lower()
-    table = answer_question(context.engine, question, language, told)
-    citation = cite_question(context.engine, context.description, question, language)
+    engine, names = context.engine, context.description.names
+    table = answer_question(engine, question, language, told)
+    unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
+    citation = cite_question(engine, context.description, question, language)
     here = context.url(f"/questions/{question.slug}")
     return kept_page(
         context,
@@ -99,6 +106,10 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         section="questions",
         question=question,
         table=table,
+        unsaid=unsaid,
+        related=related(context.description.questions, question, unsaid),
+        source_count=count_of(context, str(CECOT.Source)),
+        short=lambda node: short_name(names, node.iri),
         opens=len(table.records) <= _MOST_EVIDENCE,
         files=[(each.name, each.media_type) for each in _formats(question)],
         citation=as_text(replace(citation, consulted_at=here)),

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.errors import BadRequest
 from cecot.listing.claim_filters import PREFIXES, Filters, query_of
+from cecot.messages import say
 from cecot.sparql.asking import bound, select
 from cecot.things.gathering import gather_nodes
 from cecot.things.nodes import Place, Reader
@@ -108,5 +109,7 @@ def _line_asked() -> int:
     """The line after which the passages begin: the parameter ``after``, else all of them."""
     after = request.args.get("after", "")
     if after and not after.isdecimal():
-        raise BadRequest(f"{after[:50]!r} is no line.", hint="A line is a number.", where="after")
+        raise BadRequest(
+            say("{line!r} is no line.", line=after[:50]), hint="A line is a number.", where="after"
+        )
     return int(after or -1)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from cecot.errors import TooLarge
 from cecot.http.protocol import Request, read
+from cecot.messages import say
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.description import describe_service
@@ -30,7 +31,9 @@ def _received(context: Context) -> Request:
     limit = context.limits.body
     if (request.content_length or 0) > limit:
         raise TooLarge(
-            f"The body has more than {limit:,} bytes.", hint="Send a shorter query.", where="body"
+            say("The body has more than {limit:,} bytes.", limit=limit),
+            hint="Send a shorter query.",
+            where="body",
         )
     return Request(
         method=request.method,

@@ -44,7 +44,8 @@ export async function ask(query, signal) {
   const started = performance.now();
   const short = fileOf(query, "json") !== null;
   const asked = new URLSearchParams({ query });
-  const headers = { Accept: ACCEPT };
+  // What is wrong with a query is told in the language of the page, whatever the browser prefers.
+  const headers = { Accept: ACCEPT, "Accept-Language": document.documentElement.lang };
   const response = short
     ? await fetch(`${data.endpoint}?${asked}`, { headers, signal })
     : await fetch(data.endpoint, { method: "POST", body: asked, headers, signal });
@@ -77,9 +78,11 @@ async function wholeText(response) {
 }
 
 function problemOf(response, text) {
+  const lang = response.headers.get("Content-Language") ?? "en";
   try {
-    return JSON.parse(text);
+    return { ...JSON.parse(text), lang };
   } catch {
-    return { title: `${response.status} ${response.statusText}`, detail: text?.slice(0, 500) };
+    const title = `${response.status} ${response.statusText}`;
+    return { title, detail: text?.slice(0, 500), lang };
   }
 }

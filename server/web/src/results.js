@@ -50,13 +50,13 @@ function partsOf(query, { kind, answer, text, problem }, goTo) {
   return [...tableOf(answer, say("answer"), fits ? headings : []), files];
 }
 
-/* The server tells problems in English; what the page says of them is in its own language. */
-function problemOf({ title, words, detail, hint, line, column }, goTo) {
+/* What the server says of a problem is in the language that it names (English, if none). */
+function problemOf({ title, words, detail, hint, line, column, lang }, goTo) {
   const box = element("div", { className: "notice wrong" });
   if (words) box.append(element("p", {}, words));
-  if (title) box.append(element("p", { lang: "en" }, element("strong", {}, title)));
-  if (detail) box.append(element("p", { lang: "en" }, detail));
-  if (hint) box.append(element("p", { lang: "en" }, hint));
+  if (title) box.append(element("p", { lang }, element("strong", {}, title)));
+  if (detail) box.append(element("p", { lang }, detail));
+  if (hint) box.append(element("p", { lang }, hint));
   if (line) {
     const button = element("button", { type: "button", className: "second" }, say("go", { line }));
     button.addEventListener("click", () => goTo(line, column ?? 1));

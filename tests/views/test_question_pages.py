@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from cecot.listing.unanswered import named_in
 from cecot.material.questions import read_questions
 from cecot.rooms import Rooms, find_rooms
+from markup import read
 from sites import site_of
 
 SLUGS = [each.slug for each in read_questions(find_rooms(Path(__file__).parents[2]))]
@@ -50,11 +53,39 @@ def test_no_link_of_any_question_leads_nowhere(site: FlaskClient) -> None:
 
 
 def test_an_answer_without_rows_says_plainly_that_nothing_is_told(site: FlaskClient) -> None:
-    english = words(site.get("/questions/capacity?lang=en").text)
-    assert "There is no row: nothing that the graph holds answers this." in english
-    assert "the text gives no capacity for CECOT" in english
-    spanish = words(site.get("/questions/capacity?lang=es").text)
-    assert "No hay ninguna fila" in spanish
+    for page in ("capacity", "capacity/embed"):
+        english = words(site.get(f"/questions/{page}?lang=en").text)
+        assert "The text gives no capacity of CECOT." in english
+        assert english.index("gives no capacity of") < english.index("12,000 inmates")
+        assert "There is no row" not in english
+        spanish = words(site.get(f"/questions/{page}?lang=es").text)
+        assert "El texto no da este dato de CECOT: capacidad." in spanish
+
+
+def test_figures_of_other_things_stand_apart_with_status_and_speaker(site: FlaskClient) -> None:
+    page = read(site, "/questions/capacity?lang=en")
+    cards = [each.text for each in page.all("div") if "card" in each.classes]
+    assert len(cards) == 2
+    for card, told in zip(cards, ("Daniel Noboa", "Xiomara Castro"), strict=True):
+        assert card.startswith(f"{told} planned")
+    found = links(site.get("/questions/capacity?lang=en").text)
+    assert "/questions/announced-prisons?lang=en" in found
+
+
+def test_a_question_that_no_silence_explains_has_no_row(garden: Rooms, tmp_path: Path) -> None:
+    folder = shutil.copytree(garden.graph.parent, tmp_path / "rooms")
+    (folder / "graph" / "queries" / "how-tall.rq").write_text(
+        "#+ number: 1\n#+ title.en: How wide are they?\nSELECT ?w { ?plant <urn:width> ?w }\n"
+    )
+    page = site_of(find_rooms(folder)).get("/questions/how-tall?lang=en").text
+    assert "There is no row" in words(page)
+
+
+def test_the_iris_of_a_query_are_read_out_of_it() -> None:
+    query = """PREFIX a: <urn:a#>
+    # a:comment
+    SELECT ?x { ?x a:b <urn:c>, a:, "a:text" ; undeclared:d ?e . FILTER(?x != <rel>) }"""
+    assert named_in(query) == ("urn:a#b", "urn:c", "urn:a#")
 
 
 def test_every_row_leads_to_its_line_its_speaker_and_its_words(site: FlaskClient) -> None:

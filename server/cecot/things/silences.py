@@ -16,19 +16,20 @@ from cecot.engine import Engine
 from cecot.sparql.asking import Row, select
 from cecot.things.claim_views import ClaimView, read_claims
 from cecot.things.gathering import gather_nodes, iri_of
-from cecot.things.nodes import Node, Reader, Texts, texts_of
+from cecot.things.nodes import Node, Reader, Text, Texts, texts_of
 from cecot.vocabulary import CECOT, RDF, RDFS, SCHEMA
 
 MOST_ELSEWHERE = 3
 """Claims about other things that stand beside one silence."""
 
 _UNSAID = f"""
-SELECT DISTINCT ?thing ?property ?comment ?range {{
+SELECT DISTINCT ?thing ?property ?comment ?range ?short {{
   VALUES ?thing {{ $things }} %s
   ?thing a ?class .
   ?property a <{CECOT.FactProperty}> ; <{SCHEMA.domainIncludes}> ?class .
   OPTIONAL {{ ?property <{RDFS.comment}> ?comment }}
   OPTIONAL {{ ?property <{SCHEMA.rangeIncludes}> ?range }}
+  OPTIONAL {{ ?thing <{CECOT.abbreviation}> ?short }}
   FILTER NOT EXISTS {{ ?thing ?property ?value }}
   FILTER NOT EXISTS {{ ?claim <{RDF.subject}> ?thing ; <{RDF.predicate}> ?property }}
 }}"""
@@ -59,10 +60,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """A thing and one of its silences."""
+    """A thing and one of its silences; ``short`` is what a text calls the thing in short."""
 
     thing: Node
     silence: Silence
+    short: Texts
+
+    def name(self, language: str) -> Text:
+        """The shortest name of the thing for a reader of ``language``."""
+        return self.short.first(language) if self.short else self.thing.label(language)
 
 
 def read_silences(engine: Engine, iri: str) -> tuple[Silence, ...]:
@@ -89,7 +95,11 @@ def read_unsaid(
             found.setdefault(thing, []).append(row)
     reader = Reader(gather_nodes(engine, found))
     return tuple(
-        Unsaid(reader.node(thing), silence)
+        Unsaid(
+            reader.node(thing),
+            silence,
+            texts_of(row["short"] for row in found[thing] if "short" in row),
+        )
         for thing in things
         if thing in found
         for silence in _silences(engine, found[thing])

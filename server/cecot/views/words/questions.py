@@ -13,6 +13,10 @@ ENGLISH = {
     "no_rows": "There is no row: nothing that the graph holds answers this.",
     "no_rows_why": "The graph holds what its sources say and nothing else. That a text does not "
     "tell something is no statement about it.",
+    "text_gives_none": "The text gives no {} of {}.",
+    "texts_give_none": "The texts give no {} of {}.",
+    "said_elsewhere_than": "Said of something else, not of {}",
+    "related_questions": "Questions that have an answer",
     "in_every_row": "The same in every row",
     "empty_in_every_row": "Empty in every row, because no source says it: {}.",
     "one_row": "1 row.",
@@ -41,6 +45,10 @@ SPANISH = {
     "no_rows": "No hay ninguna fila: nada de lo que contiene el grafo responde a esto.",
     "no_rows_why": "El grafo contiene lo que dicen sus fuentes y nada más. Que un texto no cuente "
     "algo no dice nada sobre ello.",
+    "text_gives_none": "El texto no da este dato de {1}: {0}.",
+    "texts_give_none": "Los textos no dan este dato de {1}: {0}.",
+    "said_elsewhere_than": "Se dice de otra cosa, no de {}",
+    "related_questions": "Preguntas que sí tienen respuesta",
     "in_every_row": "Igual en todas las filas",
     "empty_in_every_row": "Vacío en todas las filas, porque ninguna fuente lo dice: {}.",
     "one_row": "1 fila.",

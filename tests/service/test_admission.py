@@ -13,6 +13,7 @@ from graph_processes import until
 from cecot.errors import Overloaded, Unavailable
 from cecot.service.admission import Admission, HeavyQueries, Lane
 from cecot.service.caller import Caller
+from cecot.service.standing import Standing
 from cecot.settings import Settings
 
 
@@ -73,6 +74,33 @@ def test_the_next_place_is_for_the_client_that_has_fewest(threads: ThreadPoolExe
         lane.leave("greedy")
     for each in greedy:
         each.result(30)
+
+
+def test_a_quarter_of_the_places_is_for_clients_of_good_standing() -> None:
+    standing = Standing()
+    standing.note(Caller("known"), heavy=False)
+    lane = Lane(4, 0, standing=standing)
+    assert [lane.try_enter(Caller(each)) for each in "abcd"] == [True, True, True, False]
+    with pytest.raises(Overloaded):
+        lane.enter(Caller("e"), 0)
+    assert lane.try_enter(Caller("known"))
+    assert not lane.try_enter(Caller("known"))
+
+
+def test_who_waits_for_a_place_that_is_not_his_keeps_nobody_out(
+    threads: ThreadPoolExecutor,
+) -> None:
+    standing = Standing()
+    standing.note(Caller("known"), heavy=False)
+    lane = Lane(4, 5, standing=standing)
+    for each in "abc":
+        lane.enter(Caller(each), 0)
+    stranger = wait(threads, lane, Caller("stranger"))
+    assert lane.try_enter(Caller("known"))
+    lane.leave("known")
+    assert not stranger.done()
+    lane.leave("a")
+    stranger.result(30)
 
 
 def test_who_fills_the_queue_makes_room_for_others(threads: ThreadPoolExecutor) -> None:

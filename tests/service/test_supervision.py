@@ -174,8 +174,9 @@ def test_rooms_that_cannot_be_read_are_an_error(foreign_rooms: Rooms, tmp_path: 
 
 
 def test_sigterm_lets_a_query_finish_and_leaves_nothing_behind(foreign_rooms: Rooms) -> None:
-    with serving(foreign_rooms.root, "--deadline", "3") as service:
+    with serving(foreign_rooms.root, "--deadline", "3", "--queries", "2") as service:
         family = [service.process.pid]
+        until(lambda: [state_of(e) for e in service.children("cecot-evaluator")] == ["S", "S"])
         answers: list[int] = []
         asking = threading.Thread(target=lambda: answers.append(service.ask(ENDLESS)[0]))
         asking.start()

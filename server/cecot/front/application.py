@@ -95,7 +95,9 @@ class Front:
         self._watcher: asyncio.Task[None] | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to watch for clients that go."""
+        """Begin the threads, and to watch for clients that go."""
+        for workers in (self._workers, self._urgent):
+            workers.begin()
         self._watcher = loop.create_task(self._watch())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

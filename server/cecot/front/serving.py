@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import uvloop
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
@@ -74,7 +75,7 @@ def serve_front(current: Path, settings: Settings, listener: socket.socket, pipe
     _raise_descriptors()
     sys.setswitchinterval(SWITCH)
     assembly = Assembly(current, settings)
-    asyncio.run(_serve(assembly, settings, listener, pipe))
+    uvloop.run(_serve(assembly, settings, listener, pipe))
     assembly.close()
 
 

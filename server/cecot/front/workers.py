@@ -11,18 +11,27 @@ Work = Callable[[], None]
 
 
 class Workers:
-    """Up to ``most`` threads, begun as they are needed; what is more waits in a queue.
+    """Threads that are begun before anybody needs them; what is more waits in a queue.
 
+    To begin a thread is to wait for it, which is long when everything else wants the processor.
     The thread that finished last works next: its memory is still in the processor's cache. Every
     method is called in the thread of the event loop.
     """
 
-    def __init__(self, most: int, name: str) -> None:
-        self._most = most
+    def __init__(self, count: int, name: str) -> None:
+        self._count = count
         self._name = name
         self._threads: list[_Thread] = []
         self._idle: list[_Thread] = []
         self._queue: deque[tuple[Work, asyncio.Future[None]]] = deque()
+
+    def begin(self) -> None:
+        """Begin the threads; called once, in the event loop."""
+        for number in range(self._count):
+            thread = _Thread(self, f"{self._name}-{number}")
+            thread.start()
+            self._threads.append(thread)
+        self._idle = self._threads.copy()
 
     @property
     def pending(self) -> int:
@@ -34,11 +43,6 @@ class Workers:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._idle:
             self._idle.pop().give(work, future)
-        elif len(self._threads) < self._most:
-            thread = _Thread(self, f"{self._name}-{len(self._threads)}")
-            self._threads.append(thread)
-            thread.start()
-            thread.give(work, future)
         else:
             self._queue.append((work, future))
         return future

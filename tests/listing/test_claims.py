@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.engine import Engine
 from cecot.errors import BadRequest
+from cecot.listing.act_groups import grouped
 from cecot.listing.claim_filters import Filters, query_of
 from cecot.listing.claims import SORTS, Order, choices, find_claims
 from cecot.material.store import load_store
@@ -59,7 +60,9 @@ def pages(
 ) -> list[str]:
     """All claims that match, by turning page after page."""
     found: list[str] = []
-    wanted = Filters(**{name: NamedNode(value) for name, value in filters.items()})
+    given = {name: NamedNode(value) for name, value in filters.items()}
+    act = given.pop("act", None)
+    wanted = Filters(**given, act=(act,) if act else ())
     after = None
     while True:
         page = find_claims(engine, wanted, order, size, after, most=most)
@@ -156,6 +159,56 @@ def test_choices_are_who_and_what_claims_have_and_no_source(engine: Engine) -> N
     assert ID + "act-torture" in acts
     policies = [each.value for each in choices(engine, "policy", 60)]
     assert policies == [ID + "gang-crackdown", ID + "state-of-exception"]
+
+
+def test_a_group_of_acts_finds_what_each_of_its_kinds_finds(engine: Engine) -> None:
+    def found(*acts: str) -> list[str]:
+        wanted = Filters(act=tuple(NamedNode(f"{ID}act-{act}") for act in acts))
+        page = find_claims(engine, wanted, Order(), 100)
+        assert page.total == len(page.claims)
+        rows = select(engine, query_of(wanted))
+        assert {iri_of(row["claim"]) for row in rows} == {each.iri for each in page.claims}
+        return [claim.iri.removeprefix(ID) for claim in page.claims]
+
+    kinds = (
+        "arbitrary-arrest",
+        "arrest-based-on-physical-appearance",
+        "arrest-based-on-social-background",
+        "arrest-without-sufficient-evidence",
+    )
+    arrests = ["tcc-33-accusation", "tcc-35-accusation", "tcc-37-accusation"]
+    assert set(found(*kinds)) == set(found("arrest")) <= set(arrests)
+    assert len(found("arrest")) > len(found("arbitrary-arrest")) > 0
+    assert set(found("arrest", "torture")) == set(found("arrest")) | set(found("torture"))
+    (group,) = (each for each in grouped(engine, choices(engine, "act", 60)) if each[1])
+    assert group[0].value == f"{ID}act-arrest"
+    assert {each.value.removeprefix(f"{ID}act-") for each in group[1]} == set(kinds)
+
+
+def test_acts_are_grouped_without_losing_or_doubling_one() -> None:
+    store = Store()
+    store.load(
+        """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        <urn:deep> skos:broader <urn:kind> . <urn:kind> skos:broader <urn:group> .
+        <urn:strange> skos:broader <urn:elsewhere> .""",
+        format=RdfFormat.TURTLE,
+    )
+    named_here = ("deep", "kind", "group", "strange", "alone")
+    acts = [NamedNode(f"urn:{each}") for each in named_here]
+    found = grouped(InProcessEngine(store), acts)
+    told = [act for act, kinds in found] + [kind for _, kinds in found for kind in kinds]
+    assert sorted(map(str, told)) == sorted(map(str, acts))
+    assert (NamedNode("urn:group"), (NamedNode("urn:kind"),)) in found
+
+
+def test_who_is_never_spoken_of_may_be_a_speaker() -> None:
+    somebody = NamedNode("urn:somebody")
+    alleged = NamedNode("urn:alleged")
+    name, turned = Filters(about=somebody, status=alleged).turned() or ("", Filters())
+    assert (name, turned) == ("by", Filters(by=somebody, status=alleged))
+    assert turned.turned() == ("about", Filters(about=somebody, status=alleged))
+    assert Filters().turned() is None
+    assert Filters(about=somebody, by=somebody).turned() is None
 
 
 def test_the_query_behind_a_table_finds_the_same_claims(engine: Engine) -> None:

@@ -28,6 +28,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 START = (
     "/",
     "/claims",
+    "/claims?about=human-rights-watch",
+    "/claims?act=act-arrest&act=act-torture",
     "/search?q=prison",
     "/search?q=capacity",
     "/search?q=CECOT+capacity",

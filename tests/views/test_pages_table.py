@@ -94,6 +94,63 @@ def test_what_claims_are_about_can_be_typed_as_a_name(site: FlaskClient, text: s
     assert field.attributes["value"] == "Salvadoran government"
 
 
+def test_several_acts_can_be_chosen_and_stay_in_pages_twins_and_links(site: FlaskClient) -> None:
+    query = "act=act-torture&act=act-human-rights-violation"
+    page = read(site, f"/claims?{query}&lang=es")
+    checked = [e.attributes["value"] for e in page.all("input") if "checked" in e.attributes]
+    assert sorted(checked) == ["act-human-rights-violation", "act-torture"]
+    assert {row[3][:8] for row in rows(page)} == {"línea 7", "línea 33"}
+    kept = [urlsplit(each) for each in links(page)]
+    for path in ("/claims.csv", "/claims.json"):
+        (twin,) = [each for each in kept if each.path == path]
+        assert parse_qs(twin.query)["act"] == ["act-torture", "act-human-rights-violation"]
+    without = [parse_qs(each.query)["act"] for each in kept if "act=" in each.query]
+    assert ["act-torture"] in without
+    assert ["act-human-rights-violation"] in without
+    assert any("sort" in parse_qs(e.query) and e.query.count("act=") == 2 for e in kept)
+    found = site.get(f"/claims.json?{query}").get_json()
+    assert found["total"] == len(rows(page))
+    assert [each.rpartition("/")[2] for each in found["filters"]["act"]] == [
+        "act-torture",
+        "act-human-rights-violation",
+    ]
+    table = list(csv.DictReader(io.StringIO(site.get(f"/claims.csv?{query}").text)))
+    assert len(table) == found["total"]
+
+
+def test_all_arrests_are_one_choice_above_their_kinds(site: FlaskClient) -> None:
+    page = read(site, "/claims?act=act-arrest")
+    (group,) = [e for e in page.all("input") if "checked" in e.attributes]
+    assert group.attributes["value"] == "act-arrest"
+    assert group.parent
+    below = [e.attributes["value"] for e in group.parent.all("ul")[0].all("input")]
+    assert sorted(each.removeprefix("act-")[:8] for each in below) == [
+        "arbitrar", "arrest-b", "arrest-b", "arrest-w",
+    ]  # fmt: skip
+    assert len(rows(page)) > len(rows(read(site, "/claims?act=act-arbitrary-arrest")))
+
+
+@pytest.mark.parametrize(
+    ("query", "offered", "words"),
+    [
+        (
+            "about=human-rights-watch",
+            "by=human-rights-watch",
+            "Said by Human Rights Watch: 1 claim",
+        ),
+        ("by=guatemala", "about=guatemala", "About Guatemala: 2 claims"),
+    ],
+)
+def test_who_is_asked_for_the_wrong_way_round_is_offered(
+    site: FlaskClient, query: str, offered: str, words: str
+) -> None:
+    page = read(site, f"/claims?{query}")
+    assert words in page.text
+    assert f"/claims?{offered}" in links(page)
+    assert rows(read(site, f"/claims?{offered}"))
+    assert words not in read(site, f"/claims?{query}&status=evaluative").text
+
+
 def test_no_claim_leads_to_the_search(site: FlaskClient) -> None:
     page = read(site, "/claims?about=nothing-like-this")
     assert "No claim is like this." in page.text

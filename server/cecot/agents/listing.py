@@ -19,14 +19,14 @@ def list_claims(library: Library, arguments: Arguments) -> tuple[told.Claims, st
     raises.
     """
     given = {name: text for name in PATTERNS if (text := arguments.text(name))}
-    filters = Filters(
-        **{
-            name: named_status(library.names, text, name)
-            if name == "status"
-            else library.find(text, name)
-            for name, text in given.items()
-        }
-    )
+    values = {
+        name: named_status(library.names, text, name)
+        if name == "status"
+        else library.find(text, name)
+        for name, text in given.items()
+    }
+    act = values.pop("act", None)
+    filters = Filters(**values, act=(act,) if act else ())
     after = arguments.text("after")
     found = find_claims(
         library.engine,

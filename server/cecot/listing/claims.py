@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Engine
-from cecot.listing.claim_filters import EVERY, PATTERNS, PREFIXES, Filters
+from cecot.listing.claim_filters import EVERY, PREFIXES, VALUES, Filters
 from cecot.sparql.asking import Row, select
 from cecot.things.claim_views import STATUSES, ClaimView, read_claims
 from cecot.things.gathering import iri_of
@@ -82,14 +82,11 @@ def find_claims(
 def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
     """The values that the filter ``name`` (``by``, ``act``, ``policy``) can have, most used first.
 
-    Of speakers only those that are no source: what a source says in its own voice is asserted.
     Raises what the engine raises.
     """
-    left_out = "FILTER NOT EXISTS { ?value a cecot:Source }" if name == "by" else ""
-    pattern = PATTERNS[name].replace(f"${name}", "?value")
     rows = select(
         engine,
-        f"{PREFIXES}SELECT ?value (COUNT(*) AS ?count) {{ {pattern} {left_out} }} "
+        f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) {{ {VALUES[name]} }} "
         f"GROUP BY ?value ORDER BY DESC(?count) ?value LIMIT {most}",
     )
     return [value for row in rows if isinstance(value := row["value"], NamedNode)]

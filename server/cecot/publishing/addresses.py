@@ -5,7 +5,7 @@ Permanent IRIs name things and stay as they are; what people follow is a path on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -22,10 +22,10 @@ class Addresses:
     names: Names
     root: str = ""
 
-    def to(self, path: str, **parameters: str | None) -> str:
-        """``path`` of this service, with the parameters that have a value."""
+    def to(self, path: str, **parameters: str | Sequence[str] | None) -> str:
+        """``path`` of this service, with the parameters that have a value, or several."""
         given = {name: value for name, value in parameters.items() if value}
-        return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
+        return f"{self.root}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
 
     def of(self, iri: str) -> str:
         """Where ``iri`` is told of: here if it is one of ours, else ``iri`` itself."""
@@ -53,7 +53,7 @@ class Addresses:
         path, mark, query = path.partition("?")
         return f"{path}.{suffix}{mark}{query}{hash_}{fragment}"
 
-    def claims(self, suffix: str = "", **filters: str | None) -> str:
+    def claims(self, suffix: str = "", **filters: str | Sequence[str] | None) -> str:
         """The table of claims: ``about``, ``by``, ``status``, ``act``, ``policy`` and the like."""
         return self.to("/claims" + (f".{suffix}" if suffix else ""), **filters)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import chain
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.errors import BadRequest, NotFound
 from cecot.http.caching import entity_tag
+from cecot.listing.act_groups import grouped
 from cecot.listing.claim_filters import Filters, query_of
 from cecot.listing.claim_table import heading, lines
 from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
@@ -61,15 +63,16 @@ def claims(context: Context) -> Blueprint:
     @views.get("/claims")
     def table() -> Response:
         filters, order, page = found(ON_A_PAGE)
-        given = filters.given()
+        given = filters.nodes()
         offered = {name: choices_of(name) for name in _CHOSEN_FROM}
         statuses = tuple(NamedNode(str(CECOT[name])) for name in STATUSES)
         reader = Reader(
             gather_nodes(
                 context.engine,
-                (*given.values(), *statuses, *(each for all_ in offered.values() for each in all_)),
+                chain(statuses, *given.values(), *offered.values()),
             )
         )
+        turned = _turned(context, filters) if not page.total else None
         return kept_page(
             context,
             "claims.html",
@@ -77,11 +80,19 @@ def claims(context: Context) -> Blueprint:
             found=page,
             order=order,
             source=_only_source(context, page),
-            given={name: reader.node(value) for name, value in given.items()},
+            given={name: [*map(reader.node, values)] for name, values in given.items()},
             offered={
-                name: [reader.node(each) for each in _with(given.get(name), nodes)]
+                name: [*map(reader.node, dict.fromkeys((*given.get(name, ()), *nodes)))]
                 for name, nodes in {"status": statuses, **offered}.items()
+                if name != "act"
             },
+            acts=[
+                (reader.node(act), [*map(reader.node, kinds)])
+                for act, kinds in grouped(
+                    context.engine, [*dict.fromkeys((*offered["act"], *given.get("act", ())))]
+                )
+            ],
+            turned=turned,
             short=lambda node: short_name(names, node.iri),
             following=_next(context, page),
             files=_files(context),
@@ -124,11 +135,23 @@ def _filters(context: Context) -> Filters:
     values = {
         name: (named_status if name == "status" else named)(names, value, name)
         for name, value in given.items()
-        if name != "about"
+        if name not in ("about", "act")
     }
     if "about" in given:
         values["about"] = _about(context, given["about"])
-    return Filters(**values)
+    acts = [value.strip() for value in request.args.getlist("act")]
+    named_acts = (named(names, value, "act") for value in acts if value)
+    return Filters(**values, act=tuple(dict.fromkeys(named_acts)))
+
+
+def _turned(context: Context, filters: Filters) -> tuple[str, int] | None:
+    """The other filter by which what is asked for finds claims, and how many; None if none does."""
+    turned = filters.turned()
+    if turned is None:
+        return None
+    name, other = turned
+    total = find_claims(context.engine, other, Order(), 0).total
+    return (name, total) if total else None
 
 
 def _about(context: Context, text: str) -> NamedNode:
@@ -173,13 +196,8 @@ def _next(context: Context, found: Found) -> str:
 
 def _files(context: Context) -> Mapping[str, str]:
     """The addresses of the twins, which begin where the table begins."""
-    given = {name: request.args.get(name) for name in (*_FILTERS, "sort")}
+    given = {name: request.args.getlist(name) for name in (*_FILTERS, "sort")}
     return {suffix: context.addresses.claims(suffix, **given) for suffix in _TYPES}
-
-
-def _with(chosen: NamedNode | None, nodes: tuple[NamedNode, ...]) -> tuple[NamedNode, ...]:
-    """``nodes``, and what is chosen already even if it is not among them."""
-    return nodes if chosen is None or chosen in nodes else (chosen, *nodes)
 
 
 def _csv(found: Found) -> str:
@@ -190,7 +208,10 @@ def _json(context: Context, filters: Filters, following: str) -> Callable[[Found
     def write(found: Found) -> str:
         table = {
             "version": context.description.version,
-            "filters": {name: value.value for name, value in filters.given().items()},
+            "filters": {
+                name: [each.value for each in value] if isinstance(value, tuple) else value.value
+                for name, value in filters.given().items()
+            },
             "total": found.total,
             "next": following or None,
             "claims": [claim_record(each) for each in found.claims],

@@ -6,6 +6,7 @@ prefers does not need to (RFC 9110, 12.5.4).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -48,7 +49,7 @@ class Links:
         """The page of the thing at ``address``, without the detour over its IRI."""
         return self._kept(self.addresses.document(address, "html"))
 
-    def claims(self, suffix: str = "", **filters: str | None) -> str:
+    def claims(self, suffix: str = "", **filters: str | Sequence[str] | None) -> str:
         """The table of claims, or its twin in CSV or JSON."""
         return self._kept(self.addresses.claims(suffix, **filters))
 
@@ -56,11 +57,11 @@ class Links:
         """The page of a question, or its answer as a file."""
         return self._kept(self.addresses.question(slug, suffix))
 
-    def here(self, **changes: str | None) -> str:
-        """This page with some parameters changed; None takes one away."""
+    def here(self, **changes: str | Sequence[str] | None) -> str:
+        """This page with some parameters changed; None, or no value, takes one away."""
         kept = [(name, value) for name, value in self.given if name not in changes]
         added = [(name, value) for name, value in changes.items() if value]
-        query = urlencode([*kept, *added])
+        query = urlencode([*kept, *added], doseq=True)
         return self.addresses.root + self.path + (f"?{query}" if query else "")
 
     def in_language(self, language: str) -> str:

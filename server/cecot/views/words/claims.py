@@ -11,7 +11,8 @@ ENGLISH = {
     "filter_about_example": "a name",
     "filter_by": "Said by",
     "filter_status": "Status",
-    "filter_act": "Alleged act",
+    "filter_act": "Alleged acts",
+    "several_chosen": "{} chosen",
     "filter_policy": "Policy",
     "filter_predicate": "Property",
     "filter_source": "Source",
@@ -23,6 +24,8 @@ ENGLISH = {
     "first_page": "First page",
     "next_page": "More claims",
     "no_claims": "No claim is like this.",
+    "turned_by": "Said by {}",
+    "turned_about": "About {}",
     "search_instead": "Search for it.",
 }
 SPANISH = {
@@ -34,7 +37,8 @@ SPANISH = {
     "filter_about_example": "un nombre",
     "filter_by": "Lo dice",
     "filter_status": "Estado",
-    "filter_act": "Acto alegado",
+    "filter_act": "Actos alegados",
+    "several_chosen": "{} elegidos",
     "filter_policy": "Política",
     "filter_predicate": "Propiedad",
     "filter_source": "Fuente",
@@ -46,5 +50,7 @@ SPANISH = {
     "first_page": "Primera página",
     "next_page": "Más afirmaciones",
     "no_claims": "Ninguna afirmación es así.",
+    "turned_by": "Lo que dice {}",
+    "turned_about": "Lo que trata de {}",
     "search_instead": "Buscarlo.",
 }

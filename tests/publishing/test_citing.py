@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import latexcodec  # registers the codec "ulatex"
@@ -25,6 +26,7 @@ CSL = {
     "title": str,
     "container-title": str,
     "author": list,
+    "publisher": str,
     "issued": dict,
     "accessed": dict,
     "version": str,
@@ -145,6 +147,24 @@ def test_csl_tells_days_in_parts_and_names_as_they_are() -> None:
     assert item["author"] == [{"literal": "Ana & Co."}, {"literal": "Élie"}]
     assert item["title"] == HARD
     assert VERSION in item["note"]
+
+
+def test_without_an_author_bibtex_has_what_styles_sort_by_and_nobody_is_made_up() -> None:
+    found = entry(BARE)
+    assert not found.persons
+    assert found.fields["key"] == "{T}"
+    assert entry(replace(CITATION, authors=())).fields["key"] == "{Who says what}"
+    assert "key" not in entry(CITATION).fields
+    assert "author" not in json.loads(as_csl(BARE))[0]
+    assert "AU  - " not in as_ris(BARE)
+    assert "publisher" not in as_bibtex(BARE)
+
+
+def test_a_publisher_is_named_where_each_format_has_a_place_for_it() -> None:
+    published = replace(BARE, publishers=("Ana & Co.",))
+    assert entry(published).fields["publisher"] == r"{Ana \& Co.}"
+    assert json.loads(as_csl(published))[0]["publisher"] == "Ana & Co."
+    assert rispy.loads(as_ris(published))[0]["publisher"] == "Ana & Co."
 
 
 def test_a_claim_is_cited_with_its_status_its_speaker_and_its_place() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, find_rooms
 from sites import site_of
 
 DAY = "2026-11-25"
@@ -74,6 +76,46 @@ def test_a_path_or_an_iri_names_what_is_cited(
     assert item["URL"] == f"https://w3id.org/cecot/{permalink}"
 
 
+def test_keys_tell_what_is_cited_and_stay_the_same(site: FlaskClient) -> None:
+    version = str(site.get("/health").get_json()["version"])
+    for of, key in (
+        ("", f"cecot-dataset-{version[:8]}"),
+        ("tcc-33-accusation", "cecot-tcc-33-accusation"),
+        ("/questions/arrests", "cecot-questions-arrests"),
+        ("https://w3id.org/cecot/ontology#Claim", "cecot-ontology-Claim"),
+    ):
+        assert csl(site, of)["id"] == csl(site, of, "es")["id"] == key
+        written = site.get("/cite.bib", query_string={"of": of, "date": DAY}).text
+        assert written.startswith(f"@misc{{{key},\n")
+        ris = site.get("/cite.ris", query_string={"of": of, "date": DAY}).text
+        assert f"ID  - {key}\r\n" in ris
+
+
+def test_no_author_is_made_up(site: FlaskClient) -> None:
+    item = csl(site, "")
+    assert not {"author", "editor", "publisher"} & item.keys()
+
+
+@pytest.mark.parametrize(
+    ("said", "author", "publisher"),
+    [
+        ('dcterms:creator "The editors"@en, "Las editoras"@es', "The editors", None),
+        ('dcterms:publisher "A house"', "A house", "A house"),
+        ('dcterms:creator "Ana" ; dcterms:publisher "A house"', "Ana", "A house"),
+    ],
+)
+def test_who_made_the_rooms_is_named_as_they_say(
+    rooms: Rooms, tmp_path: Path, said: str, author: str, publisher: str | None
+) -> None:
+    for room in ("ontology", "graph", "shapes"):
+        shutil.copytree(rooms.graph.parent / room, tmp_path / room)
+    record = tmp_path / "graph" / "dataset.ttl"
+    record.write_text(f"{record.read_text('utf-8')}\nid:dataset {said} .\n", "utf-8")
+    item = csl(site_of(find_rooms(tmp_path)), "cecot")
+    assert item["author"] == [{"literal": author}]
+    assert item.get("publisher") == publisher
+
+
 def test_what_is_unknown_cannot_be_cited(site: FlaskClient) -> None:
     assert site.get("/cite.bib?of=nothing-of-the-kind").status_code == 404
     assert site.get("/cite.doc").status_code == 404
@@ -94,7 +136,7 @@ def test_each_format_comes_under_its_own_type_and_name(
 ) -> None:
     response = site.get(f"/cite.{suffix}?of=cecot&date={DAY}")
     assert response.mimetype == media_type
-    assert f'filename="cecot.{suffix}"' in response.headers["Content-Disposition"]
+    assert f'filename="cecot-cecot.{suffix}"' in response.headers["Content-Disposition"]
     assert site.get(f"/cite.{suffix}?of=cecot&date={DAY}").data == response.data
 
 
@@ -111,7 +153,7 @@ def test_the_page_shows_all_formats_and_the_permanent_address(
     site: FlaskClient, language: str
 ) -> None:
     page = site.get(f"/cite?of=/questions/capacity&date={DAY}&lang={language}").text
-    for text in ("@misc{questions-capacity,", "TY  - DATA", "&#34;container-title&#34;"):
+    for text in ("@misc{cecot-questions-capacity,", "TY  - DATA", "&#34;container-title&#34;"):
         assert text in page
     assert "https://w3id.org/cecot/questions/capacity" in page
 

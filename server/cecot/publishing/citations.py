@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,21 +13,27 @@ from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.questions import Question
 from cecot.publishing.citing import Citation
-from cecot.sparql.asking import select
+from cecot.sparql.asking import Row, select
 from cecot.things.claim_views import ClaimView
+from cecot.things.gathering import iri_of
 from cecot.things.thing import Thing
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID
 
 _DATASET = f"""
-SELECT ?dataset ?name {{
+SELECT ?dataset ?role ?name {{
   VALUES ?class {{ <{DCAT.Dataset}> <{VOID.Dataset}> }}
   ?dataset a ?class
   OPTIONAL {{
-    ?dataset <{DCTERMS.creator}>|<{DCTERMS.publisher}> ?author
-    OPTIONAL {{ ?author <{FOAF.name}>|<{RDFS.label}> ?label }}
-    BIND(COALESCE(?label, ?author) AS ?name)
+    VALUES ?role {{ <{DCTERMS.creator}> <{DCTERMS.publisher}> }}
+    ?dataset ?role ?agent
+    OPTIONAL {{ ?agent <{FOAF.name}>|<{RDFS.label}> ?label }}
+    BIND(COALESCE(?label, ?agent) AS ?name)
   }}
-}} ORDER BY ?dataset ?name LIMIT 50"""
+}} ORDER BY ?dataset ?role ?name LIMIT 50"""
+SHORT_KEY = 8
+"""Digits of the version in the key of the dataset, whose every version is another work."""
+
+_NOBODY = Literal("")
 _WORDS = {
     "en": {
         "status": "Status: {}",
@@ -46,27 +53,40 @@ _WORDS = {
 
 
 def cite_dataset(engine: Engine, description: Description, language: str) -> Citation:
-    """The dataset as a whole. Raises what the engine raises."""
+    """The dataset as a whole: by whoever its description names as creator, or as publisher.
+
+    Raises what the engine raises.
+    """
     rows = select(engine, _DATASET)
     found = rows[0]["dataset"] if rows else None
     iri = found.value if isinstance(found, NamedNode) else description.names.base
-    authors = {
-        name.value: None
-        for row in rows
-        if row["dataset"] == found and isinstance(name := row.get("name"), Literal | NamedNode)
-        if not isinstance(name, Literal) or name.language in (None, "", language)
-    }
+    own = [row for row in rows if row["dataset"] == found]
+    publishers = _names(own, str(DCTERMS.publisher), language)
     return Citation(
-        key=_key(description, iri) or "dataset",
+        key=f"{_key(description, iri) or 'dataset'}-{description.version[:SHORT_KEY]}",
         kind="dataset",
         title=_title(description, language),
         container="",
-        authors=tuple(authors),
+        # Who publishes a dataset without naming an author stands for it; nobody is made up.
+        authors=_names(own, str(DCTERMS.creator), language) or publishers,
+        publishers=publishers,
         version=description.version,
         issued=_day(description),
         permalink=iri,
         language=language,
     )
+
+
+def _names(rows: Iterable[Row], role: str, language: str) -> tuple[str, ...]:
+    """What those are called who have the ``role``: in ``language``, or in none."""
+    names = {
+        name.value: None
+        for row in rows
+        if iri_of(row.get("role", _NOBODY)) == role
+        if isinstance(name := row.get("name"), Literal | NamedNode)
+        if not isinstance(name, Literal) or name.language in (None, "", language)
+    }
+    return tuple(names)
 
 
 def cite_question(
@@ -150,6 +170,13 @@ def _day(description: Description) -> date | None:
 
 
 def _key(description: Description, iri: str) -> str:
-    """A key that BibTeX reads: the end of the IRI, in letters, digits and hyphens."""
-    end = iri.removeprefix(description.names.namespace).removeprefix(description.names.base)
-    return re.sub(r"[^A-Za-z0-9]+", "-", end).strip("-")
+    """A key that BibTeX reads, in letters, digits and hyphens; empty if ``iri`` has no end.
+
+    It is the prefix of the ontology and the end of the IRI, so that it is known for what it is
+    among the references of other works, and stays the same whenever it is made.
+    """
+    names = description.names
+    end = iri.removeprefix(names.namespace).removeprefix(names.base)
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", end).strip("-")
+    prefix = names.prefixes.split(f"{names.ontology_iri.rstrip('#')}#x")
+    return "-".join(filter(None, (prefix[0] if prefix else "", slug))) if slug else ""

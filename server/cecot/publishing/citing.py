@@ -55,11 +55,12 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM
 class Citation:
     """What a reference says, in ``language``.
 
-    ``part`` is true for what stands in a larger work, the ``container``: a thing, a claim, the
-    answer to a question. ``kind`` is a type of CSL. ``version`` is the whole hash of the graph,
-    ``issued`` the day of its last change, ``accessed`` the day of reading, ``permalink`` the
-    permanent IRI, ``consulted_at`` the address at which it was read. ``remarks`` are sentences: of
-    a claim its status, its speaker and its place, without which it is not to be cited.
+    ``container`` is the larger work in which a part stands: a thing, a claim, the answer to a
+    question. ``kind`` is a type of CSL. There may be no ``authors`` and no ``publishers``.
+    ``version`` is the whole hash of the graph, ``issued`` the day of its last change, ``accessed``
+    the day of reading, ``permalink`` the permanent IRI, ``consulted_at`` the address at which it
+    was read. ``remarks`` are sentences: of a claim its status, its speaker and its place, without
+    which it is not to be cited.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Citation:
     remarks: tuple[str, ...] = ()
     consulted_at: str = ""
     accessed: date | None = None
+    publishers: tuple[str, ...] = ()
 
     @property
     def short_version(self) -> str:
@@ -131,6 +133,7 @@ def as_csl(citation: Citation) -> str:
         "title": citation.title,
         "container-title": citation.container,
         "author": [{"literal": each} for each in citation.authors],
+        "publisher": ", ".join(citation.publishers),
         "issued": _date_parts(citation.issued),
         "accessed": _date_parts(citation.accessed),
         "version": citation.short_version,
@@ -154,6 +157,8 @@ def _ris_fields(citation: Citation) -> Iterator[tuple[str, str]]:
         yield "T2", citation.container
     for author in citation.authors:
         yield "AU", author
+    for publisher in citation.publishers:
+        yield "PB", publisher
     if citation.issued:
         yield "PY", f"{citation.issued:%Y}"
         yield "DA", f"{citation.issued:%Y/%m/%d}"
@@ -178,10 +183,15 @@ def as_bibtex(citation: Citation) -> str:
 def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str]]:
     if citation.authors:
         yield "author", " and ".join(f"{{{latex(each)}}}" for each in citation.authors)
+    else:
+        # What styles sort by, and warn without, where there is no author (btxdoc, 3.2: "key").
+        yield "key", f"{{{latex(citation.container or citation.title)}}}"
     # The second pair of braces keeps capitals as they are.
     yield "title", f"{{{latex(citation.title)}}}"
     if citation.container:
         yield "howpublished", latex(citation.container)
+    if citation.publishers:
+        yield "publisher", f"{{{latex(', '.join(citation.publishers))}}}"
     if citation.issued:
         yield "year", f"{citation.issued:%Y}"
     yield "version", citation.short_version

@@ -125,6 +125,42 @@ def test_the_table_has_a_line_for_each_claim_with_status_speaker_and_line(
     assert not accusation["object"]
 
 
+def test_the_table_reads_as_sentences_that_never_lose_status_and_speaker(dumps: Dumps) -> None:
+    rows = list(csv.DictReader(io.StringIO(content(dumps, "claims.csv").decode())))
+    statuses: dict[str, set[str]] = {row["status"]: set() for row in rows}
+    for row in rows:
+        for language in ("en", "es"):
+            sentence, _, told = row[f"statement_{language}"].rpartition(" [")
+            status, _, speaker = told.removesuffix("]").partition("; ")
+            assert sentence
+            assert speaker == row[f"speaker_label_{language}"].replace(" | ", ", ")
+            statuses[row["status"]].add(status)
+    assert statuses["Alleged"] == {"alleged", "alegada"}
+    assert all(len(each) == 2 for each in statuses.values())
+    said = {row["claim"].rpartition("/")[2]: row for row in rows}
+    space = said["tcc-29-space-per-prisoner"]
+    assert (space["unit_label_en"], space["unit_label_es"]) == ("square metre", "metro cuadrado")
+    assert said["tcc-43-when"]["statement_es"].startswith(
+        "Anuncio de Bukele sobre una cárcel \N{EM DASH} cuándo: 1 de junio de 2023 ["
+    )
+    assert "late 2022" in said["tcc-05-built"]["statement_es"]
+
+
+def test_columns_that_programs_know_by_their_place_stay_there() -> None:
+    assert [each.name for each in COLUMNS[:2]] == ["claim", "status"]
+    names = [each.name for each in COLUMNS]
+    assert names[-5:] == [
+        "description_es", "unit_label_en", "unit_label_es", "statement_en", "statement_es",
+    ]  # fmt: skip
+
+
+def test_what_most_people_want_comes_first(dumps: Dumps) -> None:
+    names = [each.name for each in dumps.offered()]
+    assert names[:3] == ["claims.csv", "cecot.ttl", "cecot.nt"]
+    assert names[-2:] == ["cecot.rdf12.ttl", "claims.csv-metadata.json"]
+    assert {*names} == {name for name, each in dumps.files.items() if each.kind != "sitemap"}
+
+
 def test_every_column_of_the_table_is_explained_in_both_languages(dumps: Dumps) -> None:
     told = json.loads(content(dumps, "claims.csv-metadata.json"))
     assert told["url"] == "claims.csv"

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.things.readable import readable_date, readable_number, readable_quantity
+from cecot.things.readable import (
+    SYMBOLS,
+    UNITS,
+    readable_date,
+    readable_number,
+    readable_quantity,
+    readable_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +69,10 @@ def test_a_date_is_read_no_more_precisely_than_it_is(edtf: str, english: str, sp
 
 def test_a_language_without_month_names_reads_the_english_ones() -> None:
     assert readable_date("2023-01", "de") == "January 2023"
+
+
+def test_units_have_names_in_both_languages_wherever_they_have_a_sign() -> None:
+    assert UNITS.keys() == SYMBOLS.keys()
+    assert readable_unit("MTK", "es") == "metro cuadrado"
+    assert readable_unit("MTK", "fr") == "square metre"
+    assert readable_unit("XYZ", "en") == ""

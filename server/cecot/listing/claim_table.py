@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from cecot.things.claim_views import ClaimView
 from cecot.things.nodes import Node, Text
+from cecot.things.readable import readable_unit
+from cecot.things.sayings import told_in_words
 
 SEPARATOR = " | "
 LANGUAGES = ("en", "es")
@@ -80,6 +82,20 @@ def _unit(claim: ClaimView) -> str:
     values = (node.value for node in (*_one(claim.object), *claim.quantities))
     units = (each.unit_code or each.unit.first("en").value for each in values if each)
     return SEPARATOR.join(filter(None, units))
+
+
+def _unit_in(language: str) -> Callable[[ClaimView], str]:
+    """Reads the name of the unit: as the text has it, else what its code stands for."""
+
+    def read(claim: ClaimView) -> str:
+        values = [node.value for node in (*_one(claim.object), *claim.quantities) if node.value]
+        names = (
+            each.unit.first(language).value or readable_unit(each.unit_code, language)
+            for each in values
+        )
+        return SEPARATOR.join(filter(None, names))
+
+    return read
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -158,6 +174,21 @@ COLUMNS: tuple[Column, ...] = (
         "The claim in one line, in Spanish",
         "La afirmación en una línea, en español",
         lambda c: _texts(c.description.read_in("es")),
+    ),
+    # What is added is added at the end: programs that read columns by their place go on reading.
+    Column("unit_label_en", "Its unit in English", "Su unidad en inglés", _unit_in("en")),
+    Column("unit_label_es", "Its unit in Spanish", "Su unidad en español", _unit_in("es")),
+    Column(
+        "statement_en",
+        "The claim as a sentence in English, with its status and its speaker",
+        "La afirmación como frase en inglés, con su estado y su hablante",
+        lambda c: told_in_words(c, "en"),
+    ),
+    Column(
+        "statement_es",
+        "The claim as a sentence in Spanish, with its status and its speaker",
+        "La afirmación como frase en español, con su estado y su hablante",
+        lambda c: told_in_words(c, "es"),
     ),
 )
 

@@ -16,6 +16,7 @@ from cecot.publishing.citing import Citation
 from cecot.sparql.asking import Row, select
 from cecot.things.claim_views import ClaimView
 from cecot.things.gathering import iri_of
+from cecot.things.sayings import said_in_words
 from cecot.things.thing import Thing
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID
 
@@ -115,17 +116,6 @@ def cite_thing(engine: Engine, description: Description, thing: Thing, language:
                 remarks += [said, *_remarks(each.claim, language)]
     part = _part(whole, description, thing.iri, title)
     return replace(part, kind="entry", remarks=tuple(remarks))
-
-
-def said_in_words(claim: ClaimView, language: str) -> str:
-    """What ``claim`` says in one line: in our words, as a statement, or in those of its speaker."""
-    if claim.description:
-        return claim.description.first(language).value.rstrip(".")
-    if claim.subject and claim.predicate and claim.object:
-        parts = (claim.subject, claim.predicate, claim.object)
-        return " ".join(each.label(language).value for each in parts)
-    quoted = claim.quoted.first(language).value
-    return quoted or claim.node.label(language).value
 
 
 def _remarks(claim: ClaimView, language: str) -> list[str]:

@@ -20,6 +20,7 @@ TABLE = "claims.csv"
 """The file of all claims, which a file with -metadata.json behind its name explains (CSVW)."""
 
 _INDEX = "index.json"
+_WANTED = (TABLE, ".ttl", ".nt", ".jsonld", ".rdf", ".nq", ".trig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Dumps:
     version: str = ""
     files: Mapping[str, Dump] = field(default_factory=dict)
     is_complete: bool = False
+
+    def offered(self) -> tuple[Dump, ...]:
+        """The files for people, what most of them want first: the table, then RDF by its spread."""
+        found = [each for each in self.files.values() if each.kind != "sitemap"]
+        return tuple(sorted(found, key=_wanted))
 
     def path(self, name: str) -> Path:
         """Where the packed form of the file ``name`` stands; KeyError if it is not ready."""
@@ -109,3 +115,10 @@ def stem(description: Description) -> str:
     """What the files of the graph are called: the last word of the base of its IRIs."""
     last = description.names.base.rstrip("/").rpartition("/")[2]
     return last if last.replace("-", "").isalnum() and last.isascii() else "graph"
+
+
+def _wanted(dump: Dump) -> tuple[int, str]:
+    """Where a file comes in the list: files of RDF 1.2 and explanations of others come last."""
+    is_special = ".rdf12." in dump.name or dump.name.endswith("-metadata.json")
+    ends = (place for place, end in enumerate(_WANTED) if dump.name.endswith(end))
+    return (len(_WANTED) if is_special else next(ends, len(_WANTED))), dump.name

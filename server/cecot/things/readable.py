@@ -31,6 +31,17 @@ SYMBOLS = {
 }
 """What readers write for a code of a unit; nothing for a count."""
 
+UNITS = {
+    "C62": ("one", "unidad"),
+    "CMT": ("centimetre", "centímetro"),
+    "FOT": ("foot", "pie"),
+    "INH": ("inch", "pulgada"),
+    "MTK": ("square metre", "metro cuadrado"),
+    "MTR": ("metre", "metro"),
+    "VLT": ("volt", "voltio"),
+}
+"""What a code of a unit stands for, in English (the names of the Recommendation) and Spanish."""
+
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
 _EDTF = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -54,6 +65,11 @@ def readable_quantity(number: str, unit: str, language: str) -> str:
     symbol = SYMBOLS.get(unit, unit)
     written = readable_number(number, language)
     return f"{written}{_NO_BREAK_SPACE}{symbol}" if symbol else written
+
+
+def readable_unit(code: str, language: str) -> str:
+    """The name of the unit with the UN/CEFACT ``code``; empty if it is not known here."""
+    return UNITS.get(code, ("", ""))[language == "es"]
 
 
 def readable_date(edtf: str, language: str) -> str:

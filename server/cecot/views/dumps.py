@@ -50,7 +50,7 @@ def dumps(context: Context, folder: Path) -> Blueprint:
     @views.get(f"/dumps/{CHECKSUMS}")
     def checksums() -> Response:
         ready = read_dumps(folder)
-        body = "".join(map(_checksums, _offered(ready))).encode()
+        body = "".join(map(_checksums, ready.offered())).encode()
         return _told(context, body, "text/plain", ready)
 
     @views.get("/dumps/<name>")
@@ -121,10 +121,6 @@ def _unpacked(path: Path, unpacking: Lock) -> Path:
     return plain
 
 
-def _offered(ready: Dumps) -> list[Dump]:
-    return [each for each in ready.files.values() if each.kind != "sitemap"]
-
-
 def _listed(context: Context, ready: Dumps) -> dict[str, object]:
     return {
         "version": context.description.version,
@@ -143,7 +139,7 @@ def _listed(context: Context, ready: Dumps) -> dict[str, object]:
                     "sha256": each.packed_sha256,
                 },
             }
-            for each in _offered(ready)
+            for each in ready.offered()
         ],
     }
 

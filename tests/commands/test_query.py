@@ -154,3 +154,12 @@ def test_each_kind_of_term_has_its_short_form(term: dict[str, object], shown: st
     results = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": term}]}}
     lines = list(table(json.dumps(results).encode(), Prefixes({"e": "http://e.org/"})))
     assert lines[2] == shown
+
+
+def test_a_misspelt_name_is_told_beside_an_empty_answer(ask: Ask) -> None:
+    result = ask(PLANTS + "SELECT ?plant { ?plant plants:heigth 20 ; ?p 'oak' }")
+    assert result.stdout == "plant\n"
+    assert result.stderr.splitlines() == [
+        "hint: plants:heigth stands nowhere in this graph. Did you mean plants:height?",
+        'hint: The graph holds "oak" with a language tag only: write "oak"@en.',
+    ]

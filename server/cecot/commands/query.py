@@ -13,11 +13,16 @@ from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
+from cecot.sparql.asking import select
+from cecot.sparql.emptiness import is_empty
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
+from cecot.sparql.hints import Hint, Untagged, Vocabulary, find_hints
 from cecot.sparql.table import table
+from cecot.turtle.prefixes import Prefixes
 
 TABLE = "table"
+_PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
 _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
 
 
@@ -61,6 +66,24 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
             click.echo("\n".join(table(body.read(), loaded.names.prefixes, width)))
         else:
             shutil.copyfileobj(body, sys.stdout.buffer)
+    if is_empty(answer):
+        names = loaded.names
+        used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
+        vocabulary = Vocabulary(names.prefixes, names.own, used, names.base)
+        for hint in find_hints(engine, query.text, vocabulary):
+            click.echo(
+                f"{click.style('hint:', fg='cyan')} {_words(hint, names.prefixes)}", err=True
+            )
+
+
+def _words(hint: Hint, prefixes: Prefixes) -> str:
+    """``hint`` as a sentence."""
+    if isinstance(hint, Untagged):
+        tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
+        return f'The graph holds "{hint.text}" with a language tag only: write {tagged}.'
+    meant = ", ".join(map(prefixes.compact, hint.like))
+    question = f" Did you mean {meant}?" if meant else ""
+    return f"{prefixes.compact(hint.iri)} stands nowhere in this graph.{question}"
 
 
 def _text(file: str) -> str:

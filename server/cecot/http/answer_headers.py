@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from cecot.http.caching import NO_STORE, PUBLIC
 from cecot.sparql.formats import content_type
+from cecot.sparql.hints import Hint, Unknown
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
-EXPOSED = "Allow, Content-Length, ETag, Link, Retry-After, Server-Timing, X-Query-Id"
+QUERY_HINT = "X-Query-Hint"
+"""The header that says why an answer may be empty."""
+
+EXPOSED = f"Allow, Content-Length, ETag, Link, Retry-After, Server-Timing, {QUERY_HINT}, X-Query-Id"
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -19,11 +25,37 @@ SECURITY = {
 OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
 """Any page of any origin may read what is here."""
 
+_LONGEST_TEXT = 200
+_PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
+
 _SAME = [
     ("vary", ", ".join(VARY)),
     ("content-security-policy", DATA_POLICY),
     *((name.lower(), value) for name, value in (SECURITY | OPEN).items()),
 ]
+
+
+def query_hint(hints: Iterable[Hint]) -> str:
+    """The X-Query-Hint header: a structured list (RFC 9651, 3.1) of what may be wrong.
+
+    In a string, what is not printable ASCII, and ``%``, is percent-encoded UTF-8.
+    """
+    return ", ".join(
+        f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
+        if isinstance(hint, Unknown)
+        else f"untagged;text={_string(hint.text[:_LONGEST_TEXT])}"
+        + _listed("languages", hint.languages)
+        for hint in hints
+    )
+
+
+def _listed(name: str, values: Iterable[str]) -> str:
+    joined = " ".join(values)
+    return f";{name}={_string(joined)}" if joined else ""
+
+
+def _string(text: str) -> str:
+    return f'"{quote(text, safe=_PLAIN)}"'
 
 
 def server_timing(evaluation: float, total: float) -> str:

@@ -56,6 +56,11 @@ class Names:
         return self.prefixes.get("id", self.base + "id/")
 
     @property
+    def own(self) -> tuple[str, str]:
+        """The namespaces of the ontology and of things."""
+        return self.ontology_iri.rstrip("#") + "#", self.namespace
+
+    @property
     def shapes_iri(self) -> str:
         """The name of the graph that holds the rules."""
         return self.base + "shapes"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from rdflib import Graph
 from rdflib.term import Node, URIRef
 
+from cecot.turtle.likeness import nearest
 from cecot.vocabulary import RDF
 
-_ALIKE = 0.75
 _RARE = 0.2
 
 
@@ -51,22 +50,5 @@ def _nearest(name: Node, known: Iterable[Node]) -> URIRef | None:
     """The one name among ``known`` that is most like ``name``; None if two are, or none is."""
     if not isinstance(name, URIRef):
         return None
-    matcher = SequenceMatcher(b=_local(name), autojunk=False)
-    best: list[URIRef] = []
-    most = (_ALIKE, 0.0)
-    for other in known:
-        if not isinstance(other, URIRef):
-            continue
-        matcher.set_seq1(_local(other))
-        if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
-            continue
-        # Of names with one local part, the one whose namespace looks most like it.
-        alike = matcher.ratio(), SequenceMatcher(a=other, b=name, autojunk=False).ratio()
-        if alike >= most:
-            best = [*(best if alike == most else []), other]
-            most = alike
-    return best[0] if len(best) == 1 else None
-
-
-def _local(iri: URIRef) -> str:
-    return iri.rstrip("#/").replace("#", "/").rpartition("/")[2]
+    found = nearest(name, (other for other in known if isinstance(other, URIRef)))
+    return URIRef(found) if found else None

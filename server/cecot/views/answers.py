@@ -6,10 +6,13 @@ import time
 
 from flask import Response, request
 
+from cecot.engine import Answer
 from cecot.errors import NotAcceptable
-from cecot.http.answer_headers import server_timing
+from cecot.http.answer_headers import QUERY_HINT, query_hint, server_timing
 from cecot.http.caching import query_tag
 from cecot.http.protocol import Operation, offered
+from cecot.sparql.emptiness import is_empty
+from cecot.sparql.hints import Hint, find_hints
 from cecot.views.context import Context
 from cecot.views.responses import gzip_asked, kept, respond
 
@@ -28,6 +31,13 @@ def answered(context: Context, operation: Operation) -> Response:
         error.hint = offered()
         raise
     response = respond(answer.body, answer.length, answer.media_type)
+    if hints := hints_on(context, query.text, answer):
+        response.headers[QUERY_HINT] = query_hint(hints)
     spent = time.perf_counter() - started
     response.headers["Server-Timing"] = server_timing(answer.seconds, spent)
     return kept(response, context, tag)
+
+
+def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
+    """Why ``answer``, if it says nothing, may say nothing to the query ``text``."""
+    return find_hints(context.engine, text, context.vocabulary) if is_empty(answer) else ()

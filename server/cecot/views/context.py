@@ -14,6 +14,7 @@ from cecot.material.source_texts import SourceTexts
 from cecot.publishing.addresses import Addresses
 from cecot.publishing.dumps import Dumps, read_dumps
 from cecot.settings import Settings
+from cecot.sparql.hints import Vocabulary
 from cecot.views.assets import Asset, read_assets
 
 
@@ -51,6 +52,14 @@ class Context:
     def dumps(self) -> Dumps | None:
         """The files that are ready now; None if none are written at all."""
         return read_dumps(self.downloads) if self.downloads else None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of the graph, as far as they are known without asking it."""
+        described = self.description
+        terms = {part.iri for part in (*described.classes, *described.properties)}
+        names = described.names
+        return Vocabulary(names.prefixes, names.own, terms, names.base)
 
     def url(self, path: str) -> str:
         """The absolute address of ``path``: from the settings, never from what a client sent."""

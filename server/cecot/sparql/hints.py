@@ -1,0 +1,179 @@
+"""Why an answer may be empty: names in the query that the graph does not know, strings untagged.
+
+A misspelt name is no error in SPARQL. It matches nothing, and an answer without a row reads as if
+the graph said nothing of the matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from cecot.engine import Engine
+from cecot.errors import CecotError
+from cecot.sparql.asking import Row, select
+from cecot.sparql.mentions import Mentions, mentions
+from cecot.turtle.likeness import likest, local_name
+from cecot.vocabulary import XSD
+
+MOST = 5
+"""Names of one query that are told of, and strings."""
+
+MOST_LIKE = 3
+"""Names that are offered in the place of one."""
+
+_MOST_ASKED = 50
+_MOST_COMPARED = 5000
+_SHORTEST_PART = 4
+
+_ABSENT = """SELECT ?name { VALUES ?name { $names }
+  FILTER NOT EXISTS { ?name ?p ?o }
+  FILTER NOT EXISTS { ?s ?name ?o }
+  FILTER NOT EXISTS { ?s ?p ?name }
+}"""
+_TAGGED = """SELECT ?text ?language {
+  VALUES ?text { $texts } VALUES ?language { $languages }
+  FILTER NOT EXISTS { ?s ?p ?text }
+  BIND(STRLANG(?text, ?language) AS ?tagged)
+  FILTER EXISTS { ?s ?p ?tagged }
+}"""
+_NAMES = f"""SELECT DISTINCT ?name {{
+  ?name a ?type FILTER(isIRI(?name) && STRSTARTS(STR(?name), $namespace))
+}} LIMIT {_MOST_COMPARED}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An IRI that stands nowhere in the graph, and those that may have been meant."""
+
+    iri: str
+    like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Untagged:
+    """A string that the graph holds with these language tags alone."""
+
+    text: str
+    languages: tuple[str, ...]
+
+
+Hint = Unknown | Untagged
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is known of the names of a graph without asking it.
+
+    ``prefixes`` are those that it uses, ``own`` the namespaces that it gives names in, ``terms``
+    its classes and properties. ``base`` is what relative IRIs are read against, ``languages`` are
+    those of its labels.
+    """
+
+    prefixes: Mapping[str, str]
+    own: tuple[str, ...]
+    terms: Collection[str]
+    base: str
+    languages: tuple[str, ...] = ("en", "es")
+
+    def namespace_of(self, iri: str) -> str:
+        """The longest namespace in which ``iri`` is; empty if it is in none that is known."""
+        known = (*self.own, *self.prefixes.values())
+        fits = (each for each in known if iri.startswith(each))
+        return max(fits, key=len, default="")
+
+
+def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint, ...]:
+    """Why the query ``text``, whose answer is empty, may have found nothing.
+
+    Where the engine does not answer, nothing is said.
+    """
+    named = mentions(text, vocabulary.base)
+    try:
+        unknown = _unknown(engine, named, vocabulary)
+        return (*unknown, *_untagged(engine, named, vocabulary))
+    except CecotError:
+        return ()
+
+
+def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Unknown]:
+    suspects: dict[str, str] = {}
+    for iri in named.iris:
+        if iri not in vocabulary.terms and not iri.startswith(str(XSD)):
+            other = _respelt(iri, named, vocabulary)
+            if other or vocabulary.namespace_of(iri):
+                suspects[iri] = other
+    asked = _nodes([*suspects, *filter(None, suspects.values())][:_MOST_ASKED])
+    absent = _values(select(engine, _ABSENT, names=asked), "name") if asked else set()
+    hints: list[Unknown] = []
+    names: dict[str, set[str]] = {}
+    for iri, other in suspects.items():
+        if iri in absent and len(hints) < MOST:
+            if other and other not in absent:
+                hints.append(Unknown(iri, (other,)))
+                continue
+            spelt = other or iri
+            namespace = vocabulary.namespace_of(spelt)
+            if namespace not in names:
+                names[namespace] = _names(engine, namespace, vocabulary)
+            hints.append(Unknown(iri, _like(spelt, names[namespace])))
+    return hints
+
+
+def _untagged(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Untagged]:
+    texts = [Literal(each) for each in named.strings[:_MOST_ASKED]]
+    languages = [Literal(each) for each in vocabulary.languages]
+    rows = select(engine, _TAGGED, texts=texts, languages=languages) if texts else []
+    tags: dict[str, list[str]] = {}
+    for row in rows:
+        text, language = row["text"], row["language"]
+        if isinstance(text, Literal) and isinstance(language, Literal):
+            tags.setdefault(text.value, []).append(language.value)
+    return [Untagged(text, tuple(sorted(tags[text]))) for text in named.strings if text in tags][
+        :MOST
+    ]
+
+
+def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
+    """``iri`` in the namespace that it should be in: http for https, a prefix declared wrongly."""
+    for prefix, declared in named.prefixes.items():
+        known = vocabulary.prefixes.get(prefix, declared)
+        if known != declared and iri.startswith(declared):
+            return known + iri.removeprefix(declared)
+    scheme, separator, rest = iri.partition("://")
+    other = {"http": "https", "https": "http"}.get(scheme, "") + separator + rest
+    return other if vocabulary.namespace_of(other) else ""
+
+
+def _names(engine: Engine, namespace: str, vocabulary: Vocabulary) -> set[str]:
+    """The names of ``namespace`` that the graph describes or uses."""
+    found = _values(select(engine, _NAMES, namespace=Literal(namespace)), "name")
+    return found | {each for each in vocabulary.terms if each.startswith(namespace)}
+
+
+def _like(iri: str, names: set[str]) -> tuple[str, ...]:
+    """The names like ``iri``, and those of which its local name is a part."""
+    part = local_name(iri).lower()
+    wholes = {
+        name
+        for name in names
+        if len(part) >= _SHORTEST_PART and part in local_name(name).lower().split("-")
+    }
+    return tuple(dict.fromkeys([*likest(iri, names), *sorted(wholes)]))[:MOST_LIKE]
+
+
+def _nodes(iris: Iterable[str]) -> list[NamedNode]:
+    """``iris`` as nodes, without those that are none."""
+    nodes = []
+    for iri in iris:
+        try:
+            nodes.append(NamedNode(iri))
+        except ValueError:
+            continue
+    return nodes
+
+
+def _values(rows: Iterable[Row], name: str) -> set[str]:
+    return {term.value for row in rows if isinstance(term := row.get(name), NamedNode)}

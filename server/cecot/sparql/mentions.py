@@ -1,0 +1,95 @@
+"""What a query text names: its IRIs in full, and its strings without a language tag.
+
+Read from tokens (SPARQL 1.1, section 19.8), so of any text; what is no query names nothing much.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from cecot.sparql.syntax import Token, decode, tokens
+
+LONGEST = 20_000
+"""Code points of a query that is read; a longer one is not."""
+
+_ESCAPED = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_GRAPHS = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "BASE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """IRIs that stand for nodes and edges, plain strings that do, and the prefixes declared.
+
+    Each once, in order.
+    """
+
+    iris: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+def mentions(text: str, base: str | None = None) -> Mentions:
+    """What ``text`` names; relative IRIs are read against its BASE, else against ``base``."""
+    if len(text) > LONGEST:
+        return Mentions()
+    found = list(tokens(decode(text).text))
+    prefixes: dict[str, str] = {}
+    iris = tuple(dict.fromkeys(_iris(found, base or "", prefixes)))
+    return Mentions(iris, tuple(dict.fromkeys(_strings(found))), prefixes)
+
+
+def _iris(found: list[Token], base: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """The IRIs in full; notes in ``prefixes`` what the text declares."""
+    declares = False
+    before, earlier = "", ""
+    for place, token in enumerate(found):
+        word = token.text.upper() if token.kind == "word" else token.text
+        after = found[place + 1].text if place + 1 < len(found) else ""
+        if token.kind == "iri" and before == "BASE":
+            base = _absolute(token.text[1:-1], base)
+        elif token.kind == "iri" and declares:
+            prefixes[before.removesuffix(":")] = _absolute(token.text[1:-1], base)
+        elif token.kind in ("iri", "name"):
+            is_type = before == "^" == earlier  # of a literal
+            if not is_type and before not in _GRAPHS and before != "PREFIX" and after != "(":
+                if token.kind == "iri":
+                    yield _absolute(token.text[1:-1], base)
+                else:
+                    prefix, _, local = token.text.partition(":")
+                    if prefix in prefixes:
+                        yield prefixes[prefix] + _ESCAPED.sub(r"\1", local)
+        declares = before == "PREFIX" and token.kind == "name"
+        before, earlier = word, before
+
+
+def _absolute(iri: str, base: str) -> str:
+    """``iri`` against ``base``, with the empty fragment that urljoin would take away."""
+    if _SCHEME.match(iri):
+        return iri
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
+
+
+def _strings(found: list[Token]) -> Iterator[str]:
+    """Plain strings in a pattern, or compared with something: not the arguments of functions."""
+    depth, before = 0, ""
+    for place, token in enumerate(found):
+        after = found[place + 1] if place + 1 < len(found) else Token("", "", 0)
+        depth += (token.text == "(") - (token.text == ")")
+        is_plain = token.kind == "string" and after.kind != "language" and after.text != "^"
+        if is_plain and (not depth or "=" in (before, after.text[:1])):
+            yield from _value(token.text)
+        before = token.text
+
+
+def _value(written: str) -> Iterator[str]:
+    """The string that ``written`` stands for: SPARQL's quotes and escapes are among Python's."""
+    with suppress(SyntaxError, ValueError):
+        value = ast.literal_eval(written)
+        if isinstance(value, str) and value.encode():
+            yield value

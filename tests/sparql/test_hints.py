@@ -1,0 +1,149 @@
+"""An answer that is empty because of a misspelt name says so, and what may have been meant."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from cecot.engine import Query
+from cecot.sparql.emptiness import is_empty
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.hints import Hint, Unknown, Untagged, Vocabulary, find_hints
+from cecot.sparql.mentions import LONGEST, mentions
+
+ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
+SCHEMA = "https://schema.org/"
+DATA = f"""
+PREFIX : <{ONTOLOGY}>
+PREFIX id: <{IDS}>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <{SCHEMA}>
+:Plant a rdfs:Class . :height a rdfs:Property . :Flower a rdfs:Class .
+id:tall-fern a :Plant ; :height 40 ; rdfs:label "Fern"@en , "Helecho"@es ; schema:name "F1" .
+id:moss a :Plant ; :height 2 ; schema:alternateName "Moss"@en , "Moss"@es .
+"""
+PREFIXES = f"PREFIX : <{ONTOLOGY}> PREFIX id: <{IDS}> PREFIX schema: <{SCHEMA}> "
+VOCABULARY = Vocabulary(
+    {"id": IDS, "schema": SCHEMA},
+    (ONTOLOGY, IDS),
+    {f"{ONTOLOGY}Plant", f"{ONTOLOGY}height", f"{SCHEMA}name"},
+    "https://garden.example/",
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> InProcessEngine:
+    """An engine over two plants."""
+    store = Store()
+    store.load(DATA.encode(), RdfFormat.TURTLE)
+    return InProcessEngine(store)
+
+
+def hints(engine: InProcessEngine, query: str) -> tuple[Hint, ...]:
+    """What is said of ``query``, which must be a query."""
+    engine.answer(Query(PREFIXES + query, "text/csv", "text/csv", "text/turtle"))
+    return find_hints(engine, PREFIXES + query, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("query", "iri", "like"),
+    [
+        ("SELECT * { ?x a :Plent }", f"{ONTOLOGY}Plent", [f"{ONTOLOGY}Plant"]),
+        ("SELECT * { ?x a :plant }", f"{ONTOLOGY}plant", [f"{ONTOLOGY}Plant"]),
+        ("SELECT * { ?x :heigth ?y }", f"{ONTOLOGY}heigth", [f"{ONTOLOGY}height"]),
+        ("ASK { id:fern :height ?y }", f"{IDS}fern", [f"{IDS}tall-fern"]),
+        (f"DESCRIBE <{IDS}mos>", f"{IDS}mos", [f"{IDS}moss"]),
+        ("DESCRIBE <id/mos>", f"{IDS}mos", [f"{IDS}moss"]),
+        ("ASK { id:nothing-of-the-kind ?p ?o }", f"{IDS}nothing-of-the-kind", []),
+        (
+            "ASK { ?x <http://schema.org/name> ?n }",
+            "http://schema.org/name",
+            [f"{SCHEMA}name"],
+        ),
+        ("ASK { ?x schema:nmae ?n }", f"{SCHEMA}nmae", [f"{SCHEMA}name"]),
+    ],
+)
+def test_a_name_that_stands_nowhere_is_told_with_those_like_it(
+    engine: InProcessEngine, query: str, iri: str, like: list[str]
+) -> None:
+    base = "BASE <https://garden.example/> " if "<id/" in query else ""
+    assert hints(engine, base + query) == (Unknown(iri, tuple(like)),)
+
+
+def test_a_prefix_that_is_declared_otherwise_is_put_right(engine: InProcessEngine) -> None:
+    query = "PREFIX id: <https://garden.example/ids/> ASK { id:moss ?p ?o }"
+    assert find_hints(engine, query, VOCABULARY) == (
+        Unknown("https://garden.example/ids/moss", (f"{IDS}moss",)),
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?x a :Plant ; :height 3 }",
+        "ASK { ?x a :Flower }",
+        "ASK { ?x <urn:elsewhere> ?y }",
+        "ASK { ?x :height '3'^^<http://www.w3.org/2001/XMLSchema#nonsense> }",
+        'ASK { ?x ?p "F1" ; :height 2 }',
+        'ASK { ?x ?p "no such text" }',
+        'ASK { ?x ?p ?o FILTER(CONTAINS(STR(?o), "Fern") && isBlank(?o)) }',
+        "ASK { ?x ?p ?o FILTER(:unknown(?o)) }",
+    ],
+)
+def test_of_names_that_are_there_or_nobody_elses_business_nothing_is_said(
+    engine: InProcessEngine, query: str
+) -> None:
+    assert hints(engine, query) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('ASK { ?x ?p "Fern" }', Untagged("Fern", ("en",))),
+        ('ASK { ?x ?p ?o FILTER(?o = "Moss") }', Untagged("Moss", ("en", "es"))),
+        ("ASK { ?x ?p '''Helecho''' }", Untagged("Helecho", ("es",))),
+    ],
+)
+def test_a_string_that_the_graph_has_in_a_language_only_is_told(
+    engine: InProcessEngine, query: str, expected: Untagged
+) -> None:
+    assert hints(engine, query) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("query", "empty"),
+    [
+        ("SELECT * { ?x a <urn:none> }", True),
+        ("SELECT (COUNT(*) AS ?n) { ?x a <urn:none> }", True),
+        ("SELECT (COUNT(*) AS ?n) { ?x ?p ?o }", False),
+        ("SELECT (0 AS ?n) { ?x ?p ?o } LIMIT 2", False),
+        ("SELECT ?x { ?x ?p ?o } LIMIT 1", False),
+        ("ASK { ?x a <urn:none> }", True),
+        ("ASK { ?x ?p ?o }", False),
+        ("CONSTRUCT { ?x a ?x } { ?x a <urn:none> }", True),
+        ("CONSTRUCT { ?x a ?x } { ?x ?p ?o } LIMIT 1", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "formats",
+    [
+        ("text/csv", "text/csv", "text/turtle"),
+        ("text/tab-separated-values", "application/sparql-results+json", "application/rdf+xml"),
+        ("application/sparql-results+json", "text/csv", "application/ld+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml", "text/turtle"),
+    ],
+)
+def test_an_empty_answer_is_known_in_every_format(
+    engine: InProcessEngine, query: str, empty: bool, formats: tuple[str, str, str]
+) -> None:
+    assert is_empty(engine.answer(Query(query, *formats))) is empty
+
+
+def test_what_a_query_names_is_read_from_its_tokens() -> None:
+    named = mentions(
+        r"""PREFIX ex: <urn:x:> SELECT * FROM <urn:graph> { # ex:comment
+        ?s ex:a\,b "ex:string" ; ^ex:up <urn:y> . ex:a "tagged"@en, "n"^^ex:type, 'it\'s' }"""
+    )
+    assert named.iris == ("urn:x:a,b", "urn:x:up", "urn:y", "urn:x:a")
+    assert named.strings == ("ex:string", "it's")
+    assert mentions("ASK { <urn:a> ?p ?o }" + " " * LONGEST).iris == ()

@@ -1,0 +1,43 @@
+"""The header X-Query-Hint: on an answer that says nothing, and only there."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from cecot.http.answer_headers import query_hint
+from cecot.sparql.hints import Unknown, Untagged
+
+PREFIX = "PREFIX : <http://garden.example/ontology#> "
+
+
+def hint(client: FlaskClient, query: str, **headers: str) -> str | None:
+    """The header of the answer to ``query``."""
+    response = client.get("/sparql", query_string={"query": PREFIX + query}, headers=headers)
+    assert response.status_code == 200
+    return response.headers.get("X-Query-Hint")
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json"])
+def test_a_misspelt_name_is_told_with_what_may_be_meant(client: FlaskClient, accept: str) -> None:
+    assert hint(client, "SELECT * { ?x :heigth ?y }", Accept=accept) == (
+        'unknown;iri="http://garden.example/ontology#heigth"'
+        ';like="http://garden.example/ontology#height"'
+    )
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?x :height ?y }", "SELECT * { ?x :height 'x' }"])
+def test_an_answer_has_no_hint_where_there_is_none(client: FlaskClient, query: str) -> None:
+    assert hint(client, query) is None
+
+
+def test_scripts_of_other_origins_may_read_the_hint(client: FlaskClient) -> None:
+    headers = client.get("/sparql?query=ASK{}").headers
+    assert "X-Query-Hint" in headers["Access-Control-Expose-Headers"]
+
+
+def test_whatever_the_query_says_the_header_is_ascii_on_one_line() -> None:
+    told = query_hint([Unknown("urn:ñ"), Untagged('a "b"\n\\%', ("en", "es"))])
+    assert told == (
+        'unknown;iri="urn:%C3%B1", untagged;text="a %22b%22%0A%5C%25";languages="en es"'
+    )

@@ -29,6 +29,7 @@ from cecot.material.description import Description
 from cecot.service.caller import Caller
 from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine
+from cecot.sparql.emptiness import is_empty
 
 PATH = "/sparql"
 PATIENCE = 0.02
@@ -83,7 +84,9 @@ class Express:
         if answer is None:
             return None
         packed = packs and answer.length >= SMALLEST_PACKED
-        if not isinstance(answer.body, bytes) or (packed and answer.length > LONGEST):
+        # Why an answer is empty, the view looks for: it may take a question of its own.
+        left = (packed and answer.length > LONGEST) or is_empty(answer)
+        if left or not isinstance(answer.body, bytes):
             caller.give_head_start(answer)
             return None
         body = cast("bytes", pack(answer.body, answer.length)[0]) if packed else answer.body

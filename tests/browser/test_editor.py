@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from editing import query, write
 from playwright.sync_api import Browser, Page, expect
 from visiting import DESK, PHONE, PLAIN, Noted, opened, violations
 
@@ -22,18 +23,6 @@ def desk(browser: Browser, site: str) -> Iterator[Opened]:
         page.wait_for_load_state("networkidle")
         yield page, noted
         assert (noted.errors, noted.foreign) == ([], [])
-
-
-def write(page: Page, text: str) -> None:
-    """Put ``text`` in the place of the query, key by key."""
-    page.locator(".CodeMirror").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def query(page: Page) -> str:
-    """What the form would send, which is what the editor holds."""
-    return page.locator("#query").input_value()
 
 
 def hints(page: Page) -> list[str]:
@@ -182,29 +171,6 @@ def test_rows_are_sorted_and_filtered(desk: Opened) -> None:
     assert page.locator("#results th[aria-sort=descending]").count() == 1
     page.locator("#filter").fill("fence volt")
     assert page.locator("#results tbody tr").count() == 1
-
-
-def test_a_mistake_is_told_with_a_way_to_its_line(browser: Browser, site: str) -> None:
-    with opened(browser, DESK, site) as (page, _):
-        page.goto("/editor")
-        write(page, "SELECT * {\n  ?prison nonsense ?x }")
-        page.keyboard.press("Control+Enter")
-        expect(page.locator("#results .wrong")).to_contain_text("nonsense")
-        assert page.locator(".wrong-line").count() == 1
-        assert not list(violations(page))
-        page.get_by_role("button", name="Go to line 2").click()
-        assert page.locator(".CodeMirror-focused").count() == 1
-        expect(page.locator("#syntax")).to_contain_text("Line 2")
-
-
-def test_a_mistake_is_told_in_the_language_of_the_page(browser: Browser, site: str) -> None:
-    with opened(browser, DESK, site) as (page, _):
-        page.goto("/editor?lang=es")
-        write(page, "SELECT * { ?prison nonsense ?x }")
-        page.keyboard.press("Control+Enter")
-        wrong = page.locator("#results .wrong")
-        expect(wrong).to_contain_text("nonsense no es una palabra de SPARQL.")
-        expect(wrong.locator("[lang=es] strong")).to_have_text("La consulta no se puede analizar")
 
 
 def test_yes_no_and_triples_are_answers_too(desk: Opened) -> None:

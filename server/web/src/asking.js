@@ -1,5 +1,6 @@
 /* From a query to its answer, its permalink, and its addresses as files. */
 
+import { hintsOf } from "./hints.js";
 import { data, say } from "./page.js";
 
 const LONGEST_ADDRESS = 8000;
@@ -39,7 +40,8 @@ export function queryOfFragment() {
   return new URLSearchParams(location.hash.slice(1)).get("query") ?? "";
 }
 
-/* What came back: { kind, seconds } with `answer` (rows), `text` (triples) or `problem`. */
+/* What came back: { kind, seconds } with `answer` (rows), `text` (triples) or `problem`, and the
+   `hints` of the server on an answer that says nothing. */
 export async function ask(query, signal) {
   const started = performance.now();
   const short = fileOf(query, "json") !== null;
@@ -53,11 +55,12 @@ export async function ask(query, signal) {
   const seconds = (performance.now() - started) / 1000;
   if (!response.ok) return { kind: "problem", problem: problemOf(response, text), seconds };
   if (text === null) return { kind: "problem", problem: { words: say("too_long") }, seconds };
+  const hints = hintsOf(response.headers.get("X-Query-Hint"));
   if (response.headers.get("Content-Type").startsWith("text/turtle")) {
-    return { kind: "graph", text, seconds };
+    return { kind: "graph", text, hints, seconds };
   }
   const answer = JSON.parse(text);
-  return { kind: "boolean" in answer ? "boolean" : "rows", answer, seconds };
+  return { kind: "boolean" in answer ? "boolean" : "rows", answer, hints, seconds };
 }
 
 /* The text of `response`; null if it is more than a page can show. */

@@ -7,6 +7,7 @@ import { Yasqe } from "@zazuko/yasqe";
 
 import { ask, permalink, queryOfFragment } from "./asking.js";
 import { readTerms, useOwnCompleters } from "./completion.js";
+import { missingPrefixes } from "./names.js";
 import { data, say } from "./page.js";
 import { show, showNote, summary } from "./results.js";
 
@@ -48,6 +49,11 @@ yasqe.hideNotification = () => Yasqe.prototype.hideNotification.call(yasqe, "key
 function run() {
   const query = yasqe.getValue();
   running?.abort();
+  if (!query.trim()) {
+    showNote(results, say("empty"));
+    status.textContent = say("empty");
+    return;
+  }
   running = new AbortController();
   const { signal } = running;
   history.replaceState(null, "", permalink(query));
@@ -109,6 +115,8 @@ function follow() {
 
 function start() {
   field.hidden = true;
+  // The field is hidden now, so what the browser would say of it has no place to stand.
+  form.noValidate = true;
   form.querySelector("label[for=query]").hidden = true;
   for (const each of document.querySelectorAll("[data-with-script]")) each.hidden = false;
   for (const each of document.querySelectorAll("[data-without-script]")) each.hidden = true;
@@ -117,6 +125,11 @@ function start() {
     follow();
     clearTimeout(waiting);
     waiting = setTimeout(tellSyntax, 600);
+  });
+  yasqe.on("inputRead", (_, { origin, text }) => {
+    if (origin !== "paste") return;
+    const missing = missingPrefixes(text.join("\n"), yasqe.getPrefixesFromQuery());
+    if (Object.keys(missing).length) yasqe.addPrefixes(missing);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -21,6 +21,17 @@ export function shorten(iri) {
   return parts ? parts.join(":") : iri;
 }
 
+/* The prefixes of this graph that `text` uses, `declared` and itself declare not, by name. */
+export function missingPrefixes(text, declared) {
+  const plain = text
+    .replace(/<[^<>\s]*>|"""[^]*?"""|\'\'\'[^]*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, " ")
+    .replace(/#.*/g, "");
+  const own = new Set([...plain.matchAll(/\bPREFIX\s+([\w.-]*):/gi)].map(([, name]) => name));
+  const used = [...plain.matchAll(/(?<![\w:?$.-])([A-Za-z][\w.-]*):/g)].map(([, name]) => name);
+  const missing = used.filter((name) => name in data.prefixes && !(name in declared) && !own.has(name));
+  return Object.fromEntries(missing.map((name) => [name, data.prefixes[name]]));
+}
+
 /* The page of this host about `iri`; of what is told of elsewhere, the IRI itself. */
 export function pageOf(iri) {
   for (const { iri: start, page } of data.places) {

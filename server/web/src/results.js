@@ -1,6 +1,7 @@
 /* An answer, or the reason why there is none, in the part of the page below the query. */
 
 import { fileOf, questionOf } from "./asking.js";
+import { noticeOf } from "./hints.js";
 import { data, element, number, say } from "./page.js";
 import { tableOf } from "./table.js";
 
@@ -11,7 +12,7 @@ export function show(place, query, outcome, goTo) {
   const question = questionOf(query);
   const title = question ? element("a", { href: question.page }, question.title) : say("answer");
   const heading = element("h2", {}, title);
-  place.replaceChildren(heading, ...partsOf(query, outcome, goTo));
+  place.replaceChildren(heading, ...noticeOf(outcome.hints ?? []), ...partsOf(query, outcome, goTo));
 }
 
 export function showNote(place, words) {

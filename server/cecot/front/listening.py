@@ -34,4 +34,6 @@ def listen(settings: Settings) -> socket.socket:
 def address_of(listener: socket.socket, host: str) -> str:
     """Give the address at which clients on this machine reach ``listener``."""
     port = listener.getsockname()[1]
+    # The address that stands for all of them is nobody's: a client cannot follow a link to it.
+    host = {"0.0.0.0": "localhost", "::": "localhost", "": "localhost"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

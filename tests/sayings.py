@@ -147,12 +147,21 @@ class _Reader:
         ]
 
     def _returned(self, called: str) -> list[tuple[_Reader, ast.expr, ast.FunctionDef]]:
-        """What functions called ``called`` give back."""
+        """What the function ``called``, of this module or imported, gives back."""
+        home = self._home_of(called)
         return [
-            (_Reader(name, tree, self.trees, self.said), node.value, function)
-            for name, tree in self.trees.items()
-            for function in ast.walk(tree)
+            (_Reader(home, self.trees[home], self.trees, self.said), node.value, function)
+            for function in ast.walk(self.trees[home])
             if isinstance(function, ast.FunctionDef) and function.name == called
             for node in ast.walk(function)
             if isinstance(node, ast.Return) and node.value
         ]
+
+    def _home_of(self, called: str) -> str:
+        """The module that ``called`` is imported from; this one if it is not."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                home = node.module.removeprefix("cecot.").replace(".", "/") + ".py"
+                if called in [each.name for each in node.names] and home in self.trees:
+                    return home
+        return self.name

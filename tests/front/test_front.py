@@ -159,6 +159,23 @@ def test_health_is_answered_however_many_queries_wait(foreign_rooms: Rooms) -> N
         assert not any(each.done() for each in asked)
 
 
+def test_pages_are_answered_however_many_queries_wait(foreign_rooms: Rooms) -> None:
+    def ask(number: int) -> None:
+        with suppress(OSError, HTTPException):  # the service ends before they are answered
+            service.ask(f"{ENDLESS} # {number}")
+
+    options = ("--queries", "1", "--heavy-after", "60", "--deadline", "60", "--patience", "60")
+    with (
+        ThreadPoolExecutor(20) as threads,
+        serving(foreign_rooms.root, *options, "--drain", "0") as service,
+    ):
+        asked = [threads.submit(ask, number) for number in range(20)]
+        until(lambda: count(service, 'cecot_queries_now{lane="light",state="waiting"}') >= 19)
+        for number in range(10):
+            assert service.send("GET", f"/search?q=thing{number}").status == 200
+        assert not any(each.done() for each in asked)
+
+
 def count(service: Service, name: str) -> float:
     """What a counter shows, all its labels taken together."""
     lines = service.send("GET", "/metrics").body.decode().splitlines()

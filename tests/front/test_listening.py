@@ -10,7 +10,7 @@ from cecot.settings import Settings
 
 @pytest.mark.parametrize(
     ("host", "shown"),
-    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "localhost"), ("localhost", "localhost")],  # noqa: S104
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "localhost"), ("localhost", "localhost")],
 )
 def test_the_address_is_one_that_can_be_reached(host: str, shown: str) -> None:
     with listen(Settings(host=host, port=0)) as listener:

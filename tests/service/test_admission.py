@@ -13,7 +13,7 @@ from graph_processes import until
 from cecot.errors import Overloaded, Unavailable
 from cecot.service.admission import Admission, HeavyQueries, Lane
 from cecot.service.caller import Caller
-from cecot.service.standing import Standing
+from cecot.service.standing import UNKNOWN, Standing
 from cecot.settings import Settings
 
 
@@ -101,6 +101,25 @@ def test_who_waits_for_a_place_that_is_not_his_keeps_nobody_out(
     assert not stranger.done()
     lane.leave("a")
     stranger.result(30)
+
+
+def test_a_page_stays_in_its_lane_and_is_nobodys_fault() -> None:
+    admission = Admission(Settings(queries=1, heavy=1))
+    queries = admission.ticket(Caller("a"), 5)
+    queries.enter(heavy=False)
+    page = admission.ticket(Caller("a", is_page=True), 5)
+    page.enter(heavy=True)
+    page.become_heavy(lambda: None, lambda: None)
+    assert [each.working for each in (admission.light, admission.heavy, admission.pages)] == [
+        1,
+        0,
+        1,
+    ]
+    admission.note(Caller("a", is_page=True), "SELECT * {}", heavy=True)
+    assert "SELECT * {}" not in admission.known
+    assert admission.standing.rank(Caller("a")) == UNKNOWN
+    page.leave()
+    assert admission.pages.working == 0
 
 
 def test_who_fills_the_queue_makes_room_for_others(threads: ThreadPoolExecutor) -> None:

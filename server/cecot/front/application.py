@@ -27,6 +27,9 @@ from cecot.service.caller import Caller, calling
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries wait."""
 
+ASKED = (PATH, "/graph-store")
+"""How paths begin at which clients ask what they like; what the others ask is ours."""
+
 QUERY_ID = "x-query-id"
 """The header that names a query as the log does."""
 
@@ -130,7 +133,9 @@ class Front:
             return
         # Behind a proxy a connection tells nothing of the client.
         connection = scope.client if scope.client.startswith(request.client) else ""
-        caller = Caller(request.client, connection, urgent=workers is self._urgent)
+        urgent = workers is self._urgent
+        is_page = not urgent and not scope.path.startswith(ASKED)
+        caller = Caller(request.client, connection, urgent=urgent, is_page=is_page)
         await self._answer(_Visit(request, channel, caller, behind, key), workers)
 
     async def _answer(self, visit: _Visit, workers: Workers) -> None:

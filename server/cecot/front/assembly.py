@@ -17,6 +17,7 @@ from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
 from cecot.http.protocol import Limits
 from cecot.material.description import Description
+from cecot.service.admission import most_under_way
 from cecot.service.caller import Caller
 from cecot.service.downloads import downloads_beside
 from cecot.service.forked_engine import ForkedEngine
@@ -49,7 +50,7 @@ class Assembly:
             TrustedProxies(Networks(settings.trusted_proxies)),
             inside={"/metrics": self._tell},
             responded=self._responded,
-            threads=settings.queries + settings.heavy + 2 * settings.waiting + settings.threads,
+            threads=most_under_way(settings) + settings.threads,
             body_limit=settings.body_limit,
             body_patience=BODY_PATIENCE,
         )

@@ -105,11 +105,12 @@ class _State(Collector):
 
     @staticmethod
     def _of_engine(engine: ForkedEngine) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
-        light, heavy = engine.admission.light, engine.admission.heavy
+        admission = engine.admission
         lanes = GaugeMetricFamily(
             "cecot_queries_now", "Queries at work or waiting.", labels=["lane", "state"]
         )
-        for name, lane in (("light", light), ("heavy", heavy)):
+        for name in ("light", "heavy", "pages"):
+            lane = getattr(admission, name)
             lanes.add_metric([name, "working"], lane.working)
             lanes.add_metric([name, "waiting"], lane.waiting)
         yield lanes

@@ -1,8 +1,9 @@
 """Whose turn it is: a bounded number of queries at work, a short queue, and no more.
 
-There are two lanes. A query starts in the light lane; one that has computed for long goes on in the
-heavy lane, whose width is small, so that cheap queries never stand behind expensive ones. A query
-that was heavy the last time starts in the heavy lane at once.
+There are two lanes for what clients ask. A query starts in the light lane; one that has computed
+for long goes on in the heavy lane, whose width is small: cheap queries never stand behind
+expensive ones. A query that was heavy the last time starts in the heavy lane at once. What pages ask has a
+third lane, so that neither pages nor queries stand behind the other.
 """
 
 from __future__ import annotations
@@ -179,7 +180,10 @@ def _digest(text: str) -> bytes:
 
 
 class Ticket:
-    """The place of one query: in the light lane at first, in the heavy one if it takes long."""
+    """The place of one query: in the light lane at first, in the heavy one if it takes long.
+
+    That of a page is in a lane of its own, and stays there.
+    """
 
     def __init__(self, admission: Admission, caller: Caller, until: float) -> None:
         """No wait goes on when the monotonic clock shows ``until``."""
@@ -187,6 +191,7 @@ class Ticket:
         self._caller = caller
         self._light = admission.light
         self._heavy = admission.heavy
+        self._pages = admission.pages
         self._patience = admission.patience
         self._lane: Lane | None = None
 
@@ -195,9 +200,16 @@ class Ticket:
         """Whether the query is in the heavy lane."""
         return self._lane is self._heavy
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the query is one that a page asks."""
+        return self._caller.is_page
+
     def enter(self, *, heavy: bool) -> None:
         """Wait for a place; raises Overloaded or Unavailable. Who is urgent needs none."""
-        if not self._caller.urgent:
+        if self._caller.is_page:
+            self._wait(self._pages)
+        elif not self._caller.urgent:
             self._wait(self._heavy if heavy else self._light)
 
     def try_enter(self) -> bool:
@@ -212,7 +224,7 @@ class Ticket:
 
         Raises Overloaded or Unavailable, and then leaves the work paused.
         """
-        if self._lane is None or self.is_heavy:
+        if self._lane is not self._light:
             return
         self.leave()
         if self._heavy.try_enter(self._caller):
@@ -234,7 +246,7 @@ class Ticket:
 
 
 class Admission:
-    """The two lanes, and the memory of what was heavy."""
+    """The lanes, and the memory of what was heavy."""
 
     def __init__(self, settings: Settings) -> None:
         """Take widths, rooms and patience from the settings."""
@@ -243,17 +255,32 @@ class Admission:
             Lane(width, settings.waiting, settings.per_client, self.standing)
             for width in (settings.queries, settings.heavy)
         )
+        self.pages = Lane(
+            pages_at_once(settings), settings.threads, settings.per_client, self.standing
+        )
         self.patience = settings.patience
 
     def note(self, caller: Caller, text: str, *, heavy: bool) -> None:
-        """Remember how a query was, and who asked it."""
-        self.known.note(text, heavy=heavy)
-        if not caller.urgent:
+        """Remember how a query was, and who asked it; nobody answers for a query of a page."""
+        if not caller.is_page:
+            self.known.note(text, heavy=heavy)
+        if not caller.urgent and not (caller.is_page and heavy):
             self.standing.note(caller, heavy=heavy)
 
     def ticket(self, caller: Caller, seconds: float) -> Ticket:
         """Give a ticket, without a place yet, for a query that must be answered in ``seconds``."""
         return Ticket(self, caller, time.monotonic() + seconds)
+
+
+def pages_at_once(settings: Settings) -> int:
+    """Give how many queries of pages are evaluated at the same time."""
+    return max(2, settings.queries // 2)
+
+
+def most_under_way(settings: Settings) -> int:
+    """Give how many queries are at work or wait at the same time, those of pages among them."""
+    waiting = 2 * settings.waiting + settings.threads
+    return settings.queries + settings.heavy + pages_at_once(settings) + waiting
 
 
 def _too_many(what: str) -> Overloaded:

@@ -16,15 +16,24 @@ class Caller:
     ``id`` finds the request in the log.
     """
 
-    def __init__(self, address: str = "", connection: str = "", *, urgent: bool = False) -> None:
+    def __init__(
+        self,
+        address: str = "",
+        connection: str = "",
+        *,
+        urgent: bool = False,
+        is_page: bool = False,
+    ) -> None:
         """``connection`` tells apart the connections of one address.
 
         Urgent is what must be answered while queries are turned away, such as a health probe.
+        A page asks queries of ours: they have turns of their own.
         """
         self.connection = connection or address
         self.id = os.urandom(8).hex()
         self.address = address
         self.urgent = urgent
+        self.is_page = is_page
         self._lock = threading.Lock()
         self._has_gone = False
         self._interrupt: Callable[[], None] | None = None

@@ -40,7 +40,7 @@ class Question:
         self.ticket = ticket
         self.conversation = conversation
         self._limits = limits
-        self._demote_after = min(demote_after, heavy_after)
+        self._demote_after = heavy_after if ticket.is_page else min(demote_after, heavy_after)
         self._heavy_after = heavy_after
         self._may_stay = False
         self._is_demoted = False

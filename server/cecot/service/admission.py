@@ -2,8 +2,8 @@
 
 There are two lanes for what clients ask. A query starts in the light lane; one that has computed
 for long goes on in the heavy lane, whose width is small: cheap queries never stand behind
-expensive ones. A query that was heavy the last time starts in the heavy lane at once. What pages ask has a
-third lane, so that neither pages nor queries stand behind the other.
+expensive ones. A query that was heavy the last time starts in the heavy lane at once. What pages
+ask has a third lane, so that neither pages nor queries stand behind the other.
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ def error_or_none(text: str) -> CecotError | None:
         ("ASK {} ASK {}", "ASK {}\0", "second query"),
         ("ASK { <a> ?p ?o }", "<a>", "relative IRI"),
         ("SELECT * { ?s ?p ?o", "{", "never closed"),
+        ("SELECT * WHERE ?x a ?y }", "?x", "WHERE is followed by a pattern in braces"),
+        ("SELECT * { ?s ?p ?o OPTIONAL ?x a ?y } }", "?x", "OPTIONAL is followed"),
         ("SELECT * { ?s ?p (1 2 }", "}", "should close the last ("),
         ("ASK { ?s ?p ?o } }", "}\0", "Nothing is open"),
         ("SELCT * { ?s ?p ?o }", "SELCT", "no word of SPARQL"),
@@ -65,7 +67,7 @@ def error_or_none(text: str) -> CecotError | None:
         ("SELECT * { ?s ?p ?o } LIMIT ?n", "?n", "whole number"),
         ("SELECT * { ?s ?p ?o } LIMIT 3 ORDER BY ?s", "ORDER", "before LIMIT"),
         ("SELECT * { ?s ?p ?o } GROUP ?s", "?s\0", "followed by BY"),
-        ("SELECT * { ?s a ?t ?s ?p ?o }", "?s ?p", "a term too many"),
+        ("SELECT * { ?s a ?t ?s ?p ?o }", "?s ?p", "full stop is missing before ?s"),
         ("SELECT * { ?s ?p ?o BIND(1 AS ?o) }", "?o)", "before this BIND"),
         ("SELECT * { ?s ?p ?o FILTER(COUNT(?o) > 1) }", "COUNT", "cannot stand in FILTER"),
         ("", "", "empty"),
@@ -82,6 +84,18 @@ def test_a_common_mistake_is_named_where_it_is(text: str, at: str, words: str) -
     before = text[:offset]
     line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
     assert (error.line, error.column) == (line, column) or not at
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("SELECT * WHERE ?x a ?y }", "Write { before it."),
+        ("ASK { ?s ?p ?o } }", "Remove it, or put the { where it belongs."),
+        ("SELECT * { ?s a ?t ?s ?p ?o }", "A triple has three terms"),
+    ],
+)
+def test_the_cure_of_a_missing_sign_names_it(text: str, cure: str) -> None:
+    assert cure in error_of(text).hint
 
 
 def test_a_known_prefix_is_offered() -> None:

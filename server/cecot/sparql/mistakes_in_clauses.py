@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from cecot.messages import say
 from cecot.sparql.finding import Check, Finding, Suspect
-from cecot.sparql.keywords import AGGREGATES, FORMS, FUNCTIONS
+from cecot.sparql.keywords import AGGREGATES, BEFORE_BRACES, FORMS, FUNCTIONS
 from cecot.sparql.syntax import Token
 
-_NEED_BRACES = frozenset(("OPTIONAL", "UNION", "MINUS", "EXISTS"))
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
 _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
 _WORDS_OF_TERMS = frozenset(("A", "TRUE", "FALSE"))
@@ -87,7 +86,7 @@ def _renamed(suspect: Suspect) -> Finding | None:
 def _needs_brackets(suspect: Suspect) -> Finding | None:
     for token, after in pairwise(suspect.tokens):
         name = token.text.upper()
-        if token.kind == "word" and name in _NEED_BRACES and after.text != "{":
+        if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
             return Finding(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
         is_call = after.kind in ("iri", "name") or (
@@ -161,8 +160,11 @@ def _terms_in_a_row(suspect: Suspect) -> Finding | None:
         elif token.kind in _TERMS or _is_word(token, *_WORDS_OF_TERMS):
             row.count += 1
             if row.count > row.most:
-                message = say("{term} is a term too many: a triple has three.", term=text[:40])
-                hint = "Put a full stop, or a semicolon for the same subject, between two triples."
+                message = say("A full stop is missing before {term}.", term=text[:40])
+                hint = (
+                    "A triple has three terms: a full stop parts it from the next one, a semicolon"
+                    " from one of the same subject."
+                )
                 return Finding(token.start, message, hint)
         elif token.kind == "word":
             row.begin(_IN_VALUES if _is_word(token, "VALUES") else float("inf"))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cecot.errors import Refused
 from cecot.messages import say
 from cecot.sparql.finding import Check, Finding, Suspect
-from cecot.sparql.keywords import FOREIGN, FORMS, KEYWORDS, UPDATES, closest
+from cecot.sparql.keywords import BEFORE_BRACES, FOREIGN, FORMS, KEYWORDS, UPDATES, closest
 from cecot.sparql.syntax import Token
 
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
@@ -192,6 +192,16 @@ def _unknown_word(suspect: Suspect) -> Finding | None:
     return None
 
 
+def _unopened_pattern(suspect: Suspect) -> Finding | None:
+    """Find a word that a pattern in braces follows, where the first of the braces is missing."""
+    for token, after in pairwise(suspect.tokens):
+        name = token.text.upper()
+        if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
+            message = say("{name} is followed by a pattern in braces.", name=name)
+            return Finding(after.start, message, say("Write {wanted} before it.", wanted="{"))
+    return None
+
+
 def _brackets(suspect: Suspect) -> Finding | None:
     opened: list[Token] = []
     for token in suspect.tokens:
@@ -199,10 +209,11 @@ def _brackets(suspect: Suspect) -> Finding | None:
             opened.append(token)
         elif token.text in _OPENING:
             if not opened:
-                return Finding(
+                opening = _OPENING[token.text]
+                return _unopened_pattern(suspect) or Finding(
                     token.start,
                     say("Nothing is open that this {bracket} closes.", bracket=token.text),
-                    "Remove it.",
+                    say("Remove it, or put the {bracket} where it belongs.", bracket=opening),
                 )
             if opened[-1].text != _OPENING[token.text]:
                 last, wanted = opened[-1].text, _CLOSING[opened[-1].text]

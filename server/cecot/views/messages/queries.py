@@ -54,7 +54,8 @@ SPANISH = {
     "ORDER BY with OFFSET and LIMIT": "ORDER BY con OFFSET y LIMIT",
     # Brackets.
     "Nothing is open that this {bracket} closes.": "No hay nada abierto que este {bracket} cierre.",
-    "Remove it.": "Quítelo.",
+    "Remove it, or put the {bracket} where it belongs.": "Quítelo o ponga el {bracket} donde "
+    "corresponde.",
     "This {bracket} stands where {wanted} should close the last {last}.": "Este {bracket} está "
     "donde {wanted} debería cerrar el último {last}.",
     "Write {wanted} before it.": "Escriba {wanted} delante.",
@@ -86,10 +87,10 @@ SPANISH = {
     "{word} stands before {last}, not after it.": "{word} va delante de {last}, no detrás.",
     "The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES.": "El orden es GROUP BY, "
     "HAVING, ORDER BY, LIMIT y OFFSET, VALUES.",
-    "{term} is a term too many: a triple has three.": "{term} es un término de más: un triple "
-    "tiene tres.",
-    "Put a full stop, or a semicolon for the same subject, between two triples.": "Ponga entre dos "
-    "triples un punto, o un punto y coma si el sujeto es el mismo.",
+    "A full stop is missing before {term}.": "Falta un punto antes de {term}.",
+    "A triple has three terms: a full stop parts it from the next one, a semicolon from one of the "
+    "same subject.": "Un triple tiene tres términos: un punto lo separa del siguiente; un punto y "
+    "coma, de otro con el mismo sujeto.",
     "{name} has a value before this BIND already.": "{name} ya tiene un valor antes de este BIND.",
     "BIND to another variable, then compare.": "Use BIND con otra variable y compare después.",
     "{aggregate} cannot stand in {clause}.": "{aggregate} no puede estar en {clause}.",

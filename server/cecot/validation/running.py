@@ -79,7 +79,7 @@ def validate(
 def _placed(
     found: Iterator[Found], rules: dict[str, Rule], material: Material, data: Graph
 ) -> Iterator[Finding]:
-    places, wording = Places(material, data), Wording(material.prefixes, data, material.base)
+    places, wording = Places(material, data), Wording(material, data)
     component = URIRef(material.names.shapes_iri + "#BesideShaclComponent")
     for one in found:
         place = places.of(one)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from rdflib import Graph
 from rdflib.paths import AlternativePath, InvPath
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.turtle.prefixes import Prefixes
+from cecot.material.content import Material
 from cecot.validation.guessing import Guess
 from cecot.validation.report import AnyPath, Found
+from cecot.validation.terms import fill
 from cecot.vocabulary import RDF, XSD
 
 _MOST = 3
@@ -18,11 +20,12 @@ _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
 
 
 class Wording:
-    """Writes terms with the prefixes of the table; ``base`` begins the names that are ours."""
+    """Writes terms with the prefixes of ``material``; ``data`` is all that it says."""
 
-    def __init__(self, prefixes: Prefixes, data: Graph, base: str) -> None:
-        self._prefixes = prefixes
-        self._base = base
+    def __init__(self, material: Material, data: Graph) -> None:
+        self._prefixes = material.prefixes
+        self._base = material.base
+        self._graph = material.graph
         self._data = data
         self._guess = Guess(data)
 
@@ -35,7 +38,7 @@ class Wording:
             return found.words
         parts = [self.term(found.node)]
         if found.path is not None:
-            parts.append(self.path(found.path))
+            parts.append(self.path(self._walked(found)))
         if found.value is not None:
             parts.append(self.term(found.value))
         elif found.path is not None and not found.words:
@@ -80,8 +83,25 @@ class Wording:
     def _is_ours(self, value: Node) -> bool:
         return isinstance(value, URIRef) and value.startswith(self._base)
 
+    def _walked(self, found: Found) -> AnyPath:
+        """Of a path with alternatives the one that leads to the value, if one does."""
+        path = found.path
+        if isinstance(path, AlternativePath) and found.node and found.value:
+            ways = (part for part in path.args if isinstance(part, URIRef))
+            node, value = found.node, found.value
+            return next((each for each in ways if (node, each, value) in self._data), path)
+        return path
+
     def _values(self, node: Node, path: AnyPath) -> list[str]:
-        return sorted(self.term(value) for value in self._data.objects(node, path))
+        """What the files say; what is derived only where they say nothing."""
+        values = set(self._data.objects(node, path))
+        written = {each for each in values if (node, path, each) in self._written}
+        return sorted(self.term(value) for value in written or values)
+
+    @cached_property
+    def _written(self) -> Graph:
+        """What the files of ``graph/`` say, without what is derived."""
+        return fill(Graph(bind_namespaces="none"), self._graph)
 
     def _several(self, values: Iterable[str]) -> str:
         shown = list(values)

@@ -15,7 +15,7 @@ from cecot.commands import rooms_option
 from cecot.errors import UsageError
 from cecot.material.content import read_material
 from cecot.rooms import Rooms
-from cecot.validation import Severity, validate
+from cecot.validation import Report, Severity, validate
 from cecot.validation.formats import FORMATS, Showing
 
 PATIENCE = 1.0
@@ -67,7 +67,18 @@ def command(
         report = report.within(chosen)
     showing = Showing(Path.cwd(), strict, _paint)
     click.echo(FORMATS[form](report, showing), nl=False, color=ctx.color)
+    if form == "text" and not texts and _has_quotations(report):
+        click.echo(
+            "Quotations were not compared with the text. To do it, give the file of the text:"
+            " --source-text FILE",
+            err=True,
+        )
     ctx.exit(0 if report.conforms(strict=strict) else 1)
+
+
+def _has_quotations(report: Report) -> bool:
+    """Whether there are claims, and a rule by which a text proves their quotations."""
+    return bool(report.claims) and any(each.iri.endswith("#SourceText") for each in report.rules)
 
 
 def _inside(path: Path, rooms: Rooms) -> Path:

@@ -50,6 +50,40 @@ def test_format_writes_and_then_has_nothing_to_do(
     assert "in canonical form" in capsys.readouterr().err
 
 
+def test_known_prefixes_that_a_file_lacks_are_supplied(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "graph" / "a.ttl"
+    path.write_text(f"# why\n{CANONICAL.partition(chr(10))[2].lstrip()}")
+    assert run(["format", "--check", "--rooms", str(scratch), str(path)]) == 1
+    assert "PREFIX skos:" in capsys.readouterr().out
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 0
+    assert path.read_text() == f"# why\n{CANONICAL}"
+
+
+def test_a_prefix_that_is_not_known_is_told_at_its_place(
+    scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scratch / "graph" / "a.ttl"
+    for text, place in (
+        ("<urn:a> skos:prefLabel oops:b .", "1:24"),
+        ("<urn:a>\n    skos:prefLabel oops:b .", "2:20"),
+    ):
+        path.write_text(text)
+        assert run(["format", "--rooms", str(scratch), str(path)]) == 2
+        assert f"a.ttl:{place}: The prefix oops: has not been" in capsys.readouterr().err
+        assert path.read_text() == text
+
+
+def test_a_prefix_keeps_the_meaning_that_a_file_gives_it(scratch: Path) -> None:
+    path = scratch / "graph" / "a.ttl"
+    path.write_text("<urn:a> skos:b <urn:c> .\n@prefix skos: <urn:own#> .\n")
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 2
+    path.write_text("@prefix skos: <urn:own#> .\n<urn:a> skos:b owl:Thing .\n")
+    assert run(["format", "--rooms", str(scratch), str(path)]) == 0
+    assert "<urn:own#b> owl:Thing ;" in path.read_text()
+
+
 def test_windows_line_ends_are_not_canonical(scratch: Path) -> None:
     path = scratch / "graph" / "a.ttl"
     path.write_bytes(CANONICAL.replace("\n", "\r\n").encode())

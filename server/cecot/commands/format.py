@@ -25,8 +25,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
     """Write Turtle files in their canonical form.
 
     PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come
-    from ontology/prefixes.ttl. The comment block at the top of a file is kept; another comment is
-    an error, for it would be lost.
+    from ontology/prefixes.ttl; those that a file uses and does not declare are added. The comment
+    block at the top of a file is kept; another comment is an error, for it would be lost.
 
     Exit code 0: all is canonical. 1: with --check, something is not. 2: a file is not Turtle.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cecot.errors import TurtleError
 from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.reading import parse_text
 from cecot.turtle.scanning import comments
+from cecot.turtle.supplying import parse_supplied
 from cecot.turtle.writing import write_turtle
 
 __all__ = ["format_turtle", "write_turtle"]
@@ -14,10 +14,11 @@ __all__ = ["format_turtle", "write_turtle"]
 def format_turtle(text: str | bytes, prefixes: Prefixes, where: str = "") -> str:
     """``text`` in canonical form: the same graph, and the comment block at its top.
 
+    Of ``prefixes``, those that it uses and does not declare are supplied.
     Raises TurtleError, with ``where`` as the file's name, if ``text`` is not Turtle, or if a
     comment further down would be lost.
     """
-    parsed = parse_text(text, where=where)
+    parsed = parse_supplied(text, prefixes, where)
     found = comments(parsed.text)
     if found.others:
         line, column = found.others[0]

@@ -23,7 +23,10 @@ _HINTS = (
     ("A dot is expected", 'Is the " ;" missing at the end of the line before?'),
     ("Unexpected end of file", "What opens here has no end: a quotation mark, a bracket?"),
     ("Unexpected end", 'Is the final " ." missing?'),
-    ("has not been declared", "Add its PREFIX line; ontology/prefixes.ttl lists the known ones."),
+    (
+        "has not been declared",
+        "Add its PREFIX line, or run cecot format: it adds those of ontology/prefixes.ttl.",
+    ),
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
     ("\u201c", 'Strings stand in straight quotation marks: "...".'),

@@ -68,6 +68,24 @@ def test_ctrl_space_offers_all_classes_and_axe_finds_nothing_then(desk: Opened) 
     assert not list(violations(page))
 
 
+def test_on_a_phone_the_names_offered_stay_on_the_screen_beside_what_is_typed(
+    browser: Browser, site: str
+) -> None:
+    with opened(browser, PHONE, site) as (page, _):
+        page.goto("/editor")
+        page.wait_for_load_state("networkidle")
+        write(page, "SELECT * { ?x a ?y ; cecot:c")
+        assert hints(page)
+        offered = page.locator(".CodeMirror-hints").bounding_box()
+        typed = page.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().toJSON()")
+        assert offered
+        assert offered["x"] >= 0
+        assert offered["x"] + offered["width"] <= 320
+        below = offered["y"] >= typed["y"] + typed["height"] - 1
+        assert below or offered["y"] + offered["height"] <= typed["y"] + 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_a_prefix_that_is_typed_is_declared_from_the_table_of_the_graph(desk: Opened) -> None:
     page, _ = desk
     write(page, "SELECT * { ?x skos:broader ?y }")

@@ -12,6 +12,7 @@ from cecot.agents.tools import TOOLS
 from cecot.errors import BadRequest, NotFound, QuerySyntaxError, Refused
 from cecot.things.statuses import read_statuses
 from tool_users import Use
+from witnesses import check
 
 TRIPLES = "SELECT ?s ?p ?o { ?s ?p ?o }"
 GUIDED = [each for each in TOOLS if each.name != "questions"]
@@ -104,6 +105,24 @@ def test_a_filter_that_names_nothing_is_no_empty_answer(use: Use, filter_: str) 
         use("list_claims", **{filter_: "nobody-knows-this"})
     assert caught.value.where == filter_
     assert "search" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "CECOT capacity", "NOT SAID"),
+        ("es", "capacidad del CECOT", "NO SE DICE"),
+    ],
+)
+def test_a_search_says_what_no_text_gives_before_what_is_like_it(
+    use: Use, language: str, text: str, told: str
+) -> None:
+    found, said = use("search", text=text, language=language)
+    (silence,) = found["not_said"]
+    assert silence["thing"]["iri"].endswith("/cecot")
+    assert [each["status"] for each in silence["of_something_else"]] == ["Planned", "Planned"]
+    assert said.index(told) < said.index("15,000")
+    assert check(found, said, language) == 2 + len(found["statements"])
 
 
 def test_a_search_without_a_word_is_refused(use: Use) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cecot.agents import told
 from cecot.agents.library import Library
 from cecot.agents.parameters import Arguments
-from cecot.agents.statements import place_of, statement_of, thing_of, words_of
+from cecot.agents.statements import place_of, silence_of, statement_of, thing_of, words_of
 from cecot.agents.wording import description_text
 from cecot.things.silences import read_silences
 from cecot.things.thing import Related, Thing, describe_thing
@@ -42,14 +42,7 @@ def _description(library: Library, thing: Thing, limit: int, language: str) -> t
         thing=told.Thing(node.label, node.iri, types, node.figure),
         counts=counts,
         statements=tuple(statement_of(each.claim, language, each.roles) for each in shown),
-        not_said=tuple(
-            told.NotSaid(
-                thing_of(each.property_, language),
-                each.comment.first(language).value,
-                tuple(statement_of(claim, language) for claim in each.elsewhere),
-            )
-            for each in silences
-        ),
+        not_said=tuple(silence_of(each, language) for each in silences),
         is_cut=thing.more_claims or len(shown) < len(related),
         place=place_of(thing.place, language) if thing.place else None,
         descriptions=words_of(thing.descriptions, language),

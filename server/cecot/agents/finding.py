@@ -5,7 +5,7 @@ from __future__ import annotations
 from cecot.agents import told
 from cecot.agents.library import Library
 from cecot.agents.parameters import Arguments
-from cecot.agents.statements import statement_of, thing_of
+from cecot.agents.statements import silence_of, statement_of, thing_of
 from cecot.agents.wording import found_text
 from cecot.errors import BadRequest
 from cecot.listing.search_words import words_of
@@ -43,6 +43,7 @@ def find(library: Library, arguments: Arguments) -> tuple[told.Found, str]:
             question_of(each, language)
             for each in matching(library.questions, words)[:MOST_QUESTIONS]
         ),
+        not_said=tuple(silence_of(each.silence, language, each.thing) for each in results.silences),
         statements=tuple(statement_of(each, language) for each in claims[:limit]),
         things=tuple(map(thing, nodes[:limit])),
         is_partial=results.is_partial,

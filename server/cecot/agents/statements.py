@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from cecot.agents import told
 from cecot.things.claim_views import ClaimView
 from cecot.things.nodes import Node, Place, Texts, Value
+from cecot.things.silences import Silence
 
 
 def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -> told.Statement:
@@ -36,6 +37,16 @@ def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -
         unresolved=words_of(claim.unresolved, language),
         notes=words_of(claim.notes, language),
         roles=roles,
+    )
+
+
+def silence_of(silence: Silence, language: str, thing: Node | None = None) -> told.NotSaid:
+    """What no text says, and apart what is said by the same property of other things."""
+    return told.NotSaid(
+        thing_of(silence.property_, language),
+        silence.comment.first(language).value,
+        tuple(statement_of(claim, language) for claim in silence.elsewhere),
+        thing_of(thing, language) if thing else None,
     )
 
 

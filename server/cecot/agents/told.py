@@ -83,11 +83,13 @@ class NotSaid:
     """Something that no text says of the thing, in nobody's voice.
 
     ``of_something_else`` are statements by the same property about other things: not answers.
+    ``thing`` is named where it is not the one that is told of.
     """
 
     property: Thing
     meaning: str = ""
     of_something_else: tuple[Statement, ...] = ()
+    thing: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,14 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: questions with a ready query, statements, things.
+    """What a search found: questions with a ready query, statements, things, silences.
 
-    ``is_partial``: nothing has all the words. ``is_cut``: there are more hits than are shown.
+    ``not_said`` is what was searched for and no text says. ``is_partial``: nothing has all the
+    words. ``is_cut``: there are more hits than are shown.
     """
 
     questions: tuple[Question, ...]
+    not_said: tuple[NotSaid, ...]
     statements: tuple[Statement, ...]
     things: tuple[Thing, ...]
     is_partial: bool = False

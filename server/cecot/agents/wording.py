@@ -58,6 +58,8 @@ def found_text(found: told.Found, language: str) -> str:
     if found.questions:
         lines += [words["questions"]]
         lines += [f"- {each.slug}: {each.title}" for each in found.questions]
+    if found.not_said:
+        lines += [words["not_said"], *_silences(found.not_said, words)]
     if found.statements:
         lines += [words["statements"], *statement_lines(found.statements, words)]
     if found.things:
@@ -120,7 +122,8 @@ def _details(statement: told.Statement, words: Words) -> Iterator[tuple[str, str
 
 def _silences(silences: Iterable[told.NotSaid], words: Words) -> Iterator[str]:
     for each in silences:
-        yield f"- {each.property.label}" + (f": {each.meaning}" if each.meaning else "")
+        of = f"{_named(each.thing)}: " if each.thing else ""
+        yield f"- {of}{each.property.label}" + (f": {each.meaning}" if each.meaning else "")
         if each.of_something_else:
             yield f"  {words['elsewhere']}"
             for line in statement_lines(each.of_something_else, words):

@@ -62,7 +62,7 @@ _OF_THAT_TIME = f"""SELECT ?thing ?claim {{
   VALUES ?thing {{ $things }}
   ?event <{CECOT.when}> ?thing .
   ?claim <{CECOT.saidIn}>|<{RDF.subject}> ?event ; <{CECOT.modality}> ?modality
-}}"""
+}} LIMIT {4 * MOST_CLAIMS}"""
 # A property tells nothing by itself: what is said by it is what somebody looks for.
 _BY_PROPERTY = f"""SELECT ?thing ?claim {{
   VALUES ?thing {{ $things }}

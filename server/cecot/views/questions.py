@@ -5,6 +5,7 @@ A question's page stands where its permanent IRI leads (``questions/slug`` below
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, request
@@ -20,6 +21,7 @@ from cecot.publishing.citations import cite_question
 from cecot.publishing.citing import as_text
 from cecot.publishing.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
+from cecot.sparql.hints import Hint, Untagged, find_hints
 from cecot.things.naming import short_name
 from cecot.views.answers import answered
 from cecot.views.context import Context
@@ -98,6 +100,8 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     engine, names = context.engine, context.description.names
     table = answer_question(engine, question, language, told)
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
+    says_nothing = not (table.truth or table.records or unsaid)
+    hints = find_hints(engine, question.query, context.vocabulary) if says_nothing else ()
     citation = cite_question(engine, context.description, question, language)
     here = context.url(f"/questions/{question.slug}")
     return kept_page(
@@ -107,6 +111,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         question=question,
         table=table,
         unsaid=unsaid,
+        hints=[_words(context, hint, words) for hint in hints],
         related=related(context.description.questions, question, unsaid),
         source_count=count_of(context, str(CECOT.Source)),
         short=lambda node: short_name(names, node.iri),
@@ -115,6 +120,18 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         citation=as_text(replace(citation, consulted_at=here)),
         **values,
     )
+
+
+def _words(context: Context, hint: Hint, words: Mapping[str, str]) -> str:
+    """``hint`` as a sentence."""
+    if isinstance(hint, Untagged):
+        tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
+        return words["editor_untagged"].format(text=f'"{hint.text}"', tagged=tagged)
+    short = context.description.names.prefixes.compact
+    said = words["editor_unknown"].format(name=short(hint.iri))
+    if not hint.like:
+        return said
+    return f"{said} {words['editor_meant'].format(names=', '.join(map(short, hint.like)))}"
 
 
 def _formats(question: Question) -> Formats:

@@ -38,7 +38,7 @@ class Wording:
             return found.words
         parts = [self.term(found.node)]
         if found.path is not None:
-            parts.append(self.path(self._walked(found)))
+            parts.append(self.path(self._walked(found.path, found.node, found.value)))
         if found.value is not None:
             parts.append(self.term(found.value))
         elif found.path is not None and not found.words:
@@ -83,13 +83,12 @@ class Wording:
     def _is_ours(self, value: Node) -> bool:
         return isinstance(value, URIRef) and value.startswith(self._base)
 
-    def _walked(self, found: Found) -> AnyPath:
-        """Of a path with alternatives the one that leads to the value, if one does."""
-        path = found.path
-        if isinstance(path, AlternativePath) and found.node and found.value:
-            ways = (part for part in path.args if isinstance(part, URIRef))
-            node, value = found.node, found.value
-            return next((each for each in ways if (node, each, value) in self._data), path)
+    def _walked(self, path: AnyPath, node: Node, value: Node | None) -> AnyPath:
+        """Of a path with alternatives the one that leads from ``node`` to ``value``, if any."""
+        if isinstance(path, AlternativePath) and value is not None:
+            for part in path.args:
+                if isinstance(part, URIRef) and (node, part, value) in self._data:
+                    return part
         return path
 
     def _values(self, node: Node, path: AnyPath) -> list[str]:

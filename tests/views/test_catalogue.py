@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
+
+from cecot.rooms import Rooms, find_rooms
+from sites import site_of
 
 VOID = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 DCAT = "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dcterms: <http://purl.org/dc/terms/> "
@@ -52,6 +58,26 @@ def test_every_class_and_property_has_its_partition_with_its_size(client: FlaskC
         )
         assert sorted(f"{row[0].value},{row[1].value}" for row in told) == counted  # type: ignore[union-attr]
         assert counted
+
+
+def test_void_and_dcat_name_who_the_dataset_says_made_it(garden: Rooms, tmp_path: Path) -> None:
+    folder = shutil.copytree(garden.graph.parent, tmp_path / "rooms")
+    (folder / "graph" / "dataset.ttl").write_text(
+        """PREFIX dcat: <http://www.w3.org/ns/dcat#>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
+        <urn:it> a dcat:Dataset ; dcterms:creator "The gardener", "La jardinera"@es ;
+            dcterms:publisher <urn:house> ."""
+    )
+    named = site_of(find_rooms(folder), public_url="https://garden.example/graph")
+    wanted = f"{VOID} SELECT ?x {{ ?dataset dcterms:creator|dcterms:publisher ?x }}"
+    for path in ("/.well-known/void", "/dcat"):
+        found = column(described(named, path), wanted)
+        assert found == ["La jardinera", "The gardener", "urn:house"]
+
+
+def test_void_names_nobody_where_the_dataset_does_not(client: FlaskClient) -> None:
+    void = described(client, "/.well-known/void")
+    assert not column(void, f"{VOID} SELECT ?x {{ ?d dcterms:creator|dcterms:publisher ?x }}")
 
 
 def test_void_says_where_to_ask_and_what_the_dataset_says_of_itself(client: FlaskClient) -> None:

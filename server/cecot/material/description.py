@@ -33,11 +33,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """Who the dataset says made or published it: a name with its ``language``, or an IRI.
+
+    ``role`` is the IRI of dcterms:creator or dcterms:publisher.
+    """
+
+    role: str
+    value: str
+    is_iri: bool
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """The dataset that queries see.
 
-    ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license`` and
-    ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
+    ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license``, ``makers``
+    and ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
     void:Dataset, else the ontology. The counts, the classes and the properties are those of the
     default graph; ``graphs`` are the named ones.
     """
@@ -54,6 +67,7 @@ class Description:
     classes: tuple[Part, ...]
     properties: tuple[Part, ...]
     questions: tuple[Question, ...]
+    makers: tuple[Maker, ...] = ()
 
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:
@@ -80,6 +94,16 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
         classes=_parts(store, _CLASSES),
         properties=_parts(store, _PROPERTIES),
         questions=read_questions(loaded.rooms),
+        makers=tuple(
+            Maker(
+                str(role),
+                each.value,
+                isinstance(each, NamedNode),
+                (each.language or "") if isinstance(each, Literal) else "",
+            )
+            for role in (DCTERMS.creator, DCTERMS.publisher)
+            for each in sorted(_values(store, about, role), key=str)
+        ),
     )
 
 

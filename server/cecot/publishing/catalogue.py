@@ -116,6 +116,13 @@ def _dataset(description: Description, dataset: NamedNode, class_: str) -> Itera
     yield from texts(dataset, str(DCTERMS.title), description.titles)
     if description.license:
         yield link(dataset, str(DCTERMS.license), description.license)
+    for maker in description.makers:
+        if maker.is_iri:
+            yield link(dataset, maker.role, maker.value)
+        elif maker.language:
+            yield from texts(dataset, maker.role, {maker.language: maker.value})
+        else:
+            yield text(dataset, maker.role, maker.value)
     if description.modified:
         day = Literal(description.modified.date().isoformat(), datatype=NamedNode(str(XSD.date)))
         yield Triple(dataset, NamedNode(str(DCTERMS.modified)), day)

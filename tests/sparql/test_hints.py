@@ -20,6 +20,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <{SCHEMA}>
 :Plant a rdfs:Class . :height a rdfs:Property . :Flower a rdfs:Class .
 id:tall-fern a :Plant ; :height 40 ; rdfs:label "Fern"@en , "Helecho"@es ; schema:name "F1" .
+id:fern-in-the-shade a :Plant .
 id:moss a :Plant ; :height 2 ; schema:alternateName "Moss"@en , "Moss"@es .
 """
 PREFIXES = f"PREFIX : <{ONTOLOGY}> PREFIX id: <{IDS}> PREFIX schema: <{SCHEMA}> "
@@ -51,7 +52,11 @@ def hints(engine: InProcessEngine, query: str) -> tuple[Hint, ...]:
         ("SELECT * { ?x a :Plent }", f"{ONTOLOGY}Plent", [f"{ONTOLOGY}Plant"]),
         ("SELECT * { ?x a :plant }", f"{ONTOLOGY}plant", [f"{ONTOLOGY}Plant"]),
         ("SELECT * { ?x :heigth ?y }", f"{ONTOLOGY}heigth", [f"{ONTOLOGY}height"]),
-        ("ASK { id:fern :height ?y }", f"{IDS}fern", [f"{IDS}tall-fern"]),
+        (
+            "ASK { id:fern :height ?y }",
+            f"{IDS}fern",
+            [f"{IDS}tall-fern", f"{IDS}fern-in-the-shade"],
+        ),
         (f"DESCRIBE <{IDS}mos>", f"{IDS}mos", [f"{IDS}moss"]),
         ("DESCRIBE <id/mos>", f"{IDS}mos", [f"{IDS}moss"]),
         ("ASK { id:nothing-of-the-kind ?p ?o }", f"{IDS}nothing-of-the-kind", []),

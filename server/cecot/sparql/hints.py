@@ -154,14 +154,16 @@ def _names(engine: Engine, namespace: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def _like(iri: str, names: set[str]) -> tuple[str, ...]:
-    """The names like ``iri``, and those of which its local name is a part."""
+    """The names like ``iri``, then those of which its local name is a part, the shortest first."""
     part = local_name(iri).lower()
     wholes = {
         name
         for name in names
         if len(part) >= _SHORTEST_PART and part in local_name(name).lower().split("-")
     }
-    return tuple(dict.fromkeys([*likest(iri, names), *sorted(wholes)]))[:MOST_LIKE]
+    return tuple(
+        dict.fromkeys([*likest(iri, names), *sorted(wholes, key=lambda name: (len(name), name))])
+    )[:MOST_LIKE]
 
 
 def _nodes(iris: Iterable[str]) -> list[NamedNode]:

@@ -152,3 +152,8 @@ def test_what_a_query_names_is_read_from_its_tokens() -> None:
     assert named.iris == ("urn:x:a,b", "urn:x:up", "urn:y", "urn:x:a")
     assert named.strings == ("ex:string", "it's")
     assert mentions("ASK { <urn:a> ?p ?o }" + " " * LONGEST).iris == ()
+
+
+def test_a_name_that_no_header_could_hold_is_not_told(engine: InProcessEngine) -> None:
+    assert hints(engine, f"SELECT * {{ ?s <{ONTOLOGY}{'h' * 400}> ?o }}")
+    assert not hints(engine, f"SELECT * {{ ?s <{ONTOLOGY}{'h' * 600}> ?o }}")

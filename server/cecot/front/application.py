@@ -22,7 +22,9 @@ from cecot.front.outgoing_files import OutgoingFiles
 from cecot.front.rsgi import Channel, Headers, Scope
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
+from cecot.http.negotiation import language
 from cecot.service.caller import Caller, calling
+from cecot.views.messages import CATALOGUES, error_in
 
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries wait."""
@@ -125,7 +127,8 @@ class Front:
                 return
         workers = self._urgent if scope.path in URGENT else self._workers
         if workers.pending >= self._most_pending:
-            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *_too_many())
+            reply = _too_many(headers.get("accept-language"))
+            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *reply)
             return
         request = await self._request(scope, channel)
         if request is None:
@@ -252,11 +255,14 @@ def _send_kept(
         channel.response_bytes(HTTPStatus.OK, kept.headers, kept.body)
 
 
-def _too_many() -> tuple[Headers, bytes]:
-    error = Overloaded("Too many requests wait already.")
+def _too_many(accept_language: str | None) -> tuple[Headers, bytes]:
+    spoken = language(accept_language, [*CATALOGUES])
+    error = error_in(Overloaded("Too many requests wait already."), spoken)
     said = {"title": error.title, "status": error.status, "detail": error.message}
     return [
         ("content-type", "application/problem+json"),
+        ("content-language", spoken),
+        ("vary", "Accept-Language"),
         ("retry-after", str(error.retry_after)),
         ("access-control-allow-origin", "*"),
         ("cache-control", "no-store"),

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from cecot.engine import Engine
 from cecot.material.questions import Question
-from cecot.sparql.syntax import tokens
+from cecot.sparql.mentions import mentions
 from cecot.things.silences import Unsaid, read_unsaid
 
 MOST_RELATED = 3
@@ -24,7 +24,7 @@ def read_unanswered(engine: Engine, question: Question) -> tuple[Unsaid, ...]:
 
     Raises what the engine raises.
     """
-    named = tuple(map(NamedNode, named_in(question.query)))
+    named = tuple(map(NamedNode, _named_in(question)))
     return read_unsaid(engine, named, named)
 
 
@@ -36,25 +36,11 @@ def related(
     found = [
         each
         for each in questions
-        if each is not question and each.rows != 0 and asked & set(named_in(each.query))
+        if each is not question and each.rows != 0 and asked & set(_named_in(each))
     ]
     return found[:MOST_RELATED]
 
 
-def named_in(query: str) -> tuple[str, ...]:
-    """The IRIs that stand in ``query``, in full or by a prefix that it declares, each once."""
-    prefixes: dict[str, str] = {}
-    found: dict[str, None] = {}
-    before = ("", "")
-    for token in tokens(query):
-        iri = token.text[1:-1] if token.kind == "iri" else ""
-        if iri and before[0].upper() == "PREFIX":
-            prefixes[before[1]] = iri
-        elif iri:
-            found[iri] = None
-        elif token.kind == "name" and before[1].upper() != "PREFIX":
-            prefix, _, local = token.text.partition(":")
-            if prefix in prefixes:
-                found[prefixes[prefix] + local] = None
-        before = (before[1], token.text.removesuffix(":"))
-    return tuple(iri for iri in found if ":" in iri)
+def _named_in(question: Question) -> list[str]:
+    """The IRIs of its query; relative ones name nothing of which a text could be silent."""
+    return [iri for iri in mentions(question.query).iris if ":" in iri]

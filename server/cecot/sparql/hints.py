@@ -27,6 +27,7 @@ MOST_LIKE = 3
 _MOST_ASKED = 50
 _MOST_COMPARED = 5000
 _SHORTEST_PART = 4
+_LONGEST_NAME = 500
 
 _ABSENT = """SELECT ?name { VALUES ?name { $names }
   FILTER NOT EXISTS { ?name ?p ?o }
@@ -101,7 +102,11 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
 def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Unknown]:
     suspects: dict[str, str] = {}
     for iri in named.iris:
-        if iri not in vocabulary.terms and not iri.startswith(str(XSD)):
+        if (
+            iri not in vocabulary.terms
+            and not iri.startswith(str(XSD))
+            and len(iri) <= _LONGEST_NAME
+        ):
             other = _respelt(iri, named, vocabulary)
             if other or vocabulary.namespace_of(iri):
                 suspects[iri] = other

@@ -263,7 +263,7 @@ def _too_many(accept_language: str | None) -> tuple[Headers, bytes]:
         ("content-type", "application/problem+json"),
         ("content-language", spoken),
         ("vary", "Accept-Language"),
-        ("retry-after", str(error.retry_after)),
+        ("retry-after", str(Overloaded.retry_after)),
         ("access-control-allow-origin", "*"),
         ("cache-control", "no-store"),
     ], json.dumps(said).encode()

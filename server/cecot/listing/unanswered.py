@@ -24,7 +24,7 @@ def read_unanswered(engine: Engine, question: Question) -> tuple[Unsaid, ...]:
 
     Raises what the engine raises.
     """
-    named = tuple(map(NamedNode, _named_in(question)))
+    named = tuple(map(NamedNode, mentions(question.query).iris))
     return read_unsaid(engine, named, named)
 
 
@@ -36,11 +36,6 @@ def related(
     found = [
         each
         for each in questions
-        if each is not question and each.rows != 0 and asked & set(_named_in(each))
+        if each is not question and each.rows != 0 and asked & set(mentions(each.query).iris)
     ]
     return found[:MOST_RELATED]
-
-
-def _named_in(question: Question) -> list[str]:
-    """The IRIs of its query; relative ones name nothing of which a text could be silent."""
-    return [iri for iri in mentions(question.query).iris if ":" in iri]

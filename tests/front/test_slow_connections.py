@@ -9,6 +9,7 @@ from pathlib import Path
 from serving import BUSY, Service, serving, target_of, until
 
 from cecot.rooms import Rooms
+from cecot.service.processes import has_computed
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . VALUES ?n { 1 2 3 4 5 6 } }"
 
@@ -63,6 +64,15 @@ def test_connections_that_say_nothing_hold_nobody_up(service: Service) -> None:
     finally:
         for connection in silent:
             connection.close()
+
+
+def test_waiting_for_an_evaluator_costs_the_front_nothing(foreign_rooms: Rooms) -> None:
+    endless = f"SELECT (COUNT(*) AS ?n) {{ {' . '.join(f'?s{n} ?p{n} ?o{n}' for n in range(12))} }}"
+    with serving(foreign_rooms.root, "--deadline", "2") as service:
+        front = front_of(service)
+        before = has_computed(front)
+        assert service.ask(endless).status == 504
+        assert has_computed(front) - before < 0.5
 
 
 def resident(process: int) -> int:

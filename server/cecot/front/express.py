@@ -8,6 +8,7 @@ answer, a query that takes its time) is left to the view, which goes on from wha
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -196,3 +197,5 @@ async def _readable(descriptor: int, patience: float) -> None:
     finally:
         timer.cancel()
         loop.remove_reader(descriptor)
+        # uvloop takes that from whatever it watches, and a thread may wait for the rest.
+        os.set_blocking(descriptor, True)

@@ -133,9 +133,11 @@ class Express:
         question = self._engine.begin(query, caller)
         if question is None:
             return None
-        alone, self._waiting = self._waiting == 0, self._waiting + 1
+        self._waiting += 1
         try:
-            if not (alone and question.conversation.hears_within(SOON)):
+            # Others that have come meanwhile begin now: then nobody stands still for one answer.
+            await asyncio.sleep(0)
+            if not question.conversation.hears_within(SOON if self._waiting == 1 else 0):
                 await _readable(question.conversation.descriptor, PATIENCE)
             reply = question.hear()
         except DiedError:

@@ -103,7 +103,9 @@ class ForkedEngine:
     ) -> Answer:
         for attempt in range(1, ATTEMPTS + 1):
             if question is None:
-                question = self._question(query, self._take(ticket.until), ticket)
+                # What ended one evaluator from outside may be about to end those that wait.
+                conversation = self._take(ticket.until, fresh=attempt > 1)
+                question = self._question(query, conversation, ticket)
             try:
                 reply = question.wait(caller)
                 self._note(query, caller, heavy=reply.cpu > self._settings.heavy_after)
@@ -135,12 +137,12 @@ class ForkedEngine:
     def _note(self, query: Query, caller: Caller, *, heavy: bool) -> None:
         self.admission.note(caller, query.text, heavy=heavy)
 
-    def _take(self, until: float) -> Conversation:
+    def _take(self, until: float, *, fresh: bool) -> Conversation:
         """Take an evaluator; while the graph is being started again, try until there is one."""
         give_up = min(until, time.monotonic() + self._settings.patience)
         while True:
             try:
-                return self.pool.take()
+                return self.pool.fresh() if fresh else self.pool.take()
             except OSError:
                 if time.monotonic() > give_up:
                     raise Unavailable(

@@ -56,7 +56,11 @@ class Pool:
 
     def take(self) -> Conversation:
         """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
-        return self.take_idle() or self._connect()
+        return self.take_idle() or self.fresh()
+
+    def fresh(self) -> Conversation:
+        """Give a new evaluator; OSError if the graph does not answer."""
+        return self._connect()
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""

@@ -60,7 +60,7 @@ class Pool:
 
     def fresh(self) -> Conversation:
         """Give a new evaluator; OSError if the graph does not answer."""
-        return self._connect()
+        return Conversation(self._address, self._patience, version=self._version, spool=self._spool)
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
@@ -99,9 +99,6 @@ class Pool:
             conversation.close()
         self._warmer.join()
 
-    def _connect(self) -> Conversation:
-        return Conversation(self._address, self._patience, version=self._version, spool=self._spool)
-
     def _fat(self) -> int:
         return sum(each.grown > FAT for each in self._idle)
 
@@ -112,7 +109,7 @@ class Pool:
             while not self._closed and len(self._idle) < self._size:
                 began = time.perf_counter()
                 try:
-                    conversation = self._connect()
+                    conversation = self.fresh()
                     self.graph_process = conversation.graph_process
                     spent = time.perf_counter() - began
                     self.fork_time += (spent - self.fork_time) / 4

@@ -8,26 +8,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 
 from cecot.errors import CecotError
 from cecot.messages import translated
+from cecot.views.merging import merged
 from cecot.views.numbers import numbers_in
 
-
-def _merged(name: str) -> dict[str, str]:
-    """The translations that the modules here have under ``name``; none is made twice."""
-    translations: dict[str, str] = {}
-    for found in iter_modules(__path__):
-        own: Mapping[str, str] = getattr(import_module(f"{__name__}.{found.name}"), name)
-        if twice := translations.keys() & own.keys():
-            raise ValueError(f"{found.name} translates {', '.join(sorted(twice))} a second time")
-        translations.update(own)
-    return translations
-
-
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": {}, "es": _merged("SPANISH")}
+CATALOGUES: Mapping[str, Mapping[str, str]] = {
+    "en": {},
+    "es": merged(__name__, __path__, "SPANISH"),
+}
 """By language, from English template to template; English needs no translation."""
 
 

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
+
+from cecot.views.merging import merged
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
 """The languages of the pages, each by the name that its readers know; the first is the default."""
 
-
-def _merged(name: str) -> dict[str, str]:
-    """The words that the modules here have under ``name``; no word is said twice."""
-    words: dict[str, str] = {}
-    for found in iter_modules(__path__):
-        own: Mapping[str, str] = getattr(import_module(f"{__name__}.{found.name}"), name)
-        if twice := words.keys() & own.keys():
-            raise ValueError(f"{found.name} says {', '.join(sorted(twice))} a second time")
-        words.update(own)
-    return words
-
-
-WORDS: Mapping[str, Mapping[str, str]] = {"en": _merged("ENGLISH"), "es": _merged("SPANISH")}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    language: merged(__name__, __path__, name)
+    for language, name in (("en", "ENGLISH"), ("es", "SPANISH"))
+}
 """What the pages say, by language and by the name that templates use."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from cecot.http.caching import is_volatile
+from cecot.http.caching import LONGEST_READ, is_volatile
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,13 @@ def test_what_may_differ_the_next_time_is_volatile(text: str) -> None:
 )
 def test_names_that_sound_so_are_not_volatile(text: str) -> None:
     assert not is_volatile(text)
+
+
+def test_in_a_long_text_whatever_sounds_so_is_volatile() -> None:
+    text = "SELECT ?now { ?now ?p ?o }"
+    assert not is_volatile(text + "#" * (LONGEST_READ - len(text)))
+    assert is_volatile(text + "#" * LONGEST_READ)
+    assert not is_volatile("SELECT ?s { ?s ?p ?o }" + "#" * LONGEST_READ)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,9 @@ class Assembly:
         observed = ObservedEngine(engine, self._observe)
         downloads = downloads_beside(address) if self._settings.downloads else None
         application = create_app(observed, description, self._settings, downloads)
+        for template in application.jinja_env.list_templates():
+            # Nobody's first page should wait for its compilation, nor queries beside it.
+            application.jinja_env.get_template(template)
         return cast("Application", application)
 
     @property

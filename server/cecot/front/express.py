@@ -30,11 +30,15 @@ from cecot.material.description import Description
 from cecot.service.caller import Caller
 from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine
+from cecot.service.question import Question
 from cecot.sparql.emptiness import is_empty
 
 PATH = "/sparql"
 PATIENCE = 0.02
 """Seconds after which a query is left to a thread."""
+
+LOOK = 0.006
+"""Seconds after which it is seen whether a query should let others compute first."""
 
 SOON = 0.001
 """Seconds that the event loop stands still for an answer when nobody else waits for one."""
@@ -138,7 +142,7 @@ class Express:
             # Others that have come meanwhile begin now: then nobody stands still for one answer.
             await asyncio.sleep(0)
             if not question.conversation.hears_within(SOON if self._waiting == 1 else 0):
-                await _readable(question.conversation.descriptor, PATIENCE)
+                await _hears(question)
             reply = question.hear()
         except DiedError:
             # The view hears of it once more, and asks again or says why it died.
@@ -158,6 +162,13 @@ class Express:
             return None
         self._engine.finish(question, caller)
         return reply.answer
+
+
+async def _hears(question: Question) -> None:
+    """Wait until there is something to hear, but not for long."""
+    if not await _readable(question.conversation.descriptor, LOOK):
+        question.let_others_compute()
+        await _readable(question.conversation.descriptor, PATIENCE - LOOK)
 
 
 def _is_plain(request: Request, headers: Mapping[str, str]) -> bool:
@@ -183,19 +194,19 @@ def _for_post(headers: Headers) -> Headers:
     return [*plain, ("cache-control", NO_STORE)]
 
 
-async def _readable(descriptor: int, patience: float) -> None:
-    """Wait until ``descriptor`` can be read, or until ``patience`` seconds are over."""
+async def _readable(descriptor: int, patience: float) -> bool:
+    """Wait until ``descriptor`` can be read, for ``patience`` seconds; tell whether it can."""
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[None] = loop.create_future()
+    future: asyncio.Future[bool] = loop.create_future()
 
-    def settle() -> None:
+    def settle(can_be_read: bool) -> None:
         if not future.done():
-            future.set_result(None)
+            future.set_result(can_be_read)
 
-    loop.add_reader(descriptor, settle)
-    timer = loop.call_later(patience, settle)
+    loop.add_reader(descriptor, settle, True)
+    timer = loop.call_later(patience, settle, False)
     try:
-        await future
+        return await future
     finally:
         timer.cancel()
         loop.remove_reader(descriptor)

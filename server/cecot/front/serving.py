@@ -24,14 +24,16 @@ from cecot.front.assembly import Assembly
 from cecot.front.listening import BACKLOG, address_of, listen
 from cecot.rooms import Rooms
 from cecot.service.graph_process import serve_rooms
+from cecot.service.processes import freeze
 from cecot.service.supervision import Supervisor
 from cecot.settings import Settings
 
 CONNECTIONS = 8192
 """Connections that are kept at the same time, idle ones among them."""
 
-SWITCH = 0.000_5
-"""Seconds after which a thread lets others go on: the event loop must not wait for a long body."""
+SWITCH = 0.000_1
+"""Seconds after which a thread lets others go on: the event loop waits for one of these for each
+thread that computes."""
 
 HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 """Milliseconds that the head of a request may take, and the bytes that it may have."""
@@ -75,6 +77,7 @@ def serve_front(current: Path, settings: Settings, listener: socket.socket, pipe
     _raise_descriptors()
     sys.setswitchinterval(SWITCH)
     assembly = Assembly(current, settings)
+    freeze()
     uvloop.run(_serve(assembly, settings, listener, pipe))
     assembly.close()
 

@@ -1,7 +1,8 @@
 """What may be kept of an answer, and how it is recognised again (RFC 9110, 8.8; RFC 9111).
 
 Shared by the views and by the answer cache in front of them. It looks at what anybody may send,
-where everybody waits for it: its time grows with the length of a text, no faster.
+where everybody waits for it: its time grows with the length of a text, no faster, and a long text
+is looked through by nothing that is slow, for the interpreter stands still meanwhile.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ PUBLIC = "public, max-age=60, must-revalidate"
 """Anyone may keep an answer for a minute, then must ask whether it still holds."""
 
 
+LONGEST_READ = 64 * 1024
+"""Code points of a text in which calls are told from names that sound like them."""
+
+_WORDS = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 _ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})|\\U000000([0-9A-Fa-f]{2})")
 _VOLATILE = re.compile(
     r"(?<![?$])(?:(?:RAND|NOW|UUID|BNODE)[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
@@ -27,12 +32,15 @@ def is_volatile(text: str) -> bool:
 
     So it may with RAND, NOW, UUID, STRUUID, BNODE and SERVICE, and where triples with blank nodes
     are made. In doubt it does: a string that holds such a call counts too, for to know it better
-    is to parse.
+    is to parse; and in a long text whatever sounds like one.
     """
     plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
-    if _VOLATILE.search(plain):
+    upper = plain.upper()
+    if any(word in upper for word in _WORDS) and (
+        len(plain) > LONGEST_READ or _VOLATILE.search(plain)
+    ):
         return True
-    return "CONSTRUCT" in plain.upper() and ("_:" in plain or "[" in plain)
+    return "CONSTRUCT" in upper and ("_:" in plain or "[" in plain)
 
 
 def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:

@@ -8,21 +8,18 @@ ask has a third lane, so that neither pages nor queries stand behind the other.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cecot.errors import CecotError, Overloaded, Unavailable
 from cecot.messages import say
 from cecot.service.caller import Caller
+from cecot.service.heavy_queries import HeavyQueries
 from cecot.service.standing import GOOD, Standing
 from cecot.settings import Settings
-
-REMEMBERED = 4096
-"""How many heavy queries are remembered."""
 
 
 @dataclass(slots=True, eq=False)
@@ -148,37 +145,6 @@ class Lane:
         victim.turn.set()
 
 
-class HeavyQueries:
-    """Remembers which queries were heavy the last time; white space makes no difference."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, None] = OrderedDict()
-
-    def __contains__(self, text: str) -> bool:
-        """Whether ``text`` was heavy the last time."""
-        return bool(self._known) and _digest(text) in self._known
-
-    def note(self, text: str, *, heavy: bool) -> None:
-        """Remember how ``text`` was this time."""
-        if not heavy and not self._known:
-            return
-        digest = _digest(text)
-        with self._lock:
-            if heavy:
-                self._known[digest] = None
-                self._known.move_to_end(digest)
-                if len(self._known) > REMEMBERED:
-                    self._known.popitem(last=False)
-            else:
-                self._known.pop(digest, None)
-
-
-def _digest(text: str) -> bytes:
-    words = " ".join(text.split())
-    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
 class Ticket:
     """The place of one query: in the light lane at first, in the heavy one if it takes long.
 
@@ -189,6 +155,7 @@ class Ticket:
         """No wait goes on when the monotonic clock shows ``until``."""
         self.until = until
         self._caller = caller
+        self._standing = admission.standing
         self._light = admission.light
         self._heavy = admission.heavy
         self._pages = admission.pages
@@ -204,6 +171,11 @@ class Ticket:
     def is_page(self) -> bool:
         """Whether the query is one that a page asks."""
         return self._caller.is_page
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the client comes before others where something is scarce."""
+        return self._caller.urgent or self._standing.rank(self._caller) == GOOD
 
     def enter(self, *, heavy: bool) -> None:
         """Wait for a place; raises Overloaded or Unavailable. Who is urgent needs none."""

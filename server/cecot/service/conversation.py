@@ -29,6 +29,9 @@ from cecot.service.wire import (
 TICK = 0.02
 """Seconds between two looks at a query that takes long."""
 
+MOST_PACKETS, FEW_PACKETS = 64, 4
+"""Packets that are taken before one looks at the time again; and where nobody may wait."""
+
 
 class DiedError(Exception):
     """The evaluator ended; ``status`` is its exit code or minus the signal, None if unknown."""
@@ -115,11 +118,13 @@ class Conversation:
     def hear(self, *, wait: bool) -> Reply | None:
         """Give the reply once it is complete; None if it is not, after TICK seconds or at once.
 
+        Of a long answer that is on its way, each call takes a part.
+
         Raises the errors of evaluation, and Unavailable if there is no room for the answer. After
         DiedError (the evaluator ended) the conversation must be closed.
         """
         flags = 0 if wait else socket.MSG_DONTWAIT
-        while True:
+        for _ in range(MOST_PACKETS if wait else FEW_PACKETS):
             try:
                 size = self._socket.recv_into(self._buffer, 0, flags)
             except BlockingIOError:
@@ -143,6 +148,7 @@ class Conversation:
                 raise read_error(packet.heading)
             elif kind == DEATH:
                 raise DiedError(packet.heading["status"])
+        return None
 
     def interrupt(self) -> None:
         """End the evaluator from another thread; the one that waits for it sees it die."""

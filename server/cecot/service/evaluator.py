@@ -47,14 +47,23 @@ class Graph:
     base: str
 
 
+_REHEARSED = (
+    "SELECT * { ?s ?p ?o } LIMIT 1",
+    "SELCT",
+    "ASK { ?s x:p 'é' \\u0041 }",
+    "SELECT ?p (COUNT(?x) AS ?n) { { SELECT * { ?s ?p ?o } LIMIT 50 } OPTIONAL { ?o ?q ?x } }"
+    " GROUP BY ?p ORDER BY ?p",
+)
+
+
 def rehearse(graph: Graph, limits: Limits) -> None:
     """Evaluate a few queries here and now.
 
     What Python loads when it is first needed must be there before the fork: an evaluator can open
-    no file.
+    no file. And what every query writes to, an evaluator has copied before the first one comes.
     """
-    for text in ("SELECT * { ?s ?p ?o } LIMIT 1", "SELCT", "ASK { ?s x:p 'é' \\u0041 }"):
-        query = Query(text, "text/csv", "text/csv", "text/turtle")
+    for text in _REHEARSED:
+        query = Query(text, "application/sparql-results+json", "text/csv", "text/turtle")
         sink = _Packets(None, limits)
         try:
             evaluate(graph.store, query, sink, prefixes=graph.prefixes, base=graph.base)
@@ -67,6 +76,7 @@ def serve(graph: Graph, limits: Limits, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = budgets.size()
     channel = _move(connection)
+    rehearse(graph, limits)
     budgets.hold(limits, baseline)
     most = budgets.peak() + SPARE
     with contextlib.suppress(OSError):  # the front has gone

@@ -17,11 +17,14 @@ from cecot.service.pool import Pool
 from cecot.service.question import Question
 from cecot.settings import Settings
 
-DEMOTE_AFTER = 0.02
+DEMOTE_AFTER = 0.005
 """Seconds of computing after which an evaluator lets others compute first, at least."""
 
 FORKS_WORTH = 5
-"""Such an evaluator cannot be used again, so it must have been worth this many forks."""
+"""Where such an evaluator cannot be used again, it must have been worth this many forks."""
+
+DEMOTE_FOR_GOOD_AFTER = 0.02
+"""Seconds of computing after which such an evaluator lets others compute first, at least."""
 
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
@@ -74,7 +77,8 @@ class ForkedEngine:
         if query.text in self.admission.known:
             return None
         ticket = self.admission.ticket(caller, self._settings.deadline)
-        conversation = self.pool.take_idle() if ticket.try_enter() else None
+        may_go_on = ticket.try_enter()
+        conversation = self.pool.take_idle(sparing=not ticket.is_first) if may_go_on else None
         if conversation is None:
             ticket.leave()
             return None
@@ -104,7 +108,7 @@ class ForkedEngine:
         for attempt in range(1, ATTEMPTS + 1):
             if question is None:
                 # What ended one evaluator from outside may be about to end those that wait.
-                conversation = self._take(ticket.until, fresh=attempt > 1)
+                conversation = self._take(ticket, fresh=attempt > 1)
                 question = self._question(query, conversation, ticket)
             try:
                 reply = question.wait(caller)
@@ -130,19 +134,25 @@ class ForkedEngine:
             conversation,
             ticket,
             limits=self._limits,
-            demote_after=max(DEMOTE_AFTER, FORKS_WORTH * self.pool.fork_time),
+            demote_after=self._demote_after,
             heavy_after=self._settings.heavy_after,
         )
 
     def _note(self, query: Query, caller: Caller, *, heavy: bool) -> None:
         self.admission.note(caller, query.text, heavy=heavy)
 
-    def _take(self, until: float, *, fresh: bool) -> Conversation:
+    @property
+    def _demote_after(self) -> float:
+        if self.pool.can_promote:
+            return DEMOTE_AFTER
+        return max(DEMOTE_FOR_GOOD_AFTER, FORKS_WORTH * self.pool.fork_time)
+
+    def _take(self, ticket: Ticket, *, fresh: bool) -> Conversation:
         """Take an evaluator; while the graph is being started again, try until there is one."""
-        give_up = min(until, time.monotonic() + self._settings.patience)
+        give_up = min(ticket.until, time.monotonic() + self._settings.patience)
         while True:
             try:
-                return self.pool.fresh() if fresh else self.pool.take()
+                return self.pool.fresh() if fresh else self.pool.take(sparing=not ticket.is_first)
             except OSError:
                 if time.monotonic() > give_up:
                     raise Unavailable(

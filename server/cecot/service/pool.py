@@ -16,7 +16,8 @@ class Pool:
     """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent.
 
     An evaluator that has read much of the graph has copied it, and is faster for it. Of these
-    ``most_fat`` are kept.
+    ``most_fat`` are kept. In a flood half of those that wait are spared for clients of good
+    standing: the others wait for a fork.
     """
 
     def __init__(
@@ -41,22 +42,24 @@ class Pool:
         self.ended = 0
         self.graph_process = 0
         self.fork_time = 0.0
+        self.can_promote = True
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
 
-    def take_idle(self) -> Conversation | None:
-        """Give an evaluator that waits, if there is one."""
+    def take_idle(self, *, sparing: bool = False) -> Conversation | None:
+        """Give an evaluator that waits, if there is one; if ``sparing``, leave half of them."""
+        least = self._size // 2 if sparing else 0
         while True:
             with self._lock:
-                conversation = self._idle.pop() if self._idle else None
+                conversation = self._idle.pop() if len(self._idle) > least else None
             if conversation is None or conversation.is_alive():
                 return conversation
             conversation.close()
 
-    def take(self) -> Conversation:
+    def take(self, *, sparing: bool = False) -> Conversation:
         """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
-        return self.take_idle() or self.fresh()
+        return self.take_idle(sparing=sparing) or self.fresh()
 
     def fresh(self) -> Conversation:
         """Give a new evaluator; OSError if the graph does not answer."""

@@ -83,7 +83,10 @@ def in_a_child(work: Callable[[], Result]) -> Callable[[], Result]:
 
 
 def freeze() -> None:
-    """Keep the garbage collector from touching what children share with this process."""
+    """Have the garbage collector never look again at what there is now.
+
+    To look is to write, so children would copy it; and all threads stand still meanwhile.
+    """
     gc.collect()
     gc.freeze()
 

@@ -77,32 +77,40 @@ class Question:
         with caller.interruptible(self.conversation.interrupt):
             while True:
                 self._look()
-                try:
-                    reply = self.conversation.hear(wait=True)
-                except CecotError:
-                    self._may_stay = True
-                    raise
-                if reply is not None:
-                    self._may_stay = True
-                    return reply
+                if self._is_demoted or self.conversation.hears_within(self._demote_after):
+                    try:
+                        reply = self.conversation.hear(wait=True)
+                    except CecotError:
+                        self._may_stay = True
+                        raise
+                    if reply is not None:
+                        self._may_stay = True
+                        return reply
                 if time.monotonic() >= self.ticket.until:
                     raise budgets.out_of_time(self._limits)
 
+    def let_others_compute(self) -> float:
+        """Once it has computed long enough, let the evaluator compute where nobody else wants to.
+
+        Give the seconds that it has computed.
+        """
+        computed = has_computed(self.conversation.process) - self._computed_before
+        if computed >= self._demote_after and not self._is_demoted:
+            self._demote()
+        return computed
+
     def release(self, pool: Pool) -> None:
         """Let go of the evaluator: it may answer again, or its end is due."""
-        if self._may_stay and (not self._is_demoted or promote(self.conversation.process)):
+        if self._may_stay and self._is_demoted and not promote(self.conversation.process):
+            self._may_stay = pool.can_promote = False
+        if self._may_stay:
             pool.give_back(self.conversation)
         else:
             pool.discard(self.conversation)
 
     def _look(self) -> None:
         """See how long the query has computed: others may go first, or it changes lanes."""
-        if self.ticket.is_heavy:
-            return
-        computed = has_computed(self.conversation.process) - self._computed_before
-        if computed >= self._demote_after and not self._is_demoted:
-            self._demote()
-        if computed >= self._heavy_after:
+        if not self.ticket.is_heavy and self.let_others_compute() >= self._heavy_after:
             self.ticket.become_heavy(
                 lambda: self._signal(signal.SIGSTOP), lambda: self._signal(signal.SIGCONT)
             )

@@ -11,8 +11,9 @@ import pytest
 from graph_processes import until
 
 from cecot.errors import Overloaded, Unavailable
-from cecot.service.admission import Admission, HeavyQueries, Lane
+from cecot.service.admission import Admission, Lane
 from cecot.service.caller import Caller
+from cecot.service.heavy_queries import HeavyQueries
 from cecot.service.standing import UNKNOWN, Standing
 from cecot.settings import Settings
 
@@ -217,6 +218,26 @@ def test_a_heavy_query_pauses_until_there_is_a_place(threads: ThreadPoolExecutor
     moving.result(30)
     assert happened == ["pause", "resume"]
     assert second.is_heavy
+
+
+def test_while_others_ask_heavy_queries_leave_a_processor_to_them() -> None:
+    admission = Admission(Settings(queries=4, heavy=2, waiting=0), processors=2)
+    heavy(admission)
+    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False)
+    with pytest.raises(Overloaded):
+        heavy(admission)
+    quiet = Admission(Settings(queries=4, heavy=2, waiting=0), processors=2)
+    heavy(quiet)
+    quiet.note(Caller("192.0.2.1"), "ASK { ?s ?p ?o }", heavy=True)
+    heavy(quiet)
+    assert quiet.heavy.working == 2
+
+
+def test_one_processor_is_enough_for_one_heavy_query() -> None:
+    admission = Admission(Settings(queries=4, heavy=2, waiting=0), processors=1)
+    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False)
+    heavy(admission)
+    assert admission.heavy.working == 1
 
 
 def test_no_wait_outlasts_the_time_of_the_query() -> None:

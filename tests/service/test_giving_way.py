@@ -53,6 +53,17 @@ def test_half_of_the_waiting_evaluators_are_spared_for_clients_of_good_standing(
             own.pool.give_back(each)
 
 
+def test_who_comes_back_is_kept_though_another_took_the_place(start: Start) -> None:
+    own = start(queries=2)
+    until(lambda: own.pool.idle == 2)
+    away = own.pool.take()
+    own.pool.discard(own.pool.take())
+    until(lambda: own.pool.idle == 2)
+    ended = own.pool.ended
+    own.pool.give_back(away)
+    assert (own.pool.idle, own.pool.ended) == (3, ended)
+
+
 def test_an_answer_that_never_ends_is_taken_in_parts(start: Start) -> None:
     own = start(result=1 << 40, spool_size=1 << 40)
     conversation = own.pool.take()

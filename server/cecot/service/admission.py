@@ -8,6 +8,8 @@ ask has a third lane, so that neither pages nor queries stand behind the other.
 
 from __future__ import annotations
 
+import math
+import os
 import threading
 import time
 from collections import Counter
@@ -20,6 +22,12 @@ from cecot.service.caller import Caller
 from cecot.service.heavy_queries import HeavyQueries
 from cecot.service.standing import GOOD, Standing
 from cecot.settings import Settings
+
+QUIET = 1.0
+"""Seconds without a light query after which the heavy ones may have all processors."""
+
+PROCESSORS = len(os.sched_getaffinity(0))
+"""How many processors this process may use."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,8 +48,15 @@ class Lane:
     """
 
     def __init__(
-        self, width: int, room: int, per_client: int = 0, standing: Standing | None = None
+        self,
+        width: int,
+        room: int,
+        per_client: int = 0,
+        standing: Standing | None = None,
+        most_now: Callable[[], int] | None = None,
     ) -> None:
+        """``most_now`` may say at any time that fewer than ``width`` should be at work."""
+        self._most_now = most_now or (lambda: width)
         self._width = width
         self._for_all = width - width // 4
         self._standing = standing or Standing()
@@ -121,7 +136,8 @@ class Lane:
                 waiter.turn.set()
 
     def _has_room(self, rank: int) -> bool:
-        return self.working < (self._width if rank == GOOD else self._for_all)
+        places = self._width if rank == GOOD else self._for_all
+        return self.working < min(places, self._most_now())
 
     def _has_place(self, rank: int) -> bool:
         """Whether there is room, and nobody waits who would have it first."""
@@ -220,12 +236,14 @@ class Ticket:
 class Admission:
     """The lanes, and the memory of what was heavy."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, processors: int = PROCESSORS) -> None:
         """Take widths, rooms and patience from the settings."""
+        self._processors = processors
         self.known, self.standing = HeavyQueries(), Standing()
+        self._width_of_heavy, self._light_ended = settings.heavy, -math.inf
         self.light, self.heavy = (
-            Lane(width, settings.waiting, settings.per_client, self.standing)
-            for width in (settings.queries, settings.heavy)
+            Lane(width, settings.waiting, settings.per_client, self.standing, most_now)
+            for width, most_now in ((settings.queries, None), (settings.heavy, self._heavy_now))
         )
         self.pages = Lane(
             pages_at_once(settings), settings.threads, settings.per_client, self.standing
@@ -234,10 +252,18 @@ class Admission:
 
     def note(self, caller: Caller, text: str, *, heavy: bool) -> None:
         """Remember how a query was, and who asked it; nobody answers for a query of a page."""
+        if not heavy:
+            self._light_ended = time.monotonic()
         if not caller.is_page:
             self.known.note(text, heavy=heavy)
         if not caller.urgent and not (caller.is_page and heavy):
             self.standing.note(caller, heavy=heavy)
+
+    def _heavy_now(self) -> int:
+        """Give how many heavy queries may go on: while others ask, a processor is left to them."""
+        if time.monotonic() - self._light_ended > QUIET:
+            return self._width_of_heavy
+        return min(self._width_of_heavy, max(1, self._processors - 1))
 
     def ticket(self, caller: Caller, seconds: float) -> Ticket:
         """Give a ticket, without a place yet, for a query that must be answered in ``seconds``."""

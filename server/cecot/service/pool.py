@@ -11,9 +11,15 @@ from cecot.service.conversation import Conversation
 FAT = 64 << 20
 """Bytes of its own from which on an evaluator counts as fat."""
 
+PACE = 0.02
+"""Seconds before each fork while enough evaluators wait: a fork holds up whoever computes."""
+
 
 class Pool:
-    """Keeps idle conversations, at most ``size``; a thread of its own replaces what was spent.
+    """Keeps idle conversations: a thread of its own sees to it that there are ``size``.
+
+    Half as many again are kept when they come back, lest those be ended that were replaced while
+    they were away.
 
     An evaluator that has read much of the graph has copied it, and is faster for it. Of these
     ``most_fat`` are kept. In a flood half of those that wait are spared for clients of good
@@ -71,7 +77,7 @@ class Pool:
             keep = not (
                 conversation.is_spent
                 or self._closed
-                or len(self._idle) >= self._size
+                or len(self._idle) >= self._size + self._size // 2
                 or (conversation.grown > FAT and self._fat() >= self._most_fat)
             )
             if keep:
@@ -110,6 +116,8 @@ class Pool:
             self._wanted.wait()
             self._wanted.clear()
             while not self._closed and len(self._idle) < self._size:
+                if len(self._idle) > self._size // 2:
+                    time.sleep(PACE)
                 began = time.perf_counter()
                 try:
                     conversation = self.fresh()

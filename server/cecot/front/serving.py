@@ -25,7 +25,7 @@ from cecot.front.assembly import Assembly
 from cecot.front.listening import BACKLOG, address_of, listen
 from cecot.rooms import Rooms
 from cecot.service.graph_process import serve_rooms
-from cecot.service.processes import freeze
+from cecot.service.processes import claim, freeze
 from cecot.service.supervision import Supervisor
 from cecot.settings import Settings
 
@@ -51,6 +51,7 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
     """
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
         here, port = address_of(listener, settings.host), listener.getsockname()[1]
+        claim(Path(folder))
         own = replace(settings, port=port, public_url=settings.public_url or here)
 
         def graph(address: Path, pipe: int) -> None:

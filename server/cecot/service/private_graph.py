@@ -23,7 +23,7 @@ from cecot.rooms import Rooms
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms
 from cecot.service.member import Member
-from cecot.service.processes import fork
+from cecot.service.processes import claim, fork
 from cecot.settings import Settings
 
 
@@ -77,6 +77,7 @@ def _keep(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
     """Keep a graph process alive at ``address`` until SIGTERM; the first one says its word."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    claim(address.parent)
     # What the program says to its client, and hears from it, is not for these processes.
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import gc
 import os
 import pickle
@@ -12,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -89,6 +91,16 @@ def freeze() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def claim(folder: Path) -> None:
+    """Keep ``folder`` from what clears away old temporary files, as long as this process lives.
+
+    systemd-tmpfiles(8) leaves alone a folder that somebody has locked (tmpfiles.d(5)).
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    with contextlib.suppress(OSError):  # not every file system has locks
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 def how_it_ended(wait_status: int) -> int:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cecot.service.processes import promote
+
 CLAIMING = """
 import sys
 from pathlib import Path
@@ -18,6 +20,12 @@ claim(Path(sys.argv[1]))
 print("claimed", flush=True)
 sys.stdin.read()
 """
+
+
+def test_that_a_process_has_ended_does_not_mean_that_nothing_is_allowed() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    assert promote(ended.pid)
 
 
 def test_a_folder_that_is_claimed_is_locked_until_the_process_ends(tmp_path: Path) -> None:

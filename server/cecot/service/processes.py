@@ -115,10 +115,11 @@ def demote(process: int) -> None:
 
 
 def promote(process: int) -> bool:
-    """Take ``demote`` back; tell whether that was allowed (as root, or with RLIMIT_NICE)."""
+    """Take ``demote`` back; tell whether that is allowed (as root, or with RLIMIT_NICE)."""
     try:
-        os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
-    except (PermissionError, ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
+    except PermissionError:
         return False
     return True
 

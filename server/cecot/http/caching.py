@@ -20,10 +20,10 @@ PUBLIC = "public, max-age=60, must-revalidate"
 LONGEST_READ = 64 * 1024
 """Code points of a text in which calls are told from names that sound like them."""
 
-_WORDS = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
+_CALLS = ("RAND", "NOW", "UUID", "BNODE")
 _ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})|\\U000000([0-9A-Fa-f]{2})")
 _VOLATILE = re.compile(
-    r"(?<![?$])(?:(?:RAND|NOW|UUID|BNODE)[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
+    rf"(?<![?$])(?:(?:{'|'.join(_CALLS)})[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
 )
 
 
@@ -36,7 +36,7 @@ def is_volatile(text: str) -> bool:
     """
     plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     upper = plain.upper()
-    if any(word in upper for word in _WORDS) and (
+    if any(word in upper for word in (*_CALLS, "SERVICE")) and (
         len(plain) > LONGEST_READ or _VOLATILE.search(plain)
     ):
         return True

@@ -56,15 +56,10 @@ class Question:
         After DiedError, ``wait`` raises the same.
         """
         try:
-            reply = self.conversation.hear(wait=False)
+            return self._part(wait=False)
         except DiedError as death:
             self._death = death
             raise
-        except CecotError:
-            self._may_stay = True
-            raise
-        self._may_stay = reply is not None
-        return reply
 
     def wait(self, caller: Caller) -> Reply:
         """Wait for the reply.
@@ -78,13 +73,8 @@ class Question:
             while True:
                 self._look()
                 if self._is_demoted or self.conversation.hears_within(self._demote_after):
-                    try:
-                        reply = self.conversation.hear(wait=True)
-                    except CecotError:
-                        self._may_stay = True
-                        raise
+                    reply = self._part(wait=True)
                     if reply is not None:
-                        self._may_stay = True
                         return reply
                 if time.monotonic() >= self.ticket.until:
                     raise budgets.out_of_time(self._limits)
@@ -107,6 +97,16 @@ class Question:
             pool.give_back(self.conversation)
         else:
             pool.discard(self.conversation)
+
+    def _part(self, *, wait: bool) -> Reply | None:
+        """Hear a part of the reply; whoever has given all of it, or an error, may answer again."""
+        try:
+            reply = self.conversation.hear(wait=wait)
+        except CecotError:
+            self._may_stay = True
+            raise
+        self._may_stay = reply is not None
+        return reply
 
     def _look(self) -> None:
         """See how long the query has computed: others may go first, or it changes lanes."""

@@ -53,10 +53,10 @@ class Lane:
         room: int,
         per_client: int = 0,
         standing: Standing | None = None,
-        most_now: Callable[[], int] | None = None,
+        most_now: Callable[[], float] = lambda: math.inf,
     ) -> None:
         """``most_now`` may say at any time that fewer than ``width`` should be at work."""
-        self._most_now = most_now or (lambda: width)
+        self._most_now = most_now
         self._width = width
         self._for_all = width - width // 4
         self._standing = standing or Standing()
@@ -240,11 +240,10 @@ class Admission:
         """Take widths, rooms and patience from the settings."""
         self._processors = processors
         self.known, self.standing = HeavyQueries(), Standing()
-        self._width_of_heavy, self._light_ended = settings.heavy, -math.inf
-        self.light, self.heavy = (
-            Lane(width, settings.waiting, settings.per_client, self.standing, most_now)
-            for width, most_now in ((settings.queries, None), (settings.heavy, self._heavy_now))
-        )
+        self._light_ended = -math.inf
+        room, each = settings.waiting, settings.per_client
+        self.light = Lane(settings.queries, room, each, self.standing)
+        self.heavy = Lane(settings.heavy, room, each, self.standing, self._most_heavy_now)
         self.pages = Lane(
             pages_at_once(settings), settings.threads, settings.per_client, self.standing
         )
@@ -259,11 +258,10 @@ class Admission:
         if not caller.urgent and not (caller.is_page and heavy):
             self.standing.note(caller, heavy=heavy)
 
-    def _heavy_now(self) -> int:
-        """Give how many heavy queries may go on: while others ask, a processor is left to them."""
-        if time.monotonic() - self._light_ended > QUIET:
-            return self._width_of_heavy
-        return min(self._width_of_heavy, max(1, self._processors - 1))
+    def _most_heavy_now(self) -> float:
+        """Bound the heavy queries: while others ask, a processor is left to them."""
+        is_quiet = time.monotonic() - self._light_ended > QUIET
+        return math.inf if is_quiet else max(1, self._processors - 1)
 
     def ticket(self, caller: Caller, seconds: float) -> Ticket:
         """Give a ticket, without a place yet, for a query that must be answered in ``seconds``."""

@@ -223,19 +223,21 @@ def test_a_heavy_query_pauses_until_there_is_a_place(threads: ThreadPoolExecutor
 def test_while_others_ask_heavy_queries_leave_a_processor_to_them() -> None:
     admission = Admission(Settings(queries=4, heavy=2, waiting=0), processors=2)
     heavy(admission)
-    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False)
+    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False, quick=True)
     with pytest.raises(Overloaded):
         heavy(admission)
     quiet = Admission(Settings(queries=4, heavy=2, waiting=0), processors=2)
     heavy(quiet)
     quiet.note(Caller("192.0.2.1"), "ASK { ?s ?p ?o }", heavy=True)
+    quiet.note(Caller("192.0.2.1"), "ASK { ?s a ?o }", heavy=False)
+    quiet.note(Caller("127.0.0.1", urgent=True), "ASK {}", heavy=False, quick=True)
     heavy(quiet)
     assert quiet.heavy.working == 2
 
 
 def test_one_processor_is_enough_for_one_heavy_query() -> None:
     admission = Admission(Settings(queries=4, heavy=2, waiting=0), processors=1)
-    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False)
+    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False, quick=True)
     heavy(admission)
     assert admission.heavy.working == 1
 

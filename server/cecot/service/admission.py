@@ -24,7 +24,7 @@ from cecot.service.standing import GOOD, Standing
 from cecot.settings import Settings
 
 QUIET = 1.0
-"""Seconds without a light query after which the heavy ones may have all processors."""
+"""Seconds without a quick query after which the heavy ones may have all processors."""
 
 PROCESSORS = len(os.sched_getaffinity(0))
 """How many processors this process may use."""
@@ -240,7 +240,7 @@ class Admission:
         """Take widths, rooms and patience from the settings."""
         self._processors = processors
         self.known, self.standing = HeavyQueries(), Standing()
-        self._light_ended = -math.inf
+        self._quick_ended = -math.inf
         room, each = settings.waiting, settings.per_client
         self.light = Lane(settings.queries, room, each, self.standing)
         self.heavy = Lane(settings.heavy, room, each, self.standing, self._most_heavy_now)
@@ -249,18 +249,18 @@ class Admission:
         )
         self.patience = settings.patience
 
-    def note(self, caller: Caller, text: str, *, heavy: bool) -> None:
+    def note(self, caller: Caller, text: str, *, heavy: bool, quick: bool = False) -> None:
         """Remember how a query was, and who asked it; nobody answers for a query of a page."""
-        if not heavy:
-            self._light_ended = time.monotonic()
+        if quick and not caller.urgent:
+            self._quick_ended = time.monotonic()
         if not caller.is_page:
             self.known.note(text, heavy=heavy)
         if not caller.urgent and not (caller.is_page and heavy):
             self.standing.note(caller, heavy=heavy)
 
     def _most_heavy_now(self) -> float:
-        """Bound the heavy queries: while others ask, a processor is left to them."""
-        is_quiet = time.monotonic() - self._light_ended > QUIET
+        """Bound the heavy queries: while quick ones come, a processor is left to those."""
+        is_quiet = time.monotonic() - self._quick_ended > QUIET
         return math.inf if is_quiet else max(1, self._processors - 1)
 
     def ticket(self, caller: Caller, seconds: float) -> Ticket:

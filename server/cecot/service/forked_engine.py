@@ -18,7 +18,10 @@ from cecot.service.question import Question
 from cecot.settings import Settings
 
 DEMOTE_AFTER = 0.005
-"""Seconds of computing after which an evaluator lets others compute first, at least."""
+"""Seconds of computing after which an evaluator lets others compute first, at least.
+
+What took no longer is a quick query.
+"""
 
 FORKS_WORTH = 5
 """Where such an evaluator cannot be used again, it must have been worth this many forks."""
@@ -88,7 +91,7 @@ class ForkedEngine:
         """Free what ``question`` holds; its reply, or its error, has been heard."""
         question.release(self.pool)
         question.ticket.leave()
-        self._note(question.query, caller, heavy=False)
+        self.admission.note(caller, question.query.text, heavy=False, quick=True)
 
     def forget(self, caller: Caller) -> None:
         """Free what the head start of ``caller`` holds if nobody took it."""
@@ -112,16 +115,17 @@ class ForkedEngine:
                 question = self._question(query, conversation, ticket)
             try:
                 reply = question.wait(caller)
-                self._note(query, caller, heavy=reply.cpu > self._settings.heavy_after)
+                heavy, quick = reply.cpu > self._settings.heavy_after, reply.cpu <= DEMOTE_AFTER
+                self.admission.note(caller, query.text, heavy=heavy, quick=quick)
                 return reply.answer
             except DiedError as death:
                 if caller.has_gone:
                     raise Unavailable("The client has gone.") from None
                 if attempt == ATTEMPTS or _is_own_fault(death):
-                    self._note(query, caller, heavy=True)
+                    self.admission.note(caller, query.text, heavy=True)
                     raise budgets.cause_of_death(death.status or 0, self._limits) from None
             except DeadlineExceeded:
-                self._note(query, caller, heavy=True)
+                self.admission.note(caller, query.text, heavy=True)
                 raise
             finally:
                 question.release(self.pool)
@@ -137,9 +141,6 @@ class ForkedEngine:
             demote_after=self._demote_after,
             heavy_after=self._settings.heavy_after,
         )
-
-    def _note(self, query: Query, caller: Caller, *, heavy: bool) -> None:
-        self.admission.note(caller, query.text, heavy=heavy)
 
     @property
     def _demote_after(self) -> float:

@@ -21,6 +21,7 @@ from cecot.material.store import load_store, store_version
 from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve
+from cecot.service.huge_pages import collapse
 from cecot.service.limits import Limits, limits_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
 from cecot.service.wire import DEATH, HELLO, pack
@@ -46,6 +47,7 @@ class GraphProcess:
         self._heed_signals()
         rehearse(self._graph, self._limits)
         freeze()
+        collapse()
         self._poll.register(self._listener, select.EPOLLIN)
         self._poll.register(self._waker, select.EPOLLIN)
         while not self._stopping:

@@ -11,6 +11,9 @@ from cecot.service.conversation import Conversation
 FAT = 64 << 20
 """Bytes of its own from which on an evaluator counts as fat."""
 
+KEPT_FAT = 10.0
+"""Seconds without a fat one's return after which there are too many of them."""
+
 PACE = 0.02
 """Seconds before each fork while enough evaluators wait: a fork holds up whoever computes."""
 
@@ -21,8 +24,9 @@ class Pool:
     Half as many again are kept when they come back, lest those be ended that were replaced while
     they were away.
 
-    An evaluator that has read much of the graph has copied it, and is faster for it. Of these
-    ``most_fat`` are kept. In a flood half of those that wait are spared for clients of good
+    An evaluator that has read much of the graph has copied it, and is faster for it: the one that
+    came back last is asked first, and a new one last. When no fat one has come back for a while
+    only ``most_fat`` are kept. In a flood half of those that wait are spared for clients of good
     standing: the others wait for a fork.
     """
 
@@ -45,6 +49,7 @@ class Pool:
         self._lock = threading.Lock()
         self._wanted = threading.Event()
         self._closed = False
+        self._fat_until = 0.0
         self.ended = 0
         self.graph_process = 0
         self.fork_time = 0.0
@@ -73,18 +78,10 @@ class Pool:
 
     def give_back(self, conversation: Conversation) -> None:
         """Take an evaluator back after its answer; a spent one is replaced."""
-        with self._lock:
-            keep = not (
-                conversation.is_spent
-                or self._closed
-                or len(self._idle) >= self._size + self._size // 2
-                or (conversation.grown > FAT and self._fat() >= self._most_fat)
-            )
-            if keep:
-                self._idle.append(conversation)
-        if not keep:
-            self.ended += 1
-            conversation.close()
+        if not self._keep(conversation, asked_first=True):
+            self.discard(conversation)
+        elif conversation.grown > FAT:
+            self._fat_until = time.monotonic() + KEPT_FAT
             self._wanted.set()
 
     def discard(self, conversation: Conversation) -> None:
@@ -108,23 +105,53 @@ class Pool:
             conversation.close()
         self._warmer.join()
 
-    def _fat(self) -> int:
-        return sum(each.grown > FAT for each in self._idle)
+    def _keep(self, conversation: Conversation, *, asked_first: bool) -> bool:
+        with self._lock:
+            most = self._size + self._size // 2
+            if conversation.is_spent or self._closed or len(self._idle) >= most:
+                return False
+            self._idle.insert(len(self._idle) if asked_first else 0, conversation)
+            return True
 
     def _keep_warm(self) -> None:
         while not self._closed:
-            self._wanted.wait()
+            self._wanted.wait(self._before_shedding())
             self._wanted.clear()
-            while not self._closed and len(self._idle) < self._size:
-                if len(self._idle) > self._size // 2:
-                    time.sleep(PACE)
-                began = time.perf_counter()
-                try:
-                    conversation = self.fresh()
-                    self.graph_process = conversation.graph_process
-                    spent = time.perf_counter() - began
-                    self.fork_time += (spent - self.fork_time) / 4
-                except OSError:
-                    # The graph is being started again; the next query that needs one says so.
-                    break
-                self.give_back(conversation)
+            self._shed()
+            self._fork()
+
+    def _before_shedding(self) -> float | None:
+        """Give the seconds after which there will be too many fat ones, None if never."""
+        if len(self._fat()) <= self._most_fat:
+            return None
+        return max(0.0, self._fat_until - time.monotonic())
+
+    def _shed(self) -> None:
+        """End the fat ones that are too many."""
+        if self._before_shedding() != 0.0:
+            return
+        with self._lock:
+            surplus = self._fat()[: -self._most_fat]
+            self._idle = [each for each in self._idle if each not in surplus]
+        for conversation in surplus:
+            self.ended += 1
+            conversation.close()
+
+    def _fat(self) -> list[Conversation]:
+        return [each for each in self._idle if each.grown > FAT]
+
+    def _fork(self) -> None:
+        """See to it that enough evaluators wait."""
+        while not self._closed and len(self._idle) < self._size:
+            if len(self._idle) > self._size // 2:
+                time.sleep(PACE)
+            began = time.perf_counter()
+            try:
+                conversation = self.fresh()
+            except OSError:
+                return  # the graph is being started again; the next query that needs one says so
+            self.graph_process = conversation.graph_process
+            spent = time.perf_counter() - began
+            self.fork_time += (spent - self.fork_time) / 4
+            if not self._keep(conversation, asked_first=False):
+                conversation.close()

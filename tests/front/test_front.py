@@ -192,6 +192,24 @@ def test_whoever_is_turned_away_is_told_when_to_come_back(service: Service) -> N
         assert reply.headers["content-type"].startswith("application/problem+json")
 
 
+def test_who_has_too_many_under_way_is_turned_away_unread(foreign_rooms: Rooms) -> None:
+    options = ("--per-client", "2", "--deadline", "4", "--log-format", "json")
+    with serving(foreign_rooms.root, *options) as service, ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(service.ask, f"{ENDLESS} # many {n}") for n in range(2)]
+        until(lambda: count(service, "cecot_queries_now{") == 2)
+        assert service.ask("ASK {").status == 503
+        assert service.send("GET", "/health").status == 200
+        assert service.send("GET", "/").status == 200
+        until(lambda: any(is_unread(json.loads(line)) for line in service.lines))
+        # The second may never have had a processor.
+        assert {each.result().status for each in asked} <= {503, 504}
+        assert service.ask("ASK {").status == 400
+
+
+def is_unread(line: dict[str, object]) -> bool:
+    return line["outcome"] == "overloaded" and line["digest"] == "-"
+
+
 def test_an_address_of_8_kilobytes_is_read(service: Service) -> None:
     text = "ASK {} #" + "x" * 8000
     assert len(target_of(text)) > 8000

@@ -11,9 +11,10 @@ import pytest
 from graph_processes import until
 
 from cecot.errors import Overloaded, Unavailable
-from cecot.service.admission import Admission, Lane
+from cecot.service.admission import Admission
 from cecot.service.caller import Caller
 from cecot.service.heavy_queries import HeavyQueries
+from cecot.service.lane import Lane
 from cecot.service.standing import UNKNOWN, Standing
 from cecot.settings import Settings
 

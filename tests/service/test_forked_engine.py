@@ -257,7 +257,7 @@ def test_answers_that_are_being_read_take_room_from_others(start: Start) -> None
 
 
 def test_memory_that_a_query_took_is_given_back(start: Start) -> None:
-    own = start(queries=1, memory=256 << 20)
+    own = start(queries=1, memory=256 << 20, deadline=60.0)
     takes = (
         "SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?d), STR(?f))) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ from graph_processes import query, until
 from cecot.errors import Unavailable
 from cecot.service.caller import Caller, calling
 from cecot.service.forked_engine import ForkedEngine
+from cecot.service.pool import PACE
 
 Start = Callable[..., ForkedEngine]
 
@@ -22,6 +24,7 @@ WITHOUT_END = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 def test_a_query_that_computes_lets_others_compute_first(start: Start) -> None:
     own = start(queries=1, deadline=20.0)
     until(lambda: own.pool.idle == 1)
+    own.answer(query("ASK {}"))
     conversation = own.pool.take()
     evaluator = conversation.process
     own.pool.give_back(conversation)
@@ -37,6 +40,37 @@ def test_a_query_that_computes_lets_others_compute_first(start: Start) -> None:
         until(lambda: os.sched_getscheduler(evaluator) == os.SCHED_IDLE)
         caller.leave()
         asked.result()
+
+
+def test_in_a_crowd_only_clients_of_good_standing_compute_at_once(start: Start) -> None:
+    own = start(queries=4)
+    until(lambda: own.pool.idle == 4)
+    own.answer(query("ASK {}"))
+    for _ in range(3):
+        own.admission.standing.note(Caller("known"), heavy=False)
+    questions = [own.begin(query(ENDLESS), Caller(name)) for name in ("a", "b", "known")]
+    classes = [os.sched_getscheduler(each.conversation.process) for each in questions if each]
+    stranger = os.SCHED_IDLE if own.pool.can_promote else os.SCHED_OTHER
+    assert classes == [os.SCHED_OTHER, stranger, os.SCHED_OTHER]
+    for each, name in zip(questions, ("a", "b", "known"), strict=True):
+        assert each is not None
+        own.finish(each, Caller(name))
+    assert own.admission.light.working == 0
+
+
+def test_evaluators_of_strangers_are_forked_one_after_the_other(start: Start) -> None:
+    own = start(queries=2)
+    until(lambda: own.pool.idle == 2)
+    kept = own.pool.take_idle()
+    began = time.monotonic()
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(own.pool.take, sparing=True) for _ in range(3)]
+        taken = [each.result() for each in asked]
+    assert time.monotonic() - began >= 3 * PACE
+    assert len({each.process for each in taken}) == 3
+    for each in [*taken, kept]:
+        assert each is not None
+        own.pool.discard(each)
 
 
 def test_half_of_the_waiting_evaluators_are_spared_for_clients_of_good_standing(

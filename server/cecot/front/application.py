@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from cecot.errors import Overloaded
 from cecot.front.addresses import TrustedProxies
 from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Kept, Key
+from cecot.front.bodies import WRONG, Bodies
 from cecot.front.express import PATH, Express
 from cecot.front.outgoing_files import OutgoingFiles
 from cecot.front.rsgi import Channel, Headers, Scope
@@ -24,6 +27,7 @@ from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
 from cecot.http.negotiation import language
 from cecot.service.caller import Caller, calling
+from cecot.turns import Turns
 from cecot.views.messages import CATALOGUES, error_in
 
 URGENT = frozenset(("/health",))
@@ -35,11 +39,13 @@ ASKED = (PATH, "/graph-store")
 QUERY_ID = "x-query-id"
 """The header that names a query as the log does."""
 
+GONE = 499
+"""The status that is told of a response that nobody waits for."""
+
 LOOK = 0.05
 """Seconds between two looks at requests under way, for clients that have gone."""
 
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
-_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 _UNKEPT_HEADERS = ("authorization", "range", "cookie")
 
 Inside = Callable[[Request], Response]
@@ -77,23 +83,26 @@ class Front:
         *,
         inside: Mapping[str, Inside],
         responded: Callable[[Request, Caller, int, float], None],
+        refused: Callable[[Caller], None],
         threads: int,
-        body_limit: int,
-        body_patience: float,
+        bodies: Bodies,
     ) -> None:
         """``inside`` are paths that are answered here, without the application.
 
         ``responded`` is told of each response of the application: its status, and the seconds since
-        the request. ``body_limit`` is in bytes, ``body_patience`` the seconds a body may take.
+        the request; ``refused`` of each that was turned away unread.
         """
         self.behind = behind
         self._proxies = proxies
         self._inside = inside
-        self._responded = responded
-        self._body_limit = body_limit
-        self._body_patience = body_patience
+        self._responded, self._refused = responded, refused
+        self._asking: Counter[str] = Counter()
+        self._bodies = bodies
         self._workers = Workers(threads, "request")
         self._urgent = Workers(2, "urgent")
+        # Most threads wait for evaluators. Of all that compute in Python the event loop is one, and
+        # most clients wait for it: it has few beside it, one for pages and one for what is asked.
+        self._page_turns, self._turns = Turns(), Turns()
         self._most_pending = threads * 8
         self._visits: set[_Visit] = set()
         self._files = OutgoingFiles()
@@ -125,21 +134,43 @@ class Front:
                 known = headers.get("if-none-match"), headers.get("if-modified-since")
                 _send_kept(channel, kept, method, known)
                 return
-        workers = self._urgent if scope.path in URGENT else self._workers
-        if workers.pending >= self._most_pending:
-            reply = _too_many(headers.get("accept-language"))
-            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *reply)
-            return
-        request = await self._request(scope, channel)
-        if request is None:
-            channel.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
-            return
+        headers = headers.items()
+        client = self._proxies.client(scope.client, headers)
         # Behind a proxy a connection tells nothing of the client.
-        connection = scope.client if scope.client.startswith(request.client) else ""
-        urgent = workers is self._urgent
-        is_page = not urgent and not scope.path.startswith(ASKED)
-        caller = Caller(request.client, connection, urgent=urgent, is_page=is_page)
-        await self._answer(_Visit(request, channel, caller, behind, key), workers)
+        connection = scope.client if scope.client.startswith(client) else ""
+        urgent, is_asked = scope.path in URGENT, scope.path.startswith(ASKED)
+        caller = Caller(client, connection, urgent=urgent, is_page=not urgent and not is_asked)
+        workers = self._urgent if urgent else self._workers
+        if workers.pending >= self._most_pending or (
+            is_asked and behind.express.has_too_many(caller, self._asking[client])
+        ):
+            reply = _too_many(scope.headers.get("accept-language"))
+            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *reply)
+            self._refused(caller)
+            return
+        body = await self._bodies.read(scope, channel)
+        if isinstance(body, HTTPStatus):
+            headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
+            channel.response_bytes(body, headers, WRONG[body])
+            return
+        request = Request(
+            method=method,
+            path=scope.path,
+            query_string=scope.query_string,
+            protocol=scope.http_version,
+            scheme=scope.scheme,
+            server=scope.server,
+            client=client,
+            headers=headers,
+            body=body,
+        )
+        self._asking[client] += is_asked
+        try:
+            await self._answer(_Visit(request, channel, caller, behind, key), workers)
+        finally:
+            self._asking[client] -= is_asked
+            if not self._asking[client]:
+                del self._asking[client]
 
     async def _answer(self, visit: _Visit, workers: Workers) -> None:
         inside = self._inside.get(visit.request.path)
@@ -158,44 +189,19 @@ class Front:
             self._visits.discard(visit)
             express.forget(visit.caller)
 
-    async def _request(self, scope: Scope, channel: Channel) -> Request | None:
-        """Read the request; None if its body does not come within the time that it may take."""
-        headers, body = scope.headers.items(), b""
-        if scope.method not in _WITHOUT_BODY:
-            try:
-                async with asyncio.timeout(self._body_patience):
-                    body = await self._body(channel)
-            except TimeoutError:
-                return None
-        return Request(
-            method=scope.method,
-            path=scope.path,
-            query_string=scope.query_string,
-            protocol=scope.http_version,
-            scheme=scope.scheme,
-            server=scope.server,
-            client=self._proxies.client(scope.client, headers),
-            headers=headers,
-            body=body,
-        )
-
-    async def _body(self, channel: Channel) -> bytes:
-        """Gather the body; of one that passes the limit only so much that this can be seen."""
-        pieces, length = [], 0
-        async for piece in channel:
-            pieces.append(bytes(piece))
-            length += len(piece)
-            if length > self._body_limit:
-                break
-        return b"".join(pieces)
-
     def _call(self, visit: _Visit) -> None:
         """Call the application and send its response; runs in a thread."""
-        with calling(visit.caller):
+        caller = visit.caller
+        if caller.has_gone:
+            self._responded(visit.request, caller, GONE, time.perf_counter() - caller.began)
+            return
+        turns = self._page_turns if caller.is_page else self._turns
+        turn = nullcontext() if caller.urgent else turns.computing()
+        with calling(caller), turn:
             response = call(visit.behind.application, visit.request)
         self._respond(visit, response)
-        seconds = time.perf_counter() - visit.caller.began
-        self._responded(visit.request, visit.caller, response.status, seconds)
+        seconds = time.perf_counter() - caller.began
+        self._responded(visit.request, caller, response.status, seconds)
 
     def _respond(self, visit: _Visit, response: Response) -> None:
         request, body = visit.request, response.body

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
+from cecot.errors import Overloaded
 from cecot.front.addresses import Networks, TrustedProxies
 from cecot.front.answer_cache import AnswerCache
 from cecot.front.application import Behind, Front
+from cecot.front.bodies import Bodies
 from cecot.front.express import PATH, Express
 from cecot.front.metrics import CONTENT_TYPE, Metrics
-from cecot.front.observation import Observation, ObservedEngine
+from cecot.front.observation import GONE, Observation, ObservedEngine
 from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
+from cecot.http.problem import problem_type
 from cecot.http.protocol import Limits
 from cecot.material.description import Description
 from cecot.service.admission import most_under_way
@@ -24,6 +28,8 @@ from cecot.service.forked_engine import ForkedEngine
 from cecot.service.supervision import read_current
 from cecot.settings import Settings
 from cecot.views.app import create_app
+
+OVERLOADED = problem_type(Overloaded)
 
 BODY_PATIENCE = 20.0
 """Seconds that the body of a request may take."""
@@ -50,9 +56,9 @@ class Assembly:
             TrustedProxies(Networks(settings.trusted_proxies)),
             inside={"/metrics": self._tell},
             responded=self._responded,
+            refused=self._refused,
             threads=most_under_way(settings) + settings.threads,
-            body_limit=settings.body_limit,
-            body_patience=BODY_PATIENCE,
+            bodies=Bodies(settings.body_limit, BODY_PATIENCE),
         )
 
     def renew(self) -> None:
@@ -101,8 +107,13 @@ class Assembly:
         self._metrics.responded(status)
         if request.path == PATH and status >= HTTPStatus.BAD_REQUEST and not caller.has_asked:
             # The request was no query: nothing has been told of it yet.
-            outcome = f"status-{status}"
+            outcome = GONE if caller.has_gone else f"status-{status}"
             self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+
+    def _refused(self, caller: Caller) -> None:
+        self._metrics.responded(HTTPStatus.SERVICE_UNAVAILABLE)
+        seconds = time.perf_counter() - caller.began
+        self._observe(Observation(caller.id, OVERLOADED, seconds, 0, 0, "", "-", caller.address))
 
     def _tell(self, request: Request) -> Response:
         """Answer ``/metrics`` for those who may read it."""

@@ -70,6 +70,10 @@ class Express:
         self._observe = observe
         self._waiting = 0
 
+    def has_too_many(self, caller: Caller, under_way: int) -> bool:
+        """Whether the address of ``caller``, with so many requests under way, must wait."""
+        return self._engine.admission.has_too_many(caller, under_way)
+
     def forget(self, caller: Caller) -> None:
         """Free what was begun for ``caller`` and not taken."""
         self._engine.forget(caller)

@@ -14,6 +14,7 @@ from cecot.engine import Answer, Engine, Query
 from cecot.errors import CecotError
 from cecot.http.problem import problem_type
 from cecot.service.caller import Caller, current_caller
+from cecot.turns import resting
 
 OK, GONE = "ok", "client-gone"
 
@@ -83,7 +84,8 @@ class ObservedEngine:
         started = time.perf_counter() if caller.has_asked else caller.began
         caller.has_asked = True
         try:
-            answer = self._engine.answer(query)
+            with resting():
+                answer = self._engine.answer(query)
         except CecotError as error:
             self._tell(query, caller, started, None, outcome_of(error, caller))
             raise

@@ -12,6 +12,7 @@ from pathlib import Path
 from cecot.engine import Answer, Query
 from cecot.errors import Unavailable
 from cecot.service.gathering import Gathering
+from cecot.service.processes import demote, promote
 from cecot.service.wire import (
     AGAIN,
     BYTES,
@@ -93,6 +94,7 @@ class Conversation:
             self.close()
             raise ConnectionAbortedError("the graph has changed")
         self.is_spent = False
+        self.is_demoted = False
         self.grown = 0
 
     @property
@@ -107,6 +109,17 @@ class Conversation:
     def hears_within(self, seconds: float) -> bool:
         """Wait until there is something to hear, and tell whether there is."""
         return bool(self._poll.poll(seconds * 1000))
+
+    def demote(self) -> None:
+        """Let the evaluator compute only where nobody else wants to."""
+        if not self.is_demoted:
+            demote(self.process)
+            self.is_demoted = True
+
+    def promote(self) -> None:
+        """Let the evaluator compute like others again, if that is allowed."""
+        if self.is_demoted:
+            self.is_demoted = not promote(self.process)
 
     def ask(self, query: Query, seconds: float) -> None:
         """Send ``query``, to be answered within ``seconds`` of computing time."""

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from cecot.service.conversation import Conversation
+from cecot.service.processes import can_promote
 
 FAT = 64 << 20
 """Bytes of its own from which on an evaluator counts as fat."""
@@ -15,7 +16,7 @@ KEPT_FAT = 10.0
 """Seconds without a fat one's return after which there are too many of them."""
 
 PACE = 0.02
-"""Seconds before each fork while enough evaluators wait: a fork holds up whoever computes."""
+"""Seconds before each fork that has time: a fork holds up whoever computes."""
 
 
 class Pool:
@@ -47,13 +48,14 @@ class Pool:
         self._patience = patience
         self._idle: list[Conversation] = []
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._wanted = threading.Event()
         self._closed = False
         self._fat_until = 0.0
         self.ended = 0
         self.graph_process = 0
         self.fork_time = 0.0
-        self.can_promote = True
+        self.can_promote = can_promote()
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
@@ -69,8 +71,16 @@ class Pool:
             conversation.close()
 
     def take(self, *, sparing: bool = False) -> Conversation:
-        """Give an evaluator that waits, or a new one; OSError if the graph does not answer."""
-        return self.take_idle(sparing=sparing) or self.fresh()
+        """Give an evaluator that waits, or a new one; OSError if the graph does not answer.
+
+        If ``sparing``, new ones are given one after the other.
+        """
+        conversation = self.take_idle(sparing=sparing)
+        if conversation or not sparing:
+            return conversation or self.fresh()
+        with self._turn:
+            time.sleep(PACE)
+            return self.take_idle(sparing=True) or self.fresh()
 
     def fresh(self) -> Conversation:
         """Give a new evaluator; OSError if the graph does not answer."""
@@ -153,5 +163,7 @@ class Pool:
             self.graph_process = conversation.graph_process
             spent = time.perf_counter() - began
             self.fork_time += (spent - self.fork_time) / 4
+            if self.can_promote:
+                conversation.demote()  # until it is asked: what it does first has time
             if not self._keep(conversation, asked_first=False):
                 conversation.close()

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -109,7 +110,7 @@ def how_it_ended(wait_status: int) -> int:
 
 
 def demote(process: int) -> None:
-    """Let a process compute only where nobody else wants to (SCHED_IDLE)."""
+    """Let a process compute only where nobody else wants to (SCHED_IDLE); 0 is this thread."""
     with contextlib.suppress(ProcessLookupError):
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
@@ -122,6 +123,17 @@ def promote(process: int) -> bool:
     except PermissionError:
         return False
     return True
+
+
+def can_promote() -> bool:
+    """Tell whether this process may ``promote`` what it has demoted; a thread of its own tries."""
+
+    def can() -> bool:
+        demote(0)
+        return promote(0)
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(can).result()
 
 
 def has_computed(process: int) -> float:

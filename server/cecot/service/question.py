@@ -15,7 +15,7 @@ from cecot.service.caller import Caller
 from cecot.service.conversation import Conversation, DiedError, Reply
 from cecot.service.limits import Limits
 from cecot.service.pool import Pool
-from cecot.service.processes import demote, has_computed, promote
+from cecot.service.processes import has_computed
 
 
 class Question:
@@ -32,10 +32,14 @@ class Question:
         ticket: Ticket,
         *,
         limits: Limits,
+        gives_way: bool,
         demote_after: float,
         heavy_after: float,
     ) -> None:
-        """The two spans are seconds of computing; see ``_look``."""
+        """If it ``gives_way`` others compute first from the beginning.
+
+        The two spans are seconds of computing; see ``_look``.
+        """
         self.query = query
         self.ticket = ticket
         self.conversation = conversation
@@ -43,11 +47,12 @@ class Question:
         self._demote_after = heavy_after if ticket.is_page else min(demote_after, heavy_after)
         self._heavy_after = heavy_after
         self._may_stay = False
-        self._is_demoted = False
         self._death: DiedError | None = None
         self._computed_before = has_computed(conversation.process)
-        if ticket.is_heavy:
-            self._demote()
+        if gives_way:
+            conversation.demote()
+        else:
+            conversation.promote()
         conversation.ask(query, ticket.until - time.monotonic())
 
     def hear(self) -> Reply | None:
@@ -72,7 +77,9 @@ class Question:
         with caller.interruptible(self.conversation.interrupt):
             while True:
                 self._look()
-                if self._is_demoted or self.conversation.hears_within(self._demote_after):
+                if self.conversation.is_demoted or self.conversation.hears_within(
+                    self._demote_after
+                ):
                     reply = self._part(wait=True)
                     if reply is not None:
                         return reply
@@ -85,15 +92,13 @@ class Question:
         Give the seconds that it has computed.
         """
         computed = has_computed(self.conversation.process) - self._computed_before
-        if computed >= self._demote_after and not self._is_demoted:
-            self._demote()
+        if computed >= self._demote_after:
+            self.conversation.demote()
         return computed
 
     def release(self, pool: Pool) -> None:
         """Let go of the evaluator: it may answer again, or its end is due."""
-        if self._may_stay and self._is_demoted and not promote(self.conversation.process):
-            self._may_stay = pool.can_promote = False
-        if self._may_stay:
+        if self._may_stay and (pool.can_promote or not self.conversation.is_demoted):
             pool.give_back(self.conversation)
         else:
             pool.discard(self.conversation)
@@ -114,11 +119,6 @@ class Question:
             self.ticket.become_heavy(
                 lambda: self._signal(signal.SIGSTOP), lambda: self._signal(signal.SIGCONT)
             )
-
-    def _demote(self) -> None:
-        """Let the evaluator compute only where nobody else wants to, from now on."""
-        demote(self.conversation.process)
-        self._is_demoted = True
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

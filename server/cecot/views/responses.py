@@ -13,6 +13,7 @@ from cecot.http.caching import NO_STORE, PUBLIC
 from cecot.http.coding import SMALLEST_PACKED, pack
 from cecot.http.negotiation import HTML, accepts_gzip
 from cecot.sparql.formats import content_type
+from cecot.turns import resting
 from cecot.views.context import Context
 
 PAGE_POLICY = (
@@ -37,7 +38,8 @@ def respond(
     """A response that carries ``body`` (bytes, or a file that is closed at its end), as asked."""
     coded = length >= SMALLEST_PACKED and gzip_asked()
     if coded:
-        body, length = pack(body, length)
+        with resting():
+            body, length = pack(body, length)
     if isinstance(body, bytes):
         response = Response(body, status)
     else:

@@ -1,0 +1,33 @@
+"""Bodies that come slowly, in part or not at all: nothing is done with half a query."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+from serving import Service, until
+
+HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+def test_half_a_body_is_no_query(service: Service) -> None:
+    whole = b"ASK { FILTER(6 = 6) }"
+    with service.connect() as connection:
+        connection.sendall(f"{HEAD}Content-Length: {len(whole) + 1}\r\n\r\n".encode() + whole)
+        connection.shutdown(socket.SHUT_WR)
+        told = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert told == b"" or told.startswith(b"HTTP/1.1 400 ")
+    assert service.ask("ASK { FILTER(7 = 7) }").status == 200
+    until(lambda: any(json.loads(line)["outcome"] == "ok" for line in service.lines))
+    assert len([line for line in service.lines if json.loads(line)["event"] == "query"]) == 1
+
+
+@pytest.mark.parametrize("length", ["0", ""])
+def test_a_body_that_was_not_announced_is_none(service: Service, length: str) -> None:
+    announced = f"Content-Length: {length}\r\n" if length else ""
+    with service.connect() as connection:
+        connection.sendall(f"{HEAD}{announced}Connection: close\r\n\r\n".encode())
+        told = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in told

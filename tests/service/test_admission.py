@@ -15,7 +15,7 @@ from cecot.service.admission import Admission
 from cecot.service.caller import Caller
 from cecot.service.heavy_queries import HeavyQueries
 from cecot.service.lane import Lane
-from cecot.service.standing import UNKNOWN, Standing
+from cecot.service.standing import BAD, GOOD, UNKNOWN, Standing
 from cecot.settings import Settings
 
 
@@ -87,6 +87,21 @@ def test_a_quarter_of_the_places_is_for_clients_of_good_standing() -> None:
         lane.enter(Caller("e"), 0)
     assert lane.try_enter(Caller("known"))
     assert not lane.try_enter(Caller("known"))
+
+
+def test_a_new_connection_is_known_by_its_address_while_that_has_nothing_else_under_way() -> None:
+    standing = Standing()
+    standing.note(Caller("known", "known:1"), heavy=False)
+    assert standing.rank(Caller("known", "known:1"), beside=9) == GOOD
+    assert standing.rank(Caller("known", "known:2")) == GOOD
+    assert standing.rank(Caller("known", "known:2"), beside=1) == UNKNOWN
+    lane = Lane(4, 0, standing=standing)
+    assert [lane.try_enter(Caller(each)) for each in "abc"] == [True] * 3
+    assert lane.try_enter(Caller("known", "known:3"))
+    lane.leave("a")
+    assert not lane.try_enter(Caller("known", "known:4"))
+    standing.note(Caller("known", "known:3"), heavy=True)
+    assert standing.rank(Caller("known", "known:5")) == BAD
 
 
 def test_who_waits_for_a_place_that_is_not_his_keeps_nobody_out(

@@ -58,7 +58,8 @@ class Ticket:
     @property
     def is_first(self) -> bool:
         """Whether the client comes before others where something is scarce."""
-        return self._caller.urgent or self._standing.rank(self._caller) == GOOD
+        beside = self._lane.working_for(self._caller.address) - 1 if self._lane else 0
+        return self._caller.urgent or self._standing.rank(self._caller, beside=beside) == GOOD
 
     def enter(self, *, heavy: bool) -> None:
         """Wait for a place; raises Overloaded or Unavailable. Who is urgent needs none."""
@@ -133,7 +134,7 @@ class Admission:
     def has_too_many(self, caller: Caller, under_way: int) -> bool:
         """Whether the client, with so many requests under way, is refused one more."""
         is_full = 0 < self._per_client <= under_way
-        return is_full and not caller.urgent and self.standing.rank(caller) != GOOD
+        return is_full and self.standing.rank(caller, beside=under_way) != GOOD
 
     def _most_heavy_now(self) -> float:
         """Bound the heavy queries: while quick ones come, a processor is left to those."""

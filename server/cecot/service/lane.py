@@ -60,6 +60,10 @@ class Lane:
         """How many wait."""
         return len(self._waiters)
 
+    def working_for(self, client: str) -> int:
+        """How many of an address are at work."""
+        return self._working[client]
+
     @property
     def is_crowded(self) -> bool:
         """Whether more than a quarter of the places are taken."""
@@ -67,8 +71,8 @@ class Lane:
 
     def try_enter(self, caller: Caller) -> bool:
         """Take a place if one is free and nobody waits for it."""
-        rank = self._standing.rank(caller)
         with self._lock:
+            rank = self._standing.rank(caller, beside=self._of(caller.address))
             if not self._has_place(rank):
                 return False
             self._working[caller.address] += 1
@@ -79,9 +83,10 @@ class Lane:
 
         Raises Overloaded if there is none, Unavailable if the client goes in the meantime.
         """
-        client, rank = caller.address, self._standing.rank(caller)
+        client = caller.address
         with self._lock:
             mine = self._of(client)
+            rank = self._standing.rank(caller, beside=mine)
             if self._per_client and mine >= self._per_client and rank != GOOD:
                 raise _too_many(
                     say("{count} queries of this address are under way already.", count=mine)

@@ -18,18 +18,20 @@ _COST_OF_HEAVY = 10
 class Standing:
     """Credit of connections and addresses: a cheap query earns one, a heavy one costs ten.
 
-    A connection that has no history has that of its address.
+    A connection that has no history has that of its address; a good one only while the address has
+    nothing else under way, for whoever opens many connections at once is not known by them.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._credit: OrderedDict[str, int] = OrderedDict()
 
-    def rank(self, caller: Caller) -> int:
-        """Give GOOD, UNKNOWN or BAD."""
+    def rank(self, caller: Caller, *, beside: int = 0) -> int:
+        """Give GOOD, UNKNOWN or BAD; ``beside`` is how much else the address has under way."""
         credit = self._credit.get(caller.connection)
         if credit is None:
-            credit = min(self._credit.get(caller.address, 0), 0)
+            credit = self._credit.get(caller.address, 0)
+            credit = min(credit, 0) if beside else credit
         return UNKNOWN if credit == 0 else GOOD if credit > 0 else BAD
 
     def note(self, caller: Caller, *, heavy: bool) -> None:

@@ -157,8 +157,11 @@ class _Packets:
         return b"".join(self._pieces)
 
     def _send(self) -> None:
-        whole = b"".join(self._pieces)
-        if self._channel:
-            self._channel.send(pack(BYTES, None, whole[:PACKET]))
-        self._pieces = [whole[PACKET:]]
-        self._held = len(self._pieces[0])
+        """Send all but what the last packet can carry; one piece may be many packets long."""
+        whole = memoryview(b"".join(self._pieces))
+        while len(whole) > PACKET:
+            if self._channel:
+                self._channel.send(pack(BYTES, None, bytes(whole[:PACKET])))
+            whole = whole[PACKET:]
+        self._pieces = [bytes(whole)]
+        self._held = len(whole)

@@ -74,12 +74,12 @@ def unpack(data: bytes) -> Packet:
 
 def send_query(connection: socket.socket, query: Query, seconds: float) -> None:
     """Send ``query``, to be answered in ``seconds`` of computing time."""
-    text = query.text.encode("utf-8", "surrogatepass")
     terms = _terms(query.select, query.ask, query.graph, query.dataset)
-    heading = b"%b[%d,%.3f,%b]\n" % (QUERY, len(text), seconds, terms)
-    connection.send(heading + text[:PACKET])
-    for start in range(PACKET, len(text), PACKET):
-        connection.send(pack(TEXT, None, text[start : start + PACKET]))
+    said = terms + query.text.encode("utf-8", "surrogatepass")
+    heading = b"%b[%d,%d,%.3f]\n" % (QUERY, len(said), len(terms), seconds)
+    connection.send(heading + said[:PACKET])
+    for start in range(PACKET, len(said), PACKET):
+        connection.send(pack(TEXT, None, said[start : start + PACKET]))
 
 
 def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
@@ -88,15 +88,17 @@ def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
     if not first:
         return None
     end = first.index(b"\n")
-    size, seconds, (select, ask, graph, default_graphs, named_graphs) = json.loads(first[1:end])
+    size, terms, seconds = json.loads(first[1:end])
     pieces = [first[end + 1 :]]
     while sum(map(len, pieces)) < size:
         data = connection.recv(LARGEST)
         if not data:
             return None
         pieces.append(unpack(data).payload)
+    said = b"".join(pieces)
+    select, ask, graph, default_graphs, named_graphs = json.loads(said[:terms])
     dataset = Dataset(tuple(default_graphs), tuple(named_graphs))
-    text = b"".join(pieces).decode("utf-8", "surrogatepass")
+    text = said[terms:].decode("utf-8", "surrogatepass")
     return Query(text, select, ask, graph, dataset), seconds
 
 

@@ -48,7 +48,7 @@ class Sink(Protocol):
         ...
 
     def write(self, data: bytes) -> int:
-        """Take at most 8 KiB; return how many bytes were taken (all)."""
+        """Take a piece, which may be as long as a literal; return how many bytes were taken."""
         ...
 
     def flush(self) -> None:

@@ -13,7 +13,7 @@ from cecot.front.wsgi import Environ, Request, call, environ_of
 
 REQUEST = Request(
     method="POST",
-    path="/a%20b/%C3%A9",
+    path="/a b/%25/é",
     query_string="x=%20",
     protocol="1.1",
     scheme="http",
@@ -33,7 +33,7 @@ REQUEST = Request(
 def test_the_environment_is_that_of_the_standard() -> None:
     environ = environ_of(REQUEST)
     assert environ["REQUEST_METHOD"] == "POST"
-    assert environ["PATH_INFO"].encode("latin-1").decode() == "/a b/é"
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/a b/%25/é"
     assert environ["QUERY_STRING"] == "x=%20"
     assert environ["CONTENT_TYPE"] == "text/plain"
     assert environ["CONTENT_LENGTH"] == "3"

@@ -22,7 +22,7 @@ from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Kept, Key
 from cecot.front.bodies import WRONG, Bodies
 from cecot.front.express import PATH, Express
 from cecot.front.outgoing_files import OutgoingFiles
-from cecot.front.rsgi import Channel, Headers, Scope
+from cecot.front.rsgi import Channel, Headers, Scope, said
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
 from cecot.http.negotiation import language
@@ -128,10 +128,10 @@ class Front:
         behind, method, headers = self.behind, scope.method, scope.headers
         key: Key | None = None
         if method in _KEPT_METHODS and not any(name in headers for name in _UNKEPT_HEADERS):
-            key = (scope.path, scope.query_string, *(headers.get(name) for name in KEY_HEADERS))
+            key = (scope.path, scope.query_string, *(said(headers, name) for name in KEY_HEADERS))
             kept = behind.cache.get(key)
             if kept is not None:
-                known = headers.get("if-none-match"), headers.get("if-modified-since")
+                known = said(headers, "if-none-match"), headers.get("if-modified-since")
                 _send_kept(channel, kept, method, known)
                 return
         headers = headers.items()

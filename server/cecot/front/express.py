@@ -18,7 +18,7 @@ from cecot.engine import Answer, Query
 from cecot.errors import CecotError
 from cecot.front.answer_cache import AnswerCache, Kept, by_tag, keepable
 from cecot.front.observation import Observe, observation
-from cecot.front.rsgi import Headers
+from cecot.front.rsgi import Headers, by_name
 from cecot.front.wsgi import Request, Response
 from cecot.http.answer_headers import answer_headers, server_timing
 from cecot.http.caching import NO_STORE, query_tag
@@ -80,7 +80,7 @@ class Express:
 
     async def answer(self, request: Request, caller: Caller) -> Response | None:
         """Answer, if it goes without waiting; else None, and the caller may have a head start."""
-        headers = dict(request.headers)
+        headers = by_name(request.headers)
         query = self._query(request, headers) if _is_plain(request, headers) else None
         if query is None:
             return None

@@ -8,8 +8,26 @@ from typing import Any, Protocol
 Headers = list[tuple[str, str]]
 
 
+def said(headers: Any, name: str) -> str | None:
+    """Give all that a request says in headers of this name (RFC 9110, 5.2); None if nothing."""
+    values = headers.get_all(name)
+    return ",".join(values) if values else None
+
+
+def by_name(headers: Headers) -> dict[str, str]:
+    """Give all that a request says, for each name once (RFC 9110, 5.2)."""
+    values = dict(headers)
+    if len(values) < len(headers):
+        return {name: ",".join(v for n, v in headers if n == name) for name in values}
+    return values
+
+
 class Scope(Protocol):
-    """What is said of a request; ``client`` and ``server`` are ``address:port``."""
+    """What is said of a request; ``client`` and ``server`` are ``address:port``.
+
+    Of the path the server has read what was percent-encoded; what is not visible ASCII in a header
+    it does not show.
+    """
 
     http_version: str
     server: str

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
-from urllib.parse import unquote_to_bytes
 
 from cecot.front.answer_cache import Kept
 from cecot.front.rsgi import Headers
@@ -94,8 +93,7 @@ def environ_of(request: Request) -> Environ:
     environ: Environ = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-        "RAW_URI": request.path,
+        "PATH_INFO": request.path.encode("utf-8", "replace").decode("latin-1"),
         "QUERY_STRING": request.query_string,
         "SERVER_NAME": host,
         "SERVER_PORT": port,

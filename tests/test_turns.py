@@ -43,7 +43,7 @@ def test_who_rests_lets_another_compute_and_goes_on_when_that_has_ended() -> Non
         with turns.computing():
             done = threads.submit(other)
             assert not others.wait(0.05)
-            with resting():
+            with resting(), resting():
                 assert others.wait(10)
             said.append("goes on")
         done.result()

@@ -91,6 +91,13 @@ class NotAcceptable(CecotError):
     title = "Not acceptable"
 
 
+class RequestTimeout(CecotError):
+    """The request does not come to its end within the time that it may take."""
+
+    status = 408
+    title = "Request timeout"
+
+
 class TooLarge(CecotError):
     """The request body passes its limit."""
 

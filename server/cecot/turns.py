@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 
 PATIENCE = 1.0
-"""Seconds after which one goes on without a turn, so that nobody waits for what cannot end."""
+"""Seconds of one wait after which one goes on without a turn: nobody waits for what cannot end."""
 
 
 class Turns:
@@ -39,6 +39,7 @@ class _Turn:
     def __init__(self, free: threading.Semaphore) -> None:
         self._free = free
         self._is_mine = False
+        self.rests = False
 
     def begin(self) -> None:
         self._is_mine = self._free.acquire(timeout=PATIENCE)
@@ -56,11 +57,13 @@ _CURRENT: ContextVar[_Turn | None] = ContextVar("turn", default=None)
 def resting() -> Iterator[None]:
     """Wait for something, or compute outside of Python: the turn, if there is one, is others'."""
     turn = _CURRENT.get()
-    if turn is None:
+    if turn is None or turn.rests:
         yield
         return
+    turn.rests = True
     turn.end()
     try:
         yield
     finally:
+        turn.rests = False
         turn.begin()

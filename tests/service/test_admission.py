@@ -95,6 +95,7 @@ def test_a_new_connection_is_known_by_its_address_while_that_has_nothing_else_un
     assert standing.rank(Caller("known", "known:1"), beside=9) == GOOD
     assert standing.rank(Caller("known", "known:2")) == GOOD
     assert standing.rank(Caller("known", "known:2"), beside=1) == UNKNOWN
+    assert standing.rank(Caller("known"), beside=1) == UNKNOWN  # behind a proxy
     lane = Lane(4, 0, standing=standing)
     assert [lane.try_enter(Caller(each)) for each in "abc"] == [True] * 3
     assert lane.try_enter(Caller("known", "known:3"))
@@ -249,6 +250,18 @@ def test_while_others_ask_heavy_queries_leave_a_processor_to_them() -> None:
     quiet.note(Caller("127.0.0.1", urgent=True), "ASK {}", heavy=False, quick=True)
     heavy(quiet)
     assert quiet.heavy.working == 2
+
+
+def test_heavy_queries_that_wait_go_on_when_nobody_asks_any_more(
+    threads: ThreadPoolExecutor,
+) -> None:
+    admission = Admission(Settings(queries=4, heavy=2, waiting=4, patience=30), processors=2)
+    heavy(admission)
+    admission.note(Caller("192.0.2.1"), "ASK {}", heavy=False, quick=True)
+    waits = threads.submit(heavy, admission)
+    until(lambda: admission.heavy.waiting == 1)
+    waits.result(30)
+    assert admission.heavy.working == 2
 
 
 def test_one_processor_is_enough_for_one_heavy_query() -> None:

@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 import pytest
 from graph_processes import BUSY, query, until
 from graph_server import THINGS, small_store
 
-from cecot.engine import Dataset, Form, Query
+from cecot.engine import Form, Query
 from cecot.errors import (
     BudgetExceeded,
     CecotError,
@@ -30,10 +29,8 @@ from cecot.errors import (
 )
 from cecot.service.caller import Caller, calling
 from cecot.service.forked_engine import ForkedEngine
-from cecot.service.wire import PACKET
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.sparql.formats import RESULTS
 
 Start = Callable[..., ForkedEngine]
 
@@ -92,33 +89,6 @@ def test_a_long_query_and_a_long_answer_arrive_whole(engine: ForkedEngine) -> No
     answer = engine.answer(query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"))
     assert isinstance(answer.body, bytes)
     assert answer.body.decode().split() == ["x", *(f"{n:07}" for n in range(60_000))]
-
-
-@pytest.mark.parametrize("media_type", [each.media_types[0] for each in RESULTS])
-@pytest.mark.parametrize("size", [PACKET - 1000, PACKET, 3 * PACKET, 12 * PACKET, 40 * PACKET])
-def test_one_literal_of_many_packets_arrives_whole(
-    engine: ForkedEngine, media_type: str, size: int
-) -> None:
-    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(22))
-    text = f"SELECT (SUBSTR(?x22, 1, {size}) AS ?x) {{ BIND('é' AS ?x0) {doubled} }}"
-    asked = Query(text, media_type, None, None)
-    answer = engine.answer(asked)
-    body = whole(answer.body)
-    assert body == whole(InProcessEngine(small_store()).answer(asked).body)
-    assert answer.length == len(body) > size
-
-
-def test_as_many_graph_names_as_a_request_may_carry_come_across(engine: ForkedEngine) -> None:
-    graphs = tuple(f"urn:graph:{n:01000}" for n in range(900))
-    asked = Query("ASK {}", None, "text/csv", None, Dataset(graphs, graphs[:9]))
-    assert whole(engine.answer(asked).body) == b"true"
-
-
-def whole(body: bytes | IO[bytes]) -> bytes:
-    if isinstance(body, bytes):
-        return body
-    with body:
-        return body.read()
 
 
 def test_a_larger_answer_comes_as_a_file_that_holds_it_whole(engine: ForkedEngine) -> None:

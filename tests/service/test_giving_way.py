@@ -6,14 +6,16 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import pytest
 from graph_processes import query, until
 
-from cecot.errors import Unavailable
+from cecot.errors import BudgetExceeded, Unavailable
 from cecot.service.caller import Caller, calling
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.pool import PACE
+from cecot.service.standing import BAD
 
 Start = Callable[..., ForkedEngine]
 
@@ -56,6 +58,25 @@ def test_in_a_crowd_only_clients_of_good_standing_compute_at_once(start: Start) 
         assert each is not None
         own.finish(each, Caller(name))
     assert own.admission.light.working == 0
+
+
+def test_what_a_query_took_counts_however_it_ended(start: Start) -> None:
+    own = start(queries=2, deadline=60.0, result=64 << 20, heavy_after=0.02)
+    for text in (ENDLESS, WITHOUT_END):
+        caller = Caller(text[:20])
+        with ThreadPoolExecutor(1) as threads, calling(caller):
+            asked = threads.submit(copy_context().run, ask_in_vain, own, text)
+            if text == ENDLESS:
+                until(lambda: own.admission.heavy.working == 1)
+                caller.leave()
+            asked.result()
+        assert text in own.admission.known
+        assert own.admission.standing.rank(caller) == BAD
+
+
+def ask_in_vain(own: ForkedEngine, text: str) -> None:
+    with pytest.raises((Unavailable, BudgetExceeded)):
+        own.answer(query(text))
 
 
 def test_evaluators_of_strangers_are_forked_one_after_the_other(start: Start) -> None:

@@ -44,7 +44,7 @@ class TrustedProxies:
 
         ``peer`` is ``address:port`` as the server saw it.
         """
-        address = peer.rpartition(":")[0].strip("[]")
+        address = address_of(peer)
         if not self._networks or address not in self._networks:
             return address
         said = ",".join(value for name, value in headers if name == "x-forwarded-for")
@@ -55,6 +55,11 @@ class TrustedProxies:
             if each not in self._networks:
                 break
         return address
+
+
+def address_of(peer: str) -> str:
+    """Give the address of ``address:port``."""
+    return peer.rpartition(":")[0].strip("[]")
 
 
 def is_address(text: str) -> bool:

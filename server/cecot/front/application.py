@@ -8,7 +8,6 @@ worked on, and whatever works for it is interrupted.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -16,19 +15,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from cecot.errors import Overloaded
-from cecot.front.addresses import TrustedProxies
+from cecot.errors import CecotError, Overloaded
+from cecot.front.addresses import TrustedProxies, address_of
 from cecot.front.answer_cache import KEY_HEADERS, AnswerCache, Kept, Key
-from cecot.front.bodies import WRONG, Bodies
+from cecot.front.bodies import Bodies
 from cecot.front.express import PATH, Express
 from cecot.front.outgoing_files import OutgoingFiles
-from cecot.front.rsgi import Channel, Headers, Scope, said
+from cecot.front.refusals import refusal
+from cecot.front.rsgi import Channel, Scope, said
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, Response, call
-from cecot.http.negotiation import language
 from cecot.service.caller import Caller, calling
+from cecot.service.lane import too_many_of
 from cecot.turns import Turns
-from cecot.views.messages import CATALOGUES, error_in
 
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries wait."""
@@ -83,19 +82,22 @@ class Front:
         *,
         inside: Mapping[str, Inside],
         responded: Callable[[Request, Caller, int, float], None],
-        refused: Callable[[Caller], None],
+        refused: Callable[[str, Caller, CecotError], None],
+        problems: str,
         threads: int,
         bodies: Bodies,
     ) -> None:
         """``inside`` are paths that are answered here, without the application.
 
         ``responded`` is told of each response of the application: its status, and the seconds since
-        the request; ``refused`` of each that was turned away unread.
+        the request; ``refused`` of each that was turned away unread, with its path. ``problems``
+        is the address that explains the kinds of errors.
         """
         self.behind = behind
         self._proxies = proxies
         self._inside = inside
         self._responded, self._refused = responded, refused
+        self._problems = problems
         self._asking: Counter[str] = Counter()
         self._bodies = bodies
         self._workers = Workers(threads, "request")
@@ -137,21 +139,16 @@ class Front:
         headers = headers.items()
         client = self._proxies.client(scope.client, headers)
         # Behind a proxy a connection tells nothing of the client.
-        connection = scope.client if scope.client.startswith(client) else ""
+        connection = scope.client if client == address_of(scope.client) else ""
         urgent, is_asked = scope.path in URGENT, scope.path.startswith(ASKED)
         caller = Caller(client, connection, urgent=urgent, is_page=not urgent and not is_asked)
         workers = self._urgent if urgent else self._workers
-        if workers.pending >= self._most_pending or (
-            is_asked and behind.express.has_too_many(caller, self._asking[client])
-        ):
-            reply = _too_many(scope.headers.get("accept-language"))
-            channel.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, *reply)
-            self._refused(caller)
-            return
-        body = await self._bodies.read(scope, channel)
-        if isinstance(body, HTTPStatus):
-            headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
-            channel.response_bytes(body, headers, WRONG[body])
+        try:
+            if not urgent and scope.path not in self._inside:
+                self._check(behind, caller, workers)
+            body = await self._bodies.read(scope, channel)
+        except CecotError as error:
+            self._refuse(scope, channel, caller, error)
             return
         request = Request(
             method=method,
@@ -171,6 +168,21 @@ class Front:
             self._asking[client] -= is_asked
             if not self._asking[client]:
                 del self._asking[client]
+
+    def _check(self, behind: Behind, caller: Caller, workers: Workers) -> None:
+        """Raise Overloaded if too much is under way, of all or of this client."""
+        if workers.pending >= self._most_pending:
+            raise Overloaded("Too many requests wait already.")
+        under_way = self._asking[caller.address]
+        if not caller.is_page and behind.express.has_too_many(caller, under_way):
+            raise too_many_of(under_way)
+
+    def _refuse(self, scope: Scope, channel: Channel, caller: Caller, error: CecotError) -> None:
+        headers, body = refusal(error, scope, self._problems)
+        if scope.path == PATH:
+            headers.append((QUERY_ID, caller.id))
+        channel.response_bytes(error.status, headers, body)
+        self._refused(scope.path, caller, error)
 
     async def _answer(self, visit: _Visit, workers: Workers) -> None:
         inside = self._inside.get(visit.request.path)
@@ -259,17 +271,3 @@ def _send_kept(
         channel.response_empty(HTTPStatus.OK, kept.headers)
     else:
         channel.response_bytes(HTTPStatus.OK, kept.headers, kept.body)
-
-
-def _too_many(accept_language: str | None) -> tuple[Headers, bytes]:
-    spoken = language(accept_language, [*CATALOGUES])
-    error = error_in(Overloaded("Too many requests wait already."), spoken)
-    said = {"title": error.title, "status": error.status, "detail": error.message}
-    return [
-        ("content-type", "application/problem+json"),
-        ("content-language", spoken),
-        ("vary", "Accept-Language"),
-        ("retry-after", str(Overloaded.retry_after)),
-        ("access-control-allow-origin", "*"),
-        ("cache-control", "no-store"),
-    ], json.dumps(said).encode()

@@ -8,17 +8,16 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
-from cecot.errors import Overloaded
+from cecot.errors import CecotError
 from cecot.front.addresses import Networks, TrustedProxies
 from cecot.front.answer_cache import AnswerCache
 from cecot.front.application import Behind, Front
 from cecot.front.bodies import Bodies
 from cecot.front.express import PATH, Express
 from cecot.front.metrics import CONTENT_TYPE, Metrics
-from cecot.front.observation import GONE, Observation, ObservedEngine
+from cecot.front.observation import GONE, Observation, ObservedEngine, outcome_of
 from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
-from cecot.http.problem import problem_type
 from cecot.http.protocol import Limits
 from cecot.material.description import Description
 from cecot.service.admission import most_under_way
@@ -28,8 +27,6 @@ from cecot.service.forked_engine import ForkedEngine
 from cecot.service.supervision import read_current
 from cecot.settings import Settings
 from cecot.views.app import create_app
-
-OVERLOADED = problem_type(Overloaded)
 
 BODY_PATIENCE = 20.0
 """Seconds that the body of a request may take."""
@@ -57,6 +54,7 @@ class Assembly:
             inside={"/metrics": self._tell},
             responded=self._responded,
             refused=self._refused,
+            problems=f"{settings.public_url}problems",
             threads=most_under_way(settings) + settings.threads,
             bodies=Bodies(settings.body_limit, BODY_PATIENCE),
         )
@@ -110,10 +108,12 @@ class Assembly:
             outcome = GONE if caller.has_gone else f"status-{status}"
             self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
 
-    def _refused(self, caller: Caller) -> None:
-        self._metrics.responded(HTTPStatus.SERVICE_UNAVAILABLE)
-        seconds = time.perf_counter() - caller.began
-        self._observe(Observation(caller.id, OVERLOADED, seconds, 0, 0, "", "-", caller.address))
+    def _refused(self, path: str, caller: Caller, error: CecotError) -> None:
+        self._metrics.responded(error.status)
+        if path == PATH:
+            outcome = outcome_of(error, caller)
+            seconds = time.perf_counter() - caller.began
+            self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
 
     def _tell(self, request: Request) -> Response:
         """Answer ``/metrics`` for those who may read it."""

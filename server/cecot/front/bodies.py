@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from http import HTTPStatus
 
+from cecot.errors import BadRequest, RequestTimeout
 from cecot.front.rsgi import Channel, Scope
-
-WRONG = {
-    HTTPStatus.REQUEST_TIMEOUT: b"The body did not come in time. Send it at once, with the head.\n",
-    HTTPStatus.BAD_REQUEST: b"The body ended before its Content-Length. Send it whole.\n",
-}
-"""What is told of a body that was not read to its end."""
 
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 
@@ -24,10 +18,10 @@ class Bodies:
     limit: int
     patience: float
 
-    async def read(self, scope: Scope, channel: Channel) -> bytes | HTTPStatus:
-        """Read the body; give a status if it takes too long, or ends before its length.
+    async def read(self, scope: Scope, channel: Channel) -> bytes:
+        """Read the body. Of one that passes the limit only so much that this can be seen.
 
-        Of one that passes the limit only so much is read that this can be seen.
+        Raises RequestTimeout if it takes too long, and BadRequest if it ends before its length.
         """
         if scope.method in _WITHOUT_BODY:
             return b""
@@ -40,10 +34,16 @@ class Bodies:
                     if length > self.limit:
                         break
         except TimeoutError:
-            return HTTPStatus.REQUEST_TIMEOUT
+            raise RequestTimeout(
+                "The body did not come in time.",
+                hint="Send it at once, with the head.",
+                where="body",
+            ) from None
         # The server tells nothing of a body that was cut off.
         if length < min(_announced(scope), self.limit):
-            return HTTPStatus.BAD_REQUEST
+            raise BadRequest(
+                "The body ends before its Content-Length.", hint="Send it whole.", where="body"
+            )
         return b"".join(pieces)
 
 

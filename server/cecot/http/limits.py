@@ -22,6 +22,12 @@ def limits(settings: Settings) -> dict[str, dict[str, object]]:
         "patience": _limit(
             settings.patience, "seconds of waiting", 503, "Come back after Retry-After."
         ),
+        "per_client": _limit(
+            settings.per_client,
+            "queries of one address under way",
+            503,
+            "Come back after Retry-After.",
+        ),
         "address": _limit(
             settings.address_limit, "bytes of parameters", 414, "Send the query by POST."
         ),

@@ -116,7 +116,9 @@ class Admission:
         room = settings.waiting
         self._per_client = each = settings.per_client
         self.light = Lane(settings.queries, room, each, self.standing)
-        self.heavy = Lane(settings.heavy, room, each, self.standing, self._most_heavy_now)
+        # Most that wait for this one have been paused, and hold their memory.
+        paused = min(room, settings.queries)
+        self.heavy = Lane(settings.heavy, paused, each, self.standing, self._most_heavy_now)
         self.pages = Lane(
             pages_at_once(settings), settings.threads, settings.per_client, self.standing
         )

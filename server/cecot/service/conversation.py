@@ -113,8 +113,7 @@ class Conversation:
     def demote(self) -> None:
         """Let the evaluator compute only where nobody else wants to."""
         if not self.is_demoted:
-            demote(self.process)
-            self.is_demoted = True
+            self.is_demoted = demote(self.process)
 
     def promote(self) -> None:
         """Let the evaluator compute like others again, if that is allowed."""

@@ -89,9 +89,10 @@ class ForkedEngine:
 
     def finish(self, question: Question, caller: Caller) -> None:
         """Free what ``question`` holds; its reply, or its error, has been heard."""
+        computed = question.computed
         question.release(self.pool)
         question.ticket.leave()
-        self.admission.note(caller, question.query.text, heavy=False, quick=True)
+        self._note(question.query, caller, computed)
 
     def forget(self, caller: Caller) -> None:
         """Free what the head start of ``caller`` holds if nobody took it."""
@@ -115,22 +116,34 @@ class ForkedEngine:
                 question = self._question(query, conversation, ticket)
             try:
                 reply = question.wait(caller)
-                heavy, quick = reply.cpu > self._settings.heavy_after, reply.cpu <= DEMOTE_AFTER
-                self.admission.note(caller, query.text, heavy=heavy, quick=quick)
+                self._note(query, caller, reply.cpu)
                 return reply.answer
+            except DeadlineExceeded:
+                self.admission.note(caller, query.text, heavy=True)
+                raise
+            except CecotError:
+                self._note_if_heavy(query, caller, question)
+                raise
             except DiedError as death:
                 if caller.has_gone:
+                    self._note_if_heavy(query, caller, question)
                     raise Unavailable("The client has gone.") from None
                 if attempt == ATTEMPTS or _is_own_fault(death):
                     self.admission.note(caller, query.text, heavy=True)
                     raise budgets.cause_of_death(death.status or 0, self._limits) from None
-            except DeadlineExceeded:
-                self.admission.note(caller, query.text, heavy=True)
-                raise
             finally:
                 question.release(self.pool)
             question = None
         raise Unavailable("The graph does not answer at this moment.")
+
+    def _note(self, query: Query, caller: Caller, computed: float) -> None:
+        heavy, quick = computed > self._settings.heavy_after, computed <= DEMOTE_AFTER
+        self.admission.note(caller, query.text, heavy=heavy, quick=quick)
+
+    def _note_if_heavy(self, query: Query, caller: Caller, question: Question) -> None:
+        """Note what a query took that got no answer: it was too long, or the client left."""
+        if question.computed > self._settings.heavy_after:
+            self.admission.note(caller, query.text, heavy=True)
 
     def _question(self, query: Query, conversation: Conversation, ticket: Ticket) -> Question:
         return Question(

@@ -37,6 +37,8 @@ class GraphProcess:
         self._graph = graph
         self._limits = limits
         self._evaluators: dict[int, socket.socket] = {}
+        rehearse(graph, limits)
+        freeze()
         self._listener = _listen(address)
         self._waker, self._wake = socket.socketpair()
         self._poll = select.epoll()
@@ -45,9 +47,6 @@ class GraphProcess:
     def serve(self) -> None:
         """Work until SIGTERM; then end all evaluators."""
         self._heed_signals()
-        rehearse(self._graph, self._limits)
-        freeze()
-        collapse()
         self._poll.register(self._listener, select.EPOLLIN)
         self._poll.register(self._waker, select.EPOLLIN)
         while not self._stopping:
@@ -135,6 +134,7 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
     """Load ``rooms`` and serve them at ``address``; say a pickled Description, or the error."""
     try:
         loaded = load_store(rooms)
+        collapse()  # before the first fork: older kernels collapse only what may be written to
         # Counting and hashing take time, and memory that evaluators need not inherit.
         hashed = in_a_child(lambda: store_version(loaded.store))
         counted = in_a_child(lambda: describe(loaded, "unknown yet"))

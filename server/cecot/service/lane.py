@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from cecot.errors import CecotError, Overloaded, Unavailable
 from cecot.messages import say
 from cecot.service.caller import Caller
 from cecot.service.standing import GOOD, Standing
+
+LOOK = 0.25
+"""Seconds after which one that waits sees whether there is room now that was none before."""
 
 
 @dataclass(slots=True, eq=False)
@@ -88,9 +92,7 @@ class Lane:
             mine = self._of(client)
             rank = self._standing.rank(caller, beside=mine)
             if self._per_client and mine >= self._per_client and rank != GOOD:
-                raise _too_many(
-                    say("{count} queries of this address are under way already.", count=mine)
-                )
+                raise too_many_of(mine)
             if self._has_place(rank):
                 self._working[client] += 1
                 return
@@ -98,8 +100,13 @@ class Lane:
                 self._make_room(client, rank)
             waiter = _Waiter(client, rank)
             self._waiters.append(waiter)
+        give_up = time.monotonic() + patience
         with caller.interruptible(waiter.turn.set):
-            waiter.turn.wait(patience)
+            while not waiter.turn.wait(min(LOOK, max(give_up - time.monotonic(), 0.0))):
+                if time.monotonic() >= give_up:
+                    break
+                with self._lock:
+                    self._admit()
         with self._lock:
             if waiter.admitted:
                 return
@@ -112,22 +119,23 @@ class Lane:
         raise _too_many(say("The query waited {seconds:.1f} s for its turn.", seconds=patience))
 
     def leave(self, client: str) -> None:
-        """Give a place back; the next one takes it."""
+        """Give a place back; those that are next take what there is."""
         with self._lock:
             self._working[client] -= 1
             if not self._working[client]:
                 del self._working[client]
-            if self._waiters:
-                # min() takes the first of equals: the one that has waited longest.
-                waiter = min(
-                    self._waiters, key=lambda each: (each.rank, self._working[each.client])
-                )
-                if not self._has_room(waiter.rank):
-                    return
-                self._waiters.remove(waiter)
-                self._working[waiter.client] += 1
-                waiter.admitted = True
-                waiter.turn.set()
+            self._admit()
+
+    def _admit(self) -> None:
+        while self._waiters:
+            # min() takes the first of equals: the one that has waited longest.
+            waiter = min(self._waiters, key=lambda each: (each.rank, self._working[each.client]))
+            if not self._has_room(waiter.rank):
+                return
+            self._waiters.remove(waiter)
+            self._working[waiter.client] += 1
+            waiter.admitted = True
+            waiter.turn.set()
 
     def _has_room(self, rank: int) -> bool:
         places = self._width if rank == GOOD else self._for_all
@@ -153,6 +161,11 @@ class Lane:
             say("Other clients wait as well, and this one waits most often.")
         )
         victim.turn.set()
+
+
+def too_many_of(count: int) -> Overloaded:
+    """Build the error for an address that has ``count`` queries under way."""
+    return _too_many(say("{count} queries of this address are under way already.", count=count))
 
 
 def _too_many(what: str) -> Overloaded:

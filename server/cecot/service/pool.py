@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 from cecot.service.conversation import Conversation
-from cecot.service.processes import can_promote
 
 FAT = 64 << 20
 """Bytes of its own from which on an evaluator counts as fat."""
@@ -55,7 +54,8 @@ class Pool:
         self.ended = 0
         self.graph_process = 0
         self.fork_time = 0.0
-        self.can_promote = can_promote()
+        self.can_promote = False
+        self._has_tried = False
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
@@ -163,7 +163,14 @@ class Pool:
             self.graph_process = conversation.graph_process
             spent = time.perf_counter() - began
             self.fork_time += (spent - self.fork_time) / 4
-            if self.can_promote:
+            if self.can_promote or not self._has_tried:
                 conversation.demote()  # until it is asked: what it does first has time
+            if not self._has_tried:
+                self._has_tried = True
+                conversation.promote()
+                self.can_promote = not conversation.is_demoted
+                if conversation.is_demoted:
+                    conversation.close()
+                    continue
             if not self._keep(conversation, asked_first=False):
                 conversation.close()

@@ -13,7 +13,6 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -109,31 +108,23 @@ def how_it_ended(wait_status: int) -> int:
     return os.waitstatus_to_exitcode(wait_status)
 
 
-def demote(process: int) -> None:
-    """Let a process compute only where nobody else wants to (SCHED_IDLE); 0 is this thread."""
-    with contextlib.suppress(ProcessLookupError):
-        os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+def demote(process: int) -> bool:
+    """Let a process compute only where nobody else wants to (SCHED_IDLE); tell whether it does."""
+    return _schedule(process, os.SCHED_IDLE)
 
 
 def promote(process: int) -> bool:
     """Take ``demote`` back; tell whether that is allowed (as root, or with RLIMIT_NICE)."""
+    return _schedule(process, os.SCHED_OTHER)
+
+
+def _schedule(process: int, policy: int) -> bool:
     try:
         with contextlib.suppress(ProcessLookupError):
-            os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
-    except PermissionError:
+            os.sched_setscheduler(process, policy, os.sched_param(0))
+    except OSError:  # not allowed here, or not known
         return False
     return True
-
-
-def can_promote() -> bool:
-    """Tell whether this process may ``promote`` what it has demoted; a thread of its own tries."""
-
-    def can() -> bool:
-        demote(0)
-        return promote(0)
-
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(can).result()
 
 
 def has_computed(process: int) -> float:

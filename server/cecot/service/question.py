@@ -48,6 +48,7 @@ class Question:
         self._heavy_after = heavy_after
         self._may_stay = False
         self._death: DiedError | None = None
+        self._computed = 0.0
         self._computed_before = has_computed(conversation.process)
         if gives_way:
             conversation.demote()
@@ -91,10 +92,17 @@ class Question:
 
         Give the seconds that it has computed.
         """
-        computed = has_computed(self.conversation.process) - self._computed_before
+        computed = self.computed
         if computed >= self._demote_after:
             self.conversation.demote()
         return computed
+
+    @property
+    def computed(self) -> float:
+        """Seconds that the evaluator has computed for the query; of one that ended, as was seen."""
+        computed = has_computed(self.conversation.process) - self._computed_before
+        self._computed = max(self._computed, computed)
+        return self._computed
 
     def release(self, pool: Pool) -> None:
         """Let go of the evaluator: it may answer again, or its end is due."""

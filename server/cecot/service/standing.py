@@ -18,8 +18,9 @@ _COST_OF_HEAVY = 10
 class Standing:
     """Credit of connections and addresses: a cheap query earns one, a heavy one costs ten.
 
-    A connection that has no history has that of its address; a good one only while the address has
-    nothing else under way, for whoever opens many connections at once is not known by them.
+    A connection that has no history, or cannot be told apart behind a proxy, has that of its
+    address; a good one only while the address has nothing else under way, for whoever opens many
+    connections at once is not known by them.
     """
 
     def __init__(self) -> None:
@@ -28,7 +29,8 @@ class Standing:
 
     def rank(self, caller: Caller, *, beside: int = 0) -> int:
         """Give GOOD, UNKNOWN or BAD; ``beside`` is how much else the address has under way."""
-        credit = self._credit.get(caller.connection)
+        has_own = caller.connection != caller.address
+        credit = self._credit.get(caller.connection) if has_own else None
         if credit is None:
             credit = self._credit.get(caller.address, 0)
             credit = min(credit, 0) if beside else credit

@@ -121,12 +121,12 @@ class Supervisor:
 
     def _step(self) -> None:
         self._wait()
-        if signal.SIGHUP in self._signals:
-            self._signals.discard(signal.SIGHUP)
-            if all(each.description for each in self._readings):
-                self._read_rooms()
         for reading in list(self._readings):
             self._listen(reading)
+        # One that comes while rooms are being read waits: what they hold may have changed since.
+        if signal.SIGHUP in self._signals and all(each.description for each in self._readings):
+            self._signals.discard(signal.SIGHUP)
+            self._read_rooms()
         if self._front.listen() and not self._is_ready:
             self._is_ready = True
             self._ready()

@@ -92,6 +92,7 @@ def evaluate(
             raise BudgetExceeded(
                 "The query needs more memory than one query may use.",
                 hint="Ask for less: add LIMIT, or filter before you sort or group.",
+                where="memory",
             ) from None
         except BaseException as error:
             # A panic of the Rust side derives from BaseException; its class cannot be imported.

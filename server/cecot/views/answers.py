@@ -16,6 +16,9 @@ from cecot.sparql.hints import Hint, find_hints
 from cecot.views.context import Context
 from cecot.views.responses import gzip_asked, kept, respond
 
+HINTED_WITHIN = 1.0
+"""Seconds of evaluation within which an empty answer is given hints."""
+
 
 def answered(context: Context, operation: Operation) -> Response:
     """The answer to the query of ``operation``, whole; raises what an Engine raises."""
@@ -39,5 +42,10 @@ def answered(context: Context, operation: Operation) -> Response:
 
 
 def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
-    """Why ``answer``, if it says nothing, may say nothing to the query ``text``."""
-    return find_hints(context.engine, text, context.vocabulary) if is_empty(answer) else ()
+    """Why ``answer``, if it says nothing, may say nothing to the query ``text``.
+
+    To find out is to ask more, which one who has waited long would wait for as well.
+    """
+    if answer.seconds > HINTED_WITHIN or not is_empty(answer):
+        return ()
+    return find_hints(context.engine, text, context.vocabulary)

@@ -18,6 +18,7 @@ from cecot.http.caching import entity_tag
 from cecot.http.negotiation import HTML, best
 from cecot.publishing.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.sparql.formats import content_type
+from cecot.turns import resting
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.responses import gzip_asked, kept, respond
@@ -95,7 +96,8 @@ def send(
     dump, path = ready.files[name], ready.path(name)
     coded = not packed and gzip_asked()
     if not (packed or coded):
-        path = _unpacked(path, unpacking)
+        with resting():
+            path = _unpacked(path, unpacking)
     file = path.open("rb")
     response = Response(wrap_file(request.environ, file), direct_passthrough=True)
     response.call_on_close(file.close)

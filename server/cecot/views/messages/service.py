@@ -76,6 +76,14 @@ SPANISH = {
     "No format that the client accepts can carry this answer.": "Ningún formato de los que el "
     "cliente acepta puede contener esta respuesta.",
     "Request too large": "Petición demasiado grande",
+    "Request timeout": "La petición tarda demasiado",
+    "The request does not come to its end within the time that it may take.": "La petición no llega "
+    "a su fin en el tiempo que puede durar.",
+    "queries of one address under way": "consultas en curso de una dirección",
+    "The body did not come in time.": "El cuerpo no llegó a tiempo.",
+    "Send it at once, with the head.": "Envíelo de una vez, junto con la cabecera.",
+    "The body ends before its Content-Length.": "El cuerpo termina antes de su Content-Length.",
+    "Send it whole.": "Envíelo entero.",
     "The request body passes its limit.": "El cuerpo de la petición supera su límite.",
     "Address too long": "Dirección demasiado larga",
     "The address passes its limit.": "La dirección supera su límite.",

@@ -222,6 +222,13 @@ def test_sighup_reads_the_rooms_anew_while_clients_are_answered(
         assert service.version() != before
         assert set(statuses) == {200}
 
+        # The second change comes while the first is being read.
+        for name in ("first", "second"):
+            (rooms / "graph" / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> <urn:o> .\n")
+            service.process.send_signal(signal.SIGHUP)
+            time.sleep(0.05)
+        until(lambda: b"true" in service.ask("ASK { <urn:second> ?p ?o }")[1])
+
         (rooms / "graph" / "broken.ttl").write_text("<urn:a> <urn:b> .\n")
         service.process.send_signal(signal.SIGHUP)
         until(lambda: "broken.ttl" in service.said.get(timeout=20))

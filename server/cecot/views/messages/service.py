@@ -77,8 +77,8 @@ SPANISH = {
     "cliente acepta puede contener esta respuesta.",
     "Request too large": "Petición demasiado grande",
     "Request timeout": "La petición tarda demasiado",
-    "The request does not come to its end within the time that it may take.": "La petición no llega "
-    "a su fin en el tiempo que puede durar.",
+    "The request does not come to its end within the time that it may take.": "La petición no "
+    "llega a su fin en el tiempo que puede durar.",
     "queries of one address under way": "consultas en curso de una dirección",
     "The body did not come in time.": "El cuerpo no llegó a tiempo.",
     "Send it at once, with the head.": "Envíelo de una vez, junto con la cabecera.",

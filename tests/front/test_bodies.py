@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
+from contextlib import ExitStack, closing
 
 import pytest
-from serving import Service, until
+from serving import Service, serving, until
+
+from cecot.front.bodies import ROOM
+from cecot.rooms import Rooms
 
 HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 
@@ -23,6 +28,20 @@ def test_half_a_body_is_no_query(service: Service) -> None:
     assert service.ask("ASK { FILTER(7 = 7) }").status == 200
     until(lambda: len(service.lines) == 2)
     assert [json.loads(line)["outcome"] for line in service.lines] == ["bad-request", "ok"]
+
+
+def test_bodies_that_are_on_their_way_have_a_common_bound(foreign_rooms: Rooms) -> None:
+    limit = 1024
+    half = f"{HEAD}Content-Length: {limit}\r\n\r\n".encode() + b"#" * (limit - 1)
+    with serving(foreign_rooms.root, "--body-limit", str(limit)) as service, ExitStack() as stack:
+        waiting = [stack.enter_context(closing(service.connect())) for _ in range(ROOM + 8)]
+        for connection in waiting:
+            connection.sendall(half)
+        readable, *_ = select.select(waiting, [], [], 30)
+        told = readable[0].recv(4096)
+        assert told.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after" in told
+        assert service.ask("ASK {}").status == 200
 
 
 @pytest.mark.parametrize("length", ["0", ""])

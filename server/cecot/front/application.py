@@ -140,13 +140,15 @@ class Front:
         client = self._proxies.client(scope.client, headers)
         # Behind a proxy a connection tells nothing of the client.
         connection = scope.client if client == address_of(scope.client) else ""
-        urgent, is_asked = scope.path in URGENT, scope.path.startswith(ASKED)
+        is_asked = scope.path.startswith(ASKED)
+        urgent = scope.path in URGENT or scope.path in self._inside
         caller = Caller(client, connection, urgent=urgent, is_page=not urgent and not is_asked)
         workers = self._urgent if urgent else self._workers
         try:
-            if not urgent and scope.path not in self._inside:
-                self._check(behind, caller, workers)
+            self._check(behind, caller, workers)
             body = await self._bodies.read(scope, channel)
+            if body:  # much may have come meanwhile
+                self._check(behind, caller, workers)
         except CecotError as error:
             self._refuse(scope, channel, caller, error)
             return
@@ -171,7 +173,10 @@ class Front:
 
     def _check(self, behind: Behind, caller: Caller, workers: Workers) -> None:
         """Raise Overloaded if too much is under way, of all or of this client."""
-        if workers.pending >= self._most_pending:
+        if caller.urgent:
+            return
+        # Pages have as much room again: they do not wait behind what is asked.
+        if workers.pending >= self._most_pending * (1 + caller.is_page):
             raise Overloaded("Too many requests wait already.")
         under_way = self._asking[caller.address]
         if not caller.is_page and behind.express.has_too_many(caller, under_way):

@@ -5,40 +5,53 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from cecot.errors import BadRequest, RequestTimeout
+from cecot.errors import BadRequest, Overloaded, RequestTimeout
 from cecot.front.rsgi import Channel, Scope
 
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
-@dataclass(frozen=True, slots=True)
+ROOM = 64
+"""How many bodies of the greatest length may be read at the same time; there may be more short
+ones."""
+
+
+@dataclass(slots=True)
 class Bodies:
-    """How long a body may be, in bytes, and how many seconds it may take."""
+    """How long a body may be, in bytes, and how many seconds it may take; what is held of all."""
 
     limit: int
     patience: float
+    held: int = 0
 
     async def read(self, scope: Scope, channel: Channel) -> bytes:
         """Read the body. Of one that passes the limit only so much that this can be seen.
 
-        Raises RequestTimeout if it takes too long, and BadRequest if it ends before its length.
+        Raises RequestTimeout if it takes too long, BadRequest if it ends before its length, and
+        Overloaded if there is no room for it beside others.
         """
         if scope.method in _WITHOUT_BODY:
             return b""
-        pieces, length = [], 0
+        pieces: list[bytes] = []
+        length = 0
         try:
             async with asyncio.timeout(self.patience):
                 async for piece in channel:
                     pieces.append(bytes(piece))
                     length += len(piece)
+                    self.held += len(piece)
                     if length > self.limit:
                         break
+                    if self.held > ROOM * self.limit:
+                        raise Overloaded("Too many requests wait already.")
         except TimeoutError:
             raise RequestTimeout(
                 "The body did not come in time.",
                 hint="Send it at once, with the head.",
                 where="body",
             ) from None
+        finally:
+            self.held -= length
         # The server tells nothing of a body that was cut off.
         if length < min(_announced(scope), self.limit):
             raise BadRequest(

@@ -130,4 +130,4 @@ def test_limits_are_told_as_they_are_set(client: FlaskClient) -> None:
     assert told["body"]["value"] == 1 << 20
     page = client.get("/limits", headers={"Accept": BROWSER})
     assert page.mimetype == "text/html"
-    assert "1048576" in page.text
+    assert "1,048,576" in page.text

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO
 
 import pytest
+from graph_processes import graph_at
 from graph_server import small_store
 
 from cecot.engine import Dataset, Query
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.wire import PACKET
+from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import RESULTS
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedEngine]:
+    """An engine whose deadline no busy machine passes: what it computes gives way to all else."""
+    address = tmp_path_factory.mktemp("graph") / "graph"
+    with graph_at(address, deadline=60.0):
+        engine = ForkedEngine(address, Settings(deadline=60.0))
+        yield engine
+        engine.close()
 
 
 @pytest.mark.parametrize("media_type", [each.media_types[0] for each in RESULTS])

@@ -17,10 +17,10 @@ PATIENCE = 1.0
 
 
 class Turns:
-    """As many turns as threads may compute at the same time."""
+    """Turns to compute, one after the other."""
 
-    def __init__(self, count: int = 1) -> None:
-        self._free = threading.Semaphore(count)
+    def __init__(self) -> None:
+        self._free = threading.Lock()
 
     @contextlib.contextmanager
     def computing(self) -> Iterator[None]:
@@ -36,7 +36,7 @@ class Turns:
 
 
 class _Turn:
-    def __init__(self, free: threading.Semaphore) -> None:
+    def __init__(self, free: threading.Lock) -> None:
         self._free = free
         self._is_mine = False
         self.rests = False

@@ -38,7 +38,7 @@ ASKED = (PATH, "/graph-store")
 QUERY_ID = "x-query-id"
 """The header that names a query as the log does."""
 
-GONE = 499
+UNHEARD = 499
 """The status that is told of a response that nobody waits for."""
 
 LOOK = 0.05
@@ -210,7 +210,7 @@ class Front:
         """Call the application and send its response; runs in a thread."""
         caller = visit.caller
         if caller.has_gone:
-            self._responded(visit.request, caller, GONE, time.perf_counter() - caller.began)
+            self._responded(visit.request, caller, UNHEARD, time.perf_counter() - caller.began)
             return
         turns = self._page_turns if caller.is_page else self._turns
         turn = nullcontext() if caller.urgent else turns.computing()

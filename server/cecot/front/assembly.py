@@ -106,14 +106,16 @@ class Assembly:
         if request.path == PATH and status >= HTTPStatus.BAD_REQUEST and not caller.has_asked:
             # The request was no query: nothing has been told of it yet.
             outcome = GONE if caller.has_gone else f"status-{status}"
-            self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+            self._observe_unread(caller, outcome, seconds)
 
     def _refused(self, path: str, caller: Caller, error: CecotError) -> None:
         self._metrics.responded(error.status)
         if path == PATH:
-            outcome = outcome_of(error, caller)
             seconds = time.perf_counter() - caller.began
-            self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+            self._observe_unread(caller, outcome_of(error, caller), seconds)
+
+    def _observe_unread(self, caller: Caller, outcome: str, seconds: float) -> None:
+        self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
 
     def _tell(self, request: Request) -> Response:
         """Answer ``/metrics`` for those who may read it."""

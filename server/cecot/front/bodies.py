@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from cecot.errors import BadRequest, Overloaded, RequestTimeout
 from cecot.front.rsgi import Channel, Scope
 
-_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
-
-
 ROOM = 64
-"""How many bodies of the greatest length may be read at the same time; there may be more short
-ones."""
+"""How many bodies of the greatest length may be read at once; of short ones there may be more."""
+
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 @dataclass(slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from cecot.errors import CecotError, RequestTimeout
+from cecot.errors import CecotError
 from cecot.front.rsgi import Headers, Scope, said
 from cecot.http import problem
-from cecot.http.answer_headers import DATA_POLICY, OPEN, SECURITY
-from cecot.http.caching import NO_STORE
-from cecot.http.negotiation import language
+from cecot.http.answer_headers import OF_DATA
+from cecot.http.negotiation import HTML, language
 from cecot.sparql.formats import content_type
 from cecot.views.messages import CATALOGUES, error_in, in_language
 
@@ -17,25 +16,20 @@ def refusal(error: CecotError, scope: Scope, problems: str) -> tuple[Headers, by
 
     Give headers and body.
     """
-    accept = said(scope.headers, "accept")
     spoken = language(said(scope.headers, "accept-language"), [*CATALOGUES])
     told = error_in(error, spoken)
-    media_type = problem.media_type_of(accept)
-    if media_type in (problem.PROBLEM, problem.JSON):
-        body = problem.as_json(told, problems)
-    else:
+    media_type = problem.media_type_of(said(scope.headers, "accept"))
+    if media_type == HTML:  # to make a page takes the application
         media_type = problem.TEXT
-        body = problem.as_text(told, in_language(problem.place(error), spoken))
+    place = in_language(problem.place(error), spoken)
+    body = problem.written(told, media_type, place, problems)
     headers: Headers = [
         ("content-type", content_type(media_type)),
         ("content-language", spoken),
         ("vary", "Accept, Accept-Language"),
-        ("cache-control", NO_STORE),
-        ("content-security-policy", DATA_POLICY),
-        *((name.lower(), value) for name, value in (*SECURITY.items(), *OPEN.items())),
+        *((name.lower(), value) for name, value in problem.headers_of(error).items()),
+        *OF_DATA,
     ]
-    if error.status == 503:
-        headers.append(("retry-after", str(getattr(error, "retry_after", 2))))
-    if error.where == "body" or isinstance(error, RequestTimeout):
+    if error.where == "body":
         headers.append(("connection", "close"))
     return headers, body

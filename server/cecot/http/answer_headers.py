@@ -28,11 +28,13 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXP
 _LONGEST_TEXT = 200
 _PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 
-_SAME = [
-    ("vary", ", ".join(VARY)),
+OF_DATA = [
     ("content-security-policy", DATA_POLICY),
     *((name.lower(), value) for name, value in (SECURITY | OPEN).items()),
 ]
+"""The headers of every response that is no page."""
+
+_SAME = [("vary", ", ".join(VARY)), *OF_DATA]
 
 
 def query_hint(hints: Iterable[Hint]) -> str:

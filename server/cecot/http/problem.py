@@ -6,6 +6,7 @@ import json
 import re
 
 from cecot.errors import CecotError, NotAcceptable
+from cecot.http.caching import NO_STORE
 from cecot.http.negotiation import HTML, best
 from cecot.messages import say
 from cecot.sparql.formats import FORMATS
@@ -47,6 +48,19 @@ def as_text(error: CecotError, where: str) -> bytes:
     """``error`` in a few lines: what, ``where`` (as ``place`` says it), what to do."""
     lines = [f"{error.status} {error.title}", error.message, where, error.hint]
     return "\n".join(line for line in lines if line).encode() + b"\n"
+
+
+def written(error: CecotError, media_type: str, where: str, types: str) -> bytes:
+    """``error`` as ``media_type``: text if that is asked for, else a problem object."""
+    return as_text(error, where) if media_type == TEXT else as_json(error, types)
+
+
+def headers_of(error: CecotError) -> dict[str, str]:
+    """What is said with ``error``, however it is written."""
+    said = {"Cache-Control": NO_STORE}
+    if error.status == 503:
+        said["Retry-After"] = str(getattr(error, "retry_after", 2))
+    return said
 
 
 def place(error: CecotError) -> str:

@@ -84,7 +84,7 @@ class Ticket:
             return
         self.leave()
         if self._heavy.try_enter(self._caller):
-            self._lane = self._heavy
+            self._begin(self._heavy)
             return
         pause()
         self._wait(self._heavy)
@@ -119,9 +119,7 @@ class Admission:
         # Most that wait for this one have been paused, and hold their memory.
         paused = min(room, settings.queries)
         self.heavy = Lane(settings.heavy, paused, each, self.standing, self._most_heavy_now)
-        self.pages = Lane(
-            pages_at_once(settings), settings.threads, settings.per_client, self.standing
-        )
+        self.pages = Lane(pages_at_once(settings), settings.threads, each, self.standing)
         self.patience = settings.patience
 
     def note(self, caller: Caller, text: str, *, heavy: bool, quick: bool = False) -> None:

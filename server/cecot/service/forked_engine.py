@@ -151,7 +151,7 @@ class ForkedEngine:
             conversation,
             ticket,
             limits=self._limits,
-            gives_way=ticket.is_heavy or (ticket.is_in_a_crowd and self.pool.can_promote),
+            gives_way=ticket.is_heavy or (ticket.is_in_a_crowd and bool(self.pool.can_promote)),
             demote_after=self._demote_after,
             heavy_after=self._settings.heavy_after,
         )

@@ -102,9 +102,7 @@ class Lane:
             self._waiters.append(waiter)
         give_up = time.monotonic() + patience
         with caller.interruptible(waiter.turn.set):
-            while not waiter.turn.wait(min(LOOK, max(give_up - time.monotonic(), 0.0))):
-                if time.monotonic() >= give_up:
-                    break
+            while not waiter.turn.wait(min(LOOK, _left(give_up))) and _left(give_up):
                 with self._lock:
                     self._admit()
         with self._lock:
@@ -161,6 +159,11 @@ class Lane:
             say("Other clients wait as well, and this one waits most often.")
         )
         victim.turn.set()
+
+
+def _left(until: float) -> float:
+    """Give the seconds until the monotonic clock shows ``until``, at least 0."""
+    return max(until - time.monotonic(), 0.0)
 
 
 def too_many_of(count: int) -> Overloaded:

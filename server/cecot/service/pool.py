@@ -54,8 +54,7 @@ class Pool:
         self.ended = 0
         self.graph_process = 0
         self.fork_time = 0.0
-        self.can_promote = False
-        self._has_tried = False
+        self.can_promote: bool | None = None  # until the first evaluator has shown it
         self._warmer = threading.Thread(target=self._keep_warm, name="warmer", daemon=True)
         self._warmer.start()
         self._wanted.set()
@@ -163,14 +162,11 @@ class Pool:
             self.graph_process = conversation.graph_process
             spent = time.perf_counter() - began
             self.fork_time += (spent - self.fork_time) / 4
-            if self.can_promote or not self._has_tried:
+            if self.can_promote is not False:
                 conversation.demote()  # until it is asked: what it does first has time
-            if not self._has_tried:
-                self._has_tried = True
+            if self.can_promote is None:
                 conversation.promote()
                 self.can_promote = not conversation.is_demoted
-                if conversation.is_demoted:
-                    conversation.close()
-                    continue
-            if not self._keep(conversation, asked_first=False):
+            is_lost = conversation.is_demoted and not self.can_promote
+            if is_lost or not self._keep(conversation, asked_first=False):
                 conversation.close()

@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound as NoRoute
 from cecot import errors
 from cecot.errors import CecotError
 from cecot.http import problem
-from cecot.http.caching import NO_STORE
 from cecot.http.negotiation import HTML
 from cecot.messages import say
 from cecot.views.context import Context
@@ -55,17 +54,12 @@ def render(error: CecotError, context: Context) -> Response:
     language = reader_language()
     error, place = error_in(error, language), in_language(problem.place(error), language)
     media_type = problem.media_type_of(request.headers.get("Accept"))
-    headers = {"Cache-Control": NO_STORE}
-    if error.status == 503:
-        headers["Retry-After"] = str(getattr(error, "retry_after", 2))
+    headers = problem.headers_of(error)
     if isinstance(error, errors.UnsupportedMediaType) and error.where == "Content-Encoding":
         headers["Accept-Encoding"] = "gzip"
     if media_type == HTML:
         return page(context, "problem.html", error.status, headers, error=error, place=place)
-    if media_type == problem.TEXT:
-        body = problem.as_text(error, place)
-    else:
-        body = problem.as_json(error, context.url("/problems"))
+    body = problem.written(error, media_type, place, context.url("/problems"))
     response = respond(body, len(body), media_type, status=error.status, headers=headers)
     response.headers["Content-Language"] = language
     response.vary.add("Accept-Language")

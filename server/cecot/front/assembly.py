@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from http import HTTPStatus
 from pathlib import Path
@@ -42,6 +43,7 @@ class Assembly:
     def __init__(self, current: Path, settings: Settings) -> None:
         """Answer from the graph that the file ``current`` names."""
         self._current = current
+        self._renewing = threading.Lock()
         self._settings = settings
         self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
         self._metrics = Metrics(self._log)
@@ -61,9 +63,10 @@ class Assembly:
 
     def renew(self) -> None:
         """Answer from the graph that is named now; requests under way end with the one before."""
-        before = self._engine
-        self._engine, self.front.behind = self._behind()
-        before.close()
+        with self._renewing:  # of two that come together the later must not be overtaken
+            before = self._engine
+            self._engine, self.front.behind = self._behind()
+            before.close()
 
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""

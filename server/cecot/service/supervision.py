@@ -123,14 +123,14 @@ class Supervisor:
         self._wait()
         for reading in list(self._readings):
             self._listen(reading)
-        # One that comes while rooms are being read waits: what they hold may have changed since.
-        if signal.SIGHUP in self._signals and all(each.description for each in self._readings):
-            self._signals.discard(signal.SIGHUP)
-            self._read_rooms()
         if self._front.listen() and not self._is_ready:
             self._is_ready = True
             self._ready()
         self._reap()
+        # One that comes while rooms are being read waits: what they hold may have changed since.
+        if signal.SIGHUP in self._signals and all(each.description for each in self._readings):
+            self._signals.discard(signal.SIGHUP)
+            self._read_rooms()
         now = time.monotonic()
         for member in self._members:
             if member.due is not None and member.due <= now:

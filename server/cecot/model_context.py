@@ -26,7 +26,7 @@ from cecot.agents.rules import instructions
 from cecot.agents.told import record
 from cecot.agents.tools import TOOLS, Tool
 from cecot.errors import CecotError
-from cecot.http.problem import place
+from cecot.protocol.problem import place
 from cecot.service.caller import Caller, calling
 from cecot.things.statuses import read_statuses
 

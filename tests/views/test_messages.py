@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from cecot.errors import BudgetExceeded, CecotError
-from cecot.http.limits import limits
 from cecot.messages import as_data, from_data, say, translated
+from cecot.protocol.limits import limits
 from cecot.service.wire import pack_error, read_error, unpack
 from cecot.settings import Settings
 from cecot.views.messages import CATALOGUES, error_in

@@ -19,8 +19,8 @@ from cecot.front.metrics import CONTENT_TYPE, Metrics
 from cecot.front.observation import GONE, Observation, ObservedEngine, outcome_of
 from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, Response
-from cecot.http.protocol import Limits
 from cecot.material.description import Description
+from cecot.protocol.requests import Limits
 from cecot.service.admission import most_under_way
 from cecot.service.caller import Caller
 from cecot.service.downloads import downloads_beside

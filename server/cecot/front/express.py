@@ -20,13 +20,13 @@ from cecot.front.answer_cache import AnswerCache, Kept, by_tag, keepable
 from cecot.front.observation import Observe, observation
 from cecot.front.rsgi import Headers, by_name
 from cecot.front.wsgi import Request, Response
-from cecot.http.answer_headers import answer_headers, server_timing
-from cecot.http.caching import NO_STORE, query_tag
-from cecot.http.coding import SMALLEST_PACKED, pack
-from cecot.http.negotiation import accepts_gzip
-from cecot.http.protocol import Limits, read
-from cecot.http.protocol import Request as Received
 from cecot.material.description import Description
+from cecot.protocol.answer_headers import answer_headers, server_timing
+from cecot.protocol.caching import NO_STORE, query_tag
+from cecot.protocol.coding import SMALLEST_PACKED, pack
+from cecot.protocol.negotiation import accepts_gzip
+from cecot.protocol.requests import Limits, read
+from cecot.protocol.requests import Request as Received
 from cecot.service.caller import Caller
 from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine

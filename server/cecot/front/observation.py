@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cecot.engine import Answer, Engine, Query
 from cecot.errors import CecotError
-from cecot.http.problem import problem_type
+from cecot.protocol.problem import problem_type
 from cecot.service.caller import Caller, current_caller
 from cecot.turns import resting
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cecot.errors import CecotError
 from cecot.front.rsgi import Headers, Scope, said
-from cecot.http import problem
-from cecot.http.answer_headers import OF_DATA
-from cecot.http.negotiation import HTML, language
+from cecot.protocol import problem
+from cecot.protocol.answer_headers import OF_DATA
+from cecot.protocol.negotiation import HTML, language
 from cecot.sparql.formats import content_type
 from cecot.views.messages import CATALOGUES, error_in, in_language
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from cecot.http.limits import budgets
 from cecot.material.description import Description
+from cecot.protocol.limits import budgets
 from cecot.publishing.statements import DATASET, DEFAULT_GRAPH, Address, count, kind, link, texts
 from cecot.settings import Settings
 from cecot.vocabulary import RDFS, VOID

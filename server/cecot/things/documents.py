@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
-from cecot.http.negotiation import HTML, best
 from cecot.material.export import write_rdfxml
 from cecot.material.json_ld import write_json_ld
+from cecot.protocol.negotiation import HTML, best
 from cecot.sparql.formats import GRAPHS
 from cecot.things.gathering import Gathered
 from cecot.things.records import thing_record

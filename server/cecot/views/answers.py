@@ -8,9 +8,9 @@ from flask import Response, request
 
 from cecot.engine import Answer
 from cecot.errors import NotAcceptable
-from cecot.http.answer_headers import QUERY_HINT, query_hint, server_timing
-from cecot.http.caching import query_tag
-from cecot.http.protocol import Operation, offered
+from cecot.protocol.answer_headers import QUERY_HINT, query_hint, server_timing
+from cecot.protocol.caching import query_tag
+from cecot.protocol.requests import Operation, offered
 from cecot.sparql.emptiness import is_empty
 from cecot.sparql.hints import Hint, find_hints
 from cecot.views.context import Context

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cecot.http.coding import SMALLEST_PACKED
+from cecot.protocol.coding import SMALLEST_PACKED
 
 FOLDER = Path(__file__).parent / "static"
 _DIGITS = 12

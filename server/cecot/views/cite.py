@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, Response, request
 
 from cecot.errors import BadRequest, NotFound
-from cecot.http.caching import NO_STORE, entity_tag
 from cecot.messages import say
+from cecot.protocol.caching import NO_STORE, entity_tag
 from cecot.publishing.citations import cite_dataset, cite_question, cite_thing
 from cecot.publishing.citing import Citation, as_bibtex, as_csl, as_ris, as_text
 from cecot.things.naming import named

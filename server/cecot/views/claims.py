@@ -11,12 +11,12 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.errors import BadRequest, NotFound
-from cecot.http.caching import entity_tag
 from cecot.listing.act_groups import grouped
 from cecot.listing.claim_filters import Filters, query_of
 from cecot.listing.claim_table import heading, lines
 from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
 from cecot.messages import say
+from cecot.protocol.caching import entity_tag
 from cecot.things.claim_views import STATUSES
 from cecot.things.gathering import gather_nodes, is_known
 from cecot.things.naming import likely, named, named_status, short_name

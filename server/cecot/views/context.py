@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cecot.engine import Engine
-from cecot.http.protocol import Limits
 from cecot.material.description import Description
 from cecot.material.source_texts import SourceTexts
+from cecot.protocol.requests import Limits
 from cecot.publishing.addresses import Addresses
 from cecot.publishing.dumps import Dumps, read_dumps
 from cecot.settings import Settings

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.errors import NotAcceptable
-from cecot.http.caching import entity_tag
-from cecot.http.limits import limits
-from cecot.http.negotiation import HTML, best, choose, prefers_html
-from cecot.http.parameters import asked_formats, parameters_of
-from cecot.http.protocol import Operation
 from cecot.messages import say
+from cecot.protocol.caching import entity_tag
+from cecot.protocol.limits import limits
+from cecot.protocol.negotiation import HTML, best, choose, prefers_html
+from cecot.protocol.parameters import asked_formats, parameters_of
+from cecot.protocol.requests import Operation
 from cecot.publishing.catalogue import dcat, void
 from cecot.publishing.dumps import is_settled
 from cecot.publishing.service_description import FORMATS, SD, service_description

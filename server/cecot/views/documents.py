@@ -13,9 +13,9 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.errors import BadRequest, NotAcceptable, NotFound
-from cecot.http.caching import PUBLIC, entity_tag
-from cecot.http.parameters import asked_formats, graph_names, parameters_of
 from cecot.messages import say
+from cecot.protocol.caching import PUBLIC, entity_tag
+from cecot.protocol.parameters import asked_formats, graph_names, parameters_of
 from cecot.things.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.things.gathering import gather_graph, gather_thing, is_known
 from cecot.things.thing import thing_of

@@ -9,8 +9,8 @@ import json
 
 from flask import Blueprint, Response, request
 
-from cecot.http.caching import entity_tag
 from cecot.material.questions import Question
+from cecot.protocol.caching import entity_tag
 from cecot.publishing.completions import completions
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.views.context import Context

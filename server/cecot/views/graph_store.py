@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from cecot.http.graph_store import read_direct, read_indirect
+from cecot.protocol.graph_store import read_direct, read_indirect
 from cecot.views.answers import answered
 from cecot.views.context import Context
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from cecot.engine import Query
 from cecot.errors import Overloaded
-from cecot.http.caching import NO_STORE
+from cecot.protocol.caching import NO_STORE
 from cecot.views.context import Context
 from cecot.views.responses import respond
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 
 from cecot.errors import CecotError
-from cecot.http.problem import problem_type
+from cecot.protocol.problem import problem_type
 from cecot.publishing.schema_org import dataset_record, embedded
 from cecot.things.overview import COUNTED, read_overview
 from cecot.things.statuses import read_statuses

@@ -8,9 +8,9 @@ from werkzeug.exceptions import NotFound as NoRoute
 
 from cecot import errors
 from cecot.errors import CecotError
-from cecot.http import problem
-from cecot.http.negotiation import HTML
 from cecot.messages import say
+from cecot.protocol import problem
+from cecot.protocol.negotiation import HTML
 from cecot.views.context import Context
 from cecot.views.messages import error_in, in_language
 from cecot.views.pages import page, reader_language

@@ -12,11 +12,11 @@ from flask import Blueprint, Response, request
 
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.http.protocol import Operation
 from cecot.listing.answering import answer_question
 from cecot.listing.unanswered import read_unanswered, related
 from cecot.material.questions import Question
 from cecot.messages import say
+from cecot.protocol.requests import Operation
 from cecot.publishing.citations import cite_question
 from cecot.publishing.citing import as_text
 from cecot.publishing.snippets import snippets

@@ -8,10 +8,10 @@ from typing import IO
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from cecot.http.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
-from cecot.http.caching import NO_STORE, PUBLIC
-from cecot.http.coding import SMALLEST_PACKED, pack
-from cecot.http.negotiation import HTML, accepts_gzip
+from cecot.protocol.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
+from cecot.protocol.caching import NO_STORE, PUBLIC
+from cecot.protocol.coding import SMALLEST_PACKED, pack
+from cecot.protocol.negotiation import HTML, accepts_gzip
 from cecot.sparql.formats import content_type
 from cecot.turns import resting
 from cecot.views.context import Context

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.http.caching import entity_tag
 from cecot.listing.classes import list_class
 from cecot.listing.search_words import words_of
 from cecot.listing.searching import Hit, Results, matching, query_of, search
+from cecot.protocol.caching import entity_tag
 from cecot.things.gathering import gather_nodes
 from cecot.things.naming import named, short_name
 from cecot.things.nodes import Node, Reader

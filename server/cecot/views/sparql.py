@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cecot.errors import TooLarge
-from cecot.http.protocol import Request, read
 from cecot.messages import say
+from cecot.protocol.requests import Request, read
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.description import describe_service

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
-from cecot.http.caching import entity_tag
+from cecot.protocol.caching import entity_tag
 from cecot.publishing.dumps import TABLE, has_claims, is_settled
 from cecot.publishing.sitemaps import sitemap, sitemap_index
 from cecot.views.context import Context

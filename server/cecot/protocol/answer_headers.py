@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from cecot.http.caching import NO_STORE, PUBLIC
+from cecot.protocol.caching import NO_STORE, PUBLIC
 from cecot.sparql.formats import content_type
 from cecot.sparql.hints import Hint, Unknown
 

@@ -6,9 +6,9 @@ import json
 import re
 
 from cecot.errors import CecotError, NotAcceptable
-from cecot.http.caching import NO_STORE
-from cecot.http.negotiation import HTML, best
 from cecot.messages import say
+from cecot.protocol.caching import NO_STORE
+from cecot.protocol.negotiation import HTML, best
 from cecot.sparql.formats import FORMATS
 
 PROBLEM, JSON, TEXT = "application/problem+json", "application/json", "text/plain"

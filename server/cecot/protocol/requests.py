@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from cecot.engine import Dataset, Form, Query
 from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
-from cecot.http.coding import unpack
-from cecot.http.negotiation import negotiated
-from cecot.http.parameters import (
+from cecot.messages import say
+from cecot.protocol.coding import unpack
+from cecot.protocol.negotiation import negotiated
+from cecot.protocol.parameters import (
     FORMAT_PARAMETERS,
     Parameters,
     asked_formats,
@@ -20,7 +21,6 @@ from cecot.http.parameters import (
     graph_names,
     parameters_of,
 )
-from cecot.messages import say
 from cecot.sparql.formats import formats_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"

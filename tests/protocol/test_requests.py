@@ -18,7 +18,7 @@ from cecot.errors import (
     UnsupportedMediaType,
     UriTooLong,
 )
-from cecot.http.protocol import Limits, Operation, Request, read
+from cecot.protocol.requests import Limits, Operation, Request, read
 
 ASK = "ASK {}"
 FORM = "application/x-www-form-urlencoded"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.engine import Form
-from cecot.http.negotiation import accepts_gzip, best, choose, language, prefers_html
+from cecot.protocol.negotiation import accepts_gzip, best, choose, language, prefers_html
 from cecot.sparql.formats import GRAPHS, RESULTS, formats_of, media_types
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"

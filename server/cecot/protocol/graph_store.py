@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from cecot.engine import Dataset
 from cecot.errors import BadRequest, NotFound
-from cecot.http.parameters import asked_formats, graph_names, parameters_of
-from cecot.http.protocol import Operation
 from cecot.messages import say
+from cecot.protocol.parameters import asked_formats, graph_names, parameters_of
+from cecot.protocol.requests import Operation
 
 WHOLE_GRAPH = "CONSTRUCT WHERE { ?s ?p ?o }"
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from cecot.http.caching import LONGEST_READ, is_volatile
+from cecot.protocol.caching import LONGEST_READ, is_volatile
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cecot.agents.library import Library
-from cecot.agents.parameters import read_arguments
-from cecot.agents.told import record
-from cecot.agents.tools import TOOLS
 from cecot.material.description import describe
 from cecot.material.store import load_store
+from cecot.mcp.library import Library
+from cecot.mcp.parameters import read_arguments
+from cecot.mcp.schemas import record
+from cecot.mcp.tools import TOOLS
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine
 

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cecot.claims.completions import Completion, completions
 from cecot.material.content import Material
 from cecot.material.description import describe
 from cecot.material.store import Loaded, load_store
-from cecot.publishing.completions import Completion, completions
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

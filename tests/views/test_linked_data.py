@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
 from cecot.material.content import Material
+from cecot.render.documents import SUFFIXES
 from cecot.rooms import Rooms
-from cecot.things.documents import SUFFIXES
 from cecot.turtle.nesting import canonical_triples
 from cecot.vocabulary import CECOT, RDF, RDFS
 from sites import site_of

@@ -11,12 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
+from cecot.claims.claim import ClaimView, read_claims
 from cecot.engine import Engine
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.things.claim_views import ClaimView, read_claims
 from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 from markup import Element, parse

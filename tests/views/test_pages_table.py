@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.listing.claim_table import COLUMNS
+from cecot.render.table import COLUMNS
 from cecot.views.words import WORDS
 from markup import Element, links, read
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from cecot.agents.library import Library
 from cecot.commands import rooms_option
 from cecot.errors import UsageError
+from cecot.mcp.library import Library
 from cecot.rooms import Rooms
 from cecot.service.private_graph import PrivateGraph
 from cecot.settings import read_settings, table
@@ -66,7 +66,7 @@ def command(http: str | None, rooms: Rooms, **given: object) -> None:
 
 def _serve(graph: PrivateGraph, listener: socket.socket | None) -> None:
     # Only now: importing the SDK takes as long as loading the graph, which has begun.
-    from cecot.model_context import build_server, serve_http, serve_stdio  # noqa: PLC0415
+    from cecot.mcp.server import build_server, serve_http, serve_stdio  # noqa: PLC0415
 
     engine, description = graph.ready()
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cecot.material.description import Description
 from cecot.material.store import Loaded
-from cecot.publishing.dumping import write_dumps
-from cecot.publishing.dumps import read_dumps
+from cecot.render.dumping import write_dumps
+from cecot.render.dumps import read_dumps
 from cecot.service.processes import fork
 from cecot.settings import Settings
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from rdflib.term import Literal, Node
 
+from cecot.claims.dates import Edtf, read_edtf
 from cecot.validation.checked import Checked
-from cecot.validation.edtf import Edtf, read_edtf
 from cecot.validation.report import Found
 from cecot.vocabulary import CECOT, SCHEMA
 

@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 
 from rdflib.term import Literal, Node
 
+from cecot.claims.quantities import read_number, says_at_least
+from cecot.claims.units import Dimension, Unit, find_unit
 from cecot.validation.checked import Checked
-from cecot.validation.numbers import read_number, says_at_least
 from cecot.validation.report import Found
-from cecot.validation.units import Dimension, Unit, find_unit
 from cecot.vocabulary import CECOT, RDF, SCHEMA
 
 TOLERANCE = Decimal("0.02")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cecot.things.documents import SUFFIXES
+from cecot.render.documents import SUFFIXES
 from cecot.views.context import Context
 
 

@@ -10,19 +10,19 @@ from itertools import chain
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
+from cecot.claims.act_groups import grouped
+from cecot.claims.claim import STATUSES
+from cecot.claims.claim_filters import Filters, query_of
+from cecot.claims.names import likely, named, named_status, short_name
+from cecot.claims.nodes import Node, Reader
+from cecot.claims.profiles import sources_of
+from cecot.claims.subgraph import gather_nodes, is_known
+from cecot.claims.table import SORTS, Found, Order, choices, find_claims
 from cecot.errors import BadRequest, NotFound
-from cecot.listing.act_groups import grouped
-from cecot.listing.claim_filters import Filters, query_of
-from cecot.listing.claim_table import heading, lines
-from cecot.listing.claims import SORTS, Found, Order, choices, find_claims
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
-from cecot.things.claim_views import STATUSES
-from cecot.things.gathering import gather_nodes, is_known
-from cecot.things.naming import likely, named, named_status, short_name
-from cecot.things.nodes import Node, Reader
-from cecot.things.profiles import sources_of
-from cecot.things.records import claim_record
+from cecot.render.records import claim_record
+from cecot.render.table import heading, lines
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page_links
 from cecot.views.responses import gzip_asked, kept, respond

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.source_texts import SourceTexts
-from cecot.protocol.requests import Limits
-from cecot.publishing.addresses import Addresses
-from cecot.publishing.dumps import Dumps, read_dumps
+from cecot.render.dumps import Dumps, read_dumps
+from cecot.render.urls import Addresses
 from cecot.settings import Settings
 from cecot.sparql.hints import Vocabulary
 from cecot.views.assets import Asset, read_assets

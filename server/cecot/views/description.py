@@ -11,14 +11,9 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.errors import NotAcceptable
 from cecot.messages import say
-from cecot.protocol.caching import entity_tag
-from cecot.protocol.limits import limits
-from cecot.protocol.negotiation import HTML, best, choose, prefers_html
-from cecot.protocol.parameters import asked_formats, parameters_of
-from cecot.protocol.requests import Operation
-from cecot.publishing.catalogue import dcat, void
-from cecot.publishing.dumps import is_settled
-from cecot.publishing.service_description import FORMATS, SD, service_description
+from cecot.render.catalogue import dcat, void
+from cecot.render.dumps import is_settled
+from cecot.render.service_description import FORMATS, SD, service_description
 from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.writing import write_turtle

@@ -16,7 +16,7 @@ from werkzeug.wsgi import wrap_file
 from cecot.errors import NotFound, Unavailable
 from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, best
-from cecot.publishing.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
+from cecot.render.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.sparql.formats import content_type
 from cecot.turns import resting
 from cecot.views.context import Context

@@ -9,9 +9,9 @@ import json
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.completions import completions
 from cecot.material.questions import Question
 from cecot.protocol.caching import entity_tag
-from cecot.publishing.completions import completions
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.views.context import Context
 from cecot.views.pages import page, page_links, reader_language

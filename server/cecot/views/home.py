@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from cecot.claims.overview import COUNTED, read_overview
+from cecot.claims.statuses import read_statuses
 from cecot.errors import CecotError
 from cecot.protocol.problem import problem_type
-from cecot.publishing.schema_org import dataset_record, embedded
-from cecot.things.overview import COUNTED, read_overview
-from cecot.things.statuses import read_statuses
+from cecot.render.schema_org import dataset_record, embedded
 from cecot.views.context import Context
 from cecot.views.messages import in_language
 from cecot.views.pages import kept_page, page, reader_language

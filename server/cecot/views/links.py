@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from cecot.publishing.addresses import Addresses
-from cecot.things.nodes import Node
+from cecot.claims.nodes import Node
+from cecot.render.urls import Addresses
 
 
 @dataclass(frozen=True, slots=True)

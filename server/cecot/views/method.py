@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.overview import read_overview
+from cecot.claims.source_pages import read_source_pages
+from cecot.claims.statuses import read_statuses
 from cecot.errors import NotFound
-from cecot.publishing.source_pages import read_source_pages
-from cecot.things.overview import read_overview
-from cecot.things.statuses import read_statuses
 from cecot.views.context import Context
 from cecot.views.navigation import reachable
 from cecot.views.pages import kept_page, page_links, reader_language

@@ -8,16 +8,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.names import named, short_name
+from cecot.claims.network import Network, network_around, network_of_claims
+from cecot.claims.thing import Thing, describe_thing
+from cecot.claims.timeline import Timeline, timeline
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.pictures.network import Network, network_around, network_of_claims
-from cecot.pictures.network_drawing import draw_network
-from cecot.pictures.setting import BROAD, NARROW, Setting
-from cecot.pictures.timeline import Timeline, timeline
-from cecot.pictures.timeline_drawing import date_in_words, draw_timeline
-from cecot.protocol.caching import entity_tag
-from cecot.things.naming import named, short_name
-from cecot.things.thing import Thing, describe_thing
+from cecot.render.network import draw_network
+from cecot.render.setting import BROAD, NARROW, Setting
+from cecot.render.timeline import date_in_words, draw_timeline
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, labels_in, page_links, reader_language
 from cecot.views.responses import gzip_asked, kept, respond

@@ -10,19 +10,19 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.names import short_name
+from cecot.claims.question import answer_question
+from cecot.claims.unanswered import read_unanswered, related
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.listing.answering import answer_question
-from cecot.listing.unanswered import read_unanswered, related
 from cecot.material.questions import Question
 from cecot.messages import say
-from cecot.protocol.requests import Operation
-from cecot.publishing.citations import cite_question
-from cecot.publishing.citing import as_text
-from cecot.publishing.snippets import snippets
+from cecot.protocol.protocol import Operation
+from cecot.render.citations import as_text
+from cecot.render.cited import cite_question
+from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, Untagged, find_hints
-from cecot.things.naming import short_name
 from cecot.views.answers import answered
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from cecot.things.gathering import Gathered
-from cecot.things.reference import read_vocabulary
-from cecot.things.rule_book import read_rules
+from cecot.claims.reference import read_vocabulary
+from cecot.claims.rule_book import read_rules
+from cecot.claims.subgraph import Gathered
 from cecot.views.alternates import alternates
 from cecot.views.context import Context
 from cecot.views.pages import page

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.listing.classes import list_class
-from cecot.listing.search_words import words_of
-from cecot.listing.searching import Hit, Results, matching, query_of, search
+from cecot.claims.classes import list_class
+from cecot.claims.names import named, short_name
+from cecot.claims.nodes import Node, Reader
+from cecot.claims.search import Hit, Results, matching, query_of, search
+from cecot.claims.search_words import words_of
+from cecot.claims.subgraph import gather_nodes
 from cecot.protocol.caching import entity_tag
-from cecot.things.gathering import gather_nodes
-from cecot.things.naming import named, short_name
-from cecot.things.nodes import Node, Reader
-from cecot.things.records import claim_record, node_record
+from cecot.render.records import claim_record, node_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language
 from cecot.views.responses import gzip_asked, kept, respond

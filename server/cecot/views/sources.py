@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
+from cecot.claims.claim_filters import PREFIXES, Filters, query_of
+from cecot.claims.nodes import Place, Reader
+from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
+from cecot.claims.profiles import link_rows
+from cecot.claims.statuses import read_statuses
+from cecot.claims.subgraph import gather_nodes
+from cecot.claims.thing import Thing
 from cecot.errors import BadRequest
-from cecot.listing.claim_filters import PREFIXES, Filters, query_of
 from cecot.messages import say
 from cecot.sparql.asking import bound, select
-from cecot.things.gathering import gather_nodes
-from cecot.things.nodes import Place, Reader
-from cecot.things.passages import neighbours, read_coverage, read_passage, read_passages
-from cecot.things.profiles import link_rows
-from cecot.things.statuses import read_statuses
-from cecot.things.thing import Thing
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page
 from cecot.vocabulary import CECOT

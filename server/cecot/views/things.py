@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sized
 from flask import Response
 from pyoxigraph import NamedNode
 
-from cecot.listing.claim_filters import Filters, query_of
+from cecot.claims.claim_filters import Filters, query_of
+from cecot.claims.names import short_name
+from cecot.claims.nodes import Node
+from cecot.claims.profiles import arrange
+from cecot.claims.silence import read_silences
+from cecot.claims.statuses import read_statuses
+from cecot.claims.thing import Thing
 from cecot.sparql.asking import bound
-from cecot.things.naming import short_name
-from cecot.things.nodes import Node
-from cecot.things.profiles import arrange
-from cecot.things.silences import read_silences
-from cecot.things.statuses import read_statuses
-from cecot.things.thing import Thing
 from cecot.views.alternates import alternates
 from cecot.views.context import Context
 from cecot.views.pages import page

@@ -1,5 +1,0 @@
-"""What a language model is told of the graph: as plain values, and the same in words.
-
-No protocol is known here: ``cecot.model_context`` puts the tools on the Model Context Protocol. A
-statement never comes without its status, its speakers and its places.
-"""

@@ -1,0 +1,111 @@
+"""What a dataset holds, for its front page: what it says of itself, its things, its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from cecot.claims.claim import STATUSES
+from cecot.claims.nodes import Node, Reader, Texts, texts_of
+from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.engine import Engine
+from cecot.material.description import Description, Part
+from cecot.sparql.asking import select
+from cecot.turtle.terms import Term
+from cecot.vocabulary import CECOT, DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
+
+MOST_NAMED = 24
+"""Things of a class that are named one by one; a larger class is only counted."""
+
+_MACHINERY = {
+    str(each)
+    for each in (
+        CECOT.Allegation, CECOT.Citation, CECOT.Claim, CECOT.DateValue, CECOT.Passage,
+        CECOT.Source, CECOT.FactProperty, CECOT.ClaimOnlyProperty, SCHEMA.QuantitativeValue,
+    )
+}  # fmt: skip
+_FOREIGN = tuple(map(str, (RDF, RDFS, OWL, SH, SKOS, DCAT, VOID, SPDX)))
+_SAYS = f"""SELECT ?text {{
+  VALUES ?type {{ $types }} ?about a ?type ; <{DCTERMS.description}> ?text
+}}"""
+_DATASETS = [NamedNode(str(each)) for each in (DCAT.Dataset, VOID.Dataset)]
+_ONTOLOGIES = [NamedNode(str(OWL.Ontology))]
+COUNTED = f"""SELECT ?status (COUNT(?claim) AS ?n) WHERE {{ ?claim <{CECOT.modality}> ?status }}
+GROUP BY ?status
+"""
+"""How many claims there are of each status."""
+
+_THINGS = "SELECT ?class ?thing { VALUES ?class { $classes } ?thing a ?class }"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class of things: how many there are, and their names where they are few."""
+
+    node: Node
+    count: int
+    things: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the dataset says of itself, its kinds of things, its claims by status."""
+
+    descriptions: Texts
+    kinds: tuple[Kind, ...]
+    claims: Mapping[str, int]
+
+
+def read_overview(engine: Engine, description: Description) -> Overview:
+    """Look over the dataset of ``description``. Raises what the engine raises."""
+    names = description.names
+    told = (part for part in description.classes if _is_told(part, names.base))
+    # What there is least of is what the others are told for.
+    classes = sorted(told, key=lambda part: (part.count, part.iri))
+    few = [NamedNode(part.iri) for part in classes if part.count <= MOST_NAMED]
+    found: dict[str, list[NamedNode]] = {}
+    for row in select(engine, _THINGS, classes=few) if few else ():
+        if isinstance(thing := row["thing"], NamedNode):
+            found.setdefault(iri_of(row["class"]), []).append(thing)
+    things = [thing for each in found.values() for thing in each]
+    reader = Reader(gather_nodes(engine, [*(NamedNode(part.iri) for part in classes), *things]))
+    return Overview(
+        _says(engine, _DATASETS) or _says(engine, _ONTOLOGIES),
+        tuple(
+            Kind(
+                reader.node(NamedNode(part.iri)),
+                part.count,
+                tuple(map(reader.node, found.get(part.iri, ()))),
+            )
+            for part in classes
+        ),
+        _claims(engine, description),
+    )
+
+
+def _says(engine: Engine, types: list[NamedNode]) -> Texts:
+    """How what is of one of ``types`` describes itself."""
+    return texts_of(row["text"] for row in select(engine, _SAYS, types=types))
+
+
+def _is_told(part: Part, base: str) -> bool:
+    """Whether readers look for things of the class: the texts speak of them."""
+    return part.iri not in _MACHINERY and (
+        part.iri.startswith(base) or not part.iri.startswith(_FOREIGN)
+    )
+
+
+def _claims(engine: Engine, description: Description) -> dict[str, int]:
+    if not any(part.iri == str(CECOT.Claim) for part in description.classes):
+        return {}
+    counts = {
+        iri_of(row["status"]).removeprefix(str(CECOT)): _number(row["n"])
+        for row in select(engine, COUNTED)
+    }
+    return {name: counts.get(name, 0) for name in STATUSES}
+
+
+def _number(term: Term) -> int:
+    return int(getattr(term, "value", "0"))

@@ -1,0 +1,254 @@
+"""The ontology and the rules as documentation, read from their own triples (RDFS, SKOS, SHACL).
+
+Whatever stands in the named graph of the ontology, or of the shapes, is told there: nothing of it
+is known by name, so a foreign ontology is told in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from cecot.claims.nodes import Node, Reader, Texts
+from cecot.claims.subgraph import Gathered, iri_of
+from cecot.engine import Engine
+from cecot.material.content import Names
+from cecot.sparql.asking import select
+from cecot.turtle.terms import Term
+from cecot.vocabulary import CECOT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
+
+_CLASSES = {str(RDFS.Class), str(OWL.Class)}
+_PROPERTIES = {
+    str(each)
+    for each in (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+}
+_RELATIONS: Mapping[str, tuple[str, ...]] = {
+    "kind_of": (str(RDFS.subClassOf), str(RDFS.subPropertyOf)),
+    "said_of_class": (str(RDFS.domain), str(SCHEMA.domainIncludes)),
+    "value_is": (str(RDFS.range), str(SCHEMA.rangeIncludes)),
+    "never_also": (str(OWL.disjointWith),),
+    "close_to": (str(SKOS.closeMatch), str(SKOS.exactMatch)),
+    "see_also": (str(RDFS.seeAlso),),
+}
+"""What is told of a term, by the words for it."""
+
+_DOMAINS = _RELATIONS["said_of_class"]
+_USES = f"""SELECT ?term (COUNT(*) AS ?uses) {{
+  VALUES ?term {{ $terms }} ?claim <{RDF.predicate}> ?term
+}} GROUP BY ?term"""
+_REFERENCES = f"""SELECT ?term (COUNT(*) AS ?uses) {{
+  VALUES ?term {{ $terms }} ?thing ?property ?term
+  FILTER(?property NOT IN (<{SKOS.inScheme}>, <{RDFS.isDefinedBy}>))
+}} GROUP BY ?term"""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a term is called where it is mentioned: ``anchor`` leads to it if it is told here."""
+
+    node: Node
+    compact: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What a term is related to, by the word for the relation."""
+
+    word: str
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A class, a property or a concept.
+
+    ``things`` counts its instances or what refers to it, ``facts`` the direct triples of a
+    property, ``claims`` the claims whose predicate it is; None where that means nothing.
+    """
+
+    name: Name
+    comments: Texts
+    related: tuple[Related, ...]
+    things: int | None
+    facts: int | None
+    claims: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """Terms of one kind: ``word`` names the kind, ``of`` the class or scheme that it is of."""
+
+    word: str
+    of: Name | None
+    comments: Texts
+    terms: tuple[TermEntry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The name of the group in a page; no term has such a name."""
+        return f"group-{self.word}" + (f"-{self.of.anchor or self.of.node.iri}" if self.of else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """An ontology: what it says of itself, and its terms in groups."""
+
+    iri: str
+    titles: Texts
+    descriptions: Texts
+    version: str
+    groups: tuple[TermGroup, ...]
+
+
+def read_vocabulary(
+    engine: Engine,
+    gathered: Gathered,
+    names: Names,
+    counts: tuple[Mapping[str, int], Mapping[str, int]],
+) -> Vocabulary:
+    """The ontology that ``gathered`` holds; ``counts`` are those of classes and of properties.
+
+    Raises what the engine raises.
+    """
+    return _Vocabulary(engine, gathered, names, counts).read()
+
+
+def anchor_of(iri: str, document: str, compact: str) -> str:
+    """Where a term stands in its document: at its fragment; a foreign one under a name for it."""
+    here = iri.removeprefix(f"{document.rstrip('#')}#")
+    return here if here != iri else compact.strip("<>").replace(":", "-").replace("/", "-")
+
+
+class _Vocabulary:
+    """Reads an ontology out of its triples."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        gathered: Gathered,
+        names: Names,
+        counts: tuple[Mapping[str, int], Mapping[str, int]],
+    ) -> None:
+        self.reader = Reader(gathered)
+        self.names = names
+        self.classes, self.properties = counts
+        named = sorted((each for each in gathered.graph if isinstance(each, NamedNode)), key=str)
+        document = names.ontology_iri.rstrip("#")
+        self.told = [
+            node
+            for node in named
+            if (types := self._types(node))
+            and node.value.rstrip("#") != document
+            and str(SH.PrefixDeclaration) not in types
+        ]
+        concepts = [each for each in self.told if str(SKOS.Concept) in self._types(each)]
+        self.claims = _counted(engine, _USES, self.told)
+        self.references = _counted(engine, _REFERENCES, concepts)
+
+    def read(self) -> Vocabulary:
+        """The whole ontology."""
+        ontology = NamedNode(self.names.ontology_iri)
+        versions = self.reader.texts(ontology, str(OWL.versionInfo))
+        return Vocabulary(
+            iri=ontology.value,
+            titles=self.reader.texts(ontology, str(DCTERMS.title), str(RDFS.label)),
+            descriptions=self.reader.texts(ontology, str(DCTERMS.description), str(RDFS.comment)),
+            version=versions.first("en").value,
+            groups=tuple(self._groups()),
+        )
+
+    def _groups(self) -> Iterator[TermGroup]:
+        kinds: dict[tuple[int, str, str], list[NamedNode]] = {}
+        for term in self.told:
+            kinds.setdefault(self._kind(term), []).append(term)
+        # Of groups of one kind the largest comes first.
+        for (_, word, of), found in sorted(
+            kinds.items(), key=lambda item: (item[0][0], -len(item[1]), item[0])
+        ):
+            group = NamedNode(of) if of else None
+            yield TermGroup(
+                word,
+                self._name(group) if group else None,
+                self.reader.texts(group, str(RDFS.comment)) if group else Texts(),
+                tuple(sorted(map(self._entry, found), key=_by_label)),
+            )
+
+    def _kind(self, term: Term) -> tuple[int, str, str]:
+        """The place of a group, the word for it, and the IRI of what it is of."""
+        types = self._types(term)
+        if types & _CLASSES:
+            return 0, "classes", ""
+        special = sorted(each for each in types - _PROPERTIES if self._is_told_class(each))
+        if special and (types & _PROPERTIES or str(CECOT.FactProperty) in special):
+            return 1, "properties_that_are", special[0]
+        if types & _PROPERTIES:
+            domains = sorted(each.iri for each in self.reader.nodes(term, _DOMAINS[0]))
+            return (2, "properties_of", domains[0]) if domains else (3, "properties_other", "")
+        schemes = sorted(each.iri for each in self.reader.nodes(term, str(SKOS.inScheme)))
+        if schemes:
+            return 4, "concepts_in", schemes[0]
+        if str(SKOS.ConceptScheme) in types:
+            return 5, "schemes", ""
+        return 6, "terms_other", ""
+
+    def _is_told_class(self, iri: str) -> bool:
+        return bool(self._types(NamedNode(iri)) & _CLASSES)
+
+    def _entry(self, term: Term) -> TermEntry:
+        node, types = self.reader.node(term), self._types(term)
+        is_property = bool(types & _PROPERTIES) or str(CECOT.FactProperty) in types
+        things = None
+        if types & _CLASSES:
+            things = self.classes.get(node.iri, 0)
+        elif str(SKOS.Concept) in types:
+            things = self.references.get(node.iri, 0)
+        return TermEntry(
+            name=self._name(term),
+            comments=self.reader.texts(term, str(RDFS.comment), str(SKOS.definition)),
+            related=tuple(self._related(term)),
+            things=things,
+            facts=self.properties.get(node.iri, 0) if is_property else None,
+            claims=self.claims.get(node.iri, 0) if is_property else None,
+        )
+
+    def _related(self, term: Term) -> Iterator[Related]:
+        for word, predicates in _RELATIONS.items():
+            found = [each for iri in predicates for each in self.reader.nodes(term, iri)]
+            named = tuple(self._name(each.term) for each in found if each.iri)
+            if named:
+                yield Related(word, named)
+        uses = [
+            self._name(each)
+            for each in self.told
+            if any(term in self.reader.gathered.objects(each, iri) for iri in _DOMAINS)
+        ]
+        if uses:
+            yield Related("has_properties", tuple(uses))
+
+    def _name(self, term: Term) -> Name:
+        node = self.reader.node(term)
+        compact = self.names.prefixes.compact(node.iri)
+        here = term in self.told
+        return Name(
+            node, compact, anchor_of(node.iri, self.names.ontology_iri, compact) if here else ""
+        )
+
+    def _types(self, term: Term) -> set[str]:
+        return {iri_of(each) for each in self.reader.gathered.objects(term, str(RDF.type))}
+
+
+def _counted(engine: Engine, query: str, terms: Iterable[NamedNode]) -> dict[str, int]:
+    wanted = list(terms)
+    rows = select(engine, query, terms=wanted) if wanted else []
+    return {
+        iri_of(row["term"]): int(getattr(row["uses"], "value", "0"))
+        for row in rows
+        if "term" in row
+    }
+
+
+def _by_label(entry: TermEntry) -> tuple[str, str]:
+    return entry.name.node.label("en").value.casefold(), entry.name.compact

@@ -1,0 +1,283 @@
+"""Search over labels, aliases, descriptions and quotations (design: site).
+
+What is found in a claim is shown as the claim, with its status and its speaker; so is what is found
+in a figure or a date, which says nothing without the claim that gives it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from pyoxigraph import Literal, NamedNode
+
+from cecot.claims.claim import ClaimView, read_claims
+from cecot.claims.nodes import Node, Reader, Text
+from cecot.claims.search_words import Words
+from cecot.claims.silence import Unsaid, read_unsaid
+from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.engine import Engine
+from cecot.material.questions import Question
+from cecot.sparql.asking import Row, bound, select
+from cecot.vocabulary import CECOT, DCTERMS, FOAF, OA, RDF, RDFS, SCHEMA, SKOS
+
+MOST_TEXTS = 1500
+"""Texts in which a word is found that are looked at; of a common word there are more."""
+
+MOST_CLAIMS = 60
+"""Claims that are read for one search."""
+
+MOST_SILENT = 20
+"""Things, and properties, that are looked at for what no text says of them."""
+
+ENOUGH = 20
+"""Things with all words in one text, below which single words are looked for too."""
+
+_NAMES = (
+    RDFS.label, SKOS.altLabel, SKOS.notation, FOAF.name, SCHEMA.name, DCTERMS.title,
+    CECOT.name, CECOT.abbreviation,
+)  # fmt: skip
+_TEXTS = (
+    *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, SCHEMA.jobTitle,
+    CECOT.quotedText, OA.exact, CECOT.asWritten, CECOT.edtf,
+)  # fmt: skip
+_NAMING = {str(each) for each in _NAMES}
+_PROPERTIES = " ".join(f"<{each}>" for each in _TEXTS)
+_FOUND = (
+    f"SELECT ?thing ?p ?text {{{{ VALUES ?p {{{{ {_PROPERTIES} }}}} ?thing ?p ?text "
+    f"{{filters}} }}}} LIMIT {MOST_TEXTS}"
+)
+_CLAIMS = f"""SELECT ?thing ?claim {{
+  VALUES ?thing {{ $things }}
+  {{ ?thing <{CECOT.modality}> ?modality BIND(?thing AS ?claim) }}
+  UNION {{ ?claim <{RDF.object}>|<{CECOT.allegedQuantity}> ?thing }}
+  UNION {{ ?value <{CECOT.sameQuantityAs}> ?thing .
+    ?claim <{RDF.object}>|<{CECOT.allegedQuantity}> ?value }}
+  FILTER EXISTS {{ ?thing <{CECOT.modality}>|<{CECOT.asWritten}> ?either }}
+}}"""
+# What is told of an event on its day, and what somebody says on that occasion.
+_OF_THAT_TIME = f"""SELECT ?thing ?claim {{
+  VALUES ?thing {{ $things }}
+  ?event <{CECOT.when}> ?thing .
+  ?claim <{CECOT.saidIn}>|<{RDF.subject}> ?event ; <{CECOT.modality}> ?modality
+}} LIMIT {4 * MOST_CLAIMS}"""
+# A property tells nothing by itself: what is said by it is what somebody looks for.
+_BY_PROPERTY = f"""SELECT ?thing ?claim {{
+  VALUES ?thing {{ $things }}
+  ?thing a <{CECOT.FactProperty}> .
+  ?claim <{RDF.predicate}> ?thing ; <{CECOT.modality}> ?modality
+}} LIMIT {MOST_CLAIMS}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: a thing by the text in which the words stand, or a claim.
+
+    ``words`` says how many of the words were found.
+    """
+
+    node: Node
+    text: Text
+    claim: ClaimView | None
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found, the best first; ``classes`` counts the things by their class.
+
+    ``silences`` are the things and properties that have the words together, where no claim gives
+    the one to the other. ``is_partial``: nothing has all the words. ``more``: there are more than
+    were looked at.
+    """
+
+    things: tuple[Hit, ...]
+    claims: tuple[Hit, ...]
+    classes: tuple[tuple[Node, int], ...]
+    is_partial: bool = False
+    more: bool = False
+    silences: tuple[Unsaid, ...] = ()
+
+
+def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:
+    """Whatever has the words, or as many of them as anything has; only of one class if asked.
+
+    Raises what the engine raises.
+    """
+    if not words.all:
+        return Results((), (), ())
+    rows = _find(engine, words.patterns(), "&&")
+    more = len(rows) == MOST_TEXTS
+    if len(words.all) > 1 and len({row["thing"] for row in rows}) < ENOUGH:
+        rows = [*rows, *_find(engine, words.patterns(), "||")]
+    texts = _by_thing(rows)
+    told = sorted(texts, key=lambda thing: _rank(words, texts[thing]))[: MOST_TEXTS // 3]
+    claims = _claims(engine, _CLAIMS, told)
+    beside = _claims(engine, _BY_PROPERTY, [each for each in told if _is_named(texts[each])])
+    if words.has_time:
+        for thing, told_then in _claims(engine, _OF_THAT_TIME, told).items():
+            beside[thing] = (*beside.get(thing, ()), *told_then)
+    views = _views(engine, words, texts, claims, beside)
+    reader = Reader(gather_nodes(engine, [thing for thing in told if thing not in claims]))
+    things = [
+        _thing(reader.node(thing), words, texts[thing]) for thing in told if thing not in claims
+    ]
+    silences = () if type_ else _silences(engine, words, texts, things)
+    most = max((hit.words for hit in (*things, *views)), default=0)
+    best = [hit for hit in things if hit.words == most]
+    said = [hit for hit in views if hit.words == most]
+    return Results(
+        tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
+        tuple(hit for hit in said if type_ is None or type_.value in hit.node.types),
+        _classes(engine, (*best, *said)),
+        is_partial=0 < most < len(words.all) and not silences,
+        more=more,
+        silences=silences,
+    )
+
+
+def matching(questions: Iterable[Question], words: Words) -> list[Question]:
+    """The questions that have all the words, in whatever language; the closest first."""
+    found = []
+    for question in questions:
+        titles = [*question.titles.values()]
+        begun, full = words.found_in([*titles, *question.summaries.values()])
+        if words.all and begun == len(words.all):
+            found.append((-words.found_in(titles)[0], -full, question.number, question))
+    return [question for *_, question in sorted(found, key=lambda each: each[:3])]
+
+
+def query_of(words: Words) -> str:
+    """A query that a reader can run and change: the texts that have all the words."""
+    return bound(*_finding(words.patterns(), "&&")) + "\n" if words.all else ""
+
+
+def _find(engine: Engine, patterns: tuple[str, ...], joined: str) -> list[Row]:
+    """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
+    text, values = _finding(patterns, joined)
+    return select(engine, text, **values)
+
+
+def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Literal]]:
+    tests = f" {joined} ".join(
+        f'REGEX(STR(?text), $pattern{number}, "i")' for number in range(len(patterns))
+    )
+    values = {f"pattern{number}": Literal(each) for number, each in enumerate(patterns)}
+    return _FOUND.format(filters=f"FILTER({tests})"), values
+
+
+def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:
+    """The texts found, each with its property, by what they are texts of."""
+    found: dict[NamedNode, dict[Text, str]] = {}
+    for row in rows:
+        thing, text = row["thing"], row["text"]
+        if isinstance(thing, NamedNode) and isinstance(text, Literal):
+            told = Text(text.value, text.language or "")
+            found.setdefault(thing, {})[told] = iri_of(row["p"])
+    return found
+
+
+def _rank(words: Words, texts: Mapping[Text, str]) -> tuple[int, int, int, int]:
+    """The less, the better: words found, words found in full, whether in a name, how short."""
+    begun, full = words.found_in(text.value for text in texts)
+    named = _names_in(texts)
+    shortest = min(len(text.value) for text in named or texts)
+    return (-begun, -full, not named, shortest)
+
+
+def _names_in(texts: Mapping[Text, str]) -> list[Text]:
+    return [text for text, predicate in texts.items() if predicate in _NAMING]
+
+
+def _is_named(texts: Mapping[Text, str]) -> bool:
+    return bool(_names_in(texts))
+
+
+def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
+    best = max(
+        texts, key=lambda text: (*words.found_in([text.value]), texts[text] in _NAMING, text.value)
+    )
+    return Hit(node, best, None, words.found_in(text.value for text in texts)[0])
+
+
+def _claims(
+    engine: Engine, query: str, things: Iterable[NamedNode]
+) -> dict[NamedNode, tuple[NamedNode, ...]]:
+    """The claims to which ``query`` leads from each of ``things``, if it leads to any."""
+    claims: dict[NamedNode, tuple[NamedNode, ...]] = {}
+    if things := tuple(things):
+        for row in select(engine, query, things=things):
+            thing, claim = row["thing"], row["claim"]
+            if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
+                claims[thing] = (*claims.get(thing, ()), claim)
+    return claims
+
+
+def _views(
+    engine: Engine,
+    words: Words,
+    texts: Mapping[NamedNode, Mapping[Text, str]],
+    claims: Mapping[NamedNode, tuple[NamedNode, ...]],
+    beside: Mapping[NamedNode, tuple[NamedNode, ...]],
+) -> list[Hit]:
+    """The claims found, by all that a reader reads in them: labels and status too.
+
+    Those that stand for what was found come before those that stand ``beside`` it.
+    """
+    found_by: dict[NamedNode, dict[Text, str]] = {}
+    for thing, found in chain(claims.items(), beside.items()):
+        for claim in found:
+            found_by.setdefault(claim, {}).update(texts[thing])
+    direct = {claim.value for found in claims.values() for claim in found}
+    hits = []
+    for view in read_claims(engine, [*found_by][:MOST_CLAIMS]):
+        told = found_by[NamedNode(view.iri)]
+        begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
+        hits.append(
+            (view.iri not in direct, view.order, Hit(view.node, next(iter(told)), view, begun))
+        )
+    return [hit for *_, hit in sorted(hits, key=lambda each: (-each[2].words, *each[:2]))]
+
+
+def _silences(
+    engine: Engine,
+    words: Words,
+    texts: Mapping[NamedNode, Mapping[Text, str]],
+    hits: Iterable[Hit],
+) -> tuple[Unsaid, ...]:
+    """What is asked of a thing by the name of a property that no claim gives it."""
+    properties, things = [], []
+    for hit in hits:
+        node = NamedNode(hit.node.iri)
+        if str(CECOT.FactProperty) in hit.node.types:
+            properties.append(node)
+        elif _is_named(texts[node]):
+            things.append(node)
+    if not (properties and things):
+        return ()
+    unsaid = read_unsaid(engine, things[:MOST_SILENT], properties[:MOST_SILENT])
+
+    def has_all(each: Unsaid) -> bool:
+        asked = texts[NamedNode(each.silence.property_.iri)]
+        named = _names_in(texts[NamedNode(each.thing.iri)])
+        return words.found_in(text.value for text in (*asked, *named))[0] == len(words.all)
+
+    return tuple(filter(has_all, unsaid))
+
+
+def _read(claim: ClaimView) -> list[str]:
+    """The words of a claim as a page shows it."""
+    nodes = [claim.modality, claim.subject, claim.predicate, claim.object]
+    nodes += [*claim.speakers, *claim.accused, *claim.acts, *claim.policies, *claim.about]
+    labels = [text.value for node in nodes if node for text in node.labels]
+    texts = (*claim.description, *claim.quoted, *claim.exact, *claim.speech_act)
+    return [*labels, *(text.value for text in texts)]
+
+
+def _classes(engine: Engine, hits: Iterable[Hit]) -> tuple[tuple[Node, int], ...]:
+    counts = Counter(iri for hit in hits for iri in hit.node.types)
+    reader = Reader(gather_nodes(engine, map(NamedNode, counts)))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((reader.node(NamedNode(iri)), count) for iri, count in ordered)

@@ -1,0 +1,242 @@
+"""Claims chosen by what they say, who says it and how sure, a page at a time (design: site).
+
+Pages are told apart by the last claim of the page before, never by a number: a page of a large
+graph costs no more than the first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from cecot.claims.claim import STATUSES, ClaimView, read_claims
+from cecot.claims.claim_filters import EVERY, PREFIXES, VALUES, Filters
+from cecot.claims.subgraph import iri_of
+from cecot.engine import Engine
+from cecot.sparql.asking import Row, select
+from cecot.turtle.terms import Term
+from cecot.vocabulary import CECOT
+
+SORTS = ("place", "speaker", "status")
+"""What claims can be sorted by, after which comes their place: source, line, IRI."""
+
+MOST = 3000
+"""Matching claims up to which all are fetched and sorted; more are taken source by source."""
+
+_FIRST_SOURCES = 8
+_PLACE = (
+    "?claim cecot:passage ?passage . ?passage dcterms:isPartOf ?in . "
+    "OPTIONAL { ?passage schema:position ?line }"
+)
+_GROUPS = {
+    "place": "",
+    "speaker": "?claim cecot:statedBy ?group .",
+    "status": "?claim cecot:modality ?group .",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How claims are sorted: by one of ``SORTS``, perhaps the other way round."""
+
+    by: str = "place"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of claims; ``total`` is how many match, ``more`` whether others follow the last."""
+
+    claims: tuple[ClaimView, ...]
+    total: int
+    more: bool
+
+
+def find_claims(
+    engine: Engine,
+    filters: Filters,
+    order: Order,
+    size: int,
+    after: NamedNode | None = None,
+    *,
+    total: int | None = None,
+    most: int = MOST,
+) -> Found:
+    """The first ``size`` claims that match, or those that come after the claim ``after``.
+
+    ``total`` is how many match, where that is known already. More than ``most`` are not sorted
+    together, but taken source by source. Raises what the engine raises.
+    """
+    search = _Search(engine, filters, order, most)
+    start = search.key_of(after) if after else None
+    total = search.count() if total is None else total
+    keys = list(islice(search.keys(total, start), size + 1))
+    claims = read_claims(engine, [NamedNode(key.claim) for key in keys[:size]])
+    return Found(tuple(claims), total, more=len(keys) > size)
+
+
+def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
+    """The values that the filter ``name`` (``by``, ``act``, ``policy``) can have, most used first.
+
+    Raises what the engine raises.
+    """
+    rows = select(
+        engine,
+        f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) {{ {VALUES[name]} }} "
+        f"GROUP BY ?value ORDER BY DESC(?count) ?value LIMIT {most}",
+    )
+    return [value for row in rows if isinstance(value := row["value"], NamedNode)]
+
+
+class _Key(NamedTuple):
+    """Where a claim stands: the rank of its group, its source, its line, its IRI."""
+
+    group: tuple[int, str]
+    source: str
+    line: int
+    claim: str
+
+
+class _Search:
+    """One search: claims fall into groups (speakers, statuses), and stand in sources."""
+
+    def __init__(self, engine: Engine, filters: Filters, order: Order, most: int) -> None:
+        self._engine = engine
+        self._most = most
+        self._pattern = filters.pattern
+        self._values = filters.given()
+        self._descending = order.descending
+        self._group = _GROUPS[order.by]
+        # Every claim has a status and a speaker, so a group alone says which nodes are claims.
+        self._chosen = f"{self._pattern} {self._group}" if self._pattern or self._group else EVERY
+
+    def count(self) -> int:
+        """How many claims match."""
+        rows = self._select(f"SELECT (COUNT(DISTINCT ?claim) AS ?n) {{ {self._pattern or EVERY} }}")
+        return _number(rows[0]["n"])
+
+    def key_of(self, claim: NamedNode) -> _Key | None:
+        """Where ``claim`` stands; None if it is no claim."""
+        known = f"VALUES ?claim {{ $claim }} ?claim cecot:modality ?modality . {self._group}"
+        text = f"SELECT ?claim ?group ?in ?line {{ {known} OPTIONAL {{ {_PLACE} }} }}"
+        keys = _keys(select(self._engine, PREFIXES + text, claim=claim))
+        return next(iter(keys), None)
+
+    def keys(self, total: int, start: _Key | None) -> Iterator[_Key]:
+        """The keys of the claims after ``start``, in order, fetched as they are asked for."""
+        for groups, size in self._batches(total, start):
+            batches = (
+                [self._read(groups)]
+                if size <= self._most
+                else self._source_by_source(groups, start)
+            )
+            for keys in batches:
+                yield from sorted(
+                    (key for key in keys if start is None or self._is_after(key, start)),
+                    reverse=self._descending,
+                )
+
+    def _batches(
+        self, total: int, start: _Key | None
+    ) -> Iterator[tuple[tuple[NamedNode, ...], int]]:
+        """Groups that are worth one query, in order, with how many claims they have together."""
+        if not self._group:
+            yield (), total
+            return
+        text = f"SELECT ?group (COUNT(*) AS ?n) {{ {self._chosen} }} GROUP BY ?group"
+        counts = {
+            group: _number(row["n"])
+            for row in self._select(text)
+            if isinstance(group := row.get("group"), NamedNode)
+        }
+        batch: list[NamedNode] = []
+        size = 0
+        for group in sorted(counts, key=_rank, reverse=self._descending):
+            if start and self._is_after(start.group, _rank(group)):
+                continue
+            batch.append(group)
+            size += counts[group]
+            if size > self._most // 10:
+                yield tuple(batch), size
+                batch, size = [], 0
+        if batch:
+            yield tuple(batch), size
+
+    def _source_by_source(
+        self, groups: tuple[NamedNode, ...], start: _Key | None
+    ) -> Iterator[list[_Key]]:
+        """The keys of the claims in ``groups``: of some sources, then of the next, more and more.
+
+        A claim that stands in several sources is listed in the first of them alone.
+        """
+        comparison = "<=" if self._descending else ">="
+        rest = f"FILTER(STR(?in) {comparison} $start)" if start else ""
+        order = "DESC(?in)" if self._descending else "?in"
+        rows = select(
+            self._engine,
+            f"{PREFIXES}SELECT ?in {{ ?in a cecot:Source {rest} }} ORDER BY {order}",
+            **({"start": Literal(start.source)} if start else {}),
+        )
+        sources = [source for row in rows if isinstance(source := row["in"], NamedNode)]
+        first, size = 0, _FIRST_SOURCES
+        while first < len(sources):
+            batch = sources[first : first + size]
+            names = {each.value for each in batch}
+            yield [key for key in self._read(groups, tuple(batch)) if key.source in names]
+            first, size = first + size, size * 2
+
+    def _read(
+        self, groups: tuple[NamedNode, ...], sources: tuple[NamedNode, ...] = ()
+    ) -> list[_Key]:
+        """The keys of the claims that match, in ``groups`` and ``sources`` where there are any."""
+        values: dict[str, tuple[NamedNode, ...]] = {}
+        chosen = ""
+        if sources:
+            values["sources"] = sources
+            chosen = (
+                "VALUES ?chosen { $sources } ?part dcterms:isPartOf ?chosen . "
+                "?claim cecot:passage ?part ."
+            )
+        elif groups:
+            values["groups"] = groups
+            chosen = f"VALUES ?one {{ $groups }} {self._group.replace('?group', '?one')}"
+        text = f"{chosen} {self._chosen} OPTIONAL {{ {_PLACE} }}"
+        ranks = {_rank(group) for group in groups}
+        keys = _keys(self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values))
+        return [key for key in keys if not groups or key.group in ranks]
+
+    def _select(self, text: str, **values: tuple[NamedNode, ...]) -> list[Row]:
+        return select(self._engine, PREFIXES + text, **self._values, **values)
+
+    def _is_after(self, one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+        return one < other if self._descending else one > other
+
+
+def _keys(rows: Iterable[Row]) -> list[_Key]:
+    """The key of each claim in ``rows``: of its groups and its places the first."""
+    found: dict[str, _Key] = {}
+    for row in rows:
+        claim = iri_of(row["claim"])
+        group, source, line = row.get("group"), row.get("in"), row.get("line")
+        key = _Key(
+            _rank(group) if isinstance(group, NamedNode) else (0, ""),
+            iri_of(source) if source else "",
+            _number(line) if line else 0,
+            claim,
+        )
+        found[claim] = min(key, found.get(claim, key))
+    return list(found.values())
+
+
+def _rank(group: NamedNode) -> tuple[int, str]:
+    """Statuses come in the order of ``STATUSES``, all else by IRI."""
+    name = group.value.removeprefix(str(CECOT))
+    return (STATUSES.index(name) if name in STATUSES else len(STATUSES)), group.value
+
+
+def _number(term: Term) -> int:
+    return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0

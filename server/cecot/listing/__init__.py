@@ -1,1 +1,0 @@
-"""Many at once: claims chosen and in tables, searches, answers to questions."""

@@ -1,0 +1,111 @@
+"""Claims as statements in one language (docs: model)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cecot.claims.claim import ClaimView
+from cecot.claims.nodes import Node, Place, Texts, Value
+from cecot.claims.silence import Silence
+from cecot.mcp import schemas
+
+
+def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -> schemas.Statement:
+    """The claim whole, with its status, its speakers and its places."""
+    modality = claim.modality
+    return schemas.Statement(
+        iri=claim.iri,
+        status=claim.status,
+        status_label=modality.label(language).value if modality else "",
+        is_fact=claim.is_asserted,
+        speakers=_things(claim.speakers, language),
+        places=tuple(place_of(each, language) for each in claim.places),
+        says=_says(claim, language),
+        subject=_thing(claim.subject, language),
+        predicate=_thing(claim.predicate, language),
+        object=_thing(claim.object, language),
+        about=_things(claim.about, language),
+        is_allegation=claim.is_allegation,
+        accused=_things(claim.accused, language),
+        acts=_things(claim.acts, language),
+        quantities=_things(claim.quantities, language),
+        policies=_things(claim.policies, language),
+        basis=_things(claim.basis, language),
+        said_in=_things(claim.said_in, language),
+        speech_act=claim.speech_act.first(language).value,
+        quotations=tuple(each.value for each in (*claim.quoted, *claim.exact)),
+        unresolved=words_of(claim.unresolved, language),
+        notes=words_of(claim.notes, language),
+        roles=roles,
+    )
+
+
+def silence_of(silence: Silence, language: str, thing: Node | None = None) -> schemas.NotSaid:
+    """What no text says, and apart what is said by the same property of other things."""
+    return schemas.NotSaid(
+        thing_of(silence.property_, language),
+        silence.comment.first(language).value,
+        tuple(statement_of(claim, language) for claim in silence.elsewhere),
+        thing_of(thing, language) if thing else None,
+    )
+
+
+def thing_of(node: Node, language: str) -> schemas.Thing:
+    """The thing by its name, with its figure or date if it is one."""
+    figure = _figure(node.value, language) if node.value else None
+    return schemas.Thing(node.label(language).value, node.iri, figure=figure)
+
+
+def place_of(place: Place, language: str) -> schemas.Place:
+    """The place: source, line and passage."""
+    return schemas.Place(_thing(place.source, language), place.line, place.passage.iri)
+
+
+def words_of(texts: Texts, language: str) -> tuple[str, ...]:
+    """What a reader of ``language`` gets of ``texts``."""
+    return tuple(each.value for each in texts.read_in(language))
+
+
+def _says(claim: ClaimView, language: str) -> str:
+    """What it says in one line: in our words, as its triple, in those of its speaker, its acts."""
+    if claim.description:
+        return claim.description.first(language).value
+    if claim.subject and claim.predicate and claim.object:
+        subject, predicate = claim.subject.label(language), claim.predicate.label(language)
+        return f"{subject} \N{EM DASH} {predicate}: {_written(claim.object, language)}"
+    if claim.quoted:
+        return claim.quoted.first(language).value
+    return ", ".join(each.label(language).value for each in claim.acts) or claim.iri
+
+
+def _written(node: Node, language: str) -> str:
+    """A thing by its name; of a figure what limits it, and what the text converts it to."""
+    words = node.label(language).value
+    if node.value is None:
+        return words
+    for each in node.value.qualifier.read_in(language):
+        if each.value not in words:
+            words += f" ({each})"
+    for same in node.value.same_as:
+        words += f" = {same.label(language)}"
+    return words
+
+
+def _figure(value: Value, language: str) -> schemas.Figure:
+    return schemas.Figure(
+        as_written=value.as_written.first(language).value,
+        number=value.number,
+        at_least=value.minimum,
+        unit=value.unit.first(language).value or value.unit_code,
+        qualifier=value.qualifier.first(language).value,
+        date=value.edtf,
+        same_as=tuple(each.label(language).value for each in value.same_as),
+    )
+
+
+def _thing(node: Node | None, language: str) -> schemas.Thing | None:
+    return thing_of(node, language) if node else None
+
+
+def _things(nodes: Iterable[Node], language: str) -> tuple[schemas.Thing, ...]:
+    return tuple(thing_of(each, language) for each in nodes)

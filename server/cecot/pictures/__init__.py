@@ -1,1 +1,0 @@
-"""Pictures of what is said, drawn as SVG: links inside, no script, always the same bytes."""

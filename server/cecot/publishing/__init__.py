@@ -1,1 +1,0 @@
-"""What the dataset tells the world of itself: addresses, catalogues, downloads, citations."""

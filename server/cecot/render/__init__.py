@@ -1,0 +1,1 @@
+"""The model as readers take it away: sentences, records, tables, citations, pictures, files."""

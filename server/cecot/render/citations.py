@@ -1,0 +1,220 @@
+"""A reference to something in the graph, in the forms that reference managers read.
+
+BibTeX (with the fields of biblatex), RIS, CSL-JSON 1.0.2, and a sentence for people.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cecot.claims.readable import readable_date
+
+SHORT = 12
+"""Digits of a version that tell it from every other one in practice."""
+
+WORDS = {
+    "en": {
+        "version": "version",
+        "consulted": "Consulted on {date} at {address}",
+        "consulted_undated": "Consulted at {address}",
+        "hash": "SHA-256 of the graph (RDFC-1.0): {hash}",
+        "open": "“",
+        "close": "”",
+    },
+    "es": {
+        "version": "versión",
+        "consulted": "Consultado el {date} en {address}",
+        "consulted_undated": "Consultado en {address}",
+        "hash": "SHA-256 del grafo (RDFC-1.0): {hash}",
+        "open": "«",
+        "close": "»",
+    },
+}
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "\N{NO-BREAK SPACE}": "~",
+}
+_BABEL = {"en": "english", "es": "spanish"}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - as BibTeX says
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a reference says, in ``language``.
+
+    ``container`` is the larger work in which a part stands: a thing, a claim, the answer to a
+    question. ``kind`` is a type of CSL. There may be no ``authors`` and no ``publishers``.
+    ``version`` is the whole hash of the graph, ``issued`` the day of its last change, ``accessed``
+    the day of reading, ``permalink`` the permanent IRI, ``consulted_at`` the address at which it
+    was read. ``remarks`` are sentences: of a claim its status, its speaker and its place, without
+    which it is not to be cited.
+    """
+
+    key: str
+    kind: str
+    title: str
+    container: str
+    authors: tuple[str, ...]
+    version: str
+    issued: date | None
+    permalink: str
+    language: str
+    remarks: tuple[str, ...] = ()
+    consulted_at: str = ""
+    accessed: date | None = None
+    publishers: tuple[str, ...] = ()
+
+    @property
+    def short_version(self) -> str:
+        """The beginning of the hash."""
+        return self.version[:SHORT]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of the citation's own language."""
+        return WORDS.get(self.language, WORDS["en"])
+
+    @property
+    def consulted(self) -> str:
+        """When and where it was read; empty if neither is known."""
+        if not self.consulted_at:
+            return ""
+        if self.accessed is None:
+            return self.words["consulted_undated"].format(address=self.consulted_at)
+        day = readable_date(self.accessed.isoformat(), self.language)
+        return self.words["consulted"].format(date=day, address=self.consulted_at)
+
+    @property
+    def note(self) -> str:
+        """All remarks as one text."""
+        whole = self.words["hash"].format(hash=self.version)
+        return " ".join(f"{each}." for each in (*self.remarks, self.consulted, whole) if each)
+
+
+def as_text(citation: Citation) -> str:
+    """A sentence for a footnote."""
+    words = citation.words
+    title = citation.title
+    if citation.container:
+        stop = "" if title.endswith(("?", "!", ".")) else "."
+        title = f"{words['open']}{title}{stop}{words['close']} {citation.container}"
+    issued = (
+        readable_date(citation.issued.isoformat(), citation.language) if citation.issued else ""
+    )
+    parts = (
+        ", ".join(citation.authors),
+        ", ".join(filter(None, (title, f"{words['version']} {citation.short_version}", issued))),
+        *citation.remarks,
+    )
+    sentences = [part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part]
+    consulted = citation.consulted
+    read = f" ({consulted[0].lower()}{consulted[1:]})" if consulted else ""
+    return f"{' '.join(sentences)} {citation.permalink}{read}"
+
+
+def as_csl(citation: Citation) -> str:
+    """A list of one item in CSL-JSON."""
+    item: dict[str, object] = {
+        "id": citation.key,
+        "type": citation.kind,
+        "title": citation.title,
+        "container-title": citation.container,
+        "author": [{"literal": each} for each in citation.authors],
+        "publisher": ", ".join(citation.publishers),
+        "issued": _date_parts(citation.issued),
+        "accessed": _date_parts(citation.accessed),
+        "version": citation.short_version,
+        "URL": citation.permalink,
+        "note": citation.note,
+        "language": citation.language,
+    }
+    filled = {name: value for name, value in item.items() if value}
+    return json.dumps([filled], ensure_ascii=False, indent=2) + "\n"
+
+
+def as_ris(citation: Citation) -> str:
+    """A record in RIS; its lines end as the format wants them."""
+    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in _ris_fields(citation))
+
+
+def _ris_fields(citation: Citation) -> Iterator[tuple[str, str]]:
+    yield "TY", "DATA" if citation.kind == "dataset" else "ELEC"
+    yield "TI", citation.title
+    if citation.container:
+        yield "T2", citation.container
+    for author in citation.authors:
+        yield "AU", author
+    for publisher in citation.publishers:
+        yield "PB", publisher
+    if citation.issued:
+        yield "PY", f"{citation.issued:%Y}"
+        yield "DA", f"{citation.issued:%Y/%m/%d}"
+    if citation.accessed:
+        yield "Y2", f"{citation.accessed:%Y/%m/%d}"
+    yield "ET", f"{citation.words['version']} {citation.short_version}"
+    yield "UR", citation.permalink
+    yield "LA", citation.language
+    yield "N1", citation.note
+    yield "ID", citation.key
+    yield "ER", ""
+
+
+def as_bibtex(citation: Citation) -> str:
+    """An entry of the type misc, which every style knows."""
+    lines = [f"  {name} = {{{value}}}," for name, value in _bibtex_fields(citation)]
+    if citation.issued:
+        lines.append(f"  month = {_MONTHS[citation.issued.month - 1]},")
+    return "\n".join([f"@misc{{{citation.key},", *lines, "}", ""])
+
+
+def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str]]:
+    if citation.authors:
+        yield "author", " and ".join(f"{{{latex(each)}}}" for each in citation.authors)
+    else:
+        # What styles sort by, and warn without, where there is no author (btxdoc, 3.2: "key").
+        yield "key", f"{{{latex(citation.container or citation.title)}}}"
+    # The second pair of braces keeps capitals as they are.
+    yield "title", f"{{{latex(citation.title)}}}"
+    if citation.container:
+        yield "howpublished", latex(citation.container)
+    if citation.publishers:
+        yield "publisher", f"{{{latex(', '.join(citation.publishers))}}}"
+    if citation.issued:
+        yield "year", f"{citation.issued:%Y}"
+    yield "version", citation.short_version
+    yield "url", _verbatim(citation.permalink)
+    if citation.accessed:
+        yield "urldate", citation.accessed.isoformat()
+    yield "language", _BABEL.get(citation.language, citation.language)
+    yield "note", latex(citation.note)
+
+
+def latex(text: str) -> str:
+    """``text`` so that LaTeX prints it, with braces in pairs, as BibTeX counts them."""
+    return "".join(_LATEX.get(each, each) for each in _one_line(text))
+
+
+def _verbatim(address: str) -> str:
+    """An address as it is; what would end the field, or the line, is percent-encoded."""
+    return re.sub(r"[{}\\\s]", lambda match: f"%{ord(match[0]):02X}", address)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[ \t\r\n\v\f\x00-\x1f\u2028\u2029]+", " ", text).strip(" ")
+
+
+def _date_parts(day: date | None) -> dict[str, object] | None:
+    return {"date-parts": [[day.year, day.month, day.day]]} if day else None

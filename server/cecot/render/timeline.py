@@ -1,0 +1,205 @@
+"""Draws a timeline: a day is a dot, what is less precise is a bar, an order is an arrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cecot.claims.claim import ClaimView
+from cecot.claims.nodes import Node
+from cecot.claims.readable import readable_date
+from cecot.claims.timeline import Dated, Ordered, Timeline
+from cecot.render.axis import Axis, axis_of
+from cecot.render.setting import BROAD, Setting, explained
+from cecot.render.svg import (
+    INK,
+    QUIET,
+    RULE,
+    TINT,
+    element,
+    height_of,
+    link,
+    look_of,
+    picture,
+    sign,
+    tone_of,
+    words,
+    wrapped,
+)
+from cecot.vocabulary import CECOT
+
+_BAR, _DOT, _THINNEST = 11.0, 5.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where the words stand and where the axis; ``stacked``: the words above it, not beside."""
+
+    setting: Setting
+    width: float
+    stacked: bool
+    room: float
+    left: float
+    right: float
+    size: float
+
+
+def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> str:
+    """The picture of ``timeline``, ``width`` units wide."""
+    stacked = width < 480
+    left = 8 if stacked else width * 0.44
+    page = _Page(
+        setting,
+        width,
+        stacked,
+        width - 16 if stacked else left - 24,
+        left,
+        width - 8,
+        12.5 if stacked else 14,
+    )
+    rows: list[str] = []
+    y, base = 28.0, ""
+    if timeline.dated:
+        axis = axis_of(((each.first, each.last) for each in timeline.dated), left, width - 8)
+        for each in timeline.dated:
+            drawn, y = _dated_row(each, axis, y, page)
+            rows.append(drawn)
+        base = _axis(axis, y)
+    if timeline.ordered:
+        y += 22
+        heading = words([setting.says["timeline_orders"]], 8, y, page.size, font_weight=700)
+        rows.append(
+            element("path", d=f"M8 {y - 17:.0f}H{width - 8}", stroke=INK, class_="ink") + heading
+        )
+        y += 14
+        for order in timeline.ordered:
+            drawn, y = _ordered_row(order, y, page)
+            rows.append(drawn)
+    note, y = explained(setting, "timeline_about", y + 4, width)
+    return picture(
+        base + "".join(rows) + note,
+        width,
+        y,
+        key=setting.key,
+        title=setting.title,
+        description=setting.says["timeline_about"],
+        language=setting.language,
+    )
+
+
+def date_in_words(node: Node | None, language: str) -> str:
+    """A date for a reader of ``language``, and as it is written where that says more."""
+    value = node.value if node else None
+    if node is None or value is None:
+        return ""
+    readable = readable_date(value.edtf, language) if value.edtf else ""
+    written = value.as_written.first(language)
+    if not written.value or written.value == readable_date(value.edtf, written.language):
+        return readable or written.value
+    quoted = f"«{written}»" if language == "es" else f"“{written}”"
+    return f"{readable} ({quoted})" if readable else written.value
+
+
+def _dated_row(entry: Dated, axis: Axis, y: float, page: _Page) -> tuple[str, float]:
+    """The words of one date and its mark; where the next row begins."""
+    setting = page.setting
+    said = date_in_words(entry.when, setting.language)
+    predicate = entry.claim.predicate
+    if predicate and predicate.iri != str(CECOT.when):
+        said = f"{setting.label(predicate)}: {said}"
+    text, bottom = _words(entry.subject, said, entry.claim, y, page)
+    middle = bottom + 8 if page.stacked else (y + bottom) / 2
+    name = f"{setting.label(entry.subject)}, {said}"
+    mark = link(setting.to(entry.claim.node), _mark(entry, axis, middle), name)
+    return text + mark, (middle + 14 if page.stacked else bottom + 10)
+
+
+def _mark(entry: Dated, axis: Axis, y: float) -> str:
+    """A dot for a day; for anything less precise a bar over all the days that it can be."""
+    look, tone = look_of(entry.claim), tone_of(entry.claim.status)
+    start, end = axis.at(entry.first), axis.at(entry.last, after=True)
+    if entry.is_day:
+        return element(
+            "circle", cx=(start + end) / 2, cy=y, r=_DOT, fill=look.colour, class_=f"fill {tone}"
+        )
+    end = max(end, start + _THINNEST)
+    return element(
+        "rect", x=start, y=y - _BAR / 2, width=end - start, height=_BAR, rx=2,
+        fill=look.colour, fill_opacity=0.25, stroke=look.colour, stroke_width=1.5,
+        stroke_dasharray=look.dashes or None, class_=f"bar {tone}",
+    )  # fmt: skip
+
+
+def _words(subject: Node, said: str, claim: ClaimView, y: float, page: _Page) -> tuple[str, float]:
+    """What a row is about, and below it what is said, how sure and by whom; where they end."""
+    setting, size, small = page.setting, page.size, page.size - 1.5
+    lines = wrapped(setting.label(subject), page.room, size, bold=True)
+    y += size
+    drawn = link(setting.to(subject), words(lines, 8, y, size, font_weight=700))
+    y += height_of(lines, size) - size + 3
+    status = setting.status(claim)
+    if not claim.is_asserted:
+        status = f"{status}, {setting.speakers(claim)}"
+    lines = wrapped(f"{said} ({status})", page.room - small - 5, small)
+    drawn += link(
+        setting.to(claim.node),
+        sign(claim.status, 8, y + 0.5, small)
+        + words(
+            lines, 8 + small + 4, y + small - 0.5, small, colour=look_of(claim).colour,
+            class_=f"fill {tone_of(claim.status)}",
+        ),
+    )  # fmt: skip
+    return drawn, y + height_of(lines, small)
+
+
+def _ordered_row(entry: Ordered, y: float, page: _Page) -> tuple[str, float]:
+    """What came first, an arrow, and what came later."""
+    setting, predicate = page.setting, entry.claim.predicate
+    said = setting.label(predicate) if predicate else ""
+    later, when = setting.label(entry.later), date_in_words(entry.later_date, setting.language)
+    later = f"{later}: {when}" if when else later
+    text, bottom = _words(entry.earlier, said, entry.claim, y, page)
+    x = 26.0 if page.stacked else page.left
+    top = bottom + 3 if page.stacked else y
+    room = page.width - x - 8
+    lines = wrapped(later, room, page.size, bold=True)
+    drawn = link(
+        setting.to(entry.later),
+        words(lines, x, top + page.size, page.size, font_weight=700),
+    )
+    low = top + height_of(lines, page.size)
+    arrow = _down(top, page) if page.stacked else _across(y + page.size * 0.65, page)
+    return text + arrow + drawn, max(bottom, low) + 12
+
+
+def _across(y: float, page: _Page) -> str:
+    x = page.left
+    return _arrow(f"M{x - 22:.0f} {y:.1f}H{x - 8:.0f}m-4-4l4 4-4 4")
+
+
+def _down(y: float, page: _Page) -> str:
+    return _arrow(f"M12 {y:.1f}v{page.size - 4:.0f}h9m-4-4l4 4-4 4")
+
+
+def _arrow(path: str) -> str:
+    return element("path", d=path, fill="none", stroke=INK, stroke_width=1.5, class_="ink")
+
+
+def _axis(axis: Axis, bottom: float) -> str:
+    """The years: a band for each part, a line for each year that is named, its number above."""
+    drawn = []
+    for place, part in enumerate(axis.parts):
+        drawn.append(
+            element(
+                "rect", x=part.left, y=20, width=part.right - part.left, height=bottom - 20,
+                fill=TINT, class_="band",
+            )
+        )  # fmt: skip
+        for year in part.named():
+            x = part.left + (year - part.start) * part.unit
+            drawn.append(element("path", d=f"M{x:.1f} 20V{bottom:.1f}", stroke=RULE, class_="rule"))
+            anchor = {"text_anchor": "middle"} if part.step == 1 else {}
+            x += part.unit / 2 if part.step == 1 else 0
+            drawn.append(words([str(year)], x, 14, 11.5, colour=QUIET, class_="soft", **anchor))
+        if place + 1 < len(axis.parts):
+            drawn.append(words(["⋯"], part.right + 6, 14, 12, colour=QUIET, class_="soft"))
+    return "".join(drawn)

@@ -1,0 +1,88 @@
+"""The one builder of addresses: what an IRI or a page is called on the host that serves (RFC 3986).
+
+Permanent IRIs name things and stay as they are; what people follow is a path on this host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from cecot.claims.nodes import Node
+from cecot.material.content import Names
+
+_UNRESERVED = "/:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Paths below ``root``, the path of the public address (empty, or ``/graph``)."""
+
+    names: Names
+    root: str = ""
+
+    def to(self, path: str, **parameters: str | Sequence[str] | None) -> str:
+        """``path`` of this service, with the parameters that have a value, or several."""
+        given = {name: value for name, value in parameters.items() if value}
+        return f"{self.root}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+    def of(self, iri: str) -> str:
+        """Where ``iri`` is told of: here if it is one of ours, else ``iri`` itself."""
+        document, hash_, fragment = iri.partition("#")
+        slug = iri.removeprefix(self.names.namespace)
+        if slug and slug != iri and not hash_:
+            return self.to("/id/" + quote(slug, safe=_UNRESERVED))
+        for name, graph in self._vocabularies():
+            if document == graph:
+                return self.to(name) + hash_ + quote(fragment, safe=_UNRESERVED + "?")
+        return self.described(iri) if iri.startswith(self.names.base) else iri
+
+    def of_node(self, node: Node) -> str:
+        """Where ``node`` is told of; here too if the graph types a thing of somebody else's."""
+        here = self.of(node.iri)
+        return self.described(node.iri) if here == node.iri and node.types else here
+
+    def described(self, iri: str) -> str:
+        """Where any IRI is told of by what this graph says of it."""
+        return self.to("/resource", iri=iri)
+
+    def document(self, address: str, suffix: str) -> str:
+        """The document in the format ``suffix`` of the thing at ``address`` (of this host)."""
+        path, hash_, fragment = address.partition("#")
+        path, mark, query = path.partition("?")
+        return f"{path}.{suffix}{mark}{query}{hash_}{fragment}"
+
+    def claims(self, suffix: str = "", **filters: str | Sequence[str] | None) -> str:
+        """The table of claims: ``about``, ``by``, ``status``, ``act``, ``policy`` and the like."""
+        return self.to("/claims" + (f".{suffix}" if suffix else ""), **filters)
+
+    def question(self, slug: str, suffix: str = "") -> str:
+        """The page of a question, or its answer as a file."""
+        return self.to(f"/questions/{slug}" + (f".{suffix}" if suffix else ""))
+
+    def dump(self, name: str = "") -> str:
+        """A file of the whole dataset; the list of them without ``name``."""
+        return self.to(f"/dumps/{name}")
+
+    def iris_of_slug(self, slug: str) -> Iterator[str]:
+        """The IRIs that ``/id/slug`` may mean: as it is read, and with its escapes kept."""
+        return self._read(self.names.namespace, slug)
+
+    def iris_of_path(self, path: str) -> Iterator[str]:
+        """The IRIs below the base that the path ``path`` may mean; permanent IRIs lead here."""
+        return self._read(self.names.base, path)
+
+    def _read(self, start: str, rest: str) -> Iterator[str]:
+        yield start + rest
+        kept = "".join(each if each > "~" else quote(each, safe=_UNRESERVED + "%") for each in rest)
+        if kept != rest:
+            yield start + kept
+
+    def _vocabularies(self) -> tuple[tuple[str, str], ...]:
+        """The two documents whose things are fragments, each with the name of its graph."""
+        names = self.names
+        return (
+            ("/ontology", names.ontology_iri.rstrip("#")),
+            ("/shapes", names.shapes_iri.rstrip("#")),
+        )

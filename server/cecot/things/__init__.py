@@ -1,1 +1,0 @@
-"""A thing as people read it: facts with their claims, then who says what of it."""

@@ -1,0 +1,260 @@
+"""Search: what is found, by which words, and that nothing found is without its speaker."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from cecot.claims.classes import list_class
+from cecot.claims.readable import readable_date
+from cecot.claims.search import Results, matching, search
+from cecot.claims.search_dates import covers, date_pattern, dates_in
+from cecot.claims.search_words import MOST_WORDS, folded, words_of
+from cecot.engine import Engine
+from cecot.material.questions import read_questions
+from cecot.material.store import load_store
+from cecot.rooms import Rooms
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.vocabulary import CECOT
+
+ID = "https://w3id.org/cecot/id/"
+
+
+@pytest.fixture(scope="module")
+def engine(rooms: Rooms) -> Engine:
+    """An engine over the rooms of this checkout."""
+    return InProcessEngine(load_store(rooms).store)
+
+
+ANNOUNCED_THAT_DAY = {
+    f"tcc-43-{each}"
+    for each in (
+        "announcement", "announces", "part-of", "prison", "purpose", "similar-to", "when",
+    )
+}  # fmt: skip
+
+
+def found(engine: Engine, text: str, type_: str | None = None) -> Results:
+    return search(engine, words_of(text), NamedNode(type_) if type_ else None)
+
+
+def things(results: Results) -> list[str]:
+    return [hit.node.iri.removeprefix(ID) for hit in results.things]
+
+
+def claims(results: Results) -> list[str]:
+    return [hit.node.iri.removeprefix(ID) for hit in results.claims]
+
+
+def test_a_name_is_found_with_and_without_its_accents(engine: Engine) -> None:
+    for text in ("Ríos", "rios", "RÍOS", "zury ríos"):
+        assert things(found(engine, text))[0] == "zury-rios"
+
+
+def test_a_thing_is_found_by_the_other_names_that_the_text_gives_it(engine: Engine) -> None:
+    assert "cecot" in things(found(engine, "Centro de Confinamiento"))
+    assert things(found(engine, "MS-13"))[0] == "ms-13"
+
+
+def test_a_word_is_found_in_another_form_but_not_inside_another_word(engine: Engine) -> None:
+    assert "noboa-announcement" in things(found(engine, "announced"))
+    assert "fence" not in " ".join(things(found(engine, "ence")))
+
+
+def test_a_figure_is_found_as_the_claim_that_gives_it(engine: Engine) -> None:
+    results = found(engine, "12,000 inmates")
+    assert things(results) == []
+    assert claims(results) == ["tcc-49-capacity"]
+    (hit,) = results.claims
+    assert hit.claim is not None
+    assert hit.claim.status == "Planned"
+    assert [each.iri for each in hit.claim.speakers] == [ID + "daniel-noboa"]
+
+
+def test_a_converted_figure_leads_to_the_claim_of_the_one_before_it(engine: Engine) -> None:
+    assert claims(found(engine, "6.5 sq ft")) == ["tcc-29-space-per-prisoner"]
+
+
+def test_words_are_gathered_from_all_that_a_claim_shows(engine: Engine) -> None:
+    announced = claims(found(engine, "what did Bukele announce on 1 June 2023"))
+    assert set(announced) == ANNOUNCED_THAT_DAY
+    assert claims(found(engine, "who alleged what about arrests")) == [
+        "tcc-33-accusation",
+        "tcc-35-accusation",
+        "tcc-37-accusation",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 June 2023", "June 1, 2023", "June 1st 2023", "1 Jun 2023", "2023-06-01", "2023-6-1",
+        "1 de junio de 2023", "1.º de junio del 2023", "primero de junio de 2023", "1 de junio",
+        "June 2023", "junio de 2023", "JUNIO 2023", "2023-06",
+    ],
+)  # fmt: skip
+def test_a_date_is_found_in_whatever_form_it_is_asked(engine: Engine, text: str) -> None:
+    results = found(engine, text)
+    assert set(claims(results)) == ANNOUNCED_THAT_DAY
+    assert not results.is_partial
+
+
+def test_a_date_finds_what_was_said_on_that_day_with_its_status_and_speaker(engine: Engine) -> None:
+    results = found(engine, "1 de junio de 2023")
+    assert claims(results)[0] == "tcc-43-when"
+    said = {hit.claim.iri.removeprefix(ID): hit.claim for hit in results.claims if hit.claim}
+    assert said["tcc-43-prison"].status == "Planned"
+    assert [each.iri for each in said["tcc-43-prison"].speakers] == [ID + "nayib-bukele"]
+
+
+def test_dates_are_no_more_precise_than_they_are(engine: Engine) -> None:
+    assert "tcc-45-election-when" in claims(found(engine, "2023"))
+    assert "tcc-45-election-when" not in claims(found(engine, "June 2023"))
+    assert claims(found(engine, "2 June 2023")) == []
+    assert set(claims(found(engine, "años 1980"))) == set(claims(found(engine, "1980s"))) != set()
+
+
+def test_a_question_is_found_by_its_date_in_any_form(rooms: Rooms) -> None:
+    questions = read_questions(rooms)
+    for text in ("1 February 2023", "2023-02-01", "1 de febrero de 2023"):
+        slugs = [each.slug for each in matching(questions, words_of(text))]
+        assert slugs == ["people-in-the-video", "date-of-the-tour"]
+
+
+@pytest.mark.parametrize("text", ["30 February 2023", "2023-13-01", "1/6/2023", "may", "12,000"])
+def test_what_is_no_date_is_a_word(text: str) -> None:
+    assert not words_of(text).dates
+    assert list(dates_in(text)) == []
+
+
+@given(st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31)))
+def test_every_form_of_a_day_is_read_and_looked_for(day: date) -> None:
+    for language in ("en", "es"):
+        written = readable_date(day.isoformat(), language)
+        assert [each.edtf for each in dates_in(f"({written}).")] == [day.isoformat()]
+        assert words_of(written).all == (day.isoformat(),)
+        assert re.fullmatch(date_pattern(day.isoformat()), written, re.IGNORECASE)
+        assert list(words_of(day.isoformat()).marked(f"a {written} b"))[1] == (written, True)
+    assert covers(f"{day:%Y-%m}".zfill(7), day.isoformat())
+    assert not covers(day.isoformat(), day.isoformat()[:7])
+
+
+def test_a_figure_that_nobody_gives_is_told_as_such(engine: Engine) -> None:
+    for text in ("CECOT capacity", "capacidad del CECOT", "How many inmates can CECOT hold?"):
+        (each,) = found(engine, text).silences
+        assert each.thing.iri == ID + "cecot"
+        assert each.silence.property_.iri == str(CECOT.capacity)
+        assert {(c.iri.removeprefix(ID), c.status) for c in each.silence.elsewhere} == {
+            ("tcc-49-capacity", "Planned"),
+            ("tcc-51-capacity", "Planned"),
+        }
+    assert not found(engine, "CECOT capacity").is_partial
+
+
+def test_what_somebody_gives_is_no_silence(engine: Engine) -> None:
+    for text in ("fence voltage", "capacity", "CECOT", "CECOT zebra capacity"):
+        assert found(engine, text).silences == ()
+
+
+def test_the_name_of_a_property_finds_what_is_said_by_it(engine: Engine) -> None:
+    assert {"tcc-49-capacity", "tcc-51-capacity"} <= set(claims(found(engine, "capacidad")))
+    assert claims(found(engine, "voltaje")) == ["tcc-25-fence-voltage"]
+
+
+def test_quotations_are_found(engine: Engine) -> None:
+    assert claims(found(engine, "prostitutes PlayStations")) == ["tcc-31-before"]
+    assert "tcc-33-accusation" in claims(found(engine, "enforced disappearances"))
+
+
+def test_every_claim_found_has_its_status_and_a_speaker(engine: Engine) -> None:
+    for text in ("prison", "arrests", "capacity", "Bukele", "gang"):
+        hits = found(engine, text).claims
+        assert all(hit.claim and hit.claim.status and hit.claim.speakers for hit in hits)
+
+
+def test_no_claim_is_shown_as_a_mere_thing(engine: Engine) -> None:
+    for text in ("prison", "torture", "12,000", "guards", "rights"):
+        for hit in found(engine, text).things:
+            assert str(CECOT.Claim) not in hit.node.types
+            assert hit.node.value is None
+
+
+def test_what_has_only_some_of_the_words_is_shown_as_such(engine: Engine) -> None:
+    results = found(engine, "tecoluca zebra")
+    assert results.is_partial
+    assert things(results) == ["tecoluca"]
+    assert not found(engine, "tecoluca").is_partial
+    assert found(engine, "zebra") == Results((), (), ())
+
+
+def test_classes_are_counted_and_narrow_the_search(engine: Engine) -> None:
+    results = found(engine, "prison")
+    counts = {each.iri: count for each, count in results.classes}
+    proposals = found(engine, "prison", str(CECOT.Proposal))
+    assert len(proposals.things) == counts[str(CECOT.Proposal)] > 1
+    assert proposals.claims == ()
+    assert proposals.classes == results.classes
+    only_claims = found(engine, "prison", str(CECOT.Claim))
+    assert only_claims.things == ()
+    assert len(only_claims.claims) == counts[str(CECOT.Claim)]
+
+
+def test_a_question_is_found_in_both_languages(rooms: Rooms) -> None:
+    questions = read_questions(rooms)
+    for text in ("capacity", "capacidad", "How many inmates can CECOT hold?"):
+        assert "capacity" in [each.slug for each in matching(questions, words_of(text))]
+    assert matching(questions, words_of("")) == []
+
+
+def test_small_words_do_not_count_unless_there_are_no_others() -> None:
+    assert words_of("Who is the president of it?").all == ("president",)
+    assert words_of("¿Quién es?").all == ("quien", "es")
+    assert words_of("").all == ()
+    assert len(words_of(" ".join(map(str, range(100)))).all) == MOST_WORDS
+
+
+def test_found_words_are_marked_whole_and_nothing_is_lost() -> None:
+    text = "Anuncio de Ríos: «anunció» 20,000"
+    pieces = list(words_of("rios anunci").marked(text))
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, hit in pieces if hit] == ["Anuncio", "Ríos", "anunció"]
+    assert list(words_of("").marked(text)) == [(text, False)]
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_searched_for(text: str) -> None:
+    words = words_of(text)
+    assert len(words.patterns()) == len(words.all) <= MOST_WORDS
+    assert words.found_in([text])[0] == len(words.all)
+    assert "".join(piece for piece, _ in words.marked(text)) == text
+    assert all(word == folded(word) for word in words.all)
+
+
+@pytest.mark.parametrize(
+    "text", ['") } #', "$pattern0", "\\", "a\nb", "(((", "[", "'); DROP", "?x"]
+)
+def test_signs_of_queries_and_expressions_are_only_signs(engine: Engine, text: str) -> None:
+    assert isinstance(found(engine, text), Results)
+
+
+def test_a_class_is_listed_in_order_and_by_pages(engine: Engine) -> None:
+    person = NamedNode(str(CECOT.Person))
+    whole, more = list_class(engine, person, 100)
+    assert not more
+    assert [each.iri for each in whole] == sorted(each.iri for each in whole)
+    first, more = list_class(engine, person, 4)
+    assert more
+    rest, _ = list_class(engine, person, 100, first[-1].iri)
+    assert [*first, *rest] == whole
+    assert len(list_class(engine, person, 100, ordered=False)[0]) == len(whole)
+
+
+def test_foreign_rooms_are_searched_too(foreign_rooms: Rooms) -> None:
+    engine = InProcessEngine(load_store(foreign_rooms).store)
+    results = found(engine, "moss")
+    assert results.claims == ()

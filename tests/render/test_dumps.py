@@ -1,0 +1,206 @@
+"""Everything in files: each says the same graph, and its checksums are true."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from cecot.material.description import Description, describe
+from cecot.material.store import Loaded, load_store
+from cecot.render.dumping import write_dumps
+from cecot.render.dumps import Dumps, expected, read_dumps
+from cecot.render.table import COLUMNS
+from cecot.rooms import Rooms
+from cecot.vocabulary import CECOT, RDF
+from graphs import isomorphic
+
+HOST = "https://graph.example"
+READERS = {
+    "cecot.ttl": RdfFormat.TURTLE,
+    "cecot.nt": RdfFormat.N_TRIPLES,
+    "cecot.rdf": RdfFormat.RDF_XML,
+    "cecot.jsonld": RdfFormat.JSON_LD,
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(rooms: Rooms) -> Loaded:
+    return load_store(rooms)
+
+
+@pytest.fixture(scope="module")
+def description(loaded: Loaded) -> Description:
+    return describe(loaded)
+
+
+@pytest.fixture(scope="module", params=["canonical", "streamed"])
+def dumps(
+    request: pytest.FixtureRequest,
+    loaded: Loaded,
+    description: Description,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Dumps:
+    """The files of the real graph: as small graphs are written, and as large ones are."""
+    folder = tmp_path_factory.mktemp("dumps") / "new"
+    large = 0 if request.param == "streamed" else description.triples
+    write_dumps(loaded, description, folder, lambda path: HOST + path, large=large)
+    return read_dumps(folder)
+
+
+def content(dumps: Dumps, name: str) -> bytes:
+    return gzip.decompress(dumps.path(name).read_bytes())
+
+
+def test_every_file_is_there_and_its_checksums_are_true(
+    dumps: Dumps, description: Description
+) -> None:
+    assert dumps.is_of(description.version)
+    assert expected(description) == {
+        each.name: each.media_type for each in dumps.files.values() if each.kind != "sitemap"
+    }
+    for name, dump in dumps.files.items():
+        packed = dumps.path(name).read_bytes()
+        plain = gzip.decompress(packed)
+        assert (dump.length, dump.packed_length) == (len(plain), len(packed))
+        assert dump.sha256 == hashlib.sha256(plain).hexdigest()
+        assert dump.packed_sha256 == hashlib.sha256(packed).hexdigest()
+
+
+def test_the_checksum_of_the_nquads_is_the_version_of_the_graph(
+    dumps: Dumps, description: Description
+) -> None:
+    assert dumps.files["cecot.nq"].sha256 == description.version
+
+
+def test_every_format_says_the_same_graph(dumps: Dumps) -> None:
+    quads = list(parse(content(dumps, "cecot.nq"), RdfFormat.N_QUADS))
+    default = [quad.triple for quad in quads if not isinstance(quad.graph_name, NamedNode)]
+    for name, rdf_format in READERS.items():
+        found = [quad.triple for quad in parse(content(dumps, name), rdf_format)]
+        assert isomorphic(found, default), name
+    graphs = {str(quad.graph_name) for quad in parse(content(dumps, "cecot.trig"), RdfFormat.TRIG)}
+    assert graphs == {str(quad.graph_name) for quad in quads}
+
+
+def test_the_turtle_of_rdf_1_2_reifies_each_claim(dumps: Dumps) -> None:
+    triples = [quad.triple for quad in parse(content(dumps, "cecot.rdf12.ttl"), RdfFormat.TURTLE)]
+    reified = [each for each in triples if isinstance(each.object, Triple)]
+    assert len(reified) > 100
+    assert {each.predicate.value for each in reified} == {str(RDF) + "reifies"}
+    assert not [each for each in triples if each.predicate.value == str(RDF.subject)]
+    claims = {each.subject for each in triples if str(each.object) == f"<{CECOT.Claim}>"}
+    assert {each.subject for each in reified} <= claims
+
+
+def test_the_table_has_a_line_for_each_claim_with_status_speaker_and_line(
+    dumps: Dumps, description: Description
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(content(dumps, "claims.csv").decode())))
+    count = next(part.count for part in description.classes if part.iri == str(CECOT.Claim))
+    assert len(rows) == count
+    for row in rows:
+        assert row["status"]
+        assert row["speaker"]
+        assert row["speaker_label_es"]
+        assert int(row["line"])
+        assert row["status"] == "Asserted" or row["description_es"]
+    said = {row["claim"].rpartition("/")[2]: row for row in rows}
+    space = said["tcc-29-space-per-prisoner"]
+    assert space["status"] == "Attributed"
+    assert space["number"] == "0.6"
+    assert space["unit"] == "MTK"
+    assert space["object_label_en"] == "0.6 square meters"
+    assert space["speaker_label_en"] == "Financial Times"
+    assert space["quotation"] == "an average of 0.6 square meters"
+    accusation = said["tcc-33-accusation"]
+    assert accusation["accused_label_en"] == "Salvadoran government"
+    assert accusation["act_label_es"].count(" | ") == 4
+    assert not accusation["object"]
+
+
+def test_the_table_reads_as_sentences_that_never_lose_status_and_speaker(dumps: Dumps) -> None:
+    rows = list(csv.DictReader(io.StringIO(content(dumps, "claims.csv").decode())))
+    statuses: dict[str, set[str]] = {row["status"]: set() for row in rows}
+    for row in rows:
+        for language in ("en", "es"):
+            sentence, _, told = row[f"statement_{language}"].rpartition(" [")
+            status, _, speaker = told.removesuffix("]").partition("; ")
+            assert sentence
+            assert speaker == row[f"speaker_label_{language}"].replace(" | ", ", ")
+            statuses[row["status"]].add(status)
+    assert statuses["Alleged"] == {"alleged", "alegada"}
+    assert all(len(each) == 2 for each in statuses.values())
+    said = {row["claim"].rpartition("/")[2]: row for row in rows}
+    space = said["tcc-29-space-per-prisoner"]
+    assert (space["unit_label_en"], space["unit_label_es"]) == ("square metre", "metro cuadrado")
+    assert said["tcc-43-when"]["statement_es"].startswith(
+        "Anuncio de Bukele sobre una cárcel \N{EM DASH} cuándo: 1 de junio de 2023 ["
+    )
+    assert "late 2022" in said["tcc-05-built"]["statement_es"]
+
+
+def test_columns_that_programs_know_by_their_place_stay_there() -> None:
+    assert [each.name for each in COLUMNS[:2]] == ["claim", "status"]
+    names = [each.name for each in COLUMNS]
+    assert names[-5:] == [
+        "description_es", "unit_label_en", "unit_label_es", "statement_en", "statement_es",
+    ]  # fmt: skip
+
+
+def test_what_most_people_want_comes_first(dumps: Dumps) -> None:
+    names = [each.name for each in dumps.offered()]
+    assert names[:3] == ["claims.csv", "cecot.ttl", "cecot.nt"]
+    assert names[-2:] == ["cecot.rdf12.ttl", "claims.csv-metadata.json"]
+    assert {*names} == {name for name, each in dumps.files.items() if each.kind != "sitemap"}
+
+
+def test_every_column_of_the_table_is_explained_in_both_languages(dumps: Dumps) -> None:
+    told = json.loads(content(dumps, "claims.csv-metadata.json"))
+    assert told["url"] == "claims.csv"
+    header = content(dumps, "claims.csv").decode().splitlines()[0].split(",")
+    columns = told["tableSchema"]["columns"]
+    assert header == [each["titles"] for each in columns] == [each.name for each in COLUMNS]
+    for each in columns:
+        assert {words["@language"] for words in each["dc:description"]} == {"en", "es"}
+        assert all(words["@value"] for words in each["dc:description"])
+
+
+def test_the_sitemap_lists_what_has_a_page_and_no_figure(dumps: Dumps) -> None:
+    text = content(dumps, "sitemap-1.xml").decode()
+    assert f"<loc>{HOST}/id/cecot.html</loc>" in text
+    assert f"<loc>{HOST}/id/tcc-33-accusation.html</loc>" in text
+    assert "tcc-29-6-5-sq-ft" not in text
+
+
+def test_files_are_the_same_on_every_run(
+    loaded: Loaded, description: Description, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        write_dumps(loaded, description, tmp_path / name, lambda path: HOST + path)
+    one, two = read_dumps(tmp_path / "one"), read_dumps(tmp_path / "two")
+    assert one.files == two.files
+
+
+def test_nothing_is_ready_before_it_is_written(tmp_path: Path) -> None:
+    ready = read_dumps(tmp_path / "nothing")
+    assert not ready.files
+    assert not ready.is_complete
+    assert not ready.is_of("")
+
+
+def test_a_world_without_claims_has_no_table_of_them(foreign_rooms: Rooms, tmp_path: Path) -> None:
+    loaded = load_store(foreign_rooms)
+    description = describe(loaded)
+    write_dumps(loaded, description, tmp_path, lambda path: HOST + path)
+    ready = read_dumps(tmp_path)
+    assert {each for each in ready.files if "sitemap" not in each} == expected(description).keys()
+    assert "garden.ttl" in ready.files
+    assert "claims.csv" not in ready.files
+    assert ready.files["garden.nq"].sha256 == description.version

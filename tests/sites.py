@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from cecot.material.description import describe
 from cecot.material.store import load_store
-from cecot.render.dumping import write_dumps
+from cecot.render.dumps import write_dumps
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ ROOMS = ("ontology", "graph", "shapes")
 CODE_OR_GRAPH = {".py", ".ttl", ".rq", ".js", ".ts", ".css", ".html", ".sh"}
 # One namespace, one file: the ontology is read as a whole.
 LONG_BY_DESIGN = {"ontology/cecot.ttl"}
+# One name for one thing: what still stands twice in the package. The list only gets shorter.
+TWICE = {
+    "Citation", "Finding", "Limits", "Passage", "Question", "Request", "Text",
+}  # fmt: skip
 ROOMS_WITHOUT_A_NAME = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}
 # Joined here, so that this file does not hold what it looks for.
 REGISTRIES = [
@@ -101,3 +106,14 @@ def test_decisions_are_short_and_numbered_once() -> None:
         path: sum(map(bool, (HOUSE / path).read_text("utf-8").split("\n"))) for path in records
     }
     assert not {path: count for path, count in lines.items() if not 5 <= count <= 15}
+
+
+def test_no_public_class_stands_twice_in_the_package() -> None:
+    found: dict[str, set[str]] = {}
+    for path in (HOUSE / "server" / "cecot").rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, set()).add(path.name)
+    twice = {name for name, places in found.items() if len(places) > 1}
+    assert twice - TWICE == set(), "one of them needs a name of its own"
+    assert TWICE - twice == set(), "take these out of the list"

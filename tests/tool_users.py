@@ -8,8 +8,7 @@ from typing import Any
 from cecot.material.description import describe
 from cecot.material.store import load_store
 from cecot.mcp.library import Library
-from cecot.mcp.parameters import read_arguments
-from cecot.mcp.schemas import record
+from cecot.mcp.schemas import read_arguments, record
 from cecot.mcp.tools import TOOLS
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from cecot.claims.answer_tables import AnswerTable, Cell, Column, lay_out, told_besides
 from cecot.claims.nodes import Text
-from cecot.claims.question import MOST_ROWS, answer_question
+from cecot.claims.question import (
+    MOST_ROWS,
+    AnswerColumn,
+    AnswerTable,
+    Cell,
+    answer_question,
+    lay_out,
+    told_besides,
+)
 from cecot.material.questions import Question, parse_question, read_questions
 from cecot.material.store import load_store
 from cecot.rooms import find_rooms
@@ -187,8 +194,8 @@ def test_distinct_is_a_keyword_of_the_projection() -> None:
 
 
 def test_long_fields_stand_below_where_there_are_many_columns() -> None:
-    short = [Column(str(each), (Cell(Text("a")), Cell(Text("b")))) for each in range(5)]
-    long = [Column(name, (Cell(Text(name * 80)), Cell())) for name in ("x", "y")]
+    short = [AnswerColumn(str(each), (Cell(Text("a")), Cell(Text("b")))) for each in range(5)]
+    long = [AnswerColumn(name, (Cell(Text(name * 80)), Cell())) for name in ("x", "y")]
     table = lay_out([*short, *long], [None, None], 2)
     assert table.headings == ("0", "1", "2", "3", "4")
     assert [heading for heading, _ in table.records[0].below] == ["x", "y"]
@@ -197,7 +204,7 @@ def test_long_fields_stand_below_where_there_are_many_columns() -> None:
 
 
 def test_rows_that_are_all_alike_are_shown_as_rows() -> None:
-    table = lay_out([Column("a", (Cell(Text("x")), Cell(Text("x"))))], [None, None], 2)
+    table = lay_out([AnswerColumn("a", (Cell(Text("x")), Cell(Text("x"))))], [None, None], 2)
     assert table.same == ()
     assert len(table.records) == 2
 

@@ -8,11 +8,9 @@ import pytest
 from bench.generate import write_rooms
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from cecot.claims.act_groups import grouped
-from cecot.claims.claim_filters import Filters, query_of
 from cecot.claims.names import named, named_status, short_name
 from cecot.claims.subgraph import iri_of
-from cecot.claims.table import SORTS, Order, choices, find_claims
+from cecot.claims.table import SORTS, Filters, Order, choices, find_claims, grouped, query_of
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.material.store import load_store

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from cecot.claims.claim import STATUSES
+from cecot.claims.claim import STATUSES, read_statuses
 from cecot.claims.overview import read_overview
 from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
-from cecot.claims.profiles import Profile, arrange
 from cecot.claims.silence import read_silences
-from cecot.claims.statuses import read_statuses
-from cecot.claims.thing import describe_thing
+from cecot.claims.thing import Profile, arrange, describe_thing
 from cecot.engine import Engine
 from cecot.errors import UsageError
 from cecot.material.description import describe

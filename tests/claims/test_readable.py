@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.claims.readable import (
-    SYMBOLS,
+from cecot.claims.dates import readable_date
+from cecot.claims.quantities import (
     UNITS,
-    readable_date,
+    find_unit,
     readable_number,
     readable_quantity,
     readable_unit,
@@ -72,7 +72,10 @@ def test_a_language_without_month_names_reads_the_english_ones() -> None:
 
 
 def test_units_have_names_in_both_languages_wherever_they_have_a_sign() -> None:
-    assert UNITS.keys() == SYMBOLS.keys()
+    assert all(each.english and each.spanish for each in UNITS)
+    assert all(find_unit([each.code]) is each for each in UNITS if each.symbol)
+    assert find_unit([], ["Pies", "pie"]) is find_unit(["FOT"])
+    assert find_unit([], ["one"]) is None
     assert readable_unit("MTK", "es") == "metro cuadrado"
     assert readable_unit("MTK", "fr") == "square metre"
     assert readable_unit("XYZ", "en") == ""

@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from cecot.claims.classes import list_class
-from cecot.claims.readable import readable_date
-from cecot.claims.search import Results, matching, search
-from cecot.claims.search_dates import covers, date_pattern, dates_in
-from cecot.claims.search_words import MOST_WORDS, folded, words_of
+from cecot.claims.dates import covers, date_pattern, dates_in, readable_date
+from cecot.claims.search import MOST_WORDS, Results, folded, matching, search, words_of
+from cecot.claims.table import list_class
 from cecot.engine import Engine
 from cecot.material.questions import read_questions
 from cecot.material.store import load_store

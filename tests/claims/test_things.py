@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.claims.subgraph import gather_thing
-from cecot.claims.thing import ClaimView, Thing, describe_thing, read_claims
+from cecot.claims.thing import Claim, Thing, describe_thing, read_claims
 from cecot.engine import Engine
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
@@ -29,7 +29,7 @@ def thing(engine: Engine, slug: str) -> Thing:
     return found
 
 
-def claim(engine: Engine, slug: str) -> ClaimView:
+def claim(engine: Engine, slug: str) -> Claim:
     (found,) = read_claims(engine, [NamedNode(ID + slug)])
     return found
 

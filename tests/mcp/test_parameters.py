@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.errors import BadRequest
-from cecot.mcp.parameters import LANGUAGE, Parameter, read_arguments, schema_of
+from cecot.mcp.schemas import LANGUAGE, Parameter, read_arguments, schema_of
 from cecot.mcp.tools import TOOLS
 
 TEXT = Parameter("text", "Words.", longest=5)

@@ -6,7 +6,7 @@ import pytest
 
 from cecot.claims.subgraph import iri_of
 from cecot.mcp.library import Library
-from cecot.mcp.schemas import Description
+from cecot.mcp.schemas import ThingDescription
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT
 from tool_users import Use
@@ -96,7 +96,7 @@ def test_a_fact_is_said_by_the_source_itself(use: Use) -> None:
 
 def test_the_record_of_a_description_has_what_its_shape_has(use: Use) -> None:
     found, _ = use("describe", thing="tcc-29-0-6-square-meters")
-    assert set(found) <= set(Description.__dataclass_fields__)
+    assert set(found) <= set(ThingDescription.__dataclass_fields__)
     assert found["thing"]["figure"]["number"] == "0.6"
     assert found["thing"]["figure"]["qualifier"] == "average, per prisoner"
     (statement,) = found["statements"]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cecot.claims.statuses import read_statuses
+from cecot.claims.claim import read_statuses
 from cecot.errors import BadRequest, NotFound, QuerySyntaxError, Refused
-from cecot.mcp.asking import MOST_BYTES
-from cecot.mcp.library import Library
-from cecot.mcp.resources import RESOURCES
-from cecot.mcp.rules import RULES, instructions
-from cecot.mcp.tools import TOOLS
+from cecot.mcp.library import RESOURCES, Library
+from cecot.mcp.text import RULES, instructions
+from cecot.mcp.tools import MOST_BYTES, TOOLS
 from tool_users import Use
 from witnesses import check
 

@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Node, Texts
 from cecot.material.content import Names
-from cecot.render.urls import Addresses
+from cecot.render.urls import Urls
 from cecot.turtle.prefixes import Prefixes
 
 NAMES = Names(Prefixes({"id": "https://e.org/x/id/"}), "https://e.org/x/ontology")
-HERE = Addresses(NAMES, "/graph")
+HERE = Urls(NAMES, "/graph")
 
 
 @pytest.mark.parametrize(

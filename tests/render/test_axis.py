@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.render.axis import BREAK, NARROWEST, axis_of
+from cecot.render.timeline import BREAK, NARROWEST, axis_of
 
 LEFT, RIGHT = 10.0, 410.0
 days = st.dates(min_value=date(1, 1, 1), max_value=date(9990, 1, 1))

@@ -14,8 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from cecot.material.description import Description, describe
 from cecot.material.store import Loaded, load_store
-from cecot.render.dumping import write_dumps
-from cecot.render.dumps import Dumps, expected, read_dumps
+from cecot.render.dumps import Dumps, expected, read_dumps, write_dumps
 from cecot.render.table import COLUMNS
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cecot.claims.completions import Completion, completions
+from cecot.claims.overview import Completion, completions
 from cecot.material.content import Material
 from cecot.material.description import describe
 from cecot.material.store import Loaded, load_store

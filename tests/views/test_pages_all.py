@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import ClaimView, read_claims
+from cecot.claims.claim import Claim, read_claims
 from cecot.engine import Engine
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
@@ -88,7 +88,7 @@ def pages(site: FlaskClient, request: pytest.FixtureRequest) -> list[Page]:
 
 
 @pytest.fixture(scope="module")
-def claims(rooms: Rooms) -> list[ClaimView]:
+def claims(rooms: Rooms) -> list[Claim]:
     """Every claim of this checkout that is not asserted."""
     engine: Engine = InProcessEngine(load_store(rooms).store)
     rows = select(engine, f"SELECT ?claim {{ ?claim a <{CECOT.Claim}> }}")
@@ -106,10 +106,10 @@ def test_the_walk_passes_every_kind_of_page(pages: list[Page]) -> None:
 
 
 def test_no_claim_is_shown_without_its_status_and_its_speaker(
-    pages: list[Page], claims: list[ClaimView]
+    pages: list[Page], claims: list[Claim]
 ) -> None:
     shown = set()
-    saying: dict[str, list[ClaimView]] = {words: [] for claim in claims for words in needles(claim)}
+    saying: dict[str, list[Claim]] = {words: [] for claim in claims for words in needles(claim)}
     for words, by in saying.items():
         by += [claim for claim in claims if any(words in each for each in needles(claim))]
     for page in pages:
@@ -124,13 +124,13 @@ def test_no_claim_is_shown_without_its_status_and_its_speaker(
     assert shown == {claim.iri for claim in claims}
 
 
-def needles(claim: ClaimView) -> list[str]:
+def needles(claim: Claim) -> list[str]:
     """The words by which a page shows a claim; spans of a few words stand elsewhere too."""
     texts = (*claim.description, *claim.quoted, *claim.exact)
     return [" ".join(text.value.split()) for text in texts if len(text.value.split()) > 3]
 
 
-def is_told_whole(element: Element, claim: ClaimView, language: str) -> bool:
+def is_told_whole(element: Element, claim: Claim, language: str) -> bool:
     """Whether the block that ``element`` stands in names the status and a speaker of ``claim``."""
     statuses = [text.value for text in claim.modality.labels] if claim.modality else []
     speakers = [text.value for node in claim.speakers for text in node.labels]

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from cecot.material.description import describe
 from cecot.material.store import Loaded
-from cecot.render.service_description import RESULT_FORMATS
+from cecot.render.catalogue import RESULT_FORMATS
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS, Format, graph_writer

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from cecot.material.description import describe
 from cecot.material.store import load_store
+from cecot.render.catalogue import dataset_record, embedded
 from cecot.render.dumps import read_dumps
-from cecot.render.schema_org import dataset_record, embedded
 from cecot.rooms import Rooms
 from sites import site_of
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.nodes import Node, Place, Reader, Texts
-from cecot.claims.subgraph import gather_claims
+from cecot.claims.nodes import Node, Place, Reader, Texts, texts_of
+from cecot.claims.subgraph import gather_claims, gather_nodes, iri_of
 from cecot.engine import Engine
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SKOS
+from cecot.sparql.asking import select
+from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SKOS
 
 (
     _MODALITY,
@@ -66,7 +67,7 @@ STATUSES = ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluativ
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimView:
+class Claim:
     """One claim, whole: what it says never comes without its status, its speakers, its places.
 
     ``status`` is the modality's local name (``Attributed``), empty if there is none. A claim has
@@ -116,16 +117,16 @@ class ClaimView:
         return source, (place.line or 0) if place else 0, self.iri
 
 
-def read_claims(engine: Engine, claims: Iterable[NamedNode]) -> list[ClaimView]:
+def read_claims(engine: Engine, claims: Iterable[NamedNode]) -> list[Claim]:
     """The claims as views, in the order given; what is no claim is left out.
 
     Raises what the engine raises.
     """
     reader = Reader(gather_claims(engine, claims))
-    return [view for claim in reader.gathered.roles if (view := claim_view(reader, claim))]
+    return [view for claim in reader.gathered.roles if (view := claim_of(reader, claim))]
 
 
-def claim_view(reader: Reader, claim: NamedNode) -> ClaimView | None:
+def claim_of(reader: Reader, claim: NamedNode) -> Claim | None:
     """The view of ``claim``, which was gathered whole; None if it is no claim."""
     node = reader.node(claim)
     modality = next(iter(reader.nodes(claim, _MODALITY)), None)
@@ -141,7 +142,7 @@ def claim_view(reader: Reader, claim: NamedNode) -> ClaimView | None:
     def texts(predicate: str) -> Texts:
         return reader.texts(claim, predicate)
 
-    return ClaimView(
+    return Claim(
         node=node,
         status=modality.iri.removeprefix(str(CECOT)) if modality else "",
         modality=modality,
@@ -165,3 +166,33 @@ def claim_view(reader: Reader, claim: NamedNode) -> ClaimView | None:
         notes=texts(_EDITORIAL_NOTE),
         places=tuple(reader.place(each.term) for each in nodes(_PASSAGE)),
     )
+
+
+_COMMENTS = (
+    "SELECT ?status ?comment { VALUES ?status { $statuses } "
+    f"?status <{RDFS.comment}> ?comment }}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status: its node with its labels, and what it means."""
+
+    name: str
+    node: Node
+    meaning: Texts
+
+
+def read_statuses(engine: Engine) -> Mapping[str, Status]:
+    """The statuses by name, in the order of the ontology. Raises what the engine raises."""
+    nodes = [NamedNode(str(CECOT[name])) for name in STATUSES]
+    reader = Reader(gather_nodes(engine, nodes))
+    rows = select(engine, _COMMENTS, statuses=nodes)
+    return {
+        name: Status(
+            name,
+            reader.node(node),
+            texts_of(row["comment"] for row in rows if iri_of(row["status"]) == node.value),
+        )
+        for name, node in zip(STATUSES, nodes, strict=True)
+    }

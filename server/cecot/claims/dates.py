@@ -1,16 +1,31 @@
-"""EDTF dates and the days they allow (ISO 8601-2:2019, level 0; level 1: unspecified digits).
+"""Dates: EDTF strings and the days they allow, as readers write them, where a text has one.
 
-Written here rather than taken from the edtf package: docs/decisions/0011.
+ISO 8601-2:2019, level 0, and of level 1 unspecified digits, read here rather than by the edtf
+package: docs/decisions/0011. ``1 de junio de 2023``, ``June 1st, 2023`` and ``2023-06-01`` are one
+day; what is ambiguous (``1/6/2023``) is no date.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_DATE = re.compile(
+MONTHS = {
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    "es": (
+        "enero", "febrero", "marzo", "abril", "mayo", "junio",
+        "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+    ),
+}  # fmt: skip
+"""The names of the months; a reader of any other language gets the English ones."""
+
+_EDTF = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII
 )
 
@@ -31,7 +46,7 @@ class Edtf:
 
 def read_edtf(text: str) -> Edtf | None:
     """Read ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``, ``YYYX`` or ``YYXX``; None for anything else."""
-    match = _DATE.fullmatch(text)
+    match = _EDTF.fullmatch(text)
     if match is None:
         return None
     year, month, day = match["year"], match["month"], match["day"]
@@ -44,3 +59,108 @@ def read_edtf(text: str) -> Edtf | None:
     except ValueError:
         return None
     return Edtf(first, last, year, int(month) if month else None, int(day) if day else None)
+
+
+def readable_date(edtf: str, language: str) -> str:
+    """A date as precise as its EDTF string: a day, a month, a year, a decade or a century.
+
+    What is no such string comes back as it is.
+    """
+    match = _EDTF.fullmatch(edtf)
+    if match is None or not 1 <= int(match[2] or 1) <= 12:
+        return edtf
+    year, month, day = match.groups()
+    spanish = language == "es"
+    if year.endswith("XX"):
+        return f"{year[:2]}00\N{EN DASH}{year[:2]}99"
+    if year.endswith("X"):
+        return f"años {year[:3]}0" if spanish else f"{year[:3]}0s"
+    if month is None:
+        return year
+    name = MONTHS.get(language, MONTHS["en"])[int(month) - 1]
+    if spanish:
+        return f"{int(day)} de {name} de {year}" if day else f"{name} de {year}"
+    return f"{int(day)} {name} {year}" if day else f"{name} {year}"
+
+
+_MONTH_NUMBERS = {
+    name.casefold()[:size]: number
+    for names in MONTHS.values()
+    for number, name in enumerate(names, start=1)
+    for size in (3, 4, len(name))
+}
+_MONTH_NUMBERS.update({"set": 9, "setiembre": 9})
+_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+_DAY = r"(?P<{0}>[0-9]{{1,2}}|primero)(?:st|nd|rd|th|\.?[ºo°]|er|ro)?"
+_YEAR = r"(?P<{0}>[12][0-9]{{3}})"
+_FORMS = (
+    rf"{_YEAR.format('iy')}-(?P<im>[0-9]{{1,2}})(?:-(?P<id>[0-9]{{1,2}}))?",
+    rf"{_DAY.format('bd')}\s+(?:(?:de|of)\s+)?(?P<bm>{_MONTH})\.?"
+    rf"(?:(?:,|\s+del?|\s+of)?\s+{_YEAR.format('by')})?",
+    rf"(?P<am>{_MONTH})\.?\s+{_DAY.format('ad')}(?:,?\s+{_YEAR.format('ay')})?",
+    rf"(?P<mm>{_MONTH})\.?(?:,|\s+del?|\s+of)?\s+{_YEAR.format('my')}",
+    r"(?P<c>[12][0-9]{2})(?:0s|x)",
+    r"(?:a[nñ]os|d[eé]cada\s+de(?:\s+los)?)\s+(?P<e>[12][0-9]{2})0",
+)
+# No letter, digit or sign of an ISO date beside it, and no accent that belongs to its end.
+_WRITTEN_DATE = re.compile(
+    rf"(?<![^\W_])(?<![0-9]-)(?:{'|'.join(_FORMS)})(?![^\W_]|-[0-9]|[\u0300-\u036f])", re.IGNORECASE
+)
+_PATTERNS = {
+    "day": "{y}-{m:02}-{d:02}|0?{d} {en},? {y}|{en} 0?{d},? {y}|0?{d} de {es} del? {y}",
+    "month": "{y}-{m:02}|{en} ?[0-9]*,? {y}|{es} del? {y}",
+    "anniversary": "[0-9]+-{m:02}-{d:02}|0?{d} {en}|{en} 0?{d}|0?{d} de {es}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a text: where it begins and ends, and its ``edtf`` in lower case.
+
+    A day of no year is written ``--06-01``, a decade ``198x``.
+    """
+
+    start: int
+    end: int
+    edtf: str
+
+
+def dates_in(text: str) -> Iterator[DateMention]:
+    """The dates in ``text``, in order; what no calendar has is left out."""
+    for match in _WRITTEN_DATE.finditer(text):
+        if edtf := _edtf({name: value for name, value in match.groupdict().items() if value}):
+            yield DateMention(match.start(), match.end(), edtf)
+
+
+def covers(asked: str, found: str) -> bool:
+    """Whether the date ``found`` is the date ``asked``, or lies in it (a day in its month)."""
+    if asked.startswith("--"):
+        return found.endswith(asked[1:])
+    return found == asked or found.startswith(f"{asked}-")
+
+
+def date_pattern(edtf: str) -> str:
+    """A regular expression for the forms in which texts and the graph give ``edtf``: no groups."""
+    if edtf.endswith("x"):
+        return f"{edtf}|{edtf[:-1]}0s|{edtf[:-1]}0"
+    year, month, day = (*edtf.replace("--", "0-").split("-"), "0")[:3]
+    kind = ("day" if int(year) else "anniversary") if int(day) else "month"
+    names = {language: names[int(month) - 1].casefold() for language, names in MONTHS.items()}
+    return _PATTERNS[kind].format(y=year, m=int(month), d=int(day), **names)
+
+
+def _edtf(found: dict[str, str]) -> str:
+    """The date that the named parts of a match make; empty if there is none like it."""
+    parts = {name[-1] if len(name) > 1 else "decade": value for name, value in found.items()}
+    if "decade" in parts:
+        return f"{parts['decade']}x"
+    written = parts["m"].casefold()
+    month = _MONTH_NUMBERS.get(written) or (int(written) if written.isdecimal() else 0)
+    year, day = parts.get("y", ""), parts.get("d", "").casefold()
+    number = 1 if day == "primero" else int(day or 0)
+    if not 1 <= month <= 12:
+        return ""
+    # A day of no year may be that of a leap year.
+    if day and not 1 <= number <= monthrange(int(year or 2000), month)[1]:
+        return ""
+    return f"{year or '-'}-{month:02}" + (f"-{number:02}" if day else "")

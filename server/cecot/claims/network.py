@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import STATUSES, ClaimView, read_claims
+from cecot.claims.claim import STATUSES, Claim, read_claims
 from cecot.claims.nodes import Node
 from cecot.claims.thing import Thing
 from cecot.engine import Engine
@@ -34,7 +34,7 @@ class Strand:
     speaker: Node | None
     about: Node | None
     status: str
-    claims: tuple[ClaimView, ...]
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def network_of_claims(engine: Engine) -> Network:
     return _network(None, claims, MOST_TOPICS, more=len(rows) > MOST_CLAIMS)
 
 
-def topics_of(claim: ClaimView) -> tuple[Node, ...]:
+def topics_of(claim: Claim) -> tuple[Node, ...]:
     """What ``claim`` is about: who is accused, which policy; else its subject.
 
     Who speaks of themselves speaks of what they say: of what they admire, of what they plan.
@@ -102,8 +102,8 @@ def topics_of(claim: ClaimView) -> tuple[Node, ...]:
     return (subject,)
 
 
-def _network(thing: Node | None, claims: Iterable[ClaimView], most: int, *, more: bool) -> Network:
-    gathered: dict[tuple[str, str, str], list[ClaimView]] = {}
+def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bool) -> Network:
+    gathered: dict[tuple[str, str, str], list[Claim]] = {}
     nodes: dict[str, Node | None] = {}
     for claim in claims:
         for about in topics_of(claim) or (None,):
@@ -123,7 +123,7 @@ def _network(thing: Node | None, claims: Iterable[ClaimView], most: int, *, more
 
 
 def _topic_order(
-    gathered: dict[tuple[str, str, str], list[ClaimView]], thing: Node | None
+    gathered: dict[tuple[str, str, str], list[Claim]], thing: Node | None
 ) -> dict[str, int]:
     """The place of each topic: the thing itself, then what is more than asserted, then by line."""
     first: dict[str, tuple[bool, bool, tuple[str, int, str]]] = {}

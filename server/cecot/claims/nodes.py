@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
-from cecot.claims.readable import readable_date
-from cecot.claims.subgraph import Gathered, iri_of
+from cecot.claims.dates import readable_date
+from cecot.claims.subgraph import Subgraph, iri_of
 from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 
@@ -146,7 +146,7 @@ _NOTHING = Texts()
 class Reader:
     """Reads nodes, texts and places out of what was gathered, each node once."""
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Subgraph) -> None:
         self.gathered = gathered
         self._nodes: dict[Term, Node] = {}
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import STATUSES, ClaimView, read_claims
+from cecot.claims.claim import STATUSES, Claim, read_claims
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, texts_of
 from cecot.claims.subgraph import gather_nodes, iri_of
 from cecot.engine import Engine
 from cecot.material.source_texts import SourceTexts
 from cecot.sparql.asking import Row, select
 from cecot.turtle.terms import Term
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX
+from cecot.vocabulary import CECOT, DCTERMS, OA, PROV, RDF, SCHEMA, SKOS, SPDX
 
 MOST_CLAIMS = 1000
 """Claims that are read for one page of passages."""
@@ -64,7 +64,7 @@ class Passage:
     """
 
     place: Place
-    claims: tuple[ClaimView, ...]
+    claims: tuple[Claim, ...]
     notes: Texts
     citations: tuple[Node, ...]
     text: Text
@@ -162,7 +162,7 @@ def _read(
     return [passage(node) for node in nodes]
 
 
-def _claims(engine: Engine, passages: Iterable[NamedNode]) -> dict[str, tuple[ClaimView, ...]]:
+def _claims(engine: Engine, passages: Iterable[NamedNode]) -> dict[str, tuple[Claim, ...]]:
     """The claims of each passage, by IRI."""
     found: dict[str, list[str]] = {}
     wanted: dict[NamedNode, None] = {}
@@ -196,3 +196,37 @@ def _place(rows: list[Row]) -> Place | None:
 
 def _number(term: Term) -> int:
     return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0
+
+
+MOST = 100
+_PAGES = f"""
+SELECT DISTINCT ?source ?page {{
+  ?source a <{CECOT.Source}> .
+  OPTIONAL {{ ?source <{SCHEMA.url}>|<{PROV.wasQuotedFrom}> ?page }}
+}} ORDER BY ?source ?page LIMIT {MOST}"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePages:
+    """A source, and the addresses of the web at which it stands."""
+
+    node: Node
+    pages: tuple[str, ...]
+
+
+def read_source_pages(engine: Engine) -> tuple[SourcePages, ...]:
+    """The sources, in the order of their IRIs. Raises what the engine raises."""
+    pages: dict[NamedNode, list[str]] = {}
+    for row in select(engine, _PAGES):
+        if isinstance(source := row["source"], NamedNode):
+            found = iri_of(row["page"]) if "page" in row else ""
+            pages.setdefault(source, []).append(found)
+    reader = Reader(gather_nodes(engine, pages))
+    return tuple(
+        SourcePages(reader.node(source), tuple(each for each in found if _is_page(each)))
+        for source, found in pages.items()
+    )
+
+
+def _is_page(address: str) -> bool:
+    return address.startswith(("https://", "http://"))

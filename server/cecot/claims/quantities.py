@@ -1,15 +1,17 @@
-"""Numbers as a language writes them, in figures or in words (English and Spanish).
+"""Numbers and units as English and Spanish write them, read and written.
 
-Written here because the library for it, text2num, reads "tens of thousands" as 10 of 1000:
-docs/decisions/0013.
+In figures or in words; UN/CEFACT Recommendation 20 for units, SI Brochure 5.4.4 for groups of
+three, the Ortografía de la lengua española (VIII, 3.3) for Spanish. Read here because the library
+for it, text2num, reads "tens of thousands" as 10 of 1000: docs/decisions/0013.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from itertools import zip_longest
 
 
@@ -65,6 +67,8 @@ SPANISH = Speech(
 )
 SPEECHES = {"en": ENGLISH, "es": SPANISH}
 
+_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _FIGURES = re.compile(r"[0-9][0-9.,\u00a0\u202f]*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -134,3 +138,99 @@ def _with_article(words: list[str]) -> Iterator[str]:
     """``words``, where "a hundred" and "a thousand" read as one of them."""
     for word, after in zip_longest(words, words[1:], fillvalue=""):
         yield "one" if word == "a" and after in ENGLISH.scales else word
+
+
+class Dimension(Enum):
+    """What a unit measures, in words for a message."""
+
+    LENGTH = "a length"
+    AREA = "an area"
+    VOLTAGE = "a voltage"
+    TIME = "a time"
+    COUNT = "a count"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: ``factor`` is how many metres, square metres, volts, days or pieces it is.
+
+    ``english`` and ``spanish`` are its names, the first of each the one to write; ``code`` is that
+    of UN/CEFACT, where it is verified (docs: model), and ``symbol`` what readers write for it.
+    """
+
+    dimension: Dimension
+    factor: Decimal
+    english: tuple[str, ...]
+    spanish: tuple[str, ...]
+    code: str = ""
+    symbol: str = ""
+
+    def name(self, language: str) -> str:
+        """What it is called in Spanish, else in English (the names of the Recommendation)."""
+        return (self.spanish if language == "es" else self.english)[0]
+
+
+_LENGTH, _AREA, _TIME = Dimension.LENGTH, Dimension.AREA, Dimension.TIME
+UNITS: tuple[Unit, ...] = (
+    Unit(Dimension.COUNT, Decimal(1), ("one",), ("unidad",), "C62"),
+    Unit(_LENGTH, Decimal("0.01"), ("centimetre", "centimeter"), ("centímetro",), "CMT", "cm"),
+    Unit(_LENGTH, Decimal("0.3048"), ("foot",), ("pie",), "FOT", "ft"),
+    Unit(_LENGTH, Decimal("0.0254"), ("inch",), ("pulgada",), "INH", "in"),
+    Unit(_LENGTH, Decimal(1), ("metre", "meter"), ("metro",), "MTR", "m"),
+    Unit(_LENGTH, Decimal(1000), ("kilometre", "kilometer"), ("kilómetro",)),
+    Unit(_LENGTH, Decimal("1609.344"), ("mile",), ("milla",)),
+    Unit(_AREA, Decimal(1), ("square metre", "square meter"), ("metro cuadrado",), "MTK", "m²"),
+    Unit(_AREA, Decimal("0.09290304"), ("square foot",), ("pie cuadrado",)),
+    Unit(_AREA, Decimal(10000), ("hectare",), ("hectárea",)),
+    Unit(_AREA, Decimal("4046.8564224"), ("acre",), ("acre",)),
+    Unit(Dimension.VOLTAGE, Decimal(1), ("volt",), ("voltio",), "VLT", "V"),
+    Unit(_TIME, Decimal(1), ("day",), ("día",)),
+    Unit(_TIME, Decimal(7), ("week",), ("semana",)),
+    Unit(_TIME, Decimal("30.436875"), ("month",), ("mes",)),
+    Unit(_TIME, Decimal("365.2425"), ("year",), ("año",)),
+)
+"""A table, not a library of units: docs/decisions/0013."""
+
+_BY_CODE = {each.code: each for each in UNITS if each.code}
+_BY_WORD = {word: each for each in UNITS for word in (*each.english, *each.spanish)}
+# "One" and "unidad" name no unit that a text would write.
+_BY_WORD = {word: each for word, each in _BY_WORD.items() if each.code != "C62"}
+
+
+def find_unit(codes: Iterable[str], words: Iterable[str] = ()) -> Unit | None:
+    """The unit of the first known code or word; None if none is known."""
+    for code in codes:
+        if code in _BY_CODE:
+            return _BY_CODE[code]
+    for word in words:
+        known = _BY_WORD.get(" ".join(word.lower().split()))
+        if known:
+            return known
+    return None
+
+
+def readable_number(number: str, language: str) -> str:
+    """A decimal number, such as ``55000`` or ``0.6``; whatever else it is comes back as it is."""
+    match = _NUMBER.fullmatch(number)
+    if match is None:
+        return number
+    sign, whole, fraction = match.groups()
+    spanish = language == "es"
+    if not (spanish and len(whole) < 5):
+        whole = f"{int(whole):,}".replace(",", _NO_BREAK_SPACE if spanish else ",")
+    rest = f"{',' if spanish else '.'}{fraction}" if fraction else ""
+    return f"{sign.replace('-', chr(0x2212))}{whole}{rest}"
+
+
+def readable_quantity(number: str, unit: str, language: str) -> str:
+    """A number with its unit, which is a code of UN/CEFACT, a word or nothing."""
+    known = _BY_CODE.get(unit)
+    symbol = known.symbol if known else unit
+    written = readable_number(number, language)
+    return f"{written}{_NO_BREAK_SPACE}{symbol}" if symbol else written
+
+
+def readable_unit(code: str, language: str) -> str:
+    """The name of the unit with the UN/CEFACT ``code``; empty if it is not known here."""
+    known = _BY_CODE.get(code)
+    return known.name(language) if known else ""

@@ -6,22 +6,180 @@ The rows are those of the question's own query (docs/questions.md): ``?thingLabe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.answer_tables import AnswerTable, Cell, Column, lay_out, told_besides
-from cecot.claims.claim import ClaimView, read_claims
-from cecot.claims.nodes import Node, Reader, Text
-from cecot.claims.readable import SYMBOLS, readable_date, readable_number, readable_quantity
+from cecot.claims.claim import Claim, read_claims
+from cecot.claims.dates import readable_date
+from cecot.claims.nodes import Node, Place, Reader, Text
+from cecot.claims.quantities import find_unit, readable_number, readable_quantity
+from cecot.claims.silence import Unsaid, read_unsaid
 from cecot.claims.subgraph import gather_nodes
 from cecot.engine import Engine
 from cecot.material.questions import Question
 from cecot.sparql.asking import Row, ask, select, solutions, triples
+from cecot.sparql.mentions import mentions
 from cecot.sparql.projections import LABEL, is_distinct, naming_things
 from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, SKOS, XSD
+
+LONG = 60
+"""Code points from which a field is too long for a narrow column."""
+
+WIDE = 6
+"""Columns that stand side by side if one of them is long."""
+
+
+_NOTHING = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field: its words, the things or the place that they name, how a figure in it reads.
+
+    ``status`` is the modality that the words name. A field without words is empty.
+    """
+
+    words: Text = _NOTHING
+    nodes: tuple[Node, ...] = ()
+    place: Place | None = None
+    status: Node | None = None
+    readings: tuple[Text, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.words.value or self.nodes or self.readings or self.place)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is more than a name: a sentence that needs room."""
+        return not self.nodes and len(self.words.value) > LONG
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """A column: its name for readers, and its fields, one for each row."""
+
+    heading: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a field of it needs a line of its own."""
+        return any(cell.is_long for cell in self.cells)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row says anything here."""
+        return not any(self.cells)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether all rows say the same here."""
+        return bool(self.cells) and all(cell == self.cells[0] for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row: the fields side by side, those below them with their headings, and its claim.
+
+    ``status`` is the modality of the claim, or the one that a field of the row names.
+    """
+
+    cells: tuple[Cell, ...]
+    below: tuple[tuple[str, Cell], ...]
+    claim: Claim | None
+    status: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """An answer: rows, or the ``truth`` of a question that is answered with yes or no.
+
+    ``headings`` are those of the fields side by side. ``same`` holds what every row says (where
+    there are several), ``empty`` the headings under which no row says anything. ``count`` counts
+    all rows of the answer, of which ``records`` may be only the first.
+    """
+
+    headings: tuple[str, ...] = ()
+    records: tuple[AnswerRow, ...] = ()
+    same: tuple[tuple[str, Cell], ...] = ()
+    empty: tuple[str, ...] = ()
+    count: int = 0
+    truth: bool | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that the rows are, each once, in their order."""
+        return tuple({each.claim.iri: each.claim for each in self.records if each.claim}.values())
+
+
+def lay_out(
+    columns: Sequence[AnswerColumn], claims: Sequence[Claim | None], count: int
+) -> AnswerTable:
+    """The table of ``columns``, whose rows are ``claims`` where they are claims.
+
+    One row keeps all its fields; of several rows the fields that never vary stand before them.
+    """
+    empty = tuple(each.heading for each in columns if each.is_empty)
+    filled = [each for each in columns if not each.is_empty]
+    rows = len(claims)
+    same = [each for each in filled if each.is_same] if rows > 1 else []
+    if len(same) == len(filled):
+        same = []
+    varying = [each for each in filled if each not in same]
+    side_by_side = _side_by_side(varying) if rows > 1 else varying
+    below = [each for each in varying if each not in side_by_side]
+    records = tuple(
+        AnswerRow(
+            tuple(each.cells[row] for each in side_by_side),
+            tuple((each.heading, each.cells[row]) for each in below if each.cells[row]),
+            claims[row],
+            _status(claims[row], [each.cells[row] for each in filled]),
+        )
+        for row in range(rows)
+    )
+    return AnswerTable(
+        tuple(each.heading for each in side_by_side),
+        records,
+        tuple((each.heading, each.cells[0]) for each in same),
+        empty,
+        count,
+    )
+
+
+def _status(claim: Claim | None, cells: Sequence[Cell]) -> Node | None:
+    if claim:
+        return claim.modality
+    return next((cell.status for cell in cells if cell.status), None)
+
+
+def _side_by_side(columns: list[AnswerColumn]) -> list[AnswerColumn]:
+    """The columns that fit beside each other: short ones, and long ones while there is room."""
+    room = max(0, WIDE - 1 - sum(not each.is_long for each in columns))
+    if len(columns) < WIDE:
+        room = len(columns)
+    kept = []
+    for each in columns:
+        if each.is_long:
+            if not room:
+                continue
+            room -= 1
+        kept.append(each)
+    return kept
+
+
+def told_besides(cell: Cell, readings: Sequence[Text]) -> Cell:
+    """``cell`` with the readings of its figure or date that its own words do not give already."""
+    said = _plain(cell.words.value)
+    return replace(cell, readings=tuple(each for each in readings if _plain(each.value) != said))
+
+
+def _plain(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ").casefold()
+
 
 MOST_ROWS = 100
 """Rows of an answer that a page holds; the files hold all."""
@@ -67,11 +225,11 @@ class _Known:
     """What is known of the things that the rows name."""
 
     reader: Reader
-    claims: Mapping[str, ClaimView]
+    claims: Mapping[str, Claim]
     statuses: Mapping[str, Node]
     language: str
 
-    def cell(self, name: str, row: Row, claim: ClaimView | None) -> Cell:
+    def cell(self, name: str, row: Row, claim: Claim | None) -> Cell:
         """The field ``name`` of ``row``."""
         term = row.get(name)
         if term is None:
@@ -89,7 +247,7 @@ class _Known:
             return Cell(Text(number))
         return Cell(words, self._named(name, row, words, claim))
 
-    def _named(self, name: str, row: Row, words: Text, claim: ClaimView | None) -> tuple[Node, ...]:
+    def _named(self, name: str, row: Row, words: Text, claim: Claim | None) -> tuple[Node, ...]:
         """What ``words`` name: the thing that they are the label of, else a part of the claim."""
         thing = row.get(name.removesuffix(LABEL)) if name.endswith(LABEL) else None
         if isinstance(thing, NamedNode):
@@ -114,7 +272,7 @@ class _Known:
             if name in ("number", "minimum"):
                 sign = "\N{GREATER-THAN OR EQUAL TO}\N{NO-BREAK SPACE}" if name == "minimum" else ""
                 # A unit in words is one of the words already.
-                code = unit if unit in SYMBOLS else ""
+                code = unit if find_unit([unit]) else ""
                 text = Text(sign + readable_quantity(text.value, code, self.language))
             elif name == "converted":
                 text = Text(f"=\N{NO-BREAK SPACE}{text.value}", text.language)
@@ -145,7 +303,7 @@ def _table(
             told_besides(known.cell(name, row, claim), known.readings(row, readings))
             for row, claim in zip(shown, claims, strict=True)
         )
-        columns.append((name, Column(called.get(name, name), cells)))
+        columns.append((name, AnswerColumn(called.get(name, name), cells)))
     kept = _without_machinery(columns, known)
     return lay_out([*kept, *_told_by_claims(kept, claims, told, language)], claims, len(rows))
 
@@ -161,10 +319,12 @@ def _grouped(names: Sequence[str]) -> list[tuple[str, list[str]]]:
     return grouped
 
 
-def _without_machinery(columns: Sequence[tuple[str, Column]], known: _Known) -> list[Column]:
+def _without_machinery(
+    columns: Sequence[tuple[str, AnswerColumn]], known: _Known
+) -> list[AnswerColumn]:
     """The columns for readers: a line leads to its passage, a claim is no column but the row."""
-    kept: list[Column] = []
-    places: list[Column] = []
+    kept: list[AnswerColumn] = []
+    places: list[AnswerColumn] = []
     for _, column in columns:
         if any(cell.place for cell in column.cells):
             places.append(column)
@@ -175,11 +335,11 @@ def _without_machinery(columns: Sequence[tuple[str, Column]], known: _Known) -> 
         if lines is None:
             kept.append(column)
         else:
-            kept[lines] = Column(kept[lines].heading, column.cells)
+            kept[lines] = AnswerColumn(kept[lines].heading, column.cells)
     return kept
 
 
-def _are_lines(column: Column, places: Column) -> bool:
+def _are_lines(column: AnswerColumn, places: AnswerColumn) -> bool:
     """Whether ``column`` gives the line of each of ``places`` in a number."""
     pairs = zip(column.cells, places.cells, strict=True)
     return all(
@@ -189,11 +349,11 @@ def _are_lines(column: Column, places: Column) -> bool:
 
 
 def _told_by_claims(
-    columns: Sequence[Column],
-    claims: Sequence[ClaimView | None],
+    columns: Sequence[AnswerColumn],
+    claims: Sequence[Claim | None],
     told: tuple[str, str],
     language: str,
-) -> Iterator[Column]:
+) -> Iterator[AnswerColumn]:
     """Who says it and how sure, where the columns do not tell: no row stands without."""
     if not any(claims):
         return
@@ -203,16 +363,16 @@ def _told_by_claims(
         for row, claim in zip(rows, claims, strict=True)
     ):
         cells = tuple(Cell(nodes=claim.speakers) if claim else Cell() for claim in claims)
-        yield Column(told[0], cells)
+        yield AnswerColumn(told[0], cells)
     if not any(cell.status for each in columns for cell in each.cells):
         found = [claim.modality if claim else None for claim in claims]
-        yield Column(
+        yield AnswerColumn(
             told[1],
             tuple(Cell(each.label(language), status=each) if each else Cell() for each in found),
         )
 
 
-def _claim(known: _Known, row: Row) -> ClaimView | None:
+def _claim(known: _Known, row: Row) -> Claim | None:
     """The claim that ``row`` is: the first that it names."""
     iris = [each.value for each in row.values() if isinstance(each, NamedNode)]
     return next((known.claims[iri] for iri in iris if iri in known.claims), None)
@@ -237,3 +397,29 @@ def _read(engine: Engine, rows: list[Row], language: str, *, with_statuses: bool
 
 def _value(term: Term | None) -> str:
     return term.value if isinstance(term, Literal | NamedNode) else ""
+
+
+MOST_RELATED = 3
+"""Questions that are offered beside one that has no answer."""
+
+
+def read_unanswered(engine: Engine, question: Question) -> tuple[Unsaid, ...]:
+    """The figures and dates that ``question`` asks for and no claim gives.
+
+    Raises what the engine raises.
+    """
+    named = tuple(map(NamedNode, mentions(question.query).iris))
+    return read_unsaid(engine, named, named)
+
+
+def related(
+    questions: Iterable[Question], question: Question, unsaid: Iterable[Unsaid]
+) -> list[Question]:
+    """The questions that have an answer and ask for the same of other things."""
+    asked = {each.silence.property_.iri for each in unsaid}
+    found = [
+        each
+        for each in questions
+        if each is not question and each.rows != 0 and asked & set(mentions(each.query).iris)
+    ]
+    return found[:MOST_RELATED]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts
-from cecot.claims.subgraph import Gathered, iri_of
+from cecot.claims.subgraph import Subgraph, gather_nodes, iri_of
 from cecot.engine import Engine
 from cecot.material.content import Names
 from cecot.sparql.asking import select
@@ -54,7 +54,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class TermRelation:
     """What a term is related to, by the word for the relation."""
 
     word: str
@@ -71,7 +71,7 @@ class TermEntry:
 
     name: Name
     comments: Texts
-    related: tuple[Related, ...]
+    related: tuple[TermRelation, ...]
     things: int | None
     facts: int | None
     claims: int | None
@@ -93,7 +93,7 @@ class TermGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Ontology:
     """An ontology: what it says of itself, and its terms in groups."""
 
     iri: str
@@ -105,10 +105,10 @@ class Vocabulary:
 
 def read_vocabulary(
     engine: Engine,
-    gathered: Gathered,
+    gathered: Subgraph,
     names: Names,
     counts: tuple[Mapping[str, int], Mapping[str, int]],
-) -> Vocabulary:
+) -> Ontology:
     """The ontology that ``gathered`` holds; ``counts`` are those of classes and of properties.
 
     Raises what the engine raises.
@@ -128,7 +128,7 @@ class _Vocabulary:
     def __init__(
         self,
         engine: Engine,
-        gathered: Gathered,
+        gathered: Subgraph,
         names: Names,
         counts: tuple[Mapping[str, int], Mapping[str, int]],
     ) -> None:
@@ -148,11 +148,11 @@ class _Vocabulary:
         self.claims = _counted(engine, _USES, self.told)
         self.references = _counted(engine, _REFERENCES, concepts)
 
-    def read(self) -> Vocabulary:
+    def read(self) -> Ontology:
         """The whole ontology."""
         ontology = NamedNode(self.names.ontology_iri)
         versions = self.reader.texts(ontology, str(OWL.versionInfo))
-        return Vocabulary(
+        return Ontology(
             iri=ontology.value,
             titles=self.reader.texts(ontology, str(DCTERMS.title), str(RDFS.label)),
             descriptions=self.reader.texts(ontology, str(DCTERMS.description), str(RDFS.comment)),
@@ -214,19 +214,19 @@ class _Vocabulary:
             claims=self.claims.get(node.iri, 0) if is_property else None,
         )
 
-    def _related(self, term: Term) -> Iterator[Related]:
+    def _related(self, term: Term) -> Iterator[TermRelation]:
         for word, predicates in _RELATIONS.items():
             found = [each for iri in predicates for each in self.reader.nodes(term, iri)]
             named = tuple(self._name(each.term) for each in found if each.iri)
             if named:
-                yield Related(word, named)
+                yield TermRelation(word, named)
         uses = [
             self._name(each)
             for each in self.told
             if any(term in self.reader.gathered.objects(each, iri) for iri in _DOMAINS)
         ]
         if uses:
-            yield Related("has_properties", tuple(uses))
+            yield TermRelation("has_properties", tuple(uses))
 
     def _name(self, term: Term) -> Name:
         node = self.reader.node(term)
@@ -252,3 +252,162 @@ def _counted(engine: Engine, query: str, terms: Iterable[NamedNode]) -> dict[str
 
 def _by_label(entry: TermEntry) -> tuple[str, str]:
     return entry.name.node.label("en").value.casefold(), entry.name.compact
+
+
+_TARGETS = (str(SH.targetClass), str(SH.targetSubjectsOf), str(SH.targetObjectsOf), str(SH.target))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every shape has: ``severity`` is the end of its IRI (``Violation``, ``Warning``)."""
+
+    node: Node
+    anchor: str
+    compact: str
+    names: Texts
+    messages: Texts
+    comments: Texts
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePart:
+    """What a rule asks of one property; ``paths`` are the properties that it looks at.
+
+    Each property comes with its short name.
+    """
+
+    head: Head
+    paths: tuple[tuple[Node, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule; its ``parts`` ask something of one property each.
+
+    ``how`` is ``query`` (a query over the whole graph), ``beside`` (checked outside SHACL) or
+    ``shape``.
+    """
+
+    head: Head
+    how: str
+    parts: tuple[RulePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that look at the same things; at the whole graph where ``targets`` is empty."""
+
+    targets: tuple[tuple[Node, str], ...]
+    rules: tuple[RuleEntry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The name of the group in a page."""
+        return "group-" + ("-".join(name for _, name in self.targets).replace(":", "-") or "whole")
+
+
+def read_rules(engine: Engine, gathered: Subgraph, names: Names) -> tuple[RuleGroup, ...]:
+    """The rules that ``gathered`` holds. Raises what the engine raises."""
+    terms = {
+        each
+        for values in gathered.graph.values()
+        for objects in values.values()
+        for each in objects
+        if isinstance(each, NamedNode)
+    }
+    labels = Reader(gather_nodes(engine, sorted(terms, key=str)))
+    return tuple(_Rules(gathered, labels, names).groups())
+
+
+class _Rules:
+    """Reads rules out of their triples."""
+
+    def __init__(self, gathered: Subgraph, labels: Reader, names: Names) -> None:
+        self.reader, self.labels, self.names = Reader(gathered), labels, names
+        self.shapes = [
+            node
+            for node in sorted(gathered.graph, key=str)
+            if isinstance(node, NamedNode) and str(SH.NodeShape) in self._types(node)
+        ]
+
+    def groups(self) -> Iterator[RuleGroup]:
+        """The groups: those that look at few things first, the whole graph last."""
+        found: dict[tuple[str, ...], list[NamedNode]] = {}
+        for shape in self.shapes:
+            found.setdefault(self._targets(shape), []).append(shape)
+        for targets in sorted(found, key=self._place):
+            yield RuleGroup(
+                tuple((self._target(iri), self._short(iri)) for iri in targets),
+                tuple(self._rule(shape) for shape in found[targets]),
+            )
+
+    def _place(self, targets: tuple[str, ...]) -> tuple[object, ...]:
+        """Few things before many, our own before those of others, the whole graph last."""
+        foreign = not all(each.startswith(self.names.ontology_iri.rstrip("#")) for each in targets)
+        return not targets, len(targets), foreign, tuple(map(self._short, targets))
+
+    def _short(self, iri: str) -> str:
+        return self.names.prefixes.compact(iri)
+
+    def _targets(self, shape: NamedNode) -> tuple[str, ...]:
+        nodes = {each.iri for iri in _TARGETS for each in self.reader.nodes(shape, iri) if each.iri}
+        return tuple(sorted(nodes))
+
+    def _target(self, iri: str) -> Node:
+        own = self.reader.node(NamedNode(iri))
+        return own if own.labels else self.labels.node(NamedNode(iri))
+
+    def _rule(self, shape: NamedNode) -> RuleEntry:
+        types = self._types(shape)
+        objects = self.reader.gathered.objects
+        how = "query" if objects(shape, str(SH.sparql)) else "shape"
+        if len(types) > 1 and self._is_own_class(types - {str(SH.NodeShape)}):
+            how = "beside"
+        parts = [each.term for each in self.reader.nodes(shape, str(SH.property)) if each.iri]
+        return RuleEntry(
+            self._head(shape),
+            how,
+            tuple(
+                RulePart(
+                    self._head(each),
+                    tuple((path, self._short(path.iri)) for path in self._paths(each)),
+                )
+                for each in parts
+            ),
+        )
+
+    def _head(self, shape: Term) -> Head:
+        node = self.reader.node(shape)
+        compact = self._short(node.iri)
+        severity = next(iter(self.reader.nodes(shape, str(SH.severity))), None)
+        return Head(
+            node=node,
+            anchor=anchor_of(node.iri, self.names.shapes_iri, compact),
+            compact=compact,
+            names=self.reader.texts(shape, str(SH.name), str(RDFS.label)),
+            messages=self.reader.texts(shape, str(SH.message)),
+            comments=self.reader.texts(shape, str(RDFS.comment), str(SH.description)),
+            severity=(severity.iri if severity else str(SH.Violation)).rpartition("#")[2],
+        )
+
+    def _paths(self, shape: Term) -> Iterator[Node]:
+        """The properties of a path, however they stand in it."""
+        seen: set[Term] = set()
+        waiting = list(self.reader.gathered.objects(shape, str(SH.path)))
+        while waiting:
+            term = waiting.pop(0)
+            if term in seen or iri_of(term) == str(RDF.nil):
+                continue
+            seen.add(term)
+            if isinstance(term, BlankNode):
+                inner = self.reader.gathered.graph.get(term, {})
+                waiting += [each for values in inner.values() for each in values]
+            elif iri_of(term):
+                yield self.labels.node(term)
+
+    def _is_own_class(self, types: set[str]) -> bool:
+        return any(str(RDFS.Class) in self._types(NamedNode(each)) for each in types)
+
+    def _types(self, term: Term) -> set[str]:
+        return {iri_of(each) for each in self.reader.gathered.objects(term, str(RDF.type))}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import ClaimView, read_claims
+from cecot.claims.claim import Claim, read_claims
 from cecot.claims.nodes import Node, Reader, Text, Texts, texts_of
 from cecot.claims.subgraph import gather_nodes, iri_of
 from cecot.engine import Engine
@@ -54,7 +54,7 @@ class Silence:
     property_: Node
     comment: Texts
     is_measure: bool
-    elsewhere: tuple[ClaimView, ...] = ()
+    elsewhere: tuple[Claim, ...] = ()
     more_elsewhere: bool = False
 
 
@@ -134,7 +134,7 @@ def _is_measure(rows: Iterable[Row]) -> bool:
 
 def _elsewhere(
     engine: Engine, properties: list[NamedNode]
-) -> Mapping[str, tuple[tuple[ClaimView, ...], bool]]:
+) -> Mapping[str, tuple[tuple[Claim, ...], bool]]:
     """By property, the first claims about whatever thing that are not facts."""
     if not properties:
         return {}

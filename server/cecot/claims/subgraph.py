@@ -90,7 +90,7 @@ Graph = dict[NamedNode | BlankNode, dict[str, list[Term]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Subgraph:
     """Triples by subject and predicate, and which claims they were gathered for.
 
     ``roles`` says of each claim, in the order of reading, what the thing is in it (nothing where
@@ -126,7 +126,7 @@ def is_known(engine: Engine, iri: str) -> bool:
         return False
 
 
-def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
+def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Subgraph:
     """The claims, in the order given, with what is needed to read them.
 
     A claim that is unknown has no triples. Raises what the engine raises.
@@ -135,28 +135,28 @@ def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Gathered:
     roles: dict[NamedNode, tuple[str, ...]] = dict.fromkeys(claims, ())
     _read(engine, graph, _WHOLE, roles)
     _read_mentioned(engine, graph)
-    return Gathered(graph, roles)
+    return Subgraph(graph, roles)
 
 
-def gather_nodes(engine: Engine, nodes: Iterable[NamedNode]) -> Gathered:
+def gather_nodes(engine: Engine, nodes: Iterable[NamedNode]) -> Subgraph:
     """What names or measures ``nodes``, and nothing else of them. Raises what the engine raises."""
     graph: Graph = {}
     if wanted := tuple(dict.fromkeys(nodes)):
         _keep(graph, _named_once(select(engine, _BRIEFLY, subjects=wanted)))
-    return Gathered(graph, {})
+    return Subgraph(graph, {})
 
 
-def gather_graph(engine: Engine, name: NamedNode) -> Gathered:
+def gather_graph(engine: Engine, name: NamedNode) -> Subgraph:
     """The named graph ``name`` whole: nothing at all if there is none.
 
     Raises what the engine raises.
     """
     graph: Graph = {}
     _keep(graph, select(engine, _NAMED, graph=name))
-    return Gathered(graph, {})
+    return Subgraph(graph, {})
 
 
-def gather_thing(engine: Engine, thing: NamedNode, *, fragments: bool = False) -> Gathered:
+def gather_thing(engine: Engine, thing: NamedNode, *, fragments: bool = False) -> Subgraph:
     """What the graph says of ``thing``: nothing at all if it is unknown.
 
     With ``fragments``, ``thing`` is a document too: what the named graphs say of its fragments
@@ -182,7 +182,7 @@ def gather_thing(engine: Engine, thing: NamedNode, *, fragments: bool = False) -
     kept = dict(list(roles.items())[:MOST_CLAIMS])
     _read(engine, graph, _WHOLE, kept)
     _read_mentioned(engine, graph)
-    return Gathered(
+    return Subgraph(
         graph,
         kept,
         tuple(_link(row) for row in links[:MOST_LINKS]),

@@ -6,20 +6,115 @@ graph costs no more than the first one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import STATUSES, ClaimView, read_claims
-from cecot.claims.claim_filters import EVERY, PREFIXES, VALUES, Filters
-from cecot.claims.subgraph import iri_of
+from cecot.claims.claim import STATUSES, Claim, read_claims
+from cecot.claims.nodes import Node, Reader
+from cecot.claims.subgraph import gather_nodes, iri_of
 from cecot.engine import Engine
-from cecot.sparql.asking import Row, select
+from cecot.sparql.asking import Row, bound, select
 from cecot.turtle.terms import Term
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
+
+PREFIXES = "".join(
+    f"PREFIX {prefix}: <{namespace}>\n"
+    for prefix, namespace in (
+        ("cecot", CECOT),
+        ("dcterms", DCTERMS),
+        ("rdf", RDF),
+        ("schema", SCHEMA),
+        ("skos", SKOS),
+    )
+)
+PATTERNS: Mapping[str, str] = {
+    "about": (
+        "VALUES ?role { rdf:subject rdf:object cecot:about cecot:accused cecot:aboutPolicy "
+        "cecot:allegedQuantity } ?claim ?role $about ."
+    ),
+    "by": "?claim cecot:statedBy $by .",
+    "status": "?claim cecot:modality $status .",
+    "act": "VALUES ?act { $act } ?kind skos:broader* ?act . ?claim cecot:allegedAct ?kind .",
+    "policy": "?claim cecot:aboutPolicy $policy .",
+    "predicate": "?claim rdf:predicate $predicate .",
+    "source": "?claim cecot:passage/dcterms:isPartOf $source .",
+}
+VALUES: Mapping[str, str] = {
+    "by": "?claim cecot:statedBy ?value . FILTER NOT EXISTS { ?value a cecot:Source }",
+    "act": "?claim cecot:allegedAct/skos:broader* ?value .",
+    "policy": "?claim cecot:aboutPolicy ?value .",
+}
+"""What a filter can be, as patterns of ``?value``.
+
+Of speakers only those that are no source: what a source says in its own voice is asserted.
+"""
+
+EVERY = "?claim a cecot:Claim ."
+_SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line WHERE {{
+  {pattern}
+  ?claim cecot:modality ?status ; cecot:statedBy ?speaker ; cecot:passage ?passage .
+  ?passage dcterms:isPartOf ?source ; schema:position ?line .
+}}
+ORDER BY ?source ?line ?claim
+LIMIT 100
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What claims are asked for, by IRIs; those that are None, or empty, do not count.
+
+    ``about`` is what a claim is said of or says, ``by`` its speaker, ``status`` its modality,
+    ``act`` (any of these, or of what they are groups of) and ``policy`` are those of allegations,
+    ``predicate`` is what is said of the subject, ``source`` where it is said.
+    """
+
+    about: NamedNode | None = None
+    by: NamedNode | None = None
+    status: NamedNode | None = None
+    act: tuple[NamedNode, ...] = ()
+    policy: NamedNode | None = None
+    predicate: NamedNode | None = None
+    source: NamedNode | None = None
+
+    def given(self) -> dict[str, NamedNode | tuple[NamedNode, ...]]:
+        """Those that count, by name."""
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in values if value}
+
+    def nodes(self) -> dict[str, tuple[NamedNode, ...]]:
+        """Those that count, by name, each as a list."""
+        return {
+            name: value if isinstance(value, tuple) else (value,)
+            for name, value in self.given().items()
+        }
+
+    def turned(self) -> tuple[str, Filters] | None:
+        """What somebody may have meant who found nothing: said by it, not about it, or reverse.
+
+        Comes with the name of the filter that is new; None if neither or both are given.
+        """
+        if self.about and not self.by:
+            return "by", replace(self, about=None, by=self.about)
+        if self.by and not self.about:
+            return "about", replace(self, by=None, about=self.by)
+        return None
+
+    @property
+    def pattern(self) -> str:
+        """The graph pattern of ``?claim``, with places for the values; empty for all claims."""
+        return " ".join(PATTERNS[name] for name in self.given())
+
+
+def query_of(filters: Filters) -> str:
+    """A query that a reader can run and change: the claims that match, by their places."""
+    pattern = "\n  ".join(PATTERNS[name] for name in filters.given()) or EVERY
+    return PREFIXES + bound(_SHOWN.format(pattern=pattern), filters.given())
+
 
 SORTS = ("place", "speaker", "status")
 """What claims can be sorted by, after which comes their place: source, line, IRI."""
@@ -48,10 +143,10 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ClaimPage:
     """A page of claims; ``total`` is how many match, ``more`` whether others follow the last."""
 
-    claims: tuple[ClaimView, ...]
+    claims: tuple[Claim, ...]
     total: int
     more: bool
 
@@ -65,7 +160,7 @@ def find_claims(
     *,
     total: int | None = None,
     most: int = MOST,
-) -> Found:
+) -> ClaimPage:
     """The first ``size`` claims that match, or those that come after the claim ``after``.
 
     ``total`` is how many match, where that is known already. More than ``most`` are not sorted
@@ -76,7 +171,7 @@ def find_claims(
     total = search.count() if total is None else total
     keys = list(islice(search.keys(total, start), size + 1))
     claims = read_claims(engine, [NamedNode(key.claim) for key in keys[:size]])
-    return Found(tuple(claims), total, more=len(keys) > size)
+    return ClaimPage(tuple(claims), total, more=len(keys) > size)
 
 
 def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
@@ -240,3 +335,52 @@ def _rank(group: NamedNode) -> tuple[int, str]:
 
 def _number(term: Term) -> int:
     return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0
+
+
+_BROADER = f"""
+SELECT ?act ?group {{
+  VALUES ?act {{ $acts }}
+  ?act <{SKOS.broader}> ?group
+}} ORDER BY ?act ?group"""
+
+Grouped = list[tuple[NamedNode, tuple[NamedNode, ...]]]
+
+
+def grouped(engine: Engine, acts: Sequence[NamedNode]) -> Grouped:
+    """``acts`` in their order, each with those that it is the group of; an act stands once.
+
+    Raises what the engine raises.
+    """
+    if not acts:
+        return []
+    group_of: dict[NamedNode, NamedNode] = {}
+    for row in select(engine, _BROADER, acts=acts):
+        act, group = row["act"], row["group"]
+        if isinstance(act, NamedNode) and isinstance(group, NamedNode) and group in acts:
+            group_of.setdefault(act, group)
+    return [
+        (act, tuple(each for each in acts if group_of.get(each) == act))
+        for act in acts
+        if act not in group_of or group_of.get(group_of[act]) is not None
+    ]
+
+
+_LISTED = "SELECT ?thing {{ ?thing a $type {rest} }} {order} LIMIT {size}"
+
+
+def list_class(
+    engine: Engine, type_: NamedNode, size: int, after: str | None = None, *, ordered: bool = True
+) -> tuple[list[Node], bool]:
+    """The first things of a class after the IRI ``after``, by IRI; whether there are more.
+
+    A class of very many things is better not ``ordered``. Raises what the engine raises.
+    """
+    query = _LISTED.format(
+        rest="FILTER(STR(?thing) > $after)" if after else "",
+        order="ORDER BY ?thing" if ordered else "",
+        size=size + 1,
+    )
+    rows = select(engine, query, type=type_, **({"after": Literal(after)} if after else {}))
+    found = [node for row in rows if isinstance(node := row["thing"], NamedNode)]
+    reader = Reader(gather_nodes(engine, found[:size]))
+    return [reader.node(each) for each in found[:size]], len(found) > size

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from cecot.claims.claim import STATUSES, ClaimView, claim_view, read_claims
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts, Value
-from cecot.claims.subgraph import Gathered, gather_thing
+from cecot.claims.claim import STATUSES, Claim, claim_of, read_claims
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts, Value, texts_of
+from cecot.claims.subgraph import Subgraph, gather_thing
 from cecot.engine import Engine
+from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 __all__ = [
     "STATUSES",
-    "ClaimView",
+    "Claim",
     "Fact",
     "Link",
     "Node",
     "Place",
-    "Related",
+    "RelatedClaim",
     "Text",
     "Texts",
     "Thing",
@@ -42,7 +43,7 @@ class Fact:
     subject: Node
     predicate: Node
     object: Node
-    claims: tuple[ClaimView, ...]
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedClaim:
     """A claim, and what the thing is in it: ``subject``, ``accused``, ``speaker`` ..."""
 
-    claim: ClaimView
+    claim: Claim
     roles: tuple[str, ...]
 
 
@@ -79,8 +80,8 @@ class Thing:
     incoming_facts: tuple[Fact, ...]
     links: tuple[Link, ...]
     incoming_links: tuple[Link, ...]
-    claims: tuple[Related, ...]
-    claim: ClaimView | None
+    claims: tuple[RelatedClaim, ...]
+    claim: Claim | None
     place: Place | None
     more_claims: bool
     more_links: bool
@@ -95,7 +96,7 @@ class Thing:
         """The figure or date that the thing is."""
         return self.node.value
 
-    def by_status(self) -> dict[str, tuple[Related, ...]]:
+    def by_status(self) -> dict[str, tuple[RelatedClaim, ...]]:
         """The claims grouped by status, in the order of ``STATUSES``; no group is empty."""
         known = {status: place for place, status in enumerate(STATUSES)}
         found = sorted(
@@ -120,14 +121,15 @@ def describe_thing(engine: Engine, iri: str) -> Thing | None:
     return thing_of(gather_thing(engine, node), node)
 
 
-def thing_of(gathered: Gathered, thing: NamedNode) -> Thing | None:
+def thing_of(gathered: Subgraph, thing: NamedNode) -> Thing | None:
     """The view of what was gathered for ``thing``; None if that is nothing."""
     if not gathered.graph:
         return None
     reader = Reader(gathered)
-    views = [(claim_view(reader, claim), roles) for claim, roles in gathered.roles.items()]
+    views = [(claim_of(reader, claim), roles) for claim, roles in gathered.roles.items()]
     claims = sorted(
-        (Related(view, roles) for view, roles in views if view), key=lambda each: each.claim.order
+        (RelatedClaim(view, roles) for view, roles in views if view),
+        key=lambda each: each.claim.order,
     )
     behind = _claims_by_triple(each.claim for each in claims)
     outgoing = [
@@ -137,7 +139,7 @@ def thing_of(gathered: Gathered, thing: NamedNode) -> Thing | None:
         for value in values
     ]
     incoming = [Triple(subject, NamedNode(iri), thing) for subject, iri in gathered.incoming]
-    claim = claim_view(reader, thing)
+    claim = claim_of(reader, thing)
     facts, links = _split(reader, outgoing if claim is None else [], behind)
     incoming_facts, incoming_links = _split(reader, incoming, behind)
     node = reader.node(thing)
@@ -158,9 +160,9 @@ def thing_of(gathered: Gathered, thing: NamedNode) -> Thing | None:
     )
 
 
-def _claims_by_triple(claims: Iterable[ClaimView]) -> dict[Triple, tuple[ClaimView, ...]]:
+def _claims_by_triple(claims: Iterable[Claim]) -> dict[Triple, tuple[Claim, ...]]:
     """The asserted claims behind each triple."""
-    behind: dict[Triple, tuple[ClaimView, ...]] = {}
+    behind: dict[Triple, tuple[Claim, ...]] = {}
     for claim in claims:
         if claim.is_asserted and claim.subject and claim.predicate and claim.object:
             match claim.subject.term, claim.predicate.term:
@@ -171,7 +173,7 @@ def _claims_by_triple(claims: Iterable[ClaimView]) -> dict[Triple, tuple[ClaimVi
 
 
 def _split(
-    reader: Reader, triples: Iterable[Triple], behind: Mapping[Triple, tuple[ClaimView, ...]]
+    reader: Reader, triples: Iterable[Triple], behind: Mapping[Triple, tuple[Claim, ...]]
 ) -> tuple[tuple[Fact, ...], tuple[Link, ...]]:
     """The triples that are facts of a text, and the others, each sorted by predicate."""
     facts, links = [], []
@@ -186,3 +188,139 @@ def _split(
 
 def _order(each: Fact | Link) -> tuple[str, ...]:
     return each.predicate.iri, str(each.object.term), str(each.subject.term)
+
+
+Groups = dict[str, tuple[Claim, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """The facts of one property, in the order of the text; several values stand side by side."""
+
+    predicate: Node
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Claims that give the thing different values of one property, from different voices."""
+
+    predicate: Node
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """What one property that is no fact leads to: things, and texts by language."""
+
+    predicate: Node
+    nodes: tuple[Node, ...]
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``thing`` in the order in which a page tells it.
+
+    ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
+    claims about it that are not facts, ``says`` those that it makes itself, each by status;
+    ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
+    ``sources`` are all the texts that the page draws on, ``links`` what is no statement of a text.
+    """
+
+    thing: Thing
+    rows: tuple[FactRow, ...]
+    occurrences: tuple[Fact, ...]
+    disputes: tuple[Dispute, ...]
+    said: Groups
+    says: Groups
+    asserted: tuple[Claim, ...]
+    sources: tuple[Node, ...]
+    links: tuple[LinkRow, ...]
+
+
+def arrange(thing: Thing) -> Profile:
+    """The profile of ``thing``."""
+    shown = {claim.iri for fact in (*thing.facts, *thing.incoming_facts) for claim in fact.claims}
+    others = [each for each in thing.claims if not each.claim.is_asserted]
+    return Profile(
+        thing,
+        rows=_rows(thing.facts),
+        occurrences=tuple(sorted(thing.incoming_facts, key=_fact_order)),
+        disputes=tuple(_disputes(thing)),
+        said=_by_status(thing, (each for each in others if "speaker" not in each.roles)),
+        says=_by_status(thing, (each for each in others if "speaker" in each.roles)),
+        asserted=tuple(
+            each.claim
+            for each in thing.claims
+            if each.claim.is_asserted and each.claim.iri not in shown
+        ),
+        sources=sources_of(each.claim for each in thing.claims),
+        links=link_rows(thing.links),
+    )
+
+
+def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
+    """``links`` by property; what is said in several languages is one thing."""
+    by_predicate: dict[str, list[Link]] = {}
+    for link in links:
+        by_predicate.setdefault(link.predicate.iri, []).append(link)
+    return tuple(
+        LinkRow(
+            found[0].predicate,
+            tuple(link.object for link in found if link.object.iri),
+            texts_of(link.object.term for link in found),
+        )
+        for found in by_predicate.values()
+    )
+
+
+def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
+    """The sources that ``claims`` stand in, by IRI."""
+    found = {place.source.iri: place.source for c in claims for place in c.places if place.source}
+    return tuple(found[iri] for iri in sorted(found))
+
+
+def _rows(facts: Iterable[Fact]) -> tuple[FactRow, ...]:
+    by_predicate: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=_fact_order):
+        by_predicate.setdefault(fact.predicate.iri, []).append(fact)
+    return tuple(FactRow(found[0].predicate, tuple(found)) for found in by_predicate.values())
+
+
+def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
+    """Where the text first says it, names before things; what no claim says comes last."""
+    source, line, iri = min((c.order for c in fact.claims), default=("", 0, fact.predicate.iri))
+    return (not fact.claims, source, line, bool(fact.object.iri), iri)
+
+
+def _disputes(thing: Thing) -> Iterable[Dispute]:
+    """Where voices differ: each of several (speaker and status) gives one value, not all the same.
+
+    Where one voice gives several values, as of a list, nothing says that another contradicts it.
+    """
+    by_predicate: dict[str, list[Claim]] = {}
+    for each in thing.claims:
+        claim = each.claim
+        if claim.predicate and claim.object and "subject" in each.roles:
+            by_predicate.setdefault(claim.predicate.iri, []).append(claim)
+    for claims in by_predicate.values():
+        voices: dict[tuple[str, ...], set[Term]] = {}
+        for claim in claims:
+            if claim.object:
+                voice = (claim.status, *(each.iri for each in claim.speakers))
+                voices.setdefault(voice, set()).add(claim.object.term)
+        one_each = all(len(values) == 1 for values in voices.values())
+        predicate = claims[0].predicate
+        if one_each and len(set().union(*voices.values())) > 1 and predicate:
+            yield Dispute(predicate, tuple(claims))
+
+
+def _by_status(thing: Thing, related: Iterable[RelatedClaim]) -> Groups:
+    """The claims among ``related`` by status, in the order that statuses have."""
+    wanted = {each.claim.iri for each in related}
+    groups = (
+        (status, tuple(each.claim for each in group if each.claim.iri in wanted))
+        for status, group in thing.by_status().items()
+    )
+    return {status: claims for status, claims in groups if claims}

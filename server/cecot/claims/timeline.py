@@ -8,7 +8,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import ClaimView, read_claims
+from cecot.claims.claim import Claim, read_claims
 from cecot.claims.nodes import Node
 from cecot.engine import Engine
 from cecot.sparql.asking import select
@@ -43,7 +43,7 @@ _NEAR = f"""
 class Dated:
     """A claim that gives a date: somewhere from ``first`` to ``last``, both days included."""
 
-    claim: ClaimView
+    claim: Claim
     subject: Node
     when: Node
     first: date
@@ -64,7 +64,7 @@ class Dated:
 class Ordered:
     """A claim that only says that one thing came before another."""
 
-    claim: ClaimView
+    claim: Claim
     earlier: Node
     later: Node
     later_date: Node | None
@@ -112,7 +112,7 @@ def _asked(engine: Engine, text: str, thing: Node | None, most: int) -> list[Nam
 
 
 def _timeline(
-    thing: Node | None, dated: Iterable[ClaimView], ordered: Iterable[ClaimView], *, more: bool
+    thing: Node | None, dated: Iterable[Claim], ordered: Iterable[Claim], *, more: bool
 ) -> Timeline:
     dates = sorted(
         (found for each in dated if (found := _dated(each))),
@@ -130,7 +130,7 @@ def _timeline(
     return Timeline(thing, tuple(dates), tuple(orders), more)
 
 
-def _dated(claim: ClaimView) -> Dated | None:
+def _dated(claim: Claim) -> Dated | None:
     """``claim`` with its days; None if what should be days are none."""
     value = claim.object.value if claim.object else None
     if claim.subject is None or claim.object is None or value is None:

@@ -5,8 +5,10 @@ A field without a default is always there; one that stands at its default is lef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+
+from cecot.errors import BadRequest
 
 Record = dict[str, object]
 
@@ -25,7 +27,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ThingName:
     """A thing by its name; without an IRI, words."""
 
     label: str
@@ -35,10 +37,10 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceName:
     """Where in which source it stands; lines count from 1."""
 
-    source: Thing | None
+    source: ThingName | None
     line: int | None
     passage: str
 
@@ -57,20 +59,20 @@ class Statement:
     status: str
     status_label: str
     is_fact: bool
-    speakers: tuple[Thing, ...]
-    places: tuple[Place, ...]
+    speakers: tuple[ThingName, ...]
+    places: tuple[PlaceName, ...]
     says: str
-    subject: Thing | None = None
-    predicate: Thing | None = None
-    object: Thing | None = None
-    about: tuple[Thing, ...] = ()
+    subject: ThingName | None = None
+    predicate: ThingName | None = None
+    object: ThingName | None = None
+    about: tuple[ThingName, ...] = ()
     is_allegation: bool = False
-    accused: tuple[Thing, ...] = ()
-    acts: tuple[Thing, ...] = ()
-    quantities: tuple[Thing, ...] = ()
-    policies: tuple[Thing, ...] = ()
-    basis: tuple[Thing, ...] = ()
-    said_in: tuple[Thing, ...] = ()
+    accused: tuple[ThingName, ...] = ()
+    acts: tuple[ThingName, ...] = ()
+    quantities: tuple[ThingName, ...] = ()
+    policies: tuple[ThingName, ...] = ()
+    basis: tuple[ThingName, ...] = ()
+    said_in: tuple[ThingName, ...] = ()
     speech_act: str = ""
     quotations: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
@@ -86,10 +88,10 @@ class NotSaid:
     ``thing`` is named where it is not the one that is told of.
     """
 
-    property: Thing
+    property: ThingName
     meaning: str = ""
     of_something_else: tuple[Statement, ...] = ()
-    thing: Thing | None = None
+    thing: ThingName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +99,29 @@ class Reference:
     """A link or a part of the graph's own structure: no statement of a text."""
 
     property: str
-    value: Thing
+    value: ThingName
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class ThingDescription:
     """All that is said of a thing; ``counts`` are of all statements, by status.
 
     ``is_cut``: there are more statements than are shown; the tool list_claims has the others.
     """
 
-    thing: Thing
+    thing: ThingName
     counts: Mapping[str, int]
     statements: tuple[Statement, ...]
     not_said: tuple[NotSaid, ...]
     is_cut: bool = False
-    place: Place | None = None
+    place: PlaceName | None = None
     descriptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class ClaimList:
     """Statements that match, by their places; ``next`` as ``after`` gives those that follow."""
 
     total: int
@@ -128,23 +130,23 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHits:
     """What a search found: questions with a ready query, statements, things, silences.
 
     ``not_said`` is what was searched for and no text says. ``is_partial``: nothing has all the
     words. ``is_cut``: there are more hits than are shown.
     """
 
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionEntry, ...]
     not_said: tuple[NotSaid, ...]
     statements: tuple[Statement, ...]
-    things: tuple[Thing, ...]
+    things: tuple[ThingName, ...]
     is_partial: bool = False
     is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionEntry:
     """A question that comes with the graph; the tool sparql answers its ``query``.
 
     ``lines`` are the lines of the sources that the answer leads to.
@@ -159,14 +161,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class QuestionList:
     """Questions in their order."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class RdfTerm:
     """An RDF term as in SPARQL 1.1 Query Results JSON: ``type`` is uri, bnode, literal, triple."""
 
     type: str
@@ -176,7 +178,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """The answer to a query: rows, yes or no (``truth``), or triples as N-Triples.
 
     ``total`` counts all rows or triples; if ``is_cut``, only the first ``shown`` are here.
@@ -187,7 +189,7 @@ class Answer:
     shown: int
     is_cut: bool
     variables: tuple[str, ...] = ()
-    rows: tuple[Mapping[str, Term], ...] = ()
+    rows: tuple[Mapping[str, RdfTerm], ...] = ()
     truth: bool | None = None
     triples: str = ""
 
@@ -205,3 +207,124 @@ def record(value: object) -> object:
     if isinstance(value, tuple):
         return [record(each) for each in value]
     return value
+
+
+LANGUAGES: tuple[str, ...] = ("en", "es")
+"""Languages of answers."""
+
+LONGEST = 500
+"""Code points of a text, unless the parameter says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A text, one of ``choices``, or, where ``most`` is given, a whole number from 1.
+
+    Without a ``default`` it must be given; a text whose default is empty may be left out.
+    """
+
+    name: str
+    help: str
+    default: str | int | None = None
+    choices: tuple[str, ...] = ()
+    most: int = 0
+    longest: int = LONGEST
+
+    def schema(self) -> dict[str, object]:
+        """Its JSON Schema."""
+        schema: dict[str, object] = {"type": "string", "description": self.help}
+        if self.most:
+            schema |= {"type": "integer", "minimum": 1, "maximum": self.most}
+        elif self.choices:
+            schema["enum"] = list(self.choices)
+        else:
+            schema["maxLength"] = self.longest
+        if self.default not in (None, ""):
+            schema["default"] = self.default
+        return schema
+
+    def read(self, value: object) -> str | int:
+        """The value that was given; raises BadRequest that says what it may be."""
+        if self.most:
+            number = int(value) if isinstance(value, str) and value.isdecimal() else value
+            if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
+                return min(number, self.most)
+            raise self._wrong(value, f"a whole number from 1 to {self.most}")
+        if not isinstance(value, str):
+            raise self._wrong(value, "a text")
+        text = value.strip()
+        if self.choices:
+            if text.lower() in self.choices:
+                return text.lower()
+            raise self._wrong(value, f"one of {', '.join(self.choices)}")
+        if len(text) > self.longest:
+            raise self._wrong(f"{text[:50]}...", f"at most {self.longest} characters long")
+        if not text and self.default is None:
+            raise self._wrong(value, "a text")
+        return text
+
+    def _wrong(self, value: object, what: str) -> BadRequest:
+        return BadRequest(
+            f"{self.name} is {str(value)[:60]!r}, and should be {what}.",
+            hint=self.help,
+            where=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a tool was asked for, by the names of its parameters."""
+
+    values: Mapping[str, str | int]
+
+    def text(self, name: str) -> str:
+        """The text that was given; empty if it may be left out and was."""
+        return str(self.values[name])
+
+    def count(self, name: str) -> int:
+        """The number that was given."""
+        return int(self.values[name])
+
+    @property
+    def language(self) -> str:
+        """The language of the answer."""
+        return self.text("language")
+
+
+LANGUAGE = Parameter(
+    "language", "Language of labels, descriptions and notes: English or Spanish.", "en", LANGUAGES
+)
+"""Every tool takes it."""
+
+
+def schema_of(parameters: Iterable[Parameter]) -> dict[str, object]:
+    """The JSON Schema of all arguments together; others are not allowed."""
+    parameters = tuple(parameters)
+    return {
+        "type": "object",
+        "properties": {each.name: each.schema() for each in parameters},
+        "required": [each.name for each in parameters if each.default is None],
+        "additionalProperties": False,
+    }
+
+
+def read_arguments(parameters: Iterable[Parameter], given: Mapping[str, object]) -> Arguments:
+    """Read what was given; null counts as left out.
+
+    Raises BadRequest for a parameter that there is not, that is missing, or that cannot be read.
+    """
+    known = {each.name: each for each in parameters}
+    takes = f"It takes {', '.join(known)}."
+    for name in given:
+        if name not in known:
+            raise BadRequest(f"There is no parameter {name[:60]!r}.", hint=takes, where=name[:60])
+    values: dict[str, str | int] = {}
+    for name, each in known.items():
+        value = given.get(name)
+        if value is not None:
+            values[name] = each.read(value)
+        elif each.default is not None:
+            values[name] = each.default
+        else:
+            raise BadRequest(f"{name} is missing.", hint=each.help, where=name)
+    return Arguments(values)

@@ -19,13 +19,11 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
 from cecot import __version__
-from cecot.claims.statuses import read_statuses
+from cecot.claims.claim import read_statuses
 from cecot.errors import CecotError
-from cecot.mcp.library import Library
-from cecot.mcp.parameters import read_arguments, schema_of
-from cecot.mcp.resources import RESOURCES
-from cecot.mcp.rules import instructions
-from cecot.mcp.schemas import record
+from cecot.mcp.library import RESOURCES, Library
+from cecot.mcp.schemas import read_arguments, record, schema_of
+from cecot.mcp.text import instructions
 from cecot.mcp.tools import TOOLS, Tool
 from cecot.protocol.problem import place
 from cecot.service.caller import Caller, calling

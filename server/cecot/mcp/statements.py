@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cecot.claims.claim import ClaimView
+from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Place, Texts, Value
 from cecot.claims.silence import Silence
 from cecot.mcp import schemas
 
 
-def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -> schemas.Statement:
+def statement_of(claim: Claim, language: str, roles: tuple[str, ...] = ()) -> schemas.Statement:
     """The claim whole, with its status, its speakers and its places."""
     modality = claim.modality
     return schemas.Statement(
@@ -34,8 +34,8 @@ def statement_of(claim: ClaimView, language: str, roles: tuple[str, ...] = ()) -
         said_in=_things(claim.said_in, language),
         speech_act=claim.speech_act.first(language).value,
         quotations=tuple(each.value for each in (*claim.quoted, *claim.exact)),
-        unresolved=words_of(claim.unresolved, language),
-        notes=words_of(claim.notes, language),
+        unresolved=texts_in(claim.unresolved, language),
+        notes=texts_in(claim.notes, language),
         roles=roles,
     )
 
@@ -50,23 +50,23 @@ def silence_of(silence: Silence, language: str, thing: Node | None = None) -> sc
     )
 
 
-def thing_of(node: Node, language: str) -> schemas.Thing:
+def thing_of(node: Node, language: str) -> schemas.ThingName:
     """The thing by its name, with its figure or date if it is one."""
     figure = _figure(node.value, language) if node.value else None
-    return schemas.Thing(node.label(language).value, node.iri, figure=figure)
+    return schemas.ThingName(node.label(language).value, node.iri, figure=figure)
 
 
-def place_of(place: Place, language: str) -> schemas.Place:
+def place_of(place: Place, language: str) -> schemas.PlaceName:
     """The place: source, line and passage."""
-    return schemas.Place(_thing(place.source, language), place.line, place.passage.iri)
+    return schemas.PlaceName(_thing(place.source, language), place.line, place.passage.iri)
 
 
-def words_of(texts: Texts, language: str) -> tuple[str, ...]:
+def texts_in(texts: Texts, language: str) -> tuple[str, ...]:
     """What a reader of ``language`` gets of ``texts``."""
     return tuple(each.value for each in texts.read_in(language))
 
 
-def _says(claim: ClaimView, language: str) -> str:
+def _says(claim: Claim, language: str) -> str:
     """What it says in one line: in our words, as its triple, in those of its speaker, its acts."""
     if claim.description:
         return claim.description.first(language).value
@@ -103,9 +103,9 @@ def _figure(value: Value, language: str) -> schemas.Figure:
     )
 
 
-def _thing(node: Node | None, language: str) -> schemas.Thing | None:
+def _thing(node: Node | None, language: str) -> schemas.ThingName | None:
     return thing_of(node, language) if node else None
 
 
-def _things(nodes: Iterable[Node], language: str) -> tuple[schemas.Thing, ...]:
+def _things(nodes: Iterable[Node], language: str) -> tuple[schemas.ThingName, ...]:
     return tuple(thing_of(each, language) for each in nodes)

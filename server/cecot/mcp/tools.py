@@ -2,19 +2,307 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import IO
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    parse_query_results,
+)
 
 from cecot.claims.claim import STATUSES
+from cecot.claims.names import named_status, short_name
+from cecot.claims.nodes import Node
+from cecot.claims.search import matching, search, words_of
+from cecot.claims.silence import read_silences
+from cecot.claims.table import PATTERNS, Filters, Order, find_claims
+from cecot.claims.thing import RelatedClaim, Thing, describe_thing
+from cecot.engine import Form, Query
+from cecot.errors import BadRequest, NotFound
+from cecot.material.questions import Question
 from cecot.mcp import schemas
-from cecot.mcp.asking import MOST_BYTES, ask
-from cecot.mcp.describing import describe
-from cecot.mcp.finding import find
 from cecot.mcp.library import Library
-from cecot.mcp.listing import list_claims
-from cecot.mcp.parameters import LANGUAGE, Arguments, Parameter
-from cecot.mcp.questioning import questions
-from cecot.mcp.rules import RULES
+from cecot.mcp.schemas import LANGUAGE, Arguments, Parameter
+from cecot.mcp.statements import place_of, silence_of, statement_of, texts_in, thing_of
+from cecot.mcp.text import RULES, WORDS, claims_text, description_text, found_text, questions_text
+from cecot.turtle.prefixes import Prefixes
+from cecot.turtle.terms import Term
+from cecot.vocabulary import XSD
+
+MOST_BYTES = 32 * 1024
+"""Bytes of rows, or of triples, in one answer."""
+
+_TSV, _JSON, _NTRIPLES = (
+    "text/tab-separated-values",
+    "application/sparql-results+json",
+    "application/n-triples",
+)
+
+
+def ask(library: Library, arguments: Arguments) -> tuple[schemas.QueryAnswer, str]:
+    """The answer to ``query``: its first ``limit`` rows or triples, and how many there are.
+
+    Raises what the engine raises.
+    """
+    limit, language = arguments.count("limit"), arguments.language
+    # In TSV and N-Triples a line is a row or a triple, whatever stands in it.
+    answer = library.engine.answer(Query(arguments.text("query"), _TSV, _JSON, _NTRIPLES))
+    body = io.BytesIO(answer.body) if isinstance(answer.body, bytes) else answer.body
+    with body:
+        if answer.form is Form.ASK:
+            result = schemas.QueryAnswer("ASK", 1, 1, False, truth=json.load(body)["boolean"])
+        elif answer.form is Form.SELECT:
+            result = _rows(body, limit)
+        else:
+            kept, total = first_lines(body, limit)
+            triples = b"".join(kept).decode()
+            result = schemas.QueryAnswer(
+                "GRAPH", total, len(kept), len(kept) < total, triples=triples
+            )
+    return result, "\n".join(_lines(result, library.names.prefixes, language))
+
+
+def first_lines(body: IO[bytes], limit: int) -> tuple[list[bytes], int]:
+    """The first ``limit`` lines, as many as fit into MOST_BYTES; how many there are in all."""
+    kept: list[bytes] = []
+    room, total = MOST_BYTES, 0
+    for line in body:
+        room -= len(line)
+        if room >= 0 and total < limit:
+            kept.append(line)
+        total += 1
+    return kept, total
+
+
+def _rows(body: IO[bytes], limit: int) -> schemas.QueryAnswer:
+    head = body.readline()
+    kept, total = first_lines(body, limit)
+    results = parse_query_results(b"".join((head, *kept)), format=QueryResultsFormat.TSV)
+    if not isinstance(results, QuerySolutions):
+        raise TypeError("a SELECT query has rows")
+    variables = tuple(each.value for each in results.variables)
+    rows = tuple(
+        {name: _term(term) for name, term in zip(variables, row, strict=True) if term is not None}
+        for row in results
+    )
+    return schemas.QueryAnswer("SELECT", total, len(rows), len(rows) < total, variables, rows)
+
+
+def _term(term: Term) -> schemas.RdfTerm:
+    match term:
+        case NamedNode():
+            return schemas.RdfTerm("uri", term.value)
+        case BlankNode():
+            return schemas.RdfTerm("bnode", term.value)
+        case Literal():
+            datatype = term.datatype.value
+            plain = term.language or datatype == str(XSD.string)
+            return schemas.RdfTerm(
+                "literal", term.value, "" if plain else datatype, term.language or ""
+            )
+    return schemas.RdfTerm("triple", str(term))
+
+
+def _lines(answer: schemas.QueryAnswer, prefixes: Prefixes, language: str) -> Iterator[str]:
+    words = WORDS[language]
+    if answer.truth is not None:
+        yield words["yes" if answer.truth else "no"]
+        return
+    if not answer.total:
+        yield words["no_rows"]
+        return
+    many = words["rows" if answer.form == "SELECT" else "triples"].format(answer.total)
+    yield words["row"] if answer.form == "SELECT" and answer.total == 1 else many
+    if answer.is_cut:
+        yield words["cut"].format(answer.shown, answer.total)
+    yield words["rows_are_raw"]
+    yield ""
+    if answer.form == "SELECT":
+        yield " | ".join(answer.variables)
+        for row in answer.rows:
+            yield " | ".join(_cells(map(row.get, answer.variables), prefixes))
+    else:
+        yield answer.triples
+
+
+def _cells(terms: Iterable[schemas.RdfTerm | None], prefixes: Prefixes) -> Iterator[str]:
+    """What stands in a row: a row is a line."""
+    for term in terms:
+        if term is None:
+            yield ""
+        elif term.type == "uri":
+            yield prefixes.compact(term.value)
+        else:
+            yield " ".join(term.value.split())
+
+
+MOST_REFERENCES = 30
+
+
+def describe(library: Library, arguments: Arguments) -> tuple[schemas.ThingDescription, str]:
+    """The thing ``thing`` with at most ``limit`` statements.
+
+    Raises NotFound, and what the engine raises.
+    """
+    language = arguments.language
+    iri = library.find(arguments.text("thing"), "thing")
+    thing = describe_thing(library.engine, iri.value)
+    if thing is None:
+        raise library.unknown(arguments.text("thing"), "thing")
+    description = _description(library, thing, arguments.count("limit"), language)
+    return description, description_text(description, language)
+
+
+def _description(
+    library: Library, thing: Thing, limit: int, language: str
+) -> schemas.ThingDescription:
+    own = [RelatedClaim(thing.claim, ())] if thing.claim else []
+    related = [*own, *(each for group in thing.by_status().values() for each in group)]
+    counts: dict[str, int] = {}
+    for each in related:
+        counts[each.claim.status] = counts.get(each.claim.status, 0) + 1
+    shown = share(related, limit)
+    silences = () if thing.claim else read_silences(library.engine, thing.iri)
+    node = thing_of(thing.node, language)
+    types = tuple(each.label(language).value for each in thing.types)
+    links = [] if thing.claim else thing.links[:MOST_REFERENCES]
+    return schemas.ThingDescription(
+        thing=schemas.ThingName(node.label, node.iri, types, node.figure),
+        counts=counts,
+        statements=tuple(statement_of(each.claim, language, each.roles) for each in shown),
+        not_said=tuple(silence_of(each, language) for each in silences),
+        is_cut=thing.more_claims or len(shown) < len(related),
+        place=place_of(thing.place, language) if thing.place else None,
+        descriptions=texts_in(thing.descriptions, language),
+        notes=texts_in(thing.notes, language),
+        references=tuple(
+            schemas.Reference(each.predicate.label(language).value, thing_of(each.object, language))
+            for each in links
+        ),
+    )
+
+
+def share(related: list[RelatedClaim], limit: int) -> list[RelatedClaim]:
+    """``limit`` of them in their order, so chosen that no status is left out for another."""
+    groups: dict[str, list[RelatedClaim]] = {}
+    for each in related:
+        groups.setdefault(each.claim.status, []).append(each)
+    chosen: set[str] = set()
+    for turn in range(limit):
+        for group in groups.values():
+            if turn < len(group) and len(chosen) < limit:
+                chosen.add(group[turn].claim.iri)
+    return [each for each in related if each.claim.iri in chosen]
+
+
+MOST_QUESTIONS = 5
+
+
+def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, str]:
+    """At most ``limit`` things, and as many statements, that have the words of ``text``.
+
+    Raises BadRequest for a text without a word, and what the engine raises.
+    """
+    language, limit = arguments.language, arguments.count("limit")
+    words = words_of(arguments.text("text"))
+    if not words.all:
+        raise BadRequest(
+            "There is no word to search for.", hint="Give a name, a word or a figure.", where="text"
+        )
+    results = search(library.engine, words)
+    labels = {node.iri: node.label(language).value for node, _ in results.classes}
+    claims = [hit.claim for hit in results.claims if hit.claim]
+    # A figure says nothing without its claim, which is among the claims if there is one.
+    nodes = [hit.node for hit in results.things if hit.node.value is None]
+
+    def thing(node: Node) -> schemas.ThingName:
+        known = thing_of(node, language)
+        types = tuple(labels[each] for each in node.types if each in labels)
+        return schemas.ThingName(known.label, known.iri, types, known.figure)
+
+    found = schemas.SearchHits(
+        questions=tuple(
+            question_of(each, language)
+            for each in matching(library.questions, words)[:MOST_QUESTIONS]
+        ),
+        not_said=tuple(silence_of(each.silence, language, each.thing) for each in results.silences),
+        statements=tuple(statement_of(each, language) for each in claims[:limit]),
+        things=tuple(map(thing, nodes[:limit])),
+        is_partial=results.is_partial,
+        is_cut=results.more or max(len(claims), len(nodes)) > limit,
+    )
+    return found, found_text(found, language)
+
+
+def question_of(question: Question, language: str, *, whole: bool = False) -> schemas.QuestionEntry:
+    """A question by its title; ``whole``: with summary, lines and query."""
+    if not whole:
+        return schemas.QuestionEntry(question.number, question.slug, question.title(language))
+    return schemas.QuestionEntry(
+        question.number,
+        question.slug,
+        question.title(language),
+        question.summary(language),
+        question.lines,
+        question.query_in(language),
+    )
+
+
+def list_claims(library: Library, arguments: Arguments) -> tuple[schemas.ClaimList, str]:
+    """The first ``limit`` claims that match all filters, or those that come after ``after``.
+
+    Raises NotFound for a filter that names what the graph does not know, and what the engine
+    raises.
+    """
+    given = {name: text for name in PATTERNS if (text := arguments.text(name))}
+    values = {
+        name: named_status(library.names, text, name)
+        if name == "status"
+        else library.find(text, name)
+        for name, text in given.items()
+    }
+    act = values.pop("act", None)
+    filters = Filters(**values, act=(act,) if act else ())
+    after = arguments.text("after")
+    found = find_claims(
+        library.engine,
+        filters,
+        Order(),
+        arguments.count("limit"),
+        library.find(after, "after") if after else None,
+    )
+    following = short_name(library.names, found.claims[-1].iri) if found.more else ""
+    claims = schemas.ClaimList(
+        found.total,
+        tuple(statement_of(each, arguments.language) for each in found.claims),
+        following,
+    )
+    return claims, claims_text(claims, arguments.language)
+
+
+def questions(library: Library, arguments: Arguments) -> tuple[schemas.QuestionList, str]:
+    """All questions, or the one that ``question`` names by number or slug.
+
+    Raises NotFound.
+    """
+    asked, language = arguments.text("question"), arguments.language
+    chosen = [each for each in library.questions if asked in ("", each.slug, str(each.number))]
+    if asked and not chosen:
+        raise NotFound(
+            f"There is no question {asked[:60]!r}.",
+            hint="Call questions without question: it lists them all.",
+            where="question",
+        )
+    result = schemas.QuestionList(tuple(question_of(each, language, whole=True) for each in chosen))
+    return result, questions_text(result, language, whole=bool(asked))
+
 
 MOST_STATEMENTS = 100
 MOST_ROWS = 500
@@ -52,7 +340,7 @@ TOOLS: tuple[Tool, ...] = (
             _limit(10, 50, "things, and how many statements,"),
             LANGUAGE,
         ),
-        schemas.Found,
+        schemas.SearchHits,
         find,
     ),
     Tool(
@@ -66,7 +354,7 @@ TOOLS: tuple[Tool, ...] = (
             _limit(60, 200, "statements"),
             LANGUAGE,
         ),
-        schemas.Description,
+        schemas.ThingDescription,
         describe,
     ),
     Tool(
@@ -91,7 +379,7 @@ TOOLS: tuple[Tool, ...] = (
             Parameter("after", "The field next of the answer before, for those that follow.", ""),
             LANGUAGE,
         ),
-        schemas.Claims,
+        schemas.ClaimList,
         list_claims,
     ),
     Tool(
@@ -104,7 +392,7 @@ TOOLS: tuple[Tool, ...] = (
             Parameter("question", "Its number or its slug; without it, all questions.", ""),
             LANGUAGE,
         ),
-        schemas.Questions,
+        schemas.QuestionList,
         questions,
     ),
     Tool(
@@ -123,7 +411,7 @@ TOOLS: tuple[Tool, ...] = (
             _limit(50, MOST_ROWS, "rows or triples"),
             LANGUAGE,
         ),
-        schemas.Answer,
+        schemas.QueryAnswer,
         ask,
     ),
 )

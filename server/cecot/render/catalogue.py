@@ -2,17 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.material.description import Description
 from cecot.material.questions import describe_questions
-from cecot.render.dumps import Dump, Dumps
-from cecot.render.service_description import FORMATS, RESULT_FORMATS
-from cecot.render.statements import DATASET, Address, count, kind, link, text, texts, typed
+from cecot.protocol.limits import budgets
+from cecot.render.dumps import Dump, Dumps, expected
+from cecot.render.urls import Address
+from cecot.settings import Settings
 from cecot.sparql.formats import GRAPHS
-from cecot.vocabulary import DCAT, DCTERMS, FOAF, SPDX, VOID, XSD
+from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDF, RDFS, SPDX, VOID, XSD
+
+Node = NamedNode | BlankNode
+DATASET, DEFAULT_GRAPH = "/.well-known/void#dataset", "/.well-known/void#default-graph"
+
+
+def kind(subject: Node, *classes: str) -> list[Triple]:
+    """``subject`` is of each of ``classes``."""
+    return [link(subject, str(RDF.type), each) for each in classes]
+
+
+def link(subject: Node, predicate: str, value: str | Node) -> Triple:
+    """``subject`` is related to another thing."""
+    target = NamedNode(value) if isinstance(value, str) else value
+    return Triple(subject, NamedNode(predicate), target)
+
+
+def count(subject: Node, predicate: str, value: int) -> Triple:
+    """``subject`` has so many of something."""
+    number = Literal(str(value), datatype=NamedNode(str(XSD.integer)))
+    return Triple(subject, NamedNode(predicate), number)
+
+
+def text(subject: Node, predicate: str, value: str) -> Triple:
+    """``subject`` is told in ``value``, in no language."""
+    return Triple(subject, NamedNode(predicate), Literal(value))
+
+
+def typed(subject: Node, predicate: str, value: str, datatype: str) -> Triple:
+    """``subject`` has a value of a datatype, both by IRI."""
+    return Triple(subject, NamedNode(predicate), Literal(value, datatype=NamedNode(datatype)))
+
+
+def texts(subject: Node, predicate: str, values: Mapping[str, str]) -> list[Triple]:
+    """``subject`` is told in ``values``, which are by language."""
+    return [
+        Triple(subject, NamedNode(predicate), Literal(value, language=language))
+        for language, value in values.items()
+    ]
+
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+FORMATS = "http://www.w3.org/ns/formats/"
+_SIMPLE = "http://www.w3.org/ns/entailment/Simple"
+RESULT_FORMATS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "nquads": "N-Quads",
+    "trig": "TriG",
+}
+
+
+def service_description(
+    description: Description, settings: Settings, address: Address
+) -> Iterator[Triple]:
+    """The endpoint at ``address("/sparql")``: language, formats, dataset, budgets."""
+    service = NamedNode(address("/sparql"))
+    yield from kind(service, SD + "Service")
+    yield link(service, SD + "endpoint", service)
+    yield link(service, SD + "supportedLanguage", SD + "SPARQL11Query")
+    for name in RESULT_FORMATS.values():
+        yield link(service, SD + "resultFormat", FORMATS + name)
+    if settings.federation:
+        yield link(service, SD + "feature", SD + "BasicFederatedQuery")
+    yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
+    yield from texts(service, str(RDFS.comment), budgets(settings))
+    yield link(service, str(RDFS.seeAlso), address("/limits"))
+    yield from _dataset(description, service, address)
+
+
+def _dataset(description: Description, service: NamedNode, address: Address) -> Iterator[Triple]:
+    dataset, default = NamedNode(address(DATASET)), NamedNode(address(DEFAULT_GRAPH))
+    available = NamedNode(address("/.well-known/void#graphs"))
+    yield link(service, SD + "defaultDataset", dataset)
+    yield link(service, SD + "availableGraphs", available)
+    yield from kind(dataset, SD + "Dataset")
+    yield link(dataset, SD + "defaultGraph", default)
+    yield from kind(default, SD + "Graph")
+    yield count(default, str(VOID.triples), description.triples)
+    yield from kind(available, SD + "GraphCollection")
+    for number, part in enumerate(description.graphs, 1):
+        named = NamedNode(address(f"/.well-known/void#named-graph-{number}"))
+        graph = NamedNode(address(f"/.well-known/void#graph-{number}"))
+        yield link(dataset, SD + "namedGraph", named)
+        yield link(available, SD + "namedGraph", named)
+        yield from kind(named, SD + "NamedGraph")
+        yield link(named, SD + "name", part.iri)
+        yield link(named, SD + "graph", graph)
+        yield from kind(graph, SD + "Graph")
+        yield count(graph, str(VOID.triples), part.count)
+
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -28,7 +126,7 @@ def void(
     document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
     yield from kind(document, str(VOID.DatasetDescription))
     yield link(document, str(FOAF.primaryTopic), dataset)
-    yield from _dataset(description, dataset, str(VOID.Dataset))
+    yield from _described_dataset(description, dataset, str(VOID.Dataset))
     yield link(dataset, str(VOID.sparqlEndpoint), address("/sparql"))
     yield link(dataset, str(VOID.uriLookupEndpoint), address("/resource?iri="))
     yield link(dataset, str(FOAF.homepage), address("/"))
@@ -69,7 +167,7 @@ def dcat(
     yield from texts(catalogue, str(DCTERMS.title), description.titles)
     yield link(catalogue, str(DCAT.dataset), dataset)
     yield link(catalogue, str(DCAT.service), service)
-    yield from _dataset(description, dataset, str(DCAT.Dataset))
+    yield from _described_dataset(description, dataset, str(DCAT.Dataset))
     yield text(dataset, str(DCAT.version), description.version)
     yield link(dataset, str(DCAT.landingPage), address("/"))
     yield link(dataset, str(DCAT.distribution), graph)
@@ -80,7 +178,7 @@ def dcat(
         yield link(graph, str(DCAT.mediaType), _MEDIA_TYPES + each.media_type)
     for dump in dumps.files.values() if dumps else ():
         if dump.kind != "sitemap":
-            yield from _file(description, dataset, dump, address)
+            yield from _distribution(description, dataset, dump, address)
     yield from kind(service, str(DCAT.DataService))
     yield from texts(service, str(DCTERMS.title), {"en": "SPARQL", "es": "SPARQL"})
     yield link(service, str(DCAT.endpointURL), service)
@@ -89,7 +187,7 @@ def dcat(
     yield link(service, str(DCAT.servesDataset), dataset)
 
 
-def _file(
+def _distribution(
     description: Description, dataset: NamedNode, dump: Dump, address: Address
 ) -> Iterator[Triple]:
     """A file of the dataset as it is sent in gzip (DCAT 6.8)."""
@@ -111,7 +209,9 @@ def _file(
         yield link(file, str(DCTERMS.license), description.license)
 
 
-def _dataset(description: Description, dataset: NamedNode, class_: str) -> Iterator[Triple]:
+def _described_dataset(
+    description: Description, dataset: NamedNode, class_: str
+) -> Iterator[Triple]:
     yield from kind(dataset, class_)
     yield from texts(dataset, str(DCTERMS.title), description.titles)
     if description.license:
@@ -136,3 +236,53 @@ def _vocabularies(description: Description) -> list[str]:
         for namespace in set(description.names.prefixes.values())
         if any(iri.startswith(namespace) for iri in used)
     )
+
+
+def dataset_record(
+    description: Description,
+    address: Address,
+    dumps: Dumps | None,
+    words: Mapping[str, str],
+    language: str,
+) -> dict[str, object]:
+    """The dataset as a schema.org object in JSON-LD, in ``language``.
+
+    ``words`` is what the dataset is, by language; ``dumps`` are its files, if it is in
+    files: all are named, whether they are ready yet or not, so that the record stays the same.
+    """
+    titles = description.titles
+    record = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": address("/.well-known/void#dataset"),
+        "name": titles.get(language) or next(iter(titles.values()), description.names.base),
+        "description": words.get(language) or next(iter(words.values()), ""),
+        "url": address("/"),
+        "identifier": description.names.base,
+        "version": description.version,
+        "inLanguage": sorted(titles) or None,
+        "license": description.license,
+        "dateModified": description.modified.date().isoformat() if description.modified else None,
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": address("/dcat")},
+        "distribution": [
+            _download(name, media_type, address)
+            for name, media_type in (expected(description).items() if dumps is not None else ())
+        ],
+    }
+    return {name: value for name, value in record.items() if value not in (None, "", [])}
+
+
+def embedded(record: Mapping[str, object]) -> str:
+    """``record`` as JSON that may stand in a script element: nothing in it can end the element."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _download(name: str, media_type: str, address: Address) -> dict[str, object]:
+    return {
+        "@type": "DataDownload",
+        "name": name,
+        "contentUrl": address(f"/dumps/{name}"),
+        "encodingFormat": media_type,
+    }

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
-from cecot.claims.subgraph import Gathered
+from cecot.claims.subgraph import Subgraph
 from cecot.claims.thing import Thing
 from cecot.material.export import write_rdfxml
 from cecot.material.json_ld import write_json_ld
@@ -57,7 +57,7 @@ def suffix_for(accept: str | None, asked: Iterable[str] = ()) -> str | None:
     return _OFFERS[preferred] if preferred else None
 
 
-def thing_document(gathered: Gathered, thing: Thing, suffix: str, prefixes: Prefixes) -> bytes:
+def thing_document(gathered: Subgraph, thing: Thing, suffix: str, prefixes: Prefixes) -> bytes:
     """The document of ``thing``, made from what was gathered for it, in the format ``suffix``."""
     if suffix == "json":
         return json.dumps(thing_record(thing), ensure_ascii=False, indent=1).encode() + b"\n"

@@ -6,15 +6,28 @@ the graph: the SHA-256 of its canonical RDF. A list beside the files says which 
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryTriples, RdfFormat, serialize
+
+from cecot.claims.claim import read_claims
+from cecot.engine import Engine
 from cecot.material.description import Description
+from cecot.material.export import export_store
+from cecot.material.store import Loaded, canonical_nquads
+from cecot.render.table import heading, lines, table_metadata
+from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
+from cecot.sparql.asking import select
+from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, RDF
 
 TABLE = "claims.csv"
 """The file of all claims, which a file with -metadata.json behind its name explains (CSVW)."""
@@ -122,3 +135,162 @@ def _wanted(dump: Dump) -> tuple[int, str]:
     is_special = ".rdf12." in dump.name or dump.name.endswith("-metadata.json")
     ends = (place for place, end in enumerate(_WANTED) if dump.name.endswith(end))
     return (len(_WANTED) if is_special else next(ends, len(_WANTED))), dump.name
+
+
+LARGE = 250_000
+"""Triples beyond which a dump is written as Oxigraph streams it, not in canonical order."""
+
+_BATCH = 500
+_LEVEL = 6
+_REIFIES = str(RDF) + "reifies"
+_CLAIMS = f"SELECT DISTINCT ?claim {{ ?claim a <{CECOT.Claim}> }}"
+_THINGS = f"""
+SELECT DISTINCT ?thing {{
+  ?thing a ?type FILTER(STRSTARTS(STR(?thing), $start))
+  FILTER NOT EXISTS {{ ?thing <{CECOT.asWritten}> ?words }}
+}}"""
+_REIFIED = f"""
+CONSTRUCT {{ ?claim <{_REIFIES}> <<( ?s ?p ?o )>> . ?x ?q ?y }} WHERE {{
+  {{ ?claim <{RDF.subject}> ?s ; <{RDF.predicate}> ?p ; <{RDF.object}> ?o }}
+  UNION {{ ?x ?q ?y FILTER(?q NOT IN (<{RDF.subject}>, <{RDF.predicate}>, <{RDF.object}>)) }}
+}}"""
+Writer = Callable[[IO[bytes]], None]
+
+
+def write_dumps(
+    loaded: Loaded,
+    description: Description,
+    folder: Path,
+    address: Address,
+    *,
+    large: int = LARGE,
+) -> None:
+    """Write all files into ``folder``, which is made, telling of each once it is whole.
+
+    ``address`` makes the absolute addresses of sitemaps. Takes some minutes of computing per
+    million triples; more than ``large`` triples are not written in canonical order.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    done: dict[str, Dump] = {}
+    for name, kind, media_type, write in _planned(loaded, description, address, large):
+        done[name] = _written(folder, name, kind, media_type, write)
+        tell_dumps(Dumps(folder, description.version, done))
+    tell_dumps(Dumps(folder, description.version, done, is_complete=True))
+
+
+def _planned(
+    loaded: Loaded, description: Description, address: Address, large: int
+) -> Iterator[tuple[str, str, str, Writer]]:
+    """Name, kind, media type and writer of each file, the cheap ones first."""
+    name = stem(description)
+    streamed = description.triples > large
+    for each in sorted(GRAPHS, key=lambda each: each.name != "nquads"):
+        yield (
+            f"{name}.{each.suffix}",
+            "graph",
+            each.media_type,
+            _graph(loaded, each.name, each.writer, streamed=streamed),
+        )
+    reifying = _reifying(loaded) if streamed else _exported(loaded, "turtle12")
+    yield f"{name}.rdf12.ttl", "graph", "text/turtle; version=1.2", reifying
+    if has_claims(description):
+        yield TABLE, "claims", "text/csv", _claims(loaded)
+        metadata = table_metadata(TABLE, description.license)
+        text = json.dumps(metadata, ensure_ascii=False, indent=1).encode() + b"\n"
+        yield f"{TABLE}-metadata.json", "claims", "application/csvm+json", _constant(text)
+    yield from _sitemaps(loaded, address)
+
+
+def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> Writer:
+    if name == "nquads":
+        # Its checksum is the version of the graph, so it is canonical at any size.
+        return lambda output: _all(output, canonical_nquads(loaded.store))
+    if not streamed:
+        return _exported(loaded, name)
+    prefixes = dict(loaded.names.prefixes)
+    graph = None if name == "trig" else DefaultGraph()
+
+    def write(output: IO[bytes]) -> None:
+        loaded.store.dump(output, writer, from_graph=graph, prefixes=prefixes)
+
+    return write
+
+
+def _exported(loaded: Loaded, name: str) -> Writer:
+    return lambda output: _all(output, export_store(loaded.store, loaded.names.prefixes, name))
+
+
+def _reifying(loaded: Loaded) -> Writer:
+    def write(output: IO[bytes]) -> None:
+        results = cast("QueryTriples", loaded.store.query(_REIFIED))
+        serialize(results, output, RdfFormat.TURTLE, prefixes=dict(loaded.names.prefixes))
+
+    return write
+
+
+def _constant(content: bytes) -> Writer:
+    return lambda output: _all(output, content)
+
+
+def _claims(loaded: Loaded) -> Writer:
+    engine = InProcessEngine(loaded.store)
+
+    def write(output: IO[bytes]) -> None:
+        output.write(heading().encode())
+        claims = sorted(_iris(engine, _CLAIMS, "claim"), key=str)
+        for start in range(0, len(claims), _BATCH):
+            output.write(lines(read_claims(engine, claims[start : start + _BATCH])).encode())
+
+    return write
+
+
+def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str, Writer]]:
+    """All things that have a page, so many to a file."""
+    addresses = Urls(loaded.names)
+    start = Literal(loaded.names.namespace)
+    things = sorted(_iris(InProcessEngine(loaded.store), _THINGS, "thing", start=start), key=str)
+    for number, first in enumerate(range(0, len(things), MOST_ADDRESSES), 1):
+        pages = (
+            address(addresses.document(addresses.of(each.value), "html"))
+            for each in things[first : first + MOST_ADDRESSES]
+        )
+        yield f"sitemap-{number}.xml", "sitemap", "application/xml", _constant(sitemap(pages))
+
+
+def _iris(engine: Engine, query: str, name: str, **bindings: Literal) -> list[NamedNode]:
+    rows = select(engine, query, **bindings)
+    return [node for row in rows if isinstance(node := row[name], NamedNode)]
+
+
+def _all(output: IO[bytes], content: bytes) -> None:
+    output.write(content)
+
+
+def _written(folder: Path, name: str, kind: str, media_type: str, write: Writer) -> Dump:
+    new = folder / f"{name}.gz.new"
+    with new.open("wb") as file:
+        with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packer:
+            plain = _Hashing(packer)
+            write(cast("IO[bytes]", plain))
+        length = file.tell()
+    with new.open("rb") as file:
+        packed = hashlib.file_digest(file, "sha256").hexdigest()
+    os.replace(new, folder / f"{name}.gz")
+    return Dump(name, kind, media_type, plain.length, plain.digest.hexdigest(), length, packed)
+
+
+class _Hashing:
+    """A binary file that also counts and hashes what passes through."""
+
+    def __init__(self, file: gzip.GzipFile) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+        self.length = 0
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.length += len(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        pass

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from cecot.claims.network import Network, Strand
 from cecot.claims.nodes import Node
-from cecot.render.setting import BROAD, Setting, explained
 from cecot.render.svg import (
+    BROAD,
     LOOKS,
     OTHER,
     RULE,
     TINT,
+    Setting,
     element,
+    explained,
     height_of,
     link,
     picture,

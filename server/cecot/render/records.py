@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cecot.claims.claim import ClaimView
+from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Place, Texts, Value
 from cecot.claims.thing import Fact, Link, Thing
 
@@ -37,7 +37,7 @@ def thing_record(thing: Thing) -> Record:
     return _filled(record)
 
 
-def claim_record(claim: ClaimView) -> Record:
+def claim_record(claim: Claim) -> Record:
     """The claim whole; what it does not have is left out, but never status, speakers, places."""
     record: Record = {
         "subject": node_record(claim.subject) if claim.subject else None,

@@ -5,11 +5,11 @@ What a claim says is no statement by itself: ``told_in_words`` adds who says it,
 
 from __future__ import annotations
 
-from cecot.claims.claim import ClaimView
+from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node
 
 
-def said_in_words(claim: ClaimView, language: str) -> str:
+def said_in_words(claim: Claim, language: str) -> str:
     """What ``claim`` says in one line: in our words, as a statement, or in those of its speaker."""
     if claim.description:
         return claim.description.first(language).value.rstrip(".")
@@ -20,7 +20,7 @@ def said_in_words(claim: ClaimView, language: str) -> str:
     return quoted or claim.node.label(language).value
 
 
-def told_in_words(claim: ClaimView, language: str) -> str:
+def told_in_words(claim: Claim, language: str) -> str:
     """What ``claim`` says, with its status and its speakers, so that it can stand alone."""
     if claim.description or not (claim.subject and claim.predicate and claim.object):
         said = said_in_words(claim, language)

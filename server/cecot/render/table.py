@@ -11,9 +11,9 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cecot.claims.claim import ClaimView
+from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Text
-from cecot.claims.readable import readable_unit
+from cecot.claims.quantities import readable_unit
 from cecot.render.sentences import told_in_words
 
 SEPARATOR = " | "
@@ -27,7 +27,7 @@ class Column:
     name: str
     english: str
     spanish: str
-    read: Callable[[ClaimView], str]
+    read: Callable[[Claim], str]
     datatype: str = "string"
 
 
@@ -48,7 +48,7 @@ def _texts(texts: Iterable[Text]) -> str:
 
 
 def _thing(
-    name: str, english: str, spanish: str, nodes: Callable[[ClaimView], tuple[Node, ...]]
+    name: str, english: str, spanish: str, nodes: Callable[[Claim], tuple[Node, ...]]
 ) -> tuple[Column, ...]:
     """Three columns: what something is called by its IRI, in English and in Spanish."""
     return (
@@ -68,26 +68,26 @@ def _thing(
     )
 
 
-def _value(part: str) -> Callable[[ClaimView], str]:
+def _value(part: str) -> Callable[[Claim], str]:
     """Reads a part of the figure that the claim gives, empty if it gives none."""
 
-    def read(claim: ClaimView) -> str:
+    def read(claim: Claim) -> str:
         values = (node.value for node in (*_one(claim.object), *claim.quantities))
         return SEPARATOR.join(str(getattr(each, part)) for each in values if each)
 
     return read
 
 
-def _unit(claim: ClaimView) -> str:
+def _unit(claim: Claim) -> str:
     values = (node.value for node in (*_one(claim.object), *claim.quantities))
     units = (each.unit_code or each.unit.first("en").value for each in values if each)
     return SEPARATOR.join(filter(None, units))
 
 
-def _unit_in(language: str) -> Callable[[ClaimView], str]:
+def _unit_in(language: str) -> Callable[[Claim], str]:
     """Reads the name of the unit: as the text has it, else what its code stands for."""
 
-    def read(claim: ClaimView) -> str:
+    def read(claim: Claim) -> str:
         values = [node.value for node in (*_one(claim.object), *claim.quantities) if node.value]
         names = (
             each.unit.first(language).value or readable_unit(each.unit_code, language)
@@ -198,7 +198,7 @@ def heading() -> str:
     return _line(column.name for column in COLUMNS)
 
 
-def lines(claims: Iterable[ClaimView]) -> str:
+def lines(claims: Iterable[Claim]) -> str:
     """A line for each claim."""
     return "".join(_line(column.read(claim) for column in COLUMNS) for claim in claims)
 

@@ -1,22 +1,26 @@
-"""The one builder of addresses: what an IRI or a page is called on the host that serves (RFC 3986).
+"""The one builder of URLs: what an IRI or a page is called on the host that serves (RFC 3986).
 
 Permanent IRIs name things and stay as they are; what people follow is a path on this host.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape
 
 from cecot.claims.nodes import Node
 from cecot.material.content import Names
+
+Address = Callable[[str], str]
+"""Makes the absolute address of a path of the service."""
 
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class Urls:
     """Paths below ``root``, the path of the public address (empty, or ``/graph``)."""
 
     names: Names
@@ -86,3 +90,27 @@ class Addresses:
             ("/ontology", names.ontology_iri.rstrip("#")),
             ("/shapes", names.shapes_iri.rstrip("#")),
         )
+
+
+MOST_ADDRESSES = 50_000
+"""Addresses in one sitemap."""
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def sitemap(pages: Iterable[str]) -> bytes:
+    """A sitemap of the absolute addresses ``pages``, at most MOST_ADDRESSES."""
+    return _written("urlset", "url", pages)
+
+
+def sitemap_index(sitemaps: Iterable[str]) -> bytes:
+    """The list of the sitemaps at the absolute addresses ``sitemaps``."""
+    return _written("sitemapindex", "sitemap", sitemaps)
+
+
+def _written(root: str, entry: str, addresses: Iterable[str]) -> bytes:
+    entries = "".join(f"<{entry}><loc>{escape(each)}</loc></{entry}>\n" for each in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<{root} xmlns="{_NAMESPACE}">\n{entries}</{root}>\n'
+    ).encode()

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from cecot.material.description import Description
 from cecot.material.store import Loaded
-from cecot.render.dumping import write_dumps
-from cecot.render.dumps import read_dumps
+from cecot.render.dumps import read_dumps, write_dumps
 from cecot.service.processes import fork
 from cecot.settings import Settings
 

@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from rdflib.term import Literal, Node
 
-from cecot.claims.quantities import read_number, says_at_least
-from cecot.claims.units import Dimension, Unit, find_unit
+from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least
 from cecot.validation.checked import Checked
 from cecot.validation.report import Found
 from cecot.vocabulary import CECOT, RDF, SCHEMA

@@ -12,8 +12,16 @@ from cecot.claims.names import named
 from cecot.claims.thing import Thing, describe_thing
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.render.citations import Citation, as_bibtex, as_csl, as_ris, as_text
-from cecot.render.cited import cite_dataset, cite_question, cite_thing
+from cecot.render.citations import (
+    Citation,
+    as_bibtex,
+    as_csl,
+    as_ris,
+    as_text,
+    cite_dataset,
+    cite_question,
+    cite_thing,
+)
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, reader_language
 from cecot.views.responses import gzip_asked, kept, respond

@@ -10,14 +10,21 @@ from itertools import chain
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.act_groups import grouped
 from cecot.claims.claim import STATUSES
-from cecot.claims.claim_filters import Filters, query_of
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.profiles import sources_of
 from cecot.claims.subgraph import gather_nodes, is_known
-from cecot.claims.table import SORTS, Found, Order, choices, find_claims
+from cecot.claims.table import (
+    SORTS,
+    ClaimPage,
+    Filters,
+    Order,
+    choices,
+    find_claims,
+    grouped,
+    query_of,
+)
+from cecot.claims.thing import sources_of
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
@@ -53,7 +60,7 @@ def claims(context: Context) -> Blueprint:
         # The graph of an application never changes: what there is to choose is asked for once.
         return tuple(choices(context.engine, name, MOST_CHOICES))
 
-    def found(size: int) -> tuple[Filters, Order, Found]:
+    def found(size: int) -> tuple[Filters, Order, ClaimPage]:
         filters, order = _filters(context), _order()
         after = request.args.get("after")
         last = named(names, after, "after") if after else None
@@ -179,14 +186,14 @@ def _order() -> Order:
     return Order(by, descending=asked.startswith("-"))
 
 
-def _only_source(context: Context, found: Found) -> Node | None:
+def _only_source(context: Context, found: ClaimPage) -> Node | None:
     """The one source of the graph, which need not be named in every row; None if there are more."""
     if count_of(context, str(CECOT.Source)) != 1:
         return None
     return next(iter(sources_of(found.claims)), None)
 
 
-def _next(context: Context, found: Found) -> str:
+def _next(context: Context, found: ClaimPage) -> str:
     """The address of the claims that follow; empty if there are none."""
     if not found.more or not found.claims:
         return ""
@@ -200,12 +207,12 @@ def _files(context: Context) -> Mapping[str, str]:
     return {suffix: context.addresses.claims(suffix, **given) for suffix in _TYPES}
 
 
-def _csv(found: Found) -> str:
+def _csv(found: ClaimPage) -> str:
     return heading() + lines(found.claims)
 
 
-def _json(context: Context, filters: Filters, following: str) -> Callable[[Found], str]:
-    def write(found: Found) -> str:
+def _json(context: Context, filters: Filters, following: str) -> Callable[[ClaimPage], str]:
+    def write(found: ClaimPage) -> str:
         table = {
             "version": context.description.version,
             "filters": {

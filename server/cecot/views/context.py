@@ -11,7 +11,7 @@ from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.source_texts import SourceTexts
 from cecot.render.dumps import Dumps, read_dumps
-from cecot.render.urls import Addresses
+from cecot.render.urls import Urls
 from cecot.settings import Settings
 from cecot.sparql.hints import Vocabulary
 from cecot.views.assets import Asset, read_assets
@@ -43,9 +43,9 @@ class Context:
         return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
 
     @property
-    def addresses(self) -> Addresses:
+    def addresses(self) -> Urls:
         """Where things, tables, questions and files are found on this host."""
-        return Addresses(self.description.names, urlsplit(self._root).path)
+        return Urls(self.description.names, urlsplit(self._root).path)
 
     @property
     def dumps(self) -> Dumps | None:

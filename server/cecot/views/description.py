@@ -11,9 +11,8 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.errors import NotAcceptable
 from cecot.messages import say
-from cecot.render.catalogue import dcat, void
+from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import is_settled
-from cecot.render.service_description import FORMATS, SD, service_description
 from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 from cecot.turtle.prefixes import Prefixes
 from cecot.turtle.writing import write_turtle

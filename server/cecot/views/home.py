@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from cecot.claims.claim import read_statuses
 from cecot.claims.overview import COUNTED, read_overview
-from cecot.claims.statuses import read_statuses
 from cecot.errors import CecotError
 from cecot.protocol.problem import problem_type
-from cecot.render.schema_org import dataset_record, embedded
+from cecot.render.catalogue import dataset_record, embedded
 from cecot.views.context import Context
 from cecot.views.messages import in_language
 from cecot.views.pages import kept_page, page, reader_language

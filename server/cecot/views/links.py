@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from cecot.claims.nodes import Node
-from cecot.render.urls import Addresses
+from cecot.render.urls import Urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Links:
     ``lang`` is the language asked for in the address, empty if none is.
     """
 
-    addresses: Addresses
+    addresses: Urls
     lang: str
     path: str
     given: tuple[tuple[str, str], ...] = ()

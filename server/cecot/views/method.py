@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.claim import read_statuses
 from cecot.claims.overview import read_overview
-from cecot.claims.source_pages import read_source_pages
-from cecot.claims.statuses import read_statuses
+from cecot.claims.passage import read_source_pages
 from cecot.errors import NotFound
 from cecot.views.context import Context
 from cecot.views.navigation import reachable

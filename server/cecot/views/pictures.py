@@ -15,7 +15,7 @@ from cecot.claims.timeline import Timeline, timeline
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.render.network import draw_network
-from cecot.render.setting import BROAD, NARROW, Setting
+from cecot.render.svg import BROAD, NARROW, Setting
 from cecot.render.timeline import date_in_words, draw_timeline
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, labels_in, page_links, reader_language

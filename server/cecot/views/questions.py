@@ -11,15 +11,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from cecot.claims.names import short_name
-from cecot.claims.question import answer_question
-from cecot.claims.unanswered import read_unanswered, related
+from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
 from cecot.material.questions import Question
 from cecot.messages import say
-from cecot.protocol.protocol import Operation
-from cecot.render.citations import as_text
-from cecot.render.cited import cite_question
+from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, Untagged, find_hints

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import Response
 
-from cecot.claims.reference import read_vocabulary
-from cecot.claims.rule_book import read_rules
-from cecot.claims.subgraph import Gathered
+from cecot.claims.reference import read_rules, read_vocabulary
+from cecot.claims.subgraph import Subgraph
 from cecot.views.alternates import alternates
 from cecot.views.context import Context
 from cecot.views.pages import page
 
 
-def reference_page(context: Context, gathered: Gathered, graph: str, address: str) -> Response:
+def reference_page(context: Context, gathered: Subgraph, graph: str, address: str) -> Response:
     """The page of the named graph ``graph``, which is the ontology's or that of the rules.
 
     ``gathered`` is the whole graph, ``address`` that of its documents. Raises what engines raise.

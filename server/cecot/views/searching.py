@@ -8,12 +8,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.classes import list_class
 from cecot.claims.names import named, short_name
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.search import Hit, Results, matching, query_of, search
-from cecot.claims.search_words import words_of
+from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
 from cecot.claims.subgraph import gather_nodes
+from cecot.claims.table import list_class
 from cecot.protocol.caching import entity_tag
 from cecot.render.records import claim_record, node_record
 from cecot.views.context import Context

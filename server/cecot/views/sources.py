@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim_filters import PREFIXES, Filters, query_of
+from cecot.claims.claim import read_statuses
 from cecot.claims.nodes import Place, Reader
 from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
-from cecot.claims.profiles import link_rows
-from cecot.claims.statuses import read_statuses
 from cecot.claims.subgraph import gather_nodes
-from cecot.claims.thing import Thing
+from cecot.claims.table import PREFIXES, Filters, query_of
+from cecot.claims.thing import Thing, link_rows
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.sparql.asking import bound, select

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Sized
 from flask import Response
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim_filters import Filters, query_of
+from cecot.claims.claim import read_statuses
 from cecot.claims.names import short_name
 from cecot.claims.nodes import Node
-from cecot.claims.profiles import arrange
 from cecot.claims.silence import read_silences
-from cecot.claims.statuses import read_statuses
-from cecot.claims.thing import Thing
+from cecot.claims.table import Filters, query_of
+from cecot.claims.thing import Thing, arrange
 from cecot.sparql.asking import bound
 from cecot.views.alternates import alternates
 from cecot.views.context import Context

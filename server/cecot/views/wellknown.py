@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from cecot.protocol.caching import entity_tag
 from cecot.render.dumps import TABLE, has_claims, is_settled
-from cecot.render.sitemaps import sitemap, sitemap_index
+from cecot.render.urls import sitemap, sitemap_index
 from cecot.views.context import Context
 from cecot.views.navigation import FEET, SECTIONS, reachable
 from cecot.views.responses import gzip_asked, kept, respond

@@ -12,6 +12,7 @@ from cecot.claims.names import named
 from cecot.claims.thing import Thing, describe_thing
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
+from cecot.protocol.caching import NO_STORE, entity_tag
 from cecot.render.citations import (
     Citation,
     as_bibtex,

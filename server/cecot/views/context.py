@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.source_texts import SourceTexts
+from cecot.protocol.requests import Limits
 from cecot.render.dumps import Dumps, read_dumps
 from cecot.render.urls import Urls
 from cecot.settings import Settings

@@ -11,6 +11,11 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.errors import NotAcceptable
 from cecot.messages import say
+from cecot.protocol.caching import entity_tag
+from cecot.protocol.limits import limits
+from cecot.protocol.negotiation import HTML, best, choose, prefers_html
+from cecot.protocol.parameters import asked_formats, parameters_of
+from cecot.protocol.requests import Operation
 from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import is_settled
 from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer

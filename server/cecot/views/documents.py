@@ -16,6 +16,8 @@ from cecot.claims.subgraph import gather_graph, gather_thing, is_known
 from cecot.claims.thing import thing_of
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.messages import say
+from cecot.protocol.caching import PUBLIC, entity_tag
+from cecot.protocol.parameters import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.views.context import Context
 from cecot.views.reference import reference_page

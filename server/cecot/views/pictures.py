@@ -14,6 +14,7 @@ from cecot.claims.thing import Thing, describe_thing
 from cecot.claims.timeline import Timeline, timeline
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
+from cecot.protocol.caching import entity_tag
 from cecot.render.network import draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
 from cecot.render.timeline import date_in_words, draw_timeline

@@ -16,6 +16,7 @@ from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
 from cecot.material.questions import Question
 from cecot.messages import say
+from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of

@@ -13,6 +13,9 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
+STATUSES = ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative")
+"""The modalities of the ontology, in the order in which it lists them."""
+
 __all__ = [
     "CECOT",
     "DCAT",
@@ -27,6 +30,7 @@ __all__ = [
     "SH",
     "SKOS",
     "SPDX",
+    "STATUSES",
     "VANN",
     "VOID",
     "XSD",

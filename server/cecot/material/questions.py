@@ -16,18 +16,21 @@ from typing import TypeVar
 from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.errors import UsageError
+from cecot.material.answers import AnswerError, ClauseTemplate, parse_answer
 from cecot.rooms import Rooms
 from cecot.sparql.keywords import FORMS
 from cecot.sparql.syntax import tokens
 from cecot.vocabulary import RDF, RDFS, SCHEMA, SH
 
 _ENTRY = re.compile(
-    r"#\+ (?P<key>number|tags|rows|lines|(?:title|summary|columns)\.[a-z]{2,3}): *(?P<value>.*)"
+    r"#\+ (?P<key>number|tags|rows|lines|(?:title|theme|summary|answer|columns)\.[a-z]{2,3})"
+    r": *(?P<value>.*)"
 )
 _MORE = re.compile(r"#\+ {3,}(?P<value>.*)")
 _HINT = (
-    "A head has number: and title.en:, and may have summary.en:, columns.en: (the same in other "
-    "languages), tags:, rows: and lines:. Then comes the query. docs/questions.md shows one."
+    "A head has number: and title.en:, and may have theme.en:, answer.en:, summary.en:, "
+    "columns.en: (the same in other languages), tags:, rows: and lines:. Then comes the query. "
+    "docs/questions.md shows one."
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r'(?<=VALUES \?language \{ ")[A-Za-z-]+(?=" \})')
@@ -44,8 +47,9 @@ Value = TypeVar("Value")
 class Question:
     """A question in words, the query that answers it, and what to expect of the answer.
 
-    ``slug`` is the name of its file. ``titles``, ``summaries`` and ``columns`` (one name for each
-    variable that the query selects) are by language. ``rows`` is how many rows the answer has, None
+    ``slug`` is the name of its file. By language are ``titles``, ``themes`` (under which it stands
+    in lists), ``answers`` (the sentences that tell the answer), ``summaries`` and ``columns`` (one
+    name for each variable that the query selects). ``rows`` is how many rows the answer has, None
     where the head does not say; ``lines`` are the lines of the sources that they lead to, in the
     order in which they first appear. ``query`` is the text after the head; ``form`` its keyword.
     """
@@ -53,6 +57,8 @@ class Question:
     slug: str
     number: int
     titles: Mapping[str, str]
+    themes: Mapping[str, str]
+    answers: Mapping[str, tuple[ClauseTemplate, ...]]
     summaries: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
     tags: tuple[str, ...]
@@ -64,6 +70,14 @@ class Question:
     def title(self, language: str) -> str:
         """The question in ``language``, else in English, else in whatever it is written in."""
         return in_language(self.titles, language, "")
+
+    def theme(self, language: str) -> str:
+        """What it is about, in ``language`` or as near as there is; may be empty."""
+        return in_language(self.themes, language, "")
+
+    def answer(self, language: str) -> tuple[ClauseTemplate, ...]:
+        """How its answer is told in ``language``; none where nobody wrote it in that language."""
+        return self.answers.get(language, ())
 
     def summary(self, language: str) -> str:
         """What to know of the answer, in ``language`` or as near as there is; may be empty."""
@@ -123,6 +137,7 @@ def parse_question(text: str, slug: str, *, where: str = "") -> Question:
     head, query = _split(text, where)
     form = next((t.text.upper() for t in tokens(query) if t.text.upper() in FORMS), "")
     columns = {language: _list(value) for language, value in head.by_language("columns").items()}
+    answers = {language: head.answer(language) for language in head.by_language("answer")}
     titles = head.by_language("title")
     number = head.integers("number")
     rows = head.integers("rows")
@@ -142,6 +157,8 @@ def parse_question(text: str, slug: str, *, where: str = "") -> Question:
         slug=slug,
         number=number[0],
         titles=titles,
+        themes=head.by_language("theme"),
+        answers=answers,
         summaries=head.by_language("summary"),
         columns=columns,
         tags=_list(head.value("tags")),
@@ -190,6 +207,20 @@ class _Head:
         """What stands under ``name`` with a language, by language."""
         parts = ((key.partition("."), value) for key, (value, _) in self.entries.items())
         return {language: value for (key, _, language), value in parts if language and key == name}
+
+    def answer(self, language: str) -> tuple[ClauseTemplate, ...]:
+        """The sentences of the answer in ``language``."""
+        key = f"answer.{language}"
+        value, line = self.entries[key]
+        try:
+            return parse_answer(value)
+        except AnswerError as error:
+            raise UsageError(
+                f"{key} cannot be read. {error}",
+                hint="docs/questions.md tells how the sentences of an answer are written.",
+                where=self.where,
+                line=line,
+            ) from error
 
     def integers(self, key: str) -> tuple[int, ...]:
         """The numbers under ``key``, none where there is no such key."""

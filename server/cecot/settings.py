@@ -91,6 +91,11 @@ class Settings:
     log_format: str = _setting("text", "log", "One line per query: text or json.")
     log_addresses: bool = _setting(False, "switch", "Write client addresses to the log.")
 
+    @property
+    def root(self) -> str:
+        """The address of the service as the world sees it, without a last slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
 
 def flag(name: str) -> str:
     """Give the command-line flag of the setting ``name``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.protocol.answer_headers import query_hint
+from cecot.protocol.answers import query_hint
 from cecot.sparql.hints import Unknown, Untagged
 
 PREFIX = "PREFIX : <http://garden.example/ontology#> "

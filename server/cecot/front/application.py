@@ -24,7 +24,7 @@ from cecot.front.outgoing_files import OutgoingFiles
 from cecot.front.refusals import refusal
 from cecot.front.rsgi import Channel, Scope, said
 from cecot.front.workers import Workers
-from cecot.front.wsgi import Application, Request, Response, call
+from cecot.front.wsgi import Application, Request, WholeResponse, call
 from cecot.service.caller import Caller, calling
 from cecot.service.lane import too_many_of
 from cecot.turns import Turns
@@ -47,7 +47,7 @@ LOOK = 0.05
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
 _UNKEPT_HEADERS = ("authorization", "range", "cookie")
 
-Inside = Callable[[Request], Response]
+Inside = Callable[[Request], WholeResponse]
 """Answers a request at once, in the event loop."""
 
 
@@ -220,7 +220,7 @@ class Front:
         seconds = time.perf_counter() - caller.began
         self._responded(visit.request, caller, response.status, seconds)
 
-    def _respond(self, visit: _Visit, response: Response) -> None:
+    def _respond(self, visit: _Visit, response: WholeResponse) -> None:
         request, body = visit.request, response.body
         if request.path == PATH:
             response.headers.append((QUERY_ID, visit.caller.id))
@@ -232,7 +232,7 @@ class Front:
         elif isinstance(body, bytes):
             visit.behind.cache.put(visit.key, response.status, response.headers, body)
 
-    def _send(self, visit: _Visit, response: Response) -> None:
+    def _send(self, visit: _Visit, response: WholeResponse) -> None:
         channel, status, headers = visit.channel, response.status, response.headers
         body, is_head = response.body, visit.request.method == "HEAD"
         if not isinstance(body, bytes):

@@ -18,9 +18,9 @@ from cecot.front.express import PATH, Express
 from cecot.front.metrics import CONTENT_TYPE, Metrics
 from cecot.front.observation import GONE, Observation, ObservedEngine, outcome_of
 from cecot.front.query_log import QueryLog
-from cecot.front.wsgi import Application, Request, Response
+from cecot.front.wsgi import Application, Request, WholeResponse
 from cecot.material.description import Description
-from cecot.protocol.requests import Limits
+from cecot.protocol.requests import RequestLimits as Limits
 from cecot.service.admission import most_under_way
 from cecot.service.caller import Caller
 from cecot.service.downloads import downloads_beside
@@ -120,9 +120,11 @@ class Assembly:
     def _observe_unread(self, caller: Caller, outcome: str, seconds: float) -> None:
         self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
 
-    def _tell(self, request: Request) -> Response:
+    def _tell(self, request: Request) -> WholeResponse:
         """Answer ``/metrics`` for those who may read it."""
         if request.client not in self._readers:
-            return Response(HTTPStatus.NOT_FOUND, [("content-type", "text/plain")], b"Not found.\n")
+            return WholeResponse(
+                HTTPStatus.NOT_FOUND, [("content-type", "text/plain")], b"Not found.\n"
+            )
         headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store")]
-        return Response(HTTPStatus.OK, headers, self._metrics.text())
+        return WholeResponse(HTTPStatus.OK, headers, self._metrics.text())

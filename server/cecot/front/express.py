@@ -11,6 +11,8 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import cast
 
@@ -19,19 +21,21 @@ from cecot.errors import CecotError
 from cecot.front.answer_cache import AnswerCache, Kept, by_tag, keepable
 from cecot.front.observation import Observe, observation
 from cecot.front.rsgi import Headers, by_name
-from cecot.front.wsgi import Request, Response
+from cecot.front.wsgi import Request, WholeResponse
 from cecot.material.description import Description
-from cecot.protocol.answer_headers import answer_headers, server_timing
-from cecot.protocol.caching import NO_STORE, query_tag
+from cecot.protocol.answers import OF_DATA, VARY, server_timing
+from cecot.protocol.caching import NO_STORE, PUBLIC, query_tag
 from cecot.protocol.coding import SMALLEST_PACKED, pack
 from cecot.protocol.negotiation import accepts_gzip
-from cecot.protocol.requests import Limits, read
 from cecot.protocol.requests import Request as Received
+from cecot.protocol.requests import RequestLimits as Limits
+from cecot.protocol.requests import read
 from cecot.service.caller import Caller
 from cecot.service.conversation import DiedError
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.question import Question
 from cecot.sparql.emptiness import is_empty
+from cecot.sparql.formats import content_type
 
 PATH = "/sparql"
 PATIENCE = 0.02
@@ -78,7 +82,7 @@ class Express:
         """Free what was begun for ``caller`` and not taken."""
         self._engine.forget(caller)
 
-    async def answer(self, request: Request, caller: Caller) -> Response | None:
+    async def answer(self, request: Request, caller: Caller) -> WholeResponse | None:
         """Answer, if it goes without waiting; else None, and the caller may have a head start."""
         headers = by_name(request.headers)
         query = self._query(request, headers) if _is_plain(request, headers) else None
@@ -111,15 +115,15 @@ class Express:
         )
         return self._keep(said, body, tag, request.method)
 
-    def _keep(self, said: Headers, body: bytes, tag: str | None, method: str) -> Response:
+    def _keep(self, said: Headers, body: bytes, tag: str | None, method: str) -> WholeResponse:
         """Keep an answer that has a tag, and give the response for ``method``."""
         if tag is None:
-            return Response(HTTPStatus.OK, said, body)
+            return WholeResponse(HTTPStatus.OK, said, body)
         kept = keepable(said, body, dict(said))
         self._cache.keep(by_tag(tag), kept)
         if method == "POST":
-            return Response(HTTPStatus.OK, _for_post(said), body)
-        return Response(HTTPStatus.OK, said, body, kept)
+            return WholeResponse(HTTPStatus.OK, _for_post(said), body)
+        return WholeResponse(HTTPStatus.OK, said, body, kept)
 
     def _query(self, request: Request, headers: dict[str, str]) -> Query | None:
         """Read the request as the view will; None if it will find something to say."""
@@ -186,10 +190,10 @@ def _is_plain(request: Request, headers: Mapping[str, str]) -> bool:
     )
 
 
-def _of_kept(kept: Kept, method: str) -> Response:
+def _of_kept(kept: Kept, method: str) -> WholeResponse:
     if method == "POST":
-        return Response(HTTPStatus.OK, _for_post(kept.headers), kept.body)
-    return Response(HTTPStatus.OK, kept.headers.copy(), kept.body, kept)
+        return WholeResponse(HTTPStatus.OK, _for_post(kept.headers), kept.body)
+    return WholeResponse(HTTPStatus.OK, kept.headers.copy(), kept.body, kept)
 
 
 def _for_post(headers: Headers) -> Headers:
@@ -216,3 +220,34 @@ async def _readable(descriptor: int, patience: float) -> bool:
         loop.remove_reader(descriptor)
         # uvloop takes that from whatever it watches, and a thread may wait for the rest.
         os.set_blocking(descriptor, True)
+
+
+def answer_headers(
+    media_type: str,
+    length: int,
+    *,
+    packed: bool,
+    tag: str | None,
+    modified: datetime | None,
+    timing: str,
+) -> list[tuple[str, str]]:
+    """The headers of an answer of ``length`` bytes as they are sent, in gzip if ``packed``.
+
+    ``tag`` is its entity tag without quotes, None if nobody may keep it; ``modified`` is in UTC.
+    """
+    headers = [
+        ("content-type", content_type(media_type)),
+        ("content-length", str(length)),
+        ("server-timing", timing),
+        ("vary", ", ".join(VARY)),
+        *OF_DATA,
+    ]
+    if packed:
+        headers.append(("content-encoding", "gzip"))
+    if tag is None:
+        headers.append(("cache-control", NO_STORE))
+        return headers
+    headers += [("cache-control", PUBLIC), ("etag", f'"{tag}"')]
+    if modified:
+        headers.append(("last-modified", format_datetime(modified, usegmt=True)))
+    return headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cecot.errors import CecotError
 from cecot.front.rsgi import Headers, Scope, said
 from cecot.protocol import problem
-from cecot.protocol.answer_headers import OF_DATA
+from cecot.protocol.answers import OF_DATA
 from cecot.protocol.negotiation import HTML, language
 from cecot.sparql.formats import content_type
 from cecot.views.messages import CATALOGUES, error_in, in_language

@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class WholeResponse:
     """A whole response: its body is bytes, or an open file that somebody must close.
 
     ``kept`` is what the answer cache may keep of it, where that is known without a look.
@@ -62,7 +62,7 @@ class FileBody:
         self.file.close()
 
 
-def call(application: Application, request: Request) -> Response:
+def call(application: Application, request: Request) -> WholeResponse:
     """Call ``application`` and gather its whole response."""
     said: list[tuple[str, Headers]] = []
     pieces: list[bytes] = []
@@ -76,7 +76,7 @@ def call(application: Application, request: Request) -> Response:
     body = application(environ_of(request), start_response)
     if isinstance(body, FileBody):
         status, headers = said[-1]
-        return Response(int(status[:3]), headers, body.file)
+        return WholeResponse(int(status[:3]), headers, body.file)
     try:
         pieces.extend(body)
     finally:
@@ -84,7 +84,7 @@ def call(application: Application, request: Request) -> Response:
         if close is not None:
             close()
     status, headers = said[-1]
-    return Response(int(status[:3]), headers, b"".join(pieces))
+    return WholeResponse(int(status[:3]), headers, b"".join(pieces))
 
 
 def environ_of(request: Request) -> Environ:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from cecot.engine import Query
 
@@ -64,3 +66,27 @@ def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
         return None
     graphs = (*query.dataset.default_graphs, None, *query.dataset.named_graphs, None)
     return entity_tag(version, query.text, *graphs, query.select, query.ask, query.graph, gzip=gzip)
+
+
+def has_tag(if_none_match: str, tag: str) -> bool:
+    """Whether the If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
+    return any(
+        each.strip().removeprefix("W/").strip('"') == tag for each in if_none_match.split(",")
+    )
+
+
+def is_known(
+    tag: str | None,
+    modified: datetime | None,
+    if_none_match: str | None,
+    if_modified_since: str | None,
+) -> bool:
+    """Whether the client has an answer already (RFC 9110, 13.2); ``tag`` is without its quotes."""
+    if if_none_match is not None:
+        return if_none_match.strip() == "*" or (tag is not None and has_tag(if_none_match, tag))
+    if if_modified_since is None or modified is None:
+        return False
+    try:
+        return parsedate_to_datetime(if_modified_since) >= modified
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return False

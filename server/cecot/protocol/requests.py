@@ -1,15 +1,24 @@
-"""From an HTTP request to a query (SPARQL 1.1 Protocol, section 2), without any HTTP library.
+"""From an HTTP request to what it asks for, without any HTTP library.
 
-The views hand over plain values; what comes back knows nothing of HTTP any more.
+SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Graph Store HTTP Protocol, sections 4 and 5.2. Plain
+values come in; what goes out knows nothing of HTTP any more.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cecot.engine import Dataset, Form, Query
-from cecot.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType, UriTooLong
+from cecot.errors import (
+    BadRequest,
+    NotAcceptable,
+    NotFound,
+    TooLarge,
+    UnsupportedMediaType,
+    UriTooLong,
+)
 from cecot.messages import say
 from cecot.protocol.coding import unpack
 from cecot.protocol.negotiation import negotiated
@@ -27,9 +36,14 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 
+SPARQL, GRAPH_STORE = "/sparql", "/graph-store"
+"""The addresses at which clients ask what they like."""
+
+WHOLE_GRAPH = "CONSTRUCT WHERE { ?s ?p ?o }"
+
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """What one request may bring, in bytes: its address, and its body packed and unpacked."""
 
     address: int = 16 * 1024
@@ -40,7 +54,8 @@ class Limits:
 class Request:
     """What a client sent: the raw query string, the headers that matter here, and the body.
 
-    A body of ``limit + 1`` bytes is enough to show that it passes its limit.
+    ``path`` is percent-decoded. A body of ``limit + 1`` bytes is enough to show that it passes its
+    limit.
     """
 
     method: str = "GET"
@@ -49,6 +64,10 @@ class Request:
     content_encoding: str | None = None
     accept: str | None = None
     body: bytes = b""
+    path: str = SPARQL
+    accept_encoding: str | None = None
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,7 @@ def offered() -> str:
     )
 
 
-def read(request: Request, limits: Limits = Limits()) -> Operation:
+def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation:
     """The operation that ``request`` asks for.
 
     Raises BadRequest, TooLarge, UriTooLong, UnsupportedMediaType.
@@ -131,7 +150,7 @@ def read(request: Request, limits: Limits = Limits()) -> Operation:
     )
 
 
-def _from_body(request: Request, limits: Limits) -> Parameters:
+def _from_body(request: Request, limits: RequestLimits) -> Parameters:
     """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
     media_type, charset = _media_type(request.content_type)
     if not request.body and media_type != QUERY_TYPE:
@@ -227,3 +246,52 @@ def _checked(text: str) -> str:
             where="query",
         )
     return text
+
+
+def read_indirect(query_string: bytes, accept: str | None, graphs: Collection[str]) -> Operation:
+    """The graph that ``?default`` or ``?graph=`` names (4.2); ``graphs`` are those that exist.
+
+    Raises BadRequest if it names none, or two; NotFound if there is no such graph.
+    """
+    parameters = parameters_of(query_string, "address")
+    named = graph_names(parameters, "graph")
+    default = sum(name == "default" for name, _ in parameters)
+    if len(named) + default != 1:
+        raise BadRequest(
+            say("The address names {count} graphs; it must name one.", count=len(named) + default),
+            hint=say("Use ?default, or ?graph= with one of: {graphs}.", graphs=_listed(graphs)),
+            where="address",
+        )
+    return _whole(named[0] if named else None, asked_formats(parameters), accept, graphs)
+
+
+def read_direct(
+    names: Collection[str], query_string: bytes, accept: str | None, graphs: Collection[str]
+) -> Operation:
+    """The graph whose IRI the address is (4.1): the first of ``names`` that exists.
+
+    Raises NotFound if none of them does.
+    """
+    parameters = parameters_of(query_string, "address")
+    chosen = next((name for name in names if name in graphs), "")
+    return _whole(chosen, asked_formats(parameters), accept, graphs)
+
+
+def _whole(
+    name: str | None, asked: tuple[str, ...], accept: str | None, graphs: Collection[str]
+) -> Operation:
+    if name is None:
+        return Operation(WHOLE_GRAPH, Dataset(), asked, accept)
+    if name not in graphs:
+        raise NotFound(
+            "There is no such graph here.",
+            hint=say(
+                "Named graphs: {graphs}. The default graph is ?default.", graphs=_listed(graphs)
+            ),
+            where="graph",
+        )
+    return Operation(WHOLE_GRAPH, Dataset((name,)), asked, accept)
+
+
+def _listed(graphs: Collection[str]) -> str:
+    return ", ".join(sorted(graphs)) or say("there are none")

@@ -1,44 +1,66 @@
-"""A query answered over HTTP: evaluated unless the client has the answer, then dressed."""
+"""A query answered by the application: prepared, asked of the engine, rendered."""
 
 from __future__ import annotations
 
 import time
 
 from flask import Response, request
+from werkzeug.wsgi import wrap_file
 
 from cecot.engine import Answer
-from cecot.errors import NotAcceptable
-from cecot.protocol.answer_headers import QUERY_HINT, query_hint, server_timing
-from cecot.protocol.caching import query_tag
-from cecot.protocol.requests import Operation, offered
+from cecot.errors import NotAcceptable, TooLarge
+from cecot.messages import say
+from cecot.protocol.answers import (
+    HINTED_WITHIN,
+    Prepared,
+    explained,
+    not_modified,
+    prepare,
+    render,
+)
+from cecot.protocol.answers import Response as Rendered
+from cecot.protocol.requests import Operation, Request
 from cecot.sparql.emptiness import is_empty
 from cecot.sparql.hints import Hint, find_hints
 from cecot.views.context import Context
-from cecot.views.responses import gzip_asked, kept, respond
-
-HINTED_WITHIN = 1.0
-"""Seconds of evaluation within which an empty answer is given hints."""
+from cecot.views.description import describe_service
 
 
-def answered(context: Context, operation: Operation) -> Response:
-    """The answer to the query of ``operation``, whole; raises what an Engine raises."""
+def prepared(context: Context, operation: Operation | None = None) -> Prepared:
+    """What this request asks for, or ``operation``, read as the protocol has it."""
+    return prepare(_received(context), context.endpoint, operation)
+
+
+def answered(context: Context, asked: Prepared) -> Response:
+    """The answer to what was ``asked``, whole; raises what an Engine raises."""
     started = time.perf_counter()
-    query = operation.query()
-    tag = query_tag(context.description.version, query, gzip=gzip_asked())
-    if tag and request.method != "POST" and tag in request.if_none_match.as_set():
-        # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
-        return kept(Response(status=304), context, tag)
+    if asked.query is None:
+        return describe_service(context, asked.operation)
+    if asked.has_it:
+        return flask_response(not_modified(asked))
     try:
-        answer = context.engine.answer(query)
+        answer = context.engine.answer(asked.query)
     except NotAcceptable as error:
-        error.hint = offered()
-        raise
-    response = respond(answer.body, answer.length, answer.media_type)
-    if hints := hints_on(context, query.text, answer):
-        response.headers[QUERY_HINT] = query_hint(hints)
-    spent = time.perf_counter() - started
-    response.headers["Server-Timing"] = server_timing(answer.seconds, spent)
-    return kept(response, context, tag)
+        raise explained(error) from None
+    hints = hints_on(context, asked.query.text, answer)
+    seconds = time.perf_counter() - started
+    return flask_response(render(asked, answer, seconds=seconds, hints=hints))
+
+
+def flask_response(rendered: Rendered) -> Response:
+    """What was rendered, as the framework has it; a file is closed at its end."""
+    body = rendered.body
+    if isinstance(body, bytes):
+        response = Response(body, rendered.status)
+    else:
+        response = Response(
+            wrap_file(request.environ, body), rendered.status, direct_passthrough=True
+        )
+        response.call_on_close(body.close)
+    response.headers.pop("Content-Type")
+    for name, value in rendered.headers:
+        response.headers[name.title()] = value
+    return response
 
 
 def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
@@ -49,3 +71,26 @@ def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
     if answer.seconds > HINTED_WITHIN or not is_empty(answer):
         return ()
     return find_hints(context.engine, text, context.vocabulary)
+
+
+def _received(context: Context) -> Request:
+    """The plain values of the request; of a body no more than shows whether it is too long."""
+    limit = context.endpoint.limits.body
+    if (request.content_length or 0) > limit:
+        raise TooLarge(
+            say("The body has more than {limit:,} bytes.", limit=limit),
+            hint="Send a shorter query.",
+            where="body",
+        )
+    return Request(
+        method=request.method,
+        query_string=request.query_string,
+        content_type=request.headers.get("Content-Type"),
+        content_encoding=request.headers.get("Content-Encoding"),
+        accept=request.headers.get("Accept"),
+        body=request.stream.read(limit + 1) if request.method == "POST" else b"",
+        path=request.path,
+        accept_encoding=request.headers.get("Accept-Encoding"),
+        if_none_match=request.headers.get("If-None-Match"),
+        if_modified_since=request.headers.get("If-Modified-Since"),
+    )

@@ -17,7 +17,6 @@ from cecot.views.description import description as descriptions
 from cecot.views.documents import documents
 from cecot.views.dumps import dumps
 from cecot.views.editor import editor
-from cecot.views.graph_store import graph_store
 from cecot.views.health import health
 from cecot.views.home import home
 from cecot.views.method import method
@@ -44,7 +43,6 @@ def create_app(
     context = Context(engine, description, settings, downloads, texts)
     for views in (
         sparql,
-        graph_store,
         descriptions,
         health,
         home,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.source_texts import SourceTexts
-from cecot.protocol.requests import Limits
+from cecot.protocol.answers import Endpoint, endpoint_of
 from cecot.render.dumps import Dumps, read_dumps
 from cecot.render.urls import Urls
 from cecot.settings import Settings
@@ -34,14 +34,13 @@ class Context:
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
 
     @property
-    def limits(self) -> Limits:
-        """What one request may bring."""
-        return Limits(self.settings.address_limit, self.settings.body_limit)
+    def endpoint(self) -> Endpoint:
+        """What requests to the query addresses are read against."""
+        return endpoint_of(self.description, self.settings)
 
     @property
     def _root(self) -> str:
-        settings = self.settings
-        return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+        return self.settings.root
 
     @property
     def addresses(self) -> Urls:

@@ -21,7 +21,7 @@ from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, Untagged, find_hints
-from cecot.views.answers import answered
+from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language
 from cecot.views.responses import PAGE_POLICY
@@ -83,7 +83,8 @@ def questions(context: Context) -> Blueprint:
                 where=request.path,
             )
         text = question.query_in(reader_language())
-        response = answered(context, Operation(text, Dataset(), (suffix,), None))
+        operation = Operation(text, Dataset(), (suffix,), None)
+        response = answered(context, prepared(context, operation))
         response.vary.add("Accept-Language")
         return response
 

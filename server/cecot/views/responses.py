@@ -8,7 +8,7 @@ from typing import IO
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from cecot.protocol.answer_headers import DATA_POLICY, OPEN, SECURITY, VARY
+from cecot.protocol.answers import DATA_POLICY, OPEN, SECURITY, VARY
 from cecot.protocol.caching import NO_STORE, PUBLIC
 from cecot.protocol.coding import SMALLEST_PACKED, pack
 from cecot.protocol.negotiation import HTML, accepts_gzip

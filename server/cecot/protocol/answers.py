@@ -1,0 +1,237 @@
+"""A query over HTTP: what is asked of the engine, how its answer is dressed (RFC 9110, RFC 9111).
+
+``prepare`` and ``render`` are all that stands between a request and an engine, wherever it is
+answered: in the event loop of the service, or by the Flask application under any server. Both are
+pure; between them somebody asks an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import IO
+from urllib.parse import quote
+
+from cecot.engine import Answer, Query
+from cecot.errors import NotAcceptable
+from cecot.material.description import Description
+from cecot.protocol.caching import NO_STORE, PUBLIC, has_tag, is_known, query_tag
+from cecot.protocol.coding import SMALLEST_PACKED, pack
+from cecot.protocol.negotiation import accepts_gzip
+from cecot.protocol.requests import (
+    GRAPH_STORE,
+    Operation,
+    Request,
+    RequestLimits,
+    offered,
+    read,
+    read_direct,
+    read_indirect,
+)
+from cecot.settings import Settings
+from cecot.sparql.formats import content_type
+from cecot.sparql.hints import Hint, Unknown
+
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+VARY = ("Accept", "Accept-Encoding")
+QUERY_HINT = "X-Query-Hint"
+"""The header that says why an answer may be empty."""
+
+EXPOSED = f"Allow, Content-Length, ETag, Link, Retry-After, Server-Timing, {QUERY_HINT}, X-Query-Id"
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+"""Any page of any origin may read what is here."""
+
+_LONGEST_TEXT = 200
+_PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
+
+OF_DATA = [
+    ("content-security-policy", DATA_POLICY),
+    *((name.lower(), value) for name, value in (SECURITY | OPEN).items()),
+]
+"""The headers of every response that is no page."""
+
+_OF_A_304 = [each for each in OF_DATA if each[0].startswith("access-control-")]
+
+HINTED_WITHIN = 1.0
+"""Seconds of evaluation within which an empty answer is given hints."""
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What a request to a query address is read against: one version of one dataset.
+
+    ``root`` is the address of the service, without a last slash; ``base`` that of its names;
+    ``graphs`` are the names of its named graphs.
+    """
+
+    version: str
+    modified: datetime | None
+    root: str
+    base: str
+    graphs: Collection[str]
+    limits: RequestLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that has been read: its query (None asks what the service is), and how to answer.
+
+    ``tag`` is the entity tag that the answer will have, without quotes; None if nobody may keep it.
+    ``has_it`` says that the client has this very answer: there is nothing to evaluate.
+    """
+
+    request: Request
+    operation: Operation
+    query: Query | None
+    tag: str | None
+    packs: bool
+    has_it: bool
+    modified: datetime | None
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether the client, and whoever is between, may keep the answer."""
+        return self.tag is not None and self.request.method != "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole response; the body is bytes, or an open file that somebody must close.
+
+    The names of headers are in lower case.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes | IO[bytes]
+
+
+def endpoint_of(description: Description, settings: Settings) -> Endpoint:
+    """The endpoint at which the dataset of ``description`` is asked."""
+    return Endpoint(
+        description.version,
+        description.modified,
+        settings.root,
+        description.names.base,
+        frozenset(part.iri for part in description.graphs),
+        RequestLimits(settings.address_limit, settings.body_limit),
+    )
+
+
+def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = None) -> Prepared:
+    """Read ``request`` to ``endpoint``, unless its ``operation`` is known already.
+
+    Raises BadRequest, NotAcceptable, NotFound, TooLarge, UriTooLong, UnsupportedMediaType.
+    """
+    operation = operation or _read(request, endpoint)
+    packs = accepts_gzip(request.accept_encoding)
+    if operation.text is None:
+        return Prepared(request, operation, None, None, packs, False, endpoint.modified)
+    query = operation.query()
+    tag = query_tag(endpoint.version, query, gzip=packs)
+    # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
+    known = request.if_none_match
+    has_it = bool(tag and known and request.method != "POST" and has_tag(known, tag))
+    return Prepared(request, operation, query, tag, packs, has_it, endpoint.modified)
+
+
+def _read(request: Request, endpoint: Endpoint) -> Operation:
+    path = request.path
+    if not path.startswith(GRAPH_STORE):
+        return read(request, endpoint.limits)
+    name = path.removeprefix(GRAPH_STORE).lstrip("/")
+    if not name:
+        return read_indirect(request.query_string, request.accept, endpoint.graphs)
+    # A graph has the IRI of its address; or the one that the same path has below the base.
+    names = (f"{endpoint.root}{GRAPH_STORE}/{name}", endpoint.base + name)
+    return read_direct(names, request.query_string, request.accept, endpoint.graphs)
+
+
+def render(
+    prepared: Prepared, answer: Answer, *, seconds: float, hints: Iterable[Hint] = ()
+) -> Response:
+    """Dress ``answer`` to what was ``prepared``, ``seconds`` after its request came."""
+    request = prepared.request
+    body, length = answer.body, answer.length
+    if prepared.may_be_kept and is_known(
+        prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
+    ):
+        if not isinstance(body, bytes):
+            body.close()
+        return not_modified(prepared)
+    packed = prepared.packs and length >= SMALLEST_PACKED
+    if packed:
+        body, length = pack(body, length)
+    headers = [
+        ("content-type", content_type(answer.media_type)),
+        ("content-length", str(length)),
+        ("server-timing", server_timing(answer.seconds, seconds)),
+        ("vary", ", ".join(VARY)),
+        *_keeping(prepared),
+        *OF_DATA,
+    ]
+    if packed:
+        headers.append(("content-encoding", "gzip"))
+    if told := query_hint(hints):
+        headers.append((QUERY_HINT.lower(), told))
+    return Response(HTTPStatus.OK, headers, body)
+
+
+def not_modified(prepared: Prepared) -> Response:
+    """Tell a client that it has the answer already (RFC 9110, 15.4.5)."""
+    headers = [("vary", ", ".join(VARY)), *_keeping(prepared), *_OF_A_304]
+    return Response(HTTPStatus.NOT_MODIFIED, headers, b"")
+
+
+def explained(error: NotAcceptable) -> NotAcceptable:
+    """``error`` as whoever asked over HTTP can mend it: with what is offered."""
+    if not error.where:
+        error.hint = offered()
+    return error
+
+
+def _keeping(prepared: Prepared) -> Headers:
+    if not prepared.may_be_kept:
+        return [("cache-control", NO_STORE)]
+    headers = [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
+    if prepared.modified:
+        headers.append(("last-modified", format_datetime(prepared.modified, usegmt=True)))
+    return headers
+
+
+def query_hint(hints: Iterable[Hint]) -> str:
+    """The X-Query-Hint header: a structured list (RFC 9651, 3.1) of what may be wrong.
+
+    In a string, what is not printable ASCII, and ``%``, is percent-encoded UTF-8.
+    """
+    return ", ".join(
+        f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
+        if isinstance(hint, Unknown)
+        else f"untagged;text={_string(hint.text[:_LONGEST_TEXT])}"
+        + _listed("languages", hint.languages)
+        for hint in hints
+    )
+
+
+def _listed(name: str, values: Iterable[str]) -> str:
+    joined = " ".join(values)
+    return f";{name}={_string(joined)}" if joined else ""
+
+
+def _string(text: str) -> str:
+    return f'"{quote(text, safe=_PLAIN)}"'
+
+
+def server_timing(evaluation: float, total: float) -> str:
+    """The Server-Timing header: seconds of evaluation, and from the request to the answer."""
+    return f"evaluate;dur={evaluation * 1000:.1f}, total;dur={total * 1000:.1f}"

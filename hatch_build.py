@@ -1,8 +1,8 @@
-"""Builds the query editor's script into the package whenever a wheel or an sdist is built.
+"""Builds the query editor's script and the typefaces into the package when a wheel is built.
 
-An install never fails for the editor: where there is no npm, or no registry to be reached, the
-package is built without it, and its editor page is a plain form that says so
-(server/web/README.md).
+An install never fails for them: where there is no npm, or no registry to be reached, the package
+is built without, its editor page is a plain form that says so, and its pages are set in the
+typefaces of the reader's system (server/web/README.md).
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
     def _do_without(self, reason: str) -> None:
         self.app.display_warning(
-            f"The query editor is not built, its page will be a plain form: {reason.strip()}"
+            "The query editor is not built, its page will be a plain form, and the typefaces of "
+            f"the pages are those of the system: {reason.strip()}"
         )
 
 

@@ -1,4 +1,4 @@
-/* Bundles the editor into the folder of the pages' files: node build.mjs [FOLDER]. */
+/* Bundles the editor and the typefaces into the folder of the pages' files: node build.mjs [FOLDER]. */
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -32,7 +32,9 @@ const made = `${target}.new`;
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
 await build({
-  entryPoints: [join(here, "src/editor.js")],
+  entryPoints: [join(here, "src/editor.js"), join(here, "src/type.css")],
+  loader: { ".woff2": "file" },
+  assetNames: "[name]",
   outdir: made,
   bundle: true,
   minify: true,

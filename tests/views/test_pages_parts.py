@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from flask.testing import FlaskClient
 
 from cecot.rooms import Rooms
+from cecot.views.assets import FOLDER, read_assets
 from cecot.views.numbers import numbers_in
 from cecot.views.words import LANGUAGES, WORDS
 from markup import links, read
@@ -85,6 +87,43 @@ def test_the_style_sheet_is_kept_for_good_and_packed(site: FlaskClient) -> None:
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert site.get(sheet, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
     assert site.get("/static/site.css").status_code == 404
+
+
+def test_a_sheet_names_the_other_files_by_their_addresses(
+    site: FlaskClient, tmp_path: Path
+) -> None:
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "face.woff2").write_bytes(b"wOF2")
+    sheet = b'@font-face{src:url("./face.woff2")} i{mask:url(face.woff2)} b{mask:url("other.svg")}'
+    (tmp_path / "built" / "type.css").write_bytes(sheet)
+    assets = read_assets(tmp_path)
+    face = assets["built/face.woff2"]
+    assert face.media_type == "font/woff2"
+    name = face.path.removeprefix("built/").encode()
+    assert assets["built/type.css"].body == (
+        b'@font-face{src:url("%s")} i{mask:url("%s")} b{mask:url("other.svg")}' % (name, name)
+    )
+    page = site.get("/", headers={"Accept": "text/html"})
+    (style,) = re.findall(r"/static/site\.[0-9a-f]+\.css", page.text)
+    for named in re.findall(r'url\("([^"]+)"\)', site.get(style).text):
+        assert site.get(f"/static/{named}").mimetype == "image/svg+xml"
+
+
+def test_typefaces_come_from_here_are_light_and_keep_their_licences(site: FlaskClient) -> None:
+    page = read(site, "/")
+    assert "font-src 'self'" in site.get("/").headers["Content-Security-Policy"]
+    faces = [
+        each.attributes["href"] for each in page.all("link") if each.attributes.get("as") == "font"
+    ]
+    if not faces:
+        pytest.skip("the typefaces are not built into this checkout: make setup, with npm")
+    sent = [site.get(face) for face in faces]
+    assert [each.mimetype for each in sent] == ["font/woff2"] * 2
+    assert sum(len(each.data) for each in sent) < 120 * 1024
+    notices = (FOLDER / "built" / "licences.txt").read_text("utf-8")
+    for name in ("newsreader", "source-sans-3"):
+        assert f"@fontsource-variable/{name}" in notices
+    assert "SIL OPEN FONT LICENSE" in notices.upper()
 
 
 def test_a_page_that_a_reader_has_is_not_sent_again(site: FlaskClient) -> None:

@@ -46,6 +46,7 @@ def page(
         sections=SECTIONS,
         feet=FEET,
         asset=context.asset,
+        has_type="built/type.css" in context.assets,
         path=context.path,
         url=context.url,
         addresses=context.addresses,

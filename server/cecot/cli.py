@@ -19,6 +19,7 @@ from cecot.errors import CecotError
 
 COMMANDS = {
     "add-source": "Take in a new text: its record, and a file for each line.",
+    "diff": "Tell a change as claims: added, withdrawn, another status or speaker.",
     "export": "Write the whole graph in one file.",
     "format": "Write Turtle files in their canonical form, or check that they are.",
     "mcp": "Serve the graph to language models (Model Context Protocol).",

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from editing import query, write
 from playwright.sync_api import Browser, Page, expect
 from visiting import DESK, PHONE, PLAIN, Noted, opened, violations
+
+from editing import query, write
 
 QUERY = "SELECT ?passage { ?passage a <https://w3id.org/cecot/ontology#Passage> } ORDER BY ?passage"
 Opened = tuple[Page, Noted]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from editing import query, write
 from playwright.sync_api import Browser, Page, expect
 from visiting import DESK, opened, violations
+
+from editing import query, write
 
 
 @pytest.fixture

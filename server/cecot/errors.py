@@ -126,6 +126,13 @@ class BudgetExceeded(CecotError):
     title = "Over budget"
 
 
+class DefectError(CecotError):
+    """A defect of this service, which its log explains under the id of the request."""
+
+    status = 500
+    title = "Internal error"
+
+
 class Unreachable(CecotError):
     """Another endpoint, which a query calls where that is allowed, does not answer."""
 

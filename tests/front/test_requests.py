@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import quote_from_bytes
 
 import pytest
 from serving import Service, target_of
@@ -47,3 +49,58 @@ def test_a_path_is_decoded_once(service: Service) -> None:
     query = target_of("ASK {}").removeprefix("/sparql")
     assert service.send("GET", "/%73parql" + query).status == 200
     assert service.send("GET", "/%2573parql" + query).status == 404
+
+
+TYPED = ["Tonalá".encode(), "😀".encode(), b"\xe1", b"\xff\xfe", b"\xed\xa0\x80", b"\x80", b"\x7f"]
+ESCAPED = [b"%E1", b"%FF", b"%ED%A0%80", b"%00", b"%", b"%zz", b"%C3", b"\\", b'"', b"<>", b"^`{|}"]
+PATHS = [b"/", b"/search", b"/sparql", b"/graph-store", b"/metrics", b"/health", b"/id/x"]
+HEADERS = [
+    *(b"Accept", b"Accept-Language", b"Accept-Encoding", b"Authorization", b"Content-Type"),
+    *(b"Cookie", b"Forwarded", b"If-Modified-Since", b"If-None-Match", b"Origin", b"Range"),
+    b"X-Forwarded-For",
+]
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+QUERY = b"Content-Type: application/sparql-query\r\n"
+
+
+def heads(odd: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+    """Method, target, header and body of requests that have ``odd`` bytes somewhere."""
+    for path in PATHS:
+        yield b"GET", path + b"?q=" + odd + b"&query=" + odd, b"", b""
+        yield b"GET", path + b"?" + odd, b"", b""
+        yield b"GET", path + b"/" + odd + b"?" + odd, b"", b""
+    for name in HEADERS:
+        yield b"GET", b"/sparql?query=ASK%7B%7D", name + b": en;q=" + odd + b"\r\n", b""
+    yield b"POST", b"/sparql?format=" + odd, QUERY, b"ASK {}"
+    yield b"POST", b"/sparql", FORM, b"query=ASK%7B%7D&" + odd + b"=" + odd
+    yield b"POST", b"/sparql", FORM, b"query=" + odd
+    yield b"POST", b"/sparql", QUERY, b"SELECT * { ?s ?p '" + odd + b"' }"
+    yield b"POST", b"/sparql", QUERY + b"Content-Encoding: " + odd + b"\r\n", b"ASK {}"
+    yield b"POST", b"/sparql", QUERY[:-2] + b";charset=" + odd + b"\r\n", b"ASK {}"
+    yield b"G" + odd, b"/", b"", b""
+
+
+@pytest.mark.parametrize("odd", [*TYPED, *ESCAPED], ids=quote_from_bytes)
+def test_no_byte_of_a_request_is_a_defect_of_the_service(service: Service, odd: bytes) -> None:
+    for sent in heads(odd):
+        assert 200 <= status(service, *sent)[0] < 500, sent
+
+
+@pytest.mark.parametrize("path", [b"/search?q=", b"/sparql?query=ASK{?s%20?p%20'", b"/sparql?"])
+def test_a_letter_counts_as_much_when_it_was_not_encoded(service: Service, path: bytes) -> None:
+    typed = status(service, b"GET", path + "Tonalá'}".encode())
+    assert typed == status(service, b"GET", path + b"Tonal%C3%A1'}")
+    assert typed[0] == (400 if path.endswith(b"?") else 200)
+
+
+def status(
+    service: Service, method: bytes, target: bytes, header: bytes = b"", body: bytes = b""
+) -> tuple[int, bytes]:
+    """Send the bytes of a request as they are; give status and body of what comes back."""
+    length = b"Content-Length: %d\r\n" % len(body)
+    head = b"%b %b HTTP/1.1\r\nHost: a\r\n%b%b\r\n" % (method, target, header, length)
+    with closing(service.connect()) as connection:
+        connection.sendall(head + body)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        return response.status, response.read()

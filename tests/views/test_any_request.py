@@ -34,6 +34,7 @@ VALUES = WORDS.map(quote) | st.binary(max_size=20).map(quote_from_bytes) | st.te
 QUERY_STRINGS = st.lists(st.tuples(NAMES, VALUES), max_size=4).map(
     lambda pairs: "&".join(f"{name}={value}" for name, value in pairs)
 )
+NAMED = (b"q", b"query", b"graph", b"lang")
 HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"))
 HEADERS = st.dictionaries(
     st.sampled_from(
@@ -83,6 +84,22 @@ def test_any_request_has_a_final_answer_below_500(
         packed = response.headers.get("Content-Encoding") == "gzip"
         told = gzip.decompress(response.data) if packed else response.data
         assert json.loads(told)["hint"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Tonalá".encode(), "😀".encode(), b"\xe1", b"\xff\xfe", b"\xed\xa0\x80"]
+)
+@pytest.mark.parametrize("path", ["/", "/search", "/sparql", "/graph-store", "/cite", "/problems"])
+def test_bytes_that_were_not_encoded_count_as_if_they_were(
+    client: FlaskClient, path: str, typed: bytes
+) -> None:
+    def asked(value: bytes) -> tuple[int, bytes]:
+        given = {"QUERY_STRING": b"&".join(n + b"=" + value for n in NAMED).decode("latin-1")}
+        response = client.get(path, environ_overrides=given)
+        return response.status_code, response.data
+
+    assert asked(typed) == asked(quote_from_bytes(typed).encode())
+    assert asked(typed)[0] < 500
 
 
 @pytest.mark.parametrize("value", ["-1", "x", "99999999999999999999", "1"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -52,16 +54,21 @@ def test_an_unknown_address_is_404_in_the_form_asked(client: FlaskClient) -> Non
     assert "/nowhere" in client.get("/nowhere", headers={"Accept": BROWSER}).text
 
 
-def test_a_defect_is_500_without_its_details(app: Flask) -> None:
+def test_a_defect_is_500_without_its_details_which_the_log_has_under_its_number(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     @app.get("/defect")
     def defect() -> str:
         raise RuntimeError("a secret")
 
-    app.logger.disabled = True
-    response = app.test_client().get("/defect")
+    with caplog.at_level(logging.ERROR):
+        response = app.test_client().get("/defect")
     assert response.status_code == 500
     assert "secret" not in response.text
-    assert response.get_json()["hint"]
+    number = response.get_json()["hint"].rstrip(".").split()[-1]
+    (record,) = caplog.records
+    assert record.getMessage() == f"request {number}: GET /defect failed"
+    assert "a secret" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ worked on, and whatever works for it is interrupted.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from cecot.front.refusals import refusal
 from cecot.front.rsgi import Channel, Scope, said
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, WholeResponse, call
+from cecot.protocol.problem import defect
 from cecot.service.caller import Caller, calling
 from cecot.service.lane import too_many_of
 from cecot.turns import Turns
@@ -46,6 +48,8 @@ LOOK = 0.05
 
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
 _UNKEPT_HEADERS = ("authorization", "range", "cookie")
+
+_LOG = logging.getLogger(__name__)
 
 Inside = Callable[[Request], WholeResponse]
 """Answers a request at once, in the event loop."""
@@ -126,7 +130,15 @@ class Front:
         self._files.close()
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
-        """Answer one request."""
+        """Answer one request; a defect of ours is logged, and told as one."""
+        try:
+            await self._take(scope, channel)
+        except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
+            caller = Caller(address_of(scope.client))
+            _LOG.exception("request %s: %s %s failed", caller.id, scope.method, scope.path)
+            self._refuse(scope, channel, caller, defect(caller.id))
+
+    async def _take(self, scope: Scope, channel: Channel) -> None:
         behind, method, headers = self.behind, scope.method, scope.headers
         key: Key | None = None
         if method in _KEPT_METHODS and not any(name in headers for name in _UNKEPT_HEADERS):

@@ -129,7 +129,7 @@ class Express:
         """Read the request as the view will; None if it will find something to say."""
         received = Received(
             request.method,
-            request.query_string.encode("latin-1"),
+            request.query_string.encode(),
             headers.get("content-type"),
             headers.get("content-encoding"),
             headers.get("accept"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+import string
+from urllib.parse import parse_qsl, quote_from_bytes
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +13,18 @@ from cecot.messages import say
 FORMAT_PARAMETERS = ("format", "output", "results")
 MOST = 1000
 Parameters = list[tuple[str, str]]
+
+_ASCII = string.ascii_letters + string.digits + string.punctuation
+
+
+def escaped(query_string: bytes) -> bytes:
+    """``query_string`` as an address may hold it: other bytes are percent-encoded (RFC 3987, 3.1).
+
+    Clients such as curl send an accented letter as it was typed.
+    """
+    if query_string.isascii():
+        return query_string
+    return quote_from_bytes(query_string, safe=_ASCII).encode("ascii")
 
 
 def decoded(encoded: bytes, where: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from cecot.errors import CecotError, NotAcceptable
+from cecot.errors import CecotError, DefectError, NotAcceptable
 from cecot.messages import say
 from cecot.protocol.caching import NO_STORE
 from cecot.protocol.negotiation import HTML, best
@@ -53,6 +53,14 @@ def as_text(error: CecotError, where: str) -> bytes:
 def written(error: CecotError, media_type: str, where: str, types: str) -> bytes:
     """``error`` as ``media_type``: text if that is asked for, else a problem object."""
     return as_text(error, where) if media_type == TEXT else as_json(error, types)
+
+
+def defect(number: str) -> DefectError:
+    """What is told of a defect; ``number`` is that of the request in the log."""
+    return DefectError(
+        "The service failed; this is a defect of it, not of the request.",
+        hint=say("Please report it, with the number of this request: {number}.", number=number),
+    )
 
 
 def headers_of(error: CecotError) -> dict[str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, g, request
+from flask import Request as FlaskRequest
 
 from cecot.engine import Engine
 from cecot.material.description import Description
 from cecot.material.source_texts import read_source_texts
+from cecot.protocol.parameters import escaped
+from cecot.service.caller import current_caller
 from cecot.settings import Settings
 from cecot.views.cite import cite
 from cecot.views.claims import claims
@@ -31,6 +35,26 @@ from cecot.views.static_files import static_files
 from cecot.views.wellknown import wellknown
 
 
+class _Request(FlaskRequest):
+    """A request whose parameters can be read, whatever bytes the client sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.query_string = escaped(self.query_string)
+
+
+class _Application(Flask):
+    """Flask, which logs a defect with the id that the client is told."""
+
+    request_class = _Request
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a defect of ours."""
+        g.request_id = current_caller().id
+        told = "request %s: %s %s failed"
+        self.logger.error(told, g.request_id, request.method, request.path, exc_info=exc_info)
+
+
 def create_app(
     engine: Engine, description: Description, settings: Settings, downloads: Path | None = None
 ) -> Flask:
@@ -38,7 +62,7 @@ def create_app(
 
     ``downloads`` is the folder into which the files to download are written, if they are.
     """
-    app = Flask("cecot.views", static_folder=None)
+    app = _Application("cecot.views", static_folder=None)
     texts = read_source_texts(settings.source_text)
     context = Context(engine, description, settings, downloads, texts)
     for views in (

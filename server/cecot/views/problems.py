@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as NoRoute
 
@@ -15,13 +15,6 @@ from cecot.views.context import Context
 from cecot.views.messages import error_in, in_language
 from cecot.views.pages import page, reader_language
 from cecot.views.responses import respond
-
-
-class DefectError(CecotError):
-    """A defect of this service, which its log explains."""
-
-    status = 500
-    title = "Internal error"
 
 
 def handle_errors(app: Flask, context: Context) -> None:
@@ -40,13 +33,7 @@ def handle_errors(app: Flask, context: Context) -> None:
 
     @app.errorhandler(500)
     def fault(_: HTTPException) -> Response:
-        return render(
-            DefectError(
-                "The service failed; this is a defect of it, not of the request.",
-                hint="Please report it, with the time of this answer.",
-            ),
-            context,
-        )
+        return render(problem.defect(g.request_id), context)
 
 
 def render(error: CecotError, context: Context) -> Response:

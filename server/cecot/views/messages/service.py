@@ -51,8 +51,8 @@ SPANISH = {
     "Ask for less, or again in a moment.": "Pida menos o vuelva a intentarlo dentro de un momento.",
     "The service failed; this is a defect of it, not of the request.": "El servicio ha fallado; es "
     "un defecto suyo, no de la petición.",
-    "Please report it, with the time of this answer.": "Le rogamos que avise de ello, con la hora "
-    "de esta respuesta.",
+    "Please report it, with the number of this request: {number}.": "Le rogamos que avise de "
+    "ello, con el número de esta petición: {number}.",
     # Kinds of errors: titles, and what each is.
     "Bad request": "Petición incorrecta",
     "A request that the SPARQL 1.1 Protocol does not allow.": "Una petición que el protocolo "
@@ -103,8 +103,8 @@ SPANISH = {
     "Out of time": "Tiempo agotado",
     "The evaluation passed its deadline.": "La evaluación superó su plazo.",
     "Internal error": "Error interno",
-    "A defect of this service, which its log explains.": "Un defecto de este servicio, que su "
-    "registro explica.",
+    "A defect of this service, which its log explains under the id of the request.": "Un defecto "
+    "de este servicio, que su registro explica bajo el número de la petición.",
     # The page of limits.
     "limit": "límite",
     "value": "valor",

@@ -15,7 +15,6 @@ from bench.wire import Target, ask
 PREFIXES = """\
 PREFIX cecot: <https://w3id.org/cecot/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <https://schema.org/>
@@ -38,7 +37,7 @@ SELECT ?line ?claim ?modality ?speaker ?words {
   ?passage dcterms:isPartOf <%s> ; schema:position ?line .
   ?claim cecot:passage ?passage ; cecot:modality ?modality ; cecot:statedBy ?by .
   ?by rdfs:label ?speaker FILTER(LANG(?speaker) = "en")
-  OPTIONAL { ?claim oa:exact ?words }
+  OPTIONAL { ?claim cecot:exact ?words }
 } ORDER BY ?line ?claim"""
 
 SPEAKER = """\

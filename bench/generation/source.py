@@ -107,8 +107,8 @@ class Passage:
             ("rdf:type", term("cecot:Passage")),
             ("cecot:spanHash", plain(hashlib.sha256(text.encode()).hexdigest())),
             ("dcterms:isPartOf", self.source.iri),
-            ("oa:start", number(start)),
-            ("oa:end", number(end)),
+            ("cecot:start", number(start)),
+            ("cecot:end", number(end)),
             ("schema:position", number(self.line)),
         )
         if self.source.random.random() < 0.4:
@@ -121,8 +121,8 @@ class Passage:
             "citation",
             "cecot:Citation",
             ("cecot:supports", term("cecot:Undetermined")),
-            ("oa:start", number(start - len(mark) - 1)),
-            ("oa:end", number(start - 1)),
+            ("cecot:start", number(start - len(mark) - 1)),
+            ("cecot:end", number(start - 1)),
             ("skos:notation", plain(mark)),
         )
         self.add(thing(self.slug), ("cecot:hasCitation", citation))

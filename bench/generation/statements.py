@@ -32,8 +32,8 @@ def equipment(passage: Passage, part: int) -> None:
         ("schema:value", decimal(height)),
     )
     passage.fact(f"has-{part}", facility, "cecot:hasFeature", item)
-    passage.fact(f"counts-{part}", item, "cecot:count", counted, ("oa:exact", words(written)))
-    passage.fact(f"measures-{part}", item, "cecot:height", metres, ("oa:exact", words(high)))
+    passage.fact(f"counts-{part}", item, "cecot:count", counted, ("cecot:exact", words(written)))
+    passage.fact(f"measures-{part}", item, "cecot:height", metres, ("cecot:exact", words(high)))
 
 
 def visit(passage: Passage, part: int) -> None:
@@ -56,7 +56,7 @@ def career(passage: Passage, part: int) -> None:
     person = source.any("Person")
     office = f"Director of Section {source.random.randrange(1, 400)}"
     passage.text.append(f"The {office} ran for a party and left for another place ({part}).")
-    passage.fact(f"title-{part}", person, "schema:jobTitle", words(office))
+    passage.fact(f"title-{part}", person, "cecot:jobTitle", words(office))
     passage.fact(f"party-{part}", person, "cecot:candidateOf", source.any("Organization"))
     passage.fact(f"office-{part}", person, "cecot:officeIn", source.any("Place"))
 
@@ -93,7 +93,7 @@ def attribution(passage: Passage, part: int) -> None:
         (source.facility, "cecot:spacePerPrisoner", space),
         (f"A report puts the space at {written}.", f"Un informe cifra el espacio en {written}."),
         ("cecot:speechAct", words("According to")),
-        ("oa:exact", words(f"have {written} for each")),
+        ("cecot:exact", words(f"have {written} for each")),
     )
 
 
@@ -154,7 +154,7 @@ def allegation(passage: Passage, part: int) -> None:
         ("cecot:speechAct", words("speaks of")),
         ("dcterms:description", words(f"A group alleges {exact} of abuse.")),
         ("dcterms:description", words(f"Un grupo alega abusos: {exact}.", "es")),
-        ("oa:exact", words(exact)),
+        ("cecot:exact", words(exact)),
     )
     for act in sorted(random.sample(range(len(acts())), random.randrange(1, 4))):
         passage.add(claim, ("cecot:allegedAct", thing(f"act-{act}")))
@@ -188,7 +188,7 @@ def reserve(passage: Passage, part: int) -> None:
         source.iri,
         (event, "cecot:notPossibleWithout", source.policy),
         ("The text says so with a reservation.", "El texto lo dice con reserva."),
-        ("oa:exact", words("may not have been possible without it")),
+        ("cecot:exact", words("may not have been possible without it")),
     )
 
 

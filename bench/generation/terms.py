@@ -8,7 +8,6 @@ NAMESPACES = {
     "cecot": "https://w3id.org/cecot/ontology#",
     "dcterms": "http://purl.org/dc/terms/",
     "id": "https://w3id.org/cecot/id/",
-    "oa": "http://www.w3.org/ns/oa#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",

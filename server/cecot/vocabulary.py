@@ -9,7 +9,6 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VANN
 CECOT = Namespace("https://w3id.org/cecot/ontology#")
 # rdflib knows DCAT 2, which has no dcat:version.
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
-OA = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
@@ -21,7 +20,6 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "FOAF",
-    "OA",
     "OWL",
     "PROV",
     "RDF",

@@ -223,7 +223,7 @@ def test_things_are_named_as_people_write_them(rooms: Rooms) -> None:
         ("cecot", ID + "cecot"),
         ("id:cecot", ID + "cecot"),
         (ID + "cecot", ID + "cecot"),
-        ("schema:jobTitle", "https://schema.org/jobTitle"),
+        ("schema:position", "https://schema.org/position"),
         ("urn:x:y", "urn:x:y"),
         ("http://example.org/a", "http://example.org/a"),
     ):

@@ -50,9 +50,9 @@ def test_an_iri_that_was_decoded_on_its_way_is_found_by_its_escapes() -> None:
 
 
 def test_a_thing_of_somebody_else_is_told_of_here_if_the_graph_types_it() -> None:
-    iri = "https://schema.org/jobTitle"
+    iri = "https://schema.org/position"
     known = Node(NamedNode(iri), iri, Texts(), ("https://e.org/Property",))
-    assert HERE.of_node(known) == "/graph/resource?iri=https%3A%2F%2Fschema.org%2FjobTitle"
+    assert HERE.of_node(known) == "/graph/resource?iri=https%3A%2F%2Fschema.org%2Fposition"
     assert HERE.of_node(Node(NamedNode(iri), iri, Texts())) == iri
 
 

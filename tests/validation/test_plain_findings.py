@@ -26,7 +26,7 @@ def test_a_claim_without_its_modality_is_not_told_to_lose_its_quotation(
 def test_a_quotation_on_an_asserted_claim_without_a_figure_is_still_told(
     spoil: Spoil, check: Check
 ) -> None:
-    spoil("    rdf:object id:fence ;", '    oa:exact "a fence"@en ;\n    rdf:object id:fence ;')
+    spoil("    rdf:object id:fence ;", '    cecot:exact "a fence"@en ;\n    rdf:object id:fence ;')
     assert names(check()) == {"QuotationNeeded"}
 
 

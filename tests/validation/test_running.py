@@ -102,8 +102,8 @@ def test_an_ill_formed_literal_is_a_finding_and_no_traceback(
 
 
 def test_what_cannot_be_seen_is_shown_as_an_escape(spoil: Spoil, check: Check) -> None:
-    spoil('oa:exact "0.6 square meters"@en', 'oa:exact "0.6\\u00A0square\\u200Ameters "@en')
-    assert details(check()) == {'id:text-01-space oa:exact "0.6\\u00A0square\\u200Ameters "@en'}
+    spoil('cecot:exact "0.6 square meters"@en', 'cecot:exact "0.6\\u00A0square\\u200Ameters "@en')
+    assert details(check()) == {'id:text-01-space cecot:exact "0.6\\u00A0square\\u200Ameters "@en'}
 
 
 def test_one_mistake_is_told_once(spoil: Spoil, check: Check) -> None:

@@ -24,7 +24,6 @@ TEXT = "\n".join(LINES)
 HEAD = """PREFIX cecot: <https://w3id.org/cecot/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX id: <https://w3id.org/cecot/id/>
-PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -36,14 +35,14 @@ id:prison a cecot:Facility ; skos:prefLabel "Prison"@en .
 """
 
 
-def world(*, quotation: str, third: str = 'oa:exact "accuses"@en', marker: str = "[1]") -> str:
+def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: str = "[1]") -> str:
     """A graph of TEXT with ``quotation`` in a claim of line 1 and ``third`` in one of line 3."""
     start, end = 4, len(LINES[0])
     begin = TEXT.index("Somebody")
     spans = ((1, start, end), (3, begin, begin + len(LINES[2])))
     passages = "".join(
-        f"""id:text-{line:02} a cecot:Passage ; schema:position {line} ; oa:start {first} ;
-            oa:end {last} ; dcterms:isPartOf id:text ; cecot:spanHash "{sha(TEXT[first:last])}" .
+        f"""id:text-{line:02} a cecot:Passage ; schema:position {line} ; cecot:start {first} ;
+            cecot:end {last} ; dcterms:isPartOf id:text ; cecot:spanHash "{sha(TEXT[first:last])}" .
         """
         for line, first, last in spans
     )
@@ -57,8 +56,8 @@ def world(*, quotation: str, third: str = 'oa:exact "accuses"@en', marker: str =
     )
     return f"""{HEAD}{passages}{claims}
     id:text-01 cecot:hasCitation id:text-01-citation .
-    id:text-01-citation a cecot:Citation ; cecot:supports cecot:Undetermined ; oa:start 0 ;
-        oa:end 3 ; skos:notation "{marker}" .
+    id:text-01-citation a cecot:Citation ; cecot:supports cecot:Undetermined ; cecot:start 0 ;
+        cecot:end 3 ; skos:notation "{marker}" .
     id:text a cecot:Source ; cecot:passageCount 2 ; dcterms:language "en" ;
         dcterms:dateAccepted "2026-01-01"^^xsd:date ; skos:prefLabel "A text"@en ;
         spdx:checksum id:text-checksum .
@@ -93,20 +92,20 @@ def test_a_graph_that_agrees_with_its_text_is_proved(prove: Prove) -> None:
 
 
 def test_a_quotation_may_be_left_open_by_the_text(prove: Prove) -> None:
-    graph = world(quotation='oa:exact "says"@en', third='cecot:quotedText "one deed"@en')
+    graph = world(quotation='cecot:exact "says"@en', third='cecot:quotedText "one deed"@en')
     assert not prove(graph)
 
 
 @pytest.mark.parametrize(
     ("quotation", "told"),
     [
-        ('oa:exact "roomy"@en', "it does not stand in the passage"),
-        ('oa:exact "of 0.6 m and"@en', "its spaces are not those of the passage"),
-        ('oa:exact "0.6\\u00A0m"@en', "more than once"),
-        ('oa:exact "somebody"@en', "it does not stand in the passage"),
-        (f'oa:exact """{LINES[0][4:]}"""@en', "the whole passage"),
+        ('cecot:exact "roomy"@en', "it does not stand in the passage"),
+        ('cecot:exact "of 0.6 m and"@en', "its spaces are not those of the passage"),
+        ('cecot:exact "0.6\\u00A0m"@en', "more than once"),
+        ('cecot:exact "somebody"@en', "it does not stand in the passage"),
+        (f'cecot:exact """{LINES[0][4:]}"""@en', "the whole passage"),
         ('cecot:quotedText "says"@en', "does not put it in quotation marks"),
-        ('oa:exact "says"@en ; cecot:speechAct "claims"@en', 'cecot:speechAct "claims"@en'),
+        ('cecot:exact "says"@en ; cecot:speechAct "claims"@en', 'cecot:speechAct "claims"@en'),
     ],
 )  # fmt: skip
 def test_words_that_do_not_stand_there_are_told(prove: Prove, quotation: str, told: str) -> None:
@@ -115,40 +114,41 @@ def test_words_that_do_not_stand_there_are_told(prove: Prove, quotation: str, to
 
 
 def test_a_name_that_the_text_does_not_give_is_told(prove: Prove) -> None:
-    graph = world(quotation='oa:exact "says"@en').replace('rdf:object "Paper"', 'rdf:object "Post"')
+    graph = world(quotation='cecot:exact "says"@en')
+    graph = graph.replace('rdf:object "Paper"', 'rdf:object "Post"')
     assert any('rdf:object "Post"@en' in line for line in prove(graph))
 
 
 def test_quotations_that_cover_most_of_a_passage_are_told(prove: Prove) -> None:
-    graph = world(quotation='oa:exact "The Paper says \\"cramped\\" of 0.6\\u00A0m and of"@en')
+    graph = world(quotation='cecot:exact "The Paper says \\"cramped\\" of 0.6\\u00A0m and of"@en')
     assert prove(graph) == ["QuotationShare: id:text-01: 67 % of it is quoted"]
 
 
 def test_a_marker_that_is_not_there_is_told(prove: Prove) -> None:
-    found = prove(world(quotation='oa:exact "says"@en', marker="[2]"))
-    assert found == ["SourceText: id:text-01-citation oa:start: the span holds “[1]”, not “[2]”"]
+    found = prove(world(quotation='cecot:exact "says"@en', marker="[2]"))
+    assert found == ["SourceText: id:text-01-citation cecot:start: the span holds “[1]”, not “[2]”"]
 
 
 def test_offsets_that_are_off_are_told_with_the_hash(prove: Prove) -> None:
-    graph = world(quotation='oa:exact "says"@en').replace("oa:start 4 ", "oa:start 5 ")
-    assert any("are oa:start and oa:end right?" in line for line in prove(graph))
+    graph = world(quotation='cecot:exact "says"@en').replace("cecot:start 4 ", "cecot:start 5 ")
+    assert any("are cecot:start and cecot:end right?" in line for line in prove(graph))
 
 
 def test_a_line_that_is_off_is_told(prove: Prove) -> None:
-    graph = world(quotation='oa:exact "says"@en').replace(
+    graph = world(quotation='cecot:exact "says"@en').replace(
         "schema:position 3 ", "schema:position 4 "
     )
     assert any("begins in line 3, not 4" in line for line in prove(graph))
 
 
 def test_another_text_is_told_at_the_record_of_the_source(prove: Prove) -> None:
-    found = prove(world(quotation='oa:exact "roomy"@en'), TEXT + " ")
+    found = prove(world(quotation='cecot:exact "roomy"@en'), TEXT + " ")
     assert len(found) == 1
     assert "text.txt has the SHA-256" in found[0]
 
 
 def test_without_a_text_nothing_is_proved(scratch: Path, check: Callable[..., Report]) -> None:
-    graph = world(quotation='oa:exact "roomy"@en')
+    graph = world(quotation='cecot:exact "roomy"@en')
     (scratch / "graph" / "base.ttl").write_text(graph, encoding="utf-8")
     assert check().conforms()
 

@@ -11,7 +11,7 @@ from cecot.claims.nodes import Node, Place, Reader, Texts, texts_of
 from cecot.claims.subgraph import gather_claims, gather_nodes, iri_of
 from cecot.engine import Engine
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 (
     _MODALITY,
@@ -54,7 +54,7 @@ from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SKOS
         RDF.subject,
         RDF.predicate,
         RDF.object,
-        OA.exact,
+        CECOT.exact,
         DCTERMS.description,
         SKOS.editorialNote,
         CECOT.Claim,

@@ -1,4 +1,4 @@
-"""Things by the short names that people write in an address: ``cecot``, ``schema:jobTitle``."""
+"""Things by the short names that people write in an address: ``cecot``, ``cecot:jobTitle``."""
 
 from __future__ import annotations
 

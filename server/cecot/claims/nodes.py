@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import Subgraph, iri_of
 from cecot.turtle.terms import Term
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _LABELS = tuple(
     str(each)
@@ -25,8 +25,8 @@ _TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _START, _END = (
         CECOT.sameQuantityAs,
         SCHEMA.QuantitativeValue,
         SCHEMA.position,
-        OA.start,
-        OA.end,
+        CECOT.start,
+        CECOT.end,
     )
 )
 

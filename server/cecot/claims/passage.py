@@ -14,7 +14,7 @@ from cecot.engine import Engine
 from cecot.material.source_texts import SourceTexts
 from cecot.sparql.asking import Row, select
 from cecot.turtle.terms import Term
-from cecot.vocabulary import CECOT, DCTERMS, OA, PROV, RDF, SCHEMA, SKOS, SPDX
+from cecot.vocabulary import CECOT, DCTERMS, PROV, RDF, SCHEMA, SKOS, SPDX
 
 MOST_CLAIMS = 1000
 """Claims that are read for one page of passages."""
@@ -24,7 +24,6 @@ _PREFIXES = "".join(
     for prefix, namespace in (
         ("cecot", CECOT),
         ("dcterms", DCTERMS),
-        ("oa", OA),
         ("rdf", RDF),
         ("schema", SCHEMA),
         ("skos", SKOS),

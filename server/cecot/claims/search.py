@@ -23,7 +23,7 @@ from cecot.claims.subgraph import gather_nodes, iri_of
 from cecot.engine import Engine
 from cecot.material.questions import Question
 from cecot.sparql.asking import Row, bound, select
-from cecot.vocabulary import CECOT, DCTERMS, FOAF, OA, RDF, RDFS, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
 
 MOST_WORDS = 8
 """Words of one search; further ones do not count."""
@@ -167,8 +167,8 @@ _NAMES = (
     CECOT.name, CECOT.abbreviation,
 )  # fmt: skip
 _TEXTS = (
-    *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, SCHEMA.jobTitle,
-    CECOT.quotedText, OA.exact, CECOT.asWritten, CECOT.edtf,
+    *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, CECOT.jobTitle,
+    CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
 _NAMING = {str(each) for each in _NAMES}
 _PROPERTIES = " ".join(f"<{each}>" for each in _TEXTS)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from cecot.engine import Engine
 from cecot.sparql.asking import Row, ask, select
 from cecot.turtle.terms import Term
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 MOST_CLAIMS = 200
 """Claims that the description of one thing holds; the claims table has the others."""
@@ -45,7 +45,7 @@ _SAME = str(CECOT.sameQuantityAs)
 _SHOWN = (
     RDF.type, RDFS.label, SKOS.prefLabel, SKOS.notation,
     DCTERMS.title, DCTERMS.isPartOf,
-    SCHEMA.position, OA.start, OA.end,
+    SCHEMA.position, CECOT.start, CECOT.end,
     CECOT.asWritten, CECOT.qualifier, CECOT.sameQuantityAs, CECOT.edtf,
     SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue, SCHEMA.unitCode, SCHEMA.unitText,
     SCHEMA.startDate, SCHEMA.endDate,

@@ -1,6 +1,6 @@
 """A new text as passages and citations, so that nobody computes offsets by hand (model: passages).
 
-Offsets are code points of the text as it is, from 0, the end exclusive (``oa:start``, ``oa:end``);
+Offsets are code points of the text as it is, from 0, the end exclusive (``start``, ``end``);
 nothing is normalised. A line of text is a passage; markers like ``[7]`` before it are citations.
 """
 
@@ -19,7 +19,7 @@ from cecot.errors import UsageError
 from cecot.material.content import Material
 from cecot.turtle import write_turtle
 from cecot.turtle.reading import decoded
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX, XSD
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX, XSD
 
 # "[44][45] ", or with pages "[11]:\u200A61\u201362\u200A ", which a hair space or nothing sets off.
 # A plain space is not enough: "[5]: 61 people" speaks of people.
@@ -200,8 +200,8 @@ class _Writer:
     def span(self, name: str, start: int, end: int) -> list[Triple]:
         """Where something stands in the text."""
         return [
-            self.value(name, OA.start, str(start), XSD.integer),
-            self.value(name, OA.end, str(end), XSD.integer),
+            self.value(name, CECOT.start, str(start), XSD.integer),
+            self.value(name, CECOT.end, str(end), XSD.integer),
         ]
 
     def link(self, name: str, predicate: str, iri: str) -> Triple:

@@ -13,7 +13,7 @@ from cecot.errors import UsageError
 from cecot.validation.checked import Checked
 from cecot.validation.report import Found
 from cecot.validation.wording import visible
-from cecot.vocabulary import CECOT, DCTERMS, OA, RDF, SCHEMA, SKOS, SPDX
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX
 
 SHARE = 0.6
 
@@ -47,7 +47,7 @@ def check_source_text(checked: Checked) -> Iterator[Found]:
 
 
 def check_share(checked: Checked) -> Iterator[Found]:
-    """The ``oa:exact`` of one passage together cover at most 60 % of it."""
+    """The ``cecot:exact`` of one passage together cover at most 60 % of it."""
     for path in checked.texts:
         text, _ = _read(checked, path)
         if text is None:
@@ -56,7 +56,7 @@ def check_share(checked: Checked) -> Iterator[Found]:
             words = text.passage(node)
             covered: set[int] = set()
             for claim in checked.data.subjects(CECOT.passage, node):
-                for quotation in checked.literals(claim, OA.exact):
+                for quotation in checked.literals(claim, CECOT.exact):
                     at = words.find(quotation)
                     covered.update(range(at, at + len(quotation)) if at >= 0 else ())
             if len(covered) > SHARE * len(words):
@@ -90,7 +90,7 @@ def _read(checked: Checked, path: Path) -> tuple[Text | None, list[Found]]:
 def _spans(checked: Checked, source: Node) -> dict[Node, tuple[int, int]]:
     spans: dict[Node, tuple[int, int]] = {}
     for passage in checked.data.subjects(DCTERMS.isPartOf, source):
-        start, end = checked.literal(passage, OA.start), checked.literal(passage, OA.end)
+        start, end = checked.literal(passage, CECOT.start), checked.literal(passage, CECOT.end)
         if start is not None and end is not None:
             first, last = start.value, end.value
             if isinstance(first, int) and isinstance(last, int) and 0 <= first < last:
@@ -109,14 +109,14 @@ def _check_passages(checked: Checked, text: Text) -> Iterator[Found]:
         digest = hashlib.sha256(words.encode()).hexdigest()
         stated = checked.literal(node, CECOT.spanHash)
         if stated is not None and str(stated) != digest:
-            told = f"the SHA-256 of the span is {digest}: are oa:start and oa:end right?"
+            told = f"the SHA-256 of the span is {digest}: are cecot:start and cecot:end right?"
             yield checked.breach("SourceText", node, told, path=CECOT.spanHash)
 
 
 def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
     for passage in sorted(text.spans, key=str):
         for node in sorted(checked.data.objects(passage, CECOT.hasCitation), key=str):
-            start, end = checked.literal(node, OA.start), checked.literal(node, OA.end)
+            start, end = checked.literal(node, CECOT.start), checked.literal(node, CECOT.end)
             notation = checked.literal(node, SKOS.notation)
             if start is None or end is None or notation is None:
                 continue
@@ -124,7 +124,7 @@ def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
             pages = checked.literal(node, SCHEMA.pagination) or ""
             if not span.startswith(notation) or not span.endswith(pages or notation):
                 told = f"the span holds “{visible(span)}”, not “{visible(notation + pages)}”"
-                yield checked.breach("SourceText", node, told, path=OA.start)
+                yield checked.breach("SourceText", node, told, path=CECOT.start)
 
 
 def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
@@ -143,7 +143,7 @@ def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
 
 def _quoted(checked: Checked, claim: Node) -> Iterator[tuple[Node, URIRef, str, Literal]]:
     """The node, the path and the words of everything that ``claim`` takes from its passage."""
-    for path in (OA.exact, CECOT.quotedText, CECOT.speechAct, RDF.object):
+    for path in (CECOT.exact, CECOT.quotedText, CECOT.speechAct, RDF.object):
         for words in checked.literals(claim, path):
             yield claim, path, str(words), words
     for path in (RDF.object, CECOT.allegedQuantity):
@@ -160,13 +160,13 @@ def _fault(path: URIRef, words: str, passages: list[str]) -> str:
         if any(_plain(words) in _plain(passage) for passage in passages):
             return "its spaces are not those of the passage: see which are no-break or hair spaces"
         return "it does not stand in the passage"
-    if path == OA.exact:
+    if path == CECOT.exact:
         if all(passage.count(words) > 1 for passage in standing):
             return "it stands there more than once: quote enough to tell which"
         if any(passage.strip() == words for passage in standing):
             return "it is the whole passage: quote less"
     if path == CECOT.quotedText and not any(_in_marks(words, passage) for passage in standing):
-        return "the text does not put it in quotation marks: use oa:exact"
+        return "the text does not put it in quotation marks: use cecot:exact"
     return ""
 
 

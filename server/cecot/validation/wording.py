@@ -59,7 +59,7 @@ class Wording:
         return self._prefixes.compact(str(term))
 
     def path(self, path: AnyPath) -> str:
-        """``path`` in words: ``oa:exact or cecot:quotedText``."""
+        """``path`` in words: ``cecot:exact or cecot:quotedText``."""
         if isinstance(path, AlternativePath):
             return " or ".join(self.path(part) for part in path.args)
         if isinstance(path, InvPath):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pyoxigraph import RdfFormat, Store
 
 from cecot.engine import Query
 from cecot.sparql.emptiness import is_empty
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.sparql.hints import Hint, Unknown, Untagged, Vocabulary, find_hints
+from cecot.sparql.hints import (
+    Hint,
+    Replaced,
+    Unknown,
+    Untagged,
+    Vocabulary,
+    find_hints,
+    find_replaced,
+)
 from cecot.sparql.mentions import LONGEST, mentions
 
 ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
@@ -113,6 +123,35 @@ def test_a_string_that_the_graph_has_in_a_language_only_is_told(
     engine: InProcessEngine, query: str, expected: Untagged
 ) -> None:
     assert hints(engine, query) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT * { ?x schema:size ?y }", True),
+        (f"SELECT * {{ ?x <{SCHEMA}size> ?y ; :height ?z }}", True),
+        ("SELECT * { ?x schema:size ?y ; schema:alternateName ?z }", True),
+        ("SELECT * { ?x schema:name ?y }", True),
+        ("SELECT * { ?x schema:name ?y ; schema:alternateName ?z }", False),
+        ('SELECT * { ?x :height ?y FILTER(?y = "size") }', False),
+    ],
+)
+def test_a_term_that_another_has_replaced_is_told_unless_it_is_meant(
+    query: str, *, found: bool
+) -> None:
+    replaced = {f"{SCHEMA}size": f"{ONTOLOGY}height", f"{SCHEMA}name": f"{ONTOLOGY}name"}
+    told = find_replaced(PREFIXES + query, replace(VOCABULARY, replaced=replaced))
+    assert [each.by for each in told] == (
+        [f"{ONTOLOGY}{'height' if 'size' in query else 'name'}"] if found else []
+    )
+
+
+def test_an_empty_answer_tells_of_the_successor_alone(engine: InProcessEngine) -> None:
+    replaced = {f"{SCHEMA}size": f"{ONTOLOGY}height"}
+    vocabulary = replace(VOCABULARY, replaced=replaced)
+    query = PREFIXES + "SELECT * { ?x schema:size ?y }"
+    expected = (Replaced(f"{SCHEMA}size", f"{ONTOLOGY}height"),)
+    assert find_hints(engine, query, vocabulary) == expected
 
 
 @pytest.mark.parametrize(

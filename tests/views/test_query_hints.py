@@ -31,6 +31,18 @@ def test_an_answer_has_no_hint_where_there_is_none(client: FlaskClient, query: s
     assert hint(client, query) is None
 
 
+def test_a_name_of_before_is_told_on_whatever_answer(site: FlaskClient) -> None:
+    told = 'replaced;iri="http://www.w3.org/ns/oa#exact";by="https://w3id.org/cecot/ontology#exact"'
+    prefix = (
+        "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX cecot: <https://w3id.org/cecot/ontology#> "
+    )
+    for query in (
+        "SELECT ?words { ?claim a cecot:Claim ; oa:exact ?words }",
+        "SELECT ?claim ?words { ?claim a cecot:Claim OPTIONAL { ?claim oa:exact ?words } }",
+    ):
+        assert hint(site, prefix + query) == told
+
+
 def test_scripts_of_other_origins_may_read_the_hint(client: FlaskClient) -> None:
     headers = client.get("/sparql?query=ASK{}").headers
     assert "X-Query-Hint" in headers["Access-Control-Expose-Headers"]

@@ -11,13 +11,14 @@ import click
 from cecot.commands import rooms_option
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.material.description import read_replaced
 from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.emptiness import is_empty
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
-from cecot.sparql.hints import Hint, Untagged, Vocabulary, find_hints
+from cecot.sparql.hints import Hint, Replaced, Untagged, Vocabulary, find_hints, find_replaced
 from cecot.sparql.table import table
 from cecot.turtle.prefixes import Prefixes
 
@@ -66,14 +67,15 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
             click.echo("\n".join(table(body.read(), loaded.names.prefixes, width)))
         else:
             shutil.copyfileobj(body, sys.stdout.buffer)
+    names = loaded.names
+    used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
+    replaced = read_replaced(loaded.store)
+    vocabulary = Vocabulary(names.prefixes, names.own, used, names.base, replaced=replaced)
+    hints: tuple[Hint, ...] = find_replaced(query.text, vocabulary)
     if is_empty(answer):
-        names = loaded.names
-        used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
-        vocabulary = Vocabulary(names.prefixes, names.own, used, names.base)
-        for hint in find_hints(engine, query.text, vocabulary):
-            click.echo(
-                f"{click.style('hint:', fg='cyan')} {_words(hint, names.prefixes)}", err=True
-            )
+        hints = find_hints(engine, query.text, vocabulary)
+    for hint in hints:
+        click.echo(f"{click.style('hint:', fg='cyan')} {_words(hint, names.prefixes)}", err=True)
 
 
 def _words(hint: Hint, prefixes: Prefixes) -> str:
@@ -81,6 +83,9 @@ def _words(hint: Hint, prefixes: Prefixes) -> str:
     if isinstance(hint, Untagged):
         tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
         return f'The graph holds "{hint.text}" with a language tag only: write {tagged}.'
+    if isinstance(hint, Replaced):
+        old, new = prefixes.compact(hint.iri), prefixes.compact(hint.by)
+        return f"{old} is no longer used here: {new} has replaced it."
     meant = ", ".join(map(prefixes.compact, hint.like))
     question = f" Did you mean {meant}?" if meant else ""
     return f"{prefixes.compact(hint.iri)} stands nowhere in this graph.{question}"

@@ -6,7 +6,7 @@ Plain values, so that any process can hold it; the views turn it into RDF.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
@@ -52,7 +52,8 @@ class Description:
     ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license``, ``makers``
     and ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
     void:Dataset, else the ontology. The counts, the classes and the properties are those of the
-    default graph; ``graphs`` are the named ones.
+    default graph; ``graphs`` are the named ones. ``replaced`` are terms that the ontology has put
+    others in the place of, with those.
     """
 
     names: Names
@@ -68,6 +69,7 @@ class Description:
     properties: tuple[Part, ...]
     questions: tuple[Question, ...]
     makers: tuple[Maker, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:
@@ -104,7 +106,15 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
             for role in (DCTERMS.creator, DCTERMS.publisher)
             for each in sorted(_values(store, about, role), key=str)
         ),
+        replaced=read_replaced(store),
     )
+
+
+def read_replaced(store: Store) -> dict[str, str]:
+    """The terms that others have replaced (``dcterms:replaces``), with their successors."""
+    replaces = NamedNode(str(DCTERMS.replaces))
+    quads = store.quads_for_pattern(None, replaces, None, DefaultGraph())
+    return {each.object.value: each.subject.value for each in quads}
 
 
 def _about(loaded: Loaded) -> NamedNode:

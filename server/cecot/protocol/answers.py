@@ -33,7 +33,7 @@ from cecot.protocol.requests import (
 )
 from cecot.settings import Settings
 from cecot.sparql.formats import content_type
-from cecot.sparql.hints import Hint, Unknown
+from cecot.sparql.hints import Hint, Replaced, Unknown
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
@@ -214,13 +214,17 @@ def query_hint(hints: Iterable[Hint]) -> str:
 
     In a string, what is not printable ASCII, and ``%``, is percent-encoded UTF-8.
     """
-    return ", ".join(
-        f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
-        if isinstance(hint, Unknown)
-        else f"untagged;text={_string(hint.text[:_LONGEST_TEXT])}"
-        + _listed("languages", hint.languages)
-        for hint in hints
-    )
+    return ", ".join(map(_item, hints))
+
+
+def _item(hint: Hint) -> str:
+    match hint:
+        case Unknown():
+            return f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
+        case Replaced():
+            return f"replaced;iri={_string(hint.iri)};by={_string(hint.by)}"
+    text = _string(hint.text[:_LONGEST_TEXT])
+    return f"untagged;text={text}" + _listed("languages", hint.languages)
 
 
 def _listed(name: str, values: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Why an answer may be empty: names in the query that the graph does not know, strings untagged.
+"""Why an answer may be empty: names that are unknown or replaced, strings without their tag.
 
 A misspelt name is no error in SPARQL. It matches nothing, and an answer without a row reads as if
 the graph said nothing of the matter.
@@ -7,7 +7,7 @@ the graph said nothing of the matter.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
@@ -61,7 +61,15 @@ class Untagged:
     languages: tuple[str, ...]
 
 
-Hint = Unknown | Untagged
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An IRI in the place of which the ontology has put another (``dcterms:replaces``)."""
+
+    iri: str
+    by: str
+
+
+Hint = Unknown | Untagged | Replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Vocabulary:
 
     ``prefixes`` are those that it uses, ``own`` the namespaces that it gives names in, ``terms``
     its classes and properties. ``base`` is what relative IRIs are read against, ``languages`` are
-    those of its labels.
+    those of its labels. ``replaced`` gives the successor of a term that the graph used before.
     """
 
     prefixes: Mapping[str, str]
@@ -78,6 +86,7 @@ class Vocabulary:
     terms: Collection[str]
     base: str
     languages: tuple[str, ...] = ("en", "es")
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
     def namespace_of(self, iri: str) -> str:
         """The longest namespace in which ``iri`` is; empty if it is in none that is known."""
@@ -92,11 +101,33 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
     Where the engine does not answer, nothing is said.
     """
     named = mentions(text, vocabulary.base)
+    replaced = _replaced(named, vocabulary)
     try:
         unknown = _unknown(engine, named, vocabulary)
-        return (*unknown, *_untagged(engine, named, vocabulary))
+        found = (*unknown, *_untagged(engine, named, vocabulary))
     except CecotError:
-        return ()
+        return replaced
+    earlier = {each.iri for each in replaced}
+    return (*replaced, *(each for each in found if getattr(each, "iri", "") not in earlier))
+
+
+def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
+    """The terms of the query ``text`` that others have replaced: its answer may lack something."""
+    if any(local_name(each) in text for each in vocabulary.replaced):
+        return _replaced(mentions(text, vocabulary.base), vocabulary)
+    return ()
+
+
+def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
+    """Not those that the graph uses elsewhere, if their neighbours are named: they are meant."""
+    told: list[Replaced] = []
+    for old, new in vocabulary.replaced.items():
+        space = vocabulary.namespace_of(old)
+        beside = {each for each in named.iris if vocabulary.namespace_of(each) == space}
+        is_meant = old in vocabulary.terms and not beside <= vocabulary.replaced.keys()
+        if old in named.iris and not is_meant:
+            told.append(Replaced(old, new))
+    return tuple(told[:MOST])
 
 
 def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Unknown]:

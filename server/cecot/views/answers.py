@@ -21,7 +21,7 @@ from cecot.protocol.answers import (
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.requests import Operation, Request
 from cecot.sparql.emptiness import is_empty
-from cecot.sparql.hints import Hint, find_hints
+from cecot.sparql.hints import Hint, find_hints, find_replaced
 from cecot.views.context import Context
 from cecot.views.description import describe_service
 
@@ -64,12 +64,12 @@ def flask_response(rendered: Rendered) -> Response:
 
 
 def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
-    """Why ``answer``, if it says nothing, may say nothing to the query ``text``.
+    """Why ``answer`` may say nothing, or lack something: the query ``text`` has names of before.
 
-    To find out is to ask more, which one who has waited long would wait for as well.
+    To find out more is to ask more, which one who has waited long would wait for as well.
     """
     if answer.seconds > HINTED_WITHIN or not is_empty(answer):
-        return ()
+        return find_replaced(text, context.vocabulary)
     return find_hints(context.engine, text, context.vocabulary)
 
 

@@ -58,7 +58,7 @@ class Context:
         described = self.description
         terms = {part.iri for part in (*described.classes, *described.properties)}
         names = described.names
-        return Vocabulary(names.prefixes, names.own, terms, names.base)
+        return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=described.replaced)
 
     def url(self, path: str) -> str:
         """The absolute address of ``path``: from the settings, never from what a client sent."""

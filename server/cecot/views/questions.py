@@ -20,7 +20,7 @@ from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
-from cecot.sparql.hints import Hint, Untagged, find_hints
+from cecot.sparql.hints import Hint, Replaced, Untagged, find_hints
 from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language
@@ -127,6 +127,8 @@ def _words(context: Context, hint: Hint, words: Mapping[str, str]) -> str:
         tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
         return words["editor_untagged"].format(text=f'"{hint.text}"', tagged=tagged)
     short = context.description.names.prefixes.compact
+    if isinstance(hint, Replaced):
+        return words["editor_replaced"].format(name=short(hint.iri), by=short(hint.by))
     said = words["editor_unknown"].format(name=short(hint.iri))
     if not hint.like:
         return said

@@ -3,10 +3,10 @@
 import { shorten } from "./names.js";
 import { element, say } from "./page.js";
 
-const HINT = /(unknown|untagged)((?:;[a-z]+="[^"]*")+)/g;
+const HINT = /(unknown|untagged|replaced)((?:;[a-z]+="[^"]*")+)/g;
 const PART = /;([a-z]+)="([^"]*)"/g;
 
-/* The hints of a header: { kind } with `iri` and `like`, or `text` and `languages`. */
+/* The hints of a header: { kind } with `iri` and `like`, `text` and `languages`, or `iri` and `by`. */
 export function hintsOf(header) {
   return [...(header ?? "").matchAll(HINT)].map(([, kind, parts]) => {
     const values = [...parts.matchAll(PART)].map(([, name, value]) => [name, decodeURIComponent(value)]);
@@ -17,7 +17,7 @@ export function hintsOf(header) {
 /* A notice with one sentence for each hint; nothing without any. */
 export function noticeOf(hints) {
   if (!hints.length) return [];
-  const sentences = hints.map((hint) => element("p", {}, hint.kind === "unknown" ? unknown(hint) : untagged(hint)));
+  const sentences = hints.map((hint) => element("p", {}, SENTENCES[hint.kind](hint)));
   return [element("div", { className: "notice hint", role: "note" }, ...sentences)];
 }
 
@@ -28,7 +28,13 @@ function unknown({ iri, like }) {
   return `${sentence} ${say("meant", { names })}`;
 }
 
+function replaced({ iri, by }) {
+  return say("replaced", { name: shorten(iri), by: shorten(by) });
+}
+
 function untagged({ text, languages }) {
   const tagged = languages.split(" ").map((each) => `"${text}"@${each}`);
   return say("untagged", { text: `"${text}"`, tagged: tagged.join(", ") });
 }
+
+const SENTENCES = { unknown, untagged, replaced };

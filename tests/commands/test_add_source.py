@@ -71,6 +71,6 @@ def test_the_rules_then_name_each_passage_that_waits_for_its_claims(
     assert run(["validate", "--rooms", ".", "graph"]) == 1
     found = [line for line in capsys.readouterr().out.splitlines() if "PassageUsed" in line]
     assert [line.split(": ")[0] for line in found] == [
-        "graph/sources/letter/01.ttl:7",
-        "graph/sources/letter/03.ttl:8",
+        "graph/sources/letter/01.ttl:6",
+        "graph/sources/letter/03.ttl:7",
     ]

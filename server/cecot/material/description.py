@@ -114,7 +114,11 @@ def read_replaced(store: Store) -> dict[str, str]:
     """The terms that others have replaced (``dcterms:replaces``), with their successors."""
     replaces = NamedNode(str(DCTERMS.replaces))
     quads = store.quads_for_pattern(None, replaces, None, DefaultGraph())
-    return {each.object.value: each.subject.value for each in quads}
+    return {
+        each.object.value: each.subject.value
+        for each in quads
+        if isinstance(each.object, NamedNode) and isinstance(each.subject, NamedNode)
+    }
 
 
 def _about(loaded: Loaded) -> NamedNode:

@@ -102,13 +102,12 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
     """
     named = mentions(text, vocabulary.base)
     replaced = _replaced(named, vocabulary)
+    earlier = {each.iri for each in replaced}
     try:
-        unknown = _unknown(engine, named, vocabulary)
-        found = (*unknown, *_untagged(engine, named, vocabulary))
+        unknown = [each for each in _unknown(engine, named, vocabulary) if each.iri not in earlier]
+        return (*replaced, *unknown, *_untagged(engine, named, vocabulary))
     except CecotError:
         return replaced
-    earlier = {each.iri for each in replaced}
-    return (*replaced, *(each for each in found if getattr(each, "iri", "") not in earlier))
 
 
 def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
 
 from bench.generation.graph import generate
 from bench.generation.terms import NAMESPACES, line
-from cecot.material.store import load_store
+from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 
 

@@ -23,7 +23,7 @@ from pyoxigraph import RdfFormat, Store
 
 from bench.generate import rooms_of
 from bench.servers import Material, running
-from cecot.material.store import load_store
+from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 
 Work = Callable[[], object]

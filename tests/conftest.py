@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cecot.material.content import Material, read_material
+from cecot.dataset.content import Material, read_material
 from cecot.rooms import Rooms, find_rooms
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from string import Formatter
 
 PACKAGE = Path(__file__).parents[1] / "server" / "cecot"
 
-NOT_FOR_CLIENTS = {"cli", "commands", "material", "mcp", "validation"}
+NOT_FOR_CLIENTS = {"cli", "commands", "dataset", "mcp", "validation"}
 """Rooms whose errors reach a terminal, a log or an agent, never a client of the service."""
 
 THEMSELVES = {"errors.py", "messages.py", "views/messages/__init__.py"}

@@ -8,8 +8,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cecot.material.description import describe
-from cecot.material.store import load_store
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.render.dumps import write_dumps
 from cecot.rooms import Rooms
 from cecot.settings import Settings

@@ -13,8 +13,8 @@ from rdflib.plugins.sparql import evaluate, processor
 
 import cecot
 from cecot.cli import run
-from cecot.material.description import describe
-from cecot.material.store import load_store
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cecot.material.content import Material
-from cecot.turtle.reading import read_file
+from cecot.dataset.content import Material
+from cecot.rdf.reading import read_file
 from worlds import changed, fired
 
 

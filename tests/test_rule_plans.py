@@ -15,8 +15,8 @@ from statistics import median
 import pytest
 from pyoxigraph import Store
 
-from cecot.material.content import Material
-from cecot.material.store import load_store
+from cecot.dataset.content import Material
+from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 from cecot.validation.shacl import shapes_graph
 from cecot.vocabulary import SH

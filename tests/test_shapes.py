@@ -15,8 +15,8 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from cecot.material.content import Material
-from cecot.turtle.reading import read_file
+from cecot.dataset.content import Material
+from cecot.rdf.reading import read_file
 from cecot.validation.data import CheckedGraph
 from cecot.validation.rules import Rule, read_rules
 from cecot.validation.shacl import shapes_graph

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cecot.material.description import describe
-from cecot.material.store import load_store
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import read_arguments, record
 from cecot.mcp.tools import TOOLS

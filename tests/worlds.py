@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from cecot.material.content import Material
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.reading import parse_text, read_file
+from cecot.dataset.content import Material
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.reading import parse_text, read_file
 from cecot.validation import Report, validate
 
 

@@ -12,7 +12,7 @@ from bench.generation.names import name
 from pyoxigraph import RdfFormat, parse
 
 from cecot.cli import run
-from cecot.material.store import load_store
+from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 
 

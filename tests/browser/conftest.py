@@ -16,7 +16,7 @@ from finding import find_pages
 from playwright.sync_api import Browser, expect, sync_playwright
 from visiting import READERS, Visit, visit_all
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
 from running import running
 
 expect.set_options(timeout=20_000)

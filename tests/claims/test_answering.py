@@ -16,8 +16,8 @@ from cecot.claims.question import (
     lay_out,
     told_besides,
 )
-from cecot.material.questions import Question, parse_question, read_questions
-from cecot.material.store import load_store
+from cecot.dataset.questions import Question, parse_question, read_questions
+from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 from cecot.sparql.asking import solutions
 from cecot.sparql.evaluation import InProcessEngine

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from cecot.claims.names import named, named_status, short_name
 from cecot.claims.subgraph import iri_of
 from cecot.claims.table import SORTS, Filters, Order, choices, find_claims, grouped, query_of
+from cecot.dataset.store import load_store
 from cecot.engine import Engine
 from cecot.errors import BadRequest
-from cecot.material.store import load_store
 from cecot.rooms import Rooms, find_rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
 
+from cecot.rdf.prefixes import Prefixes
 from cecot.render.documents import SUFFIXES, suffix_for, write
-from cecot.turtle.prefixes import Prefixes
 from graphs import graphs, isomorphic
 
 PREFIXES = Prefixes({"e": "https://example.org/"})

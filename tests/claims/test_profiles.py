@@ -13,11 +13,11 @@ from cecot.claims.overview import read_overview
 from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
 from cecot.claims.silence import read_silences
 from cecot.claims.thing import Profile, arrange, describe_thing
+from cecot.dataset.description import describe
+from cecot.dataset.source_texts import SourceTexts, read_source_texts
+from cecot.dataset.store import Loaded, load_store
 from cecot.engine import Engine
 from cecot.errors import UsageError
-from cecot.material.description import describe
-from cecot.material.source_texts import SourceTexts, read_source_texts
-from cecot.material.store import Loaded, load_store
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.vocabulary import CECOT

@@ -7,8 +7,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.claims.subgraph import gather_thing
 from cecot.claims.thing import Claim, Thing, describe_thing, read_claims
+from cecot.dataset.store import load_store
 from cecot.engine import Engine
-from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from cecot.material.questions import read_questions
+from cecot.dataset.questions import read_questions
 from cecot.rooms import find_rooms
 
 SLUGS = [each.slug for each in read_questions(find_rooms(Path(__file__).parents[2]))]

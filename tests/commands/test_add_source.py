@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cecot.cli import run
-from cecot.material.content import read_material
+from cecot.dataset.content import read_material
 from cecot.rooms import find_rooms
 
 TEXT = "A title\n\n[1] One sentence.\n"

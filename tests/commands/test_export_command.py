@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cecot.cli import run
-from cecot.material.content import Material
-from cecot.material.export import export
+from cecot.dataset.content import Material
+from cecot.dataset.export import export
 
 
 def test_turtle_goes_to_standard_output_unless_said(

@@ -18,9 +18,9 @@ from flask import Flask, Response, request
 from pyoxigraph import Store
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.errors import MethodNotAllowed
-from cecot.material.description import describe
-from cecot.material.store import load_store
 from cecot.rooms import find_rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from cecot.dataset.content import Material
 from cecot.editing.change_formats import CHANGE_FORMATS, markdown, text
 from cecot.editing.comparison import Change, compare
-from cecot.material.content import Material
 from worlds import changed, turtle
 
 CLAIM = "id:tcc-29-space-per-prisoner"

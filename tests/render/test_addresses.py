@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Node, Texts
-from cecot.material.content import Names
+from cecot.dataset.content import Names
+from cecot.rdf.prefixes import Prefixes
 from cecot.render.urls import Urls
-from cecot.turtle.prefixes import Prefixes
 
 NAMES = Names(Prefixes({"id": "https://e.org/x/id/"}), "https://e.org/x/ontology")
 HERE = Urls(NAMES, "/graph")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from cecot.material.description import Description, describe
-from cecot.material.store import Loaded, load_store
+from cecot.dataset.description import Description, describe
+from cecot.dataset.store import Loaded, load_store
 from cecot.render.dumps import Dumps, expected, read_dumps, write_dumps
 from cecot.render.table import COLUMNS
 from cecot.rooms import Rooms

@@ -17,7 +17,7 @@ from cecot.claims.network import (
 )
 from cecot.claims.thing import Thing, describe_thing
 from cecot.claims.timeline import Timeline, timeline
-from cecot.material.store import load_store
+from cecot.dataset.store import load_store
 from cecot.render.network import draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
 from cecot.render.timeline import date_in_words, draw_timeline

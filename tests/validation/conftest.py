@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cecot.material.content import read_material
+from cecot.dataset.content import read_material
 from cecot.rooms import find_rooms
 from cecot.validation import Report, validate
 

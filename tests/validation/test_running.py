@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cecot.dataset.content import read_material
 from cecot.errors import QuerySyntaxError, UsageError
-from cecot.material.content import read_material
 from cecot.rooms import Rooms, find_rooms
 from cecot.validation import Report, Severity, validate
 

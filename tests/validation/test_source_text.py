@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cecot.dataset.content import read_material
 from cecot.errors import UsageError
-from cecot.material.content import read_material
 from cecot.rooms import find_rooms
 from cecot.validation import Report, validate
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cecot.material.description import describe
-from cecot.material.store import Loaded, load_store
+from cecot.dataset.description import describe
+from cecot.dataset.store import Loaded, load_store
 from cecot.rooms import Rooms, find_rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

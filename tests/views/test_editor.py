@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cecot.claims.overview import Completion, completions
-from cecot.material.content import Material
-from cecot.material.description import describe
-from cecot.material.store import Loaded, load_store
+from cecot.dataset.content import Material
+from cecot.dataset.description import describe
+from cecot.dataset.store import Loaded, load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

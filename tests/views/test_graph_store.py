@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
 
-from cecot.material.store import Loaded
+from cecot.dataset.store import Loaded
 from cecot.sparql.formats import GRAPHS, Format, graph_writer
 
 ONTOLOGY = "http://garden.example/ontology"

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
+from cecot.rdf.nesting import canonical_triples
 from cecot.render.documents import SUFFIXES
 from cecot.rooms import Rooms
-from cecot.turtle.nesting import canonical_triples
 from cecot.vocabulary import CECOT, RDF, RDFS
 from sites import site_of
 

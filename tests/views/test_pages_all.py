@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import Claim, read_claims
+from cecot.dataset.store import load_store
 from cecot.engine import Engine
-from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.material.questions import read_questions
+from cecot.dataset.questions import read_questions
 from cecot.rooms import Rooms, find_rooms
 from markup import read
 from sites import site_of

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
 from cecot.rooms import Rooms, find_rooms
 from cecot.vocabulary import CECOT, RDF, SH
 from sites import site_of

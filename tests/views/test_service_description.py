@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from cecot.material.description import describe
-from cecot.material.store import Loaded
+from cecot.dataset.description import describe
+from cecot.dataset.store import Loaded
 from cecot.render.catalogue import RESULT_FORMATS
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

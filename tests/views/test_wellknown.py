@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.material.description import describe
-from cecot.material.store import load_store
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.render.catalogue import dataset_record, embedded
 from cecot.render.dumps import read_dumps
 from cecot.rooms import Rooms

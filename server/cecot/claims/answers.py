@@ -19,9 +19,9 @@ from cecot.claims.nodes import Node, Place, Reader, Text, local_name
 from cecot.claims.quantities import readable_quantity
 from cecot.claims.retelling import in_words, joined, retold
 from cecot.claims.subgraph import gather_nodes
+from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
+from cecot.dataset.questions import Question
 from cecot.engine import Engine
-from cecot.material.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
-from cecot.material.questions import Question
 from cecot.sparql.asking import Row, solutions
 from cecot.sparql.projections import LABEL, naming_things
 from cecot.vocabulary import CECOT, XSD

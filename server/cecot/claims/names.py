@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import STATUSES
+from cecot.dataset.content import Names
 from cecot.engine import Engine
 from cecot.errors import BadRequest
-from cecot.material.content import Names
 from cecot.messages import say
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, RDFS

@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import Subgraph, iri_of
-from cecot.turtle.terms import Term
+from cecot.rdf.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _LABELS = tuple(

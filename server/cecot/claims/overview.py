@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import STATUSES
 from cecot.claims.nodes import Node, Reader, Text, Texts, texts_of
 from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.dataset.description import Description, Part
 from cecot.engine import Engine
-from cecot.material.description import Description, Part
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import select
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
 
 MOST_NAMED = 24

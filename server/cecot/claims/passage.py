@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import STATUSES, Claim, read_claims
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, texts_of
 from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
-from cecot.material.source_texts import SourceTexts
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, select
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, PROV, RDF, SCHEMA, SKOS, SPDX
 
 MOST_CLAIMS = 1000

@@ -17,12 +17,12 @@ from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity
 from cecot.claims.silence import Unsaid, read_unsaid
 from cecot.claims.subgraph import gather_nodes
+from cecot.dataset.questions import Question
 from cecot.engine import Engine
-from cecot.material.questions import Question
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, ask, select, solutions, triples
 from cecot.sparql.mentions import mentions
 from cecot.sparql.projections import LABEL, is_distinct, naming_things
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, SKOS, XSD
 
 LONG = 60

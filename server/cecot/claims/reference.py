@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts
 from cecot.claims.subgraph import Subgraph, gather_nodes, iri_of
+from cecot.dataset.content import Names
 from cecot.engine import Engine
-from cecot.material.content import Names
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import select
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 
 _CLASSES = {str(RDFS.Class), str(OWL.Class)}

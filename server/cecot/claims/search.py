@@ -20,8 +20,8 @@ from cecot.claims.dates import covers, date_pattern, dates_in
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.silence import Unsaid, read_unsaid
 from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.dataset.questions import Question
 from cecot.engine import Engine
-from cecot.material.questions import Question
 from cecot.sparql.asking import Row, bound, select
 from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
 

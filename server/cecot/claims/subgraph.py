@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.engine import Engine
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, ask, select
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 MOST_CLAIMS = 200

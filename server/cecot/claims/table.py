@@ -17,8 +17,8 @@ from cecot.claims.claim import STATUSES, Claim, read_claims
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.subgraph import gather_nodes, iri_of
 from cecot.engine import Engine
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, bound, select
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
 
 PREFIXES = "".join(

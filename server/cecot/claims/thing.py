@@ -11,7 +11,7 @@ from cecot.claims.claim import STATUSES, Claim, claim_of, read_claims
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, Value, texts_of
 from cecot.claims.subgraph import Subgraph, gather_thing
 from cecot.engine import Engine
-from cecot.turtle.terms import Term
+from cecot.rdf.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 __all__ = [

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option, shown, write_file
-from cecot.material.adding import Record, source_files
-from cecot.material.content import read_material
+from cecot.dataset.adding import Record, source_files
+from cecot.dataset.content import read_material
+from cecot.rdf.reading import read_bytes
 from cecot.rooms import Rooms
-from cecot.turtle.reading import read_bytes
 
 
 @click.command("add-source")

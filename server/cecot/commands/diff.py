@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from cecot.commands import rooms_option
+from cecot.dataset.content import read_material
 from cecot.editing.change_formats import CHANGE_FORMATS
 from cecot.editing.comparison import compare
 from cecot.errors import UsageError
-from cecot.material.content import read_material
 from cecot.rooms import ROOMS, Rooms, find_rooms
 
 

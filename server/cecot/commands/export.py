@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option, write_file, write_out
-from cecot.material.content import read_material
-from cecot.material.export import FORMATS, export
+from cecot.dataset.content import read_material
+from cecot.dataset.export import FORMATS, export
 from cecot.rooms import Rooms
 
 

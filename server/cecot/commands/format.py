@@ -10,10 +10,10 @@ import click
 
 from cecot.commands import rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
+from cecot.rdf import format_turtle
+from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.reading import read_bytes
 from cecot.rooms import Rooms
-from cecot.turtle import format_turtle
-from cecot.turtle.prefixes import read_prefixes
-from cecot.turtle.reading import read_bytes
 
 
 @click.command("format")

@@ -9,10 +9,11 @@ from io import BytesIO
 import click
 
 from cecot.commands import rooms_option
+from cecot.dataset.description import read_replaced
+from cecot.dataset.store import load_store
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
-from cecot.material.description import read_replaced
-from cecot.material.store import load_store
+from cecot.rdf.prefixes import Prefixes
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.emptiness import is_empty
@@ -20,7 +21,6 @@ from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
 from cecot.sparql.hints import Hint, Replaced, Untagged, Vocabulary, find_hints, find_replaced
 from cecot.sparql.table import table
-from cecot.turtle.prefixes import Prefixes
 
 TABLE = "table"
 _PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"

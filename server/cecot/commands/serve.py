@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cecot.commands import rooms_option
-from cecot.material.source_texts import read_source_texts
+from cecot.dataset.source_texts import read_source_texts
 from cecot.rooms import Rooms
 from cecot.settings import read_settings, table
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option
+from cecot.dataset.content import read_material
 from cecot.errors import UsageError
-from cecot.material.content import read_material
 from cecot.rooms import Rooms
 from cecot.validation import Report, Severity, validate
 from cecot.validation.formats import FORMATS, Showing

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
+from cecot.dataset.content import Material
 from cecot.editing.index import Index, iri_of
-from cecot.material.content import Material
-from cecot.turtle.terms import Term
+from cecot.rdf.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SKOS
 
 _STATUS, _SPEAKER = str(CECOT.modality), str(CECOT.statedBy)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from cecot.material.content import Material
-from cecot.turtle.terms import Term
+from cecot.dataset.content import Material
+from cecot.rdf.terms import Term
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 LABELS = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title))

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
+from cecot.dataset.description import Description
 from cecot.errors import CecotError
 from cecot.front.addresses import Networks, TrustedProxies
 from cecot.front.answer_cache import AnswerCache
@@ -19,7 +20,6 @@ from cecot.front.metrics import CONTENT_TYPE, Metrics
 from cecot.front.observation import GONE, Observation, ObservedEngine, outcome_of
 from cecot.front.query_log import QueryLog
 from cecot.front.wsgi import Application, Request, WholeResponse
-from cecot.material.description import Description
 from cecot.protocol.requests import RequestLimits as Limits
 from cecot.service.admission import most_under_way
 from cecot.service.caller import Caller

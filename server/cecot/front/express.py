@@ -16,13 +16,13 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import cast
 
+from cecot.dataset.description import Description
 from cecot.engine import Answer, Query
 from cecot.errors import CecotError
 from cecot.front.answer_cache import AnswerCache, Kept, by_tag, keepable
 from cecot.front.observation import Observe, observation
 from cecot.front.rsgi import Headers, by_name
 from cecot.front.wsgi import Request, WholeResponse
-from cecot.material.description import Description
 from cecot.protocol.answers import OF_DATA, VARY, server_timing
 from cecot.protocol.caching import NO_STORE, PUBLIC, query_tag
 from cecot.protocol.coding import SMALLEST_PACKED, pack

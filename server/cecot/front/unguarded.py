@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from werkzeug.serving import make_server
 
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
 from cecot.front.listening import address_of, listen
-from cecot.material.description import describe
-from cecot.material.store import load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine

@@ -13,13 +13,13 @@ from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
 from cecot.claims.search import search, words_of
 from cecot.claims.subgraph import gather_nodes, iri_of, is_known
+from cecot.dataset.content import Names
+from cecot.dataset.description import Description
+from cecot.dataset.questions import Question
 from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
-from cecot.material.content import Names
-from cecot.material.description import Description
-from cecot.material.questions import Question
+from cecot.rdf import format_turtle
 from cecot.sparql.asking import bound, select
-from cecot.turtle import format_turtle
 from cecot.vocabulary import CECOT, DCTERMS, SCHEMA
 
 SUGGESTED = 3

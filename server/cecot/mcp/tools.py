@@ -24,16 +24,16 @@ from cecot.claims.search import matching, search, words_of
 from cecot.claims.silence import read_silences
 from cecot.claims.table import PATTERNS, Filters, Order, find_claims
 from cecot.claims.thing import RelatedClaim, Thing, describe_thing
+from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
 from cecot.errors import BadRequest, NotFound
-from cecot.material.questions import Question
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import LANGUAGE, Arguments, Parameter
 from cecot.mcp.statements import place_of, silence_of, statement_of, texts_in, thing_of
 from cecot.mcp.text import RULES, WORDS, claims_text, description_text, found_text, questions_text
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.terms import Term
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Term
 from cecot.vocabulary import XSD
 
 MOST_BYTES = 32 * 1024

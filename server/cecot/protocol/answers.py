@@ -15,9 +15,9 @@ from http import HTTPStatus
 from typing import IO
 from urllib.parse import quote
 
+from cecot.dataset.description import Description
 from cecot.engine import Answer, Query
 from cecot.errors import NotAcceptable
-from cecot.material.description import Description
 from cecot.protocol.caching import NO_STORE, PUBLIC, has_tag, is_known, query_tag
 from cecot.protocol.coding import SMALLEST_PACKED, pack
 from cecot.protocol.negotiation import accepts_gzip

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.material.description import Description
-from cecot.material.questions import describe_questions
+from cecot.dataset.description import Description
+from cecot.dataset.questions import describe_questions
 from cecot.protocol.limits import budgets
 from cecot.render.dumps import Dump, Dumps, expected
 from cecot.render.urls import Address

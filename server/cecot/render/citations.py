@@ -17,9 +17,9 @@ from cecot.claims.claim import Claim
 from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import iri_of
 from cecot.claims.thing import Thing
+from cecot.dataset.description import Description
+from cecot.dataset.questions import Question
 from cecot.engine import Engine
-from cecot.material.description import Description
-from cecot.material.questions import Question
 from cecot.render.sentences import said_in_words
 from cecot.sparql.asking import Row, select
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID

@@ -13,14 +13,14 @@ from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
 from cecot.claims.subgraph import Subgraph
 from cecot.claims.thing import Thing
-from cecot.material.export import write_rdfxml
-from cecot.material.json_ld import write_json_ld
+from cecot.dataset.export import write_rdfxml
+from cecot.dataset.json_ld import write_json_ld
 from cecot.protocol.negotiation import HTML, best
+from cecot.rdf import write_turtle
+from cecot.rdf.nesting import canonical_triples
+from cecot.rdf.prefixes import Prefixes
 from cecot.render.records import thing_record
 from cecot.sparql.formats import GRAPHS
-from cecot.turtle import write_turtle
-from cecot.turtle.nesting import canonical_triples
-from cecot.turtle.prefixes import Prefixes
 
 JSON = "application/json"
 _WRITTEN = ("ttl", "nt", "rdf", "jsonld")

@@ -18,10 +18,10 @@ from typing import IO, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryTriples, RdfFormat, serialize
 
 from cecot.claims.claim import read_claims
+from cecot.dataset.description import Description
+from cecot.dataset.export import export_store
+from cecot.dataset.store import Loaded, canonical_nquads
 from cecot.engine import Engine
-from cecot.material.description import Description
-from cecot.material.export import export_store
-from cecot.material.store import Loaded, canonical_nquads
 from cecot.render.table import heading, lines, table_metadata
 from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
 from cecot.sparql.asking import select

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
 from cecot.claims.nodes import Node
-from cecot.material.content import Names
+from cecot.dataset.content import Names
 
 Address = Callable[[str], str]
 """Makes the absolute address of a path of the service."""

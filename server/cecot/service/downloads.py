@@ -6,8 +6,8 @@ import os
 import resource
 from pathlib import Path
 
-from cecot.material.description import Description
-from cecot.material.store import Loaded
+from cecot.dataset.description import Description
+from cecot.dataset.store import Loaded
 from cecot.render.dumps import read_dumps, write_dumps
 from cecot.service.processes import fork
 from cecot.settings import Settings

@@ -15,9 +15,9 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+from cecot.dataset.description import Description, describe
+from cecot.dataset.store import load_store, store_version
 from cecot.errors import CecotError
-from cecot.material.description import Description, describe
-from cecot.material.store import load_store, store_version
 from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve

@@ -17,8 +17,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from cecot.dataset.description import Description
 from cecot.errors import CecotError, UsageError
-from cecot.material.description import Description
 from cecot.rooms import Rooms
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms

@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from cecot.dataset.description import Description
 from cecot.errors import CecotError, UsageError
-from cecot.material.description import Description
 from cecot.service.downloads import downloads_beside
 from cecot.service.member import Member
 from cecot.service.processes import how_it_ended

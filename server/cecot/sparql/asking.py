@@ -25,7 +25,7 @@ from pyoxigraph import (
 )
 
 from cecot.engine import Answer, Engine, Query
-from cecot.turtle.terms import Term
+from cecot.rdf.terms import Term
 
 Value = NamedNode | Literal | Iterable[NamedNode | Literal]
 Row = Mapping[str, Term]

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Engine
 from cecot.errors import CecotError
+from cecot.rdf.likeness import likest, local_name
 from cecot.sparql.asking import Row, select
 from cecot.sparql.mentions import Mentions, mentions
-from cecot.turtle.likeness import likest, local_name
 from cecot.vocabulary import XSD
 
 MOST = 5

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cecot.turtle.prefixes import Prefixes
+from cecot.rdf.prefixes import Prefixes
 
 GAP = "  "
 NARROWEST = 8

@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import Graph
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
 from cecot.validation.report import AnyPath, Found
 from cecot.vocabulary import RDF
 

@@ -14,9 +14,9 @@ from rdflib import Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 
+from cecot.dataset.content import Material
+from cecot.dataset.store import build_store
 from cecot.errors import QuerySyntaxError
-from cecot.material.content import Material
-from cecot.material.store import build_store
 from cecot.validation.terms import fill
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from rdflib import Graph
 from rdflib.term import Node, URIRef
 
-from cecot.turtle.likeness import nearest
+from cecot.rdf.likeness import nearest
 from cecot.vocabulary import RDF
 
 _RARE = 0.2

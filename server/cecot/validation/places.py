@@ -16,8 +16,8 @@ from rdflib import Graph
 from rdflib.paths import AlternativePath
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.material.content import Material, Place
-from cecot.turtle.scanning import subjects
+from cecot.dataset.content import Material, Place
+from cecot.rdf.scanning import subjects
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import term
 from cecot.validation.wording import visible

@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node, URIRef
 
-from cecot.turtle.prefixes import Prefixes
+from cecot.rdf.prefixes import Prefixes
 from cecot.validation.rules import Rule, Severity
 
 AnyPath = URIRef | PropertyPath

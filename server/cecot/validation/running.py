@@ -11,7 +11,7 @@ from time import perf_counter
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
 from cecot.validation.checked import Check, Checked
 from cecot.validation.data import CheckedGraph
 from cecot.validation.dates import check_days, check_precision

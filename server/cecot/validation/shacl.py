@@ -17,8 +17,8 @@ from rdflib import Graph
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.term import Node, URIRef
 
+from cecot.dataset.content import Material
 from cecot.errors import QuerySyntaxError, UsageError
-from cecot.material.content import Material
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import fill
 from cecot.vocabulary import SH

@@ -9,7 +9,7 @@ from rdflib import Graph
 from rdflib.paths import AlternativePath, InvPath
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.material.content import Material
+from cecot.dataset.content import Material
 from cecot.validation.guessing import Guess
 from cecot.validation.report import AnyPath, Found
 from cecot.validation.terms import fill

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, g, request
 from flask import Request as FlaskRequest
 
+from cecot.dataset.description import Description
+from cecot.dataset.source_texts import read_source_texts
 from cecot.engine import Engine
-from cecot.material.description import Description
-from cecot.material.source_texts import read_source_texts
 from cecot.protocol.parameters import escaped
 from cecot.service.caller import current_caller
 from cecot.settings import Settings

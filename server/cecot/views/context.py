@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cecot.dataset.description import Description
+from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
-from cecot.material.description import Description
-from cecot.material.source_texts import SourceTexts
 from cecot.protocol.answers import Endpoint, endpoint_of
 from cecot.render.dumps import Dumps, read_dumps
 from cecot.render.urls import Urls

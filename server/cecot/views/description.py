@@ -16,11 +16,11 @@ from cecot.protocol.limits import limits
 from cecot.protocol.negotiation import HTML, best, choose, prefers_html
 from cecot.protocol.parameters import asked_formats, parameters_of
 from cecot.protocol.requests import Operation
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.writing import write_turtle
 from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import is_settled
 from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.writing import write_turtle
 from cecot.views.context import Context
 from cecot.views.messages import in_language
 from cecot.views.pages import page, reader_language

@@ -10,7 +10,7 @@ import json
 from flask import Blueprint, Response, request
 
 from cecot.claims.overview import completions
-from cecot.material.questions import Question
+from cecot.dataset.questions import Question
 from cecot.protocol.caching import entity_tag
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.views.context import Context

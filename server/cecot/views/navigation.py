@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-from cecot.material.description import Description
+from cecot.dataset.description import Description
 from cecot.vocabulary import CECOT
 
 SECTIONS = ("questions", "claims", "sources", "editor", "method")

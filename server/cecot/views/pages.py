@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Response, render_template, request
 
 from cecot.claims.nodes import Node, Text, local_name
-from cecot.material.content import Names
+from cecot.dataset.content import Names
 from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, language
 from cecot.views.context import Context

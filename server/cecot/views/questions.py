@@ -12,9 +12,9 @@ from flask import Blueprint, Response, request
 
 from cecot.claims.names import short_name
 from cecot.claims.question import answer_question, read_unanswered, related
+from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.material.questions import Question
 from cecot.messages import say
 from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.extras.shacl import build_shacl_path
 
-from cecot.turtle import format_turtle
+from cecot.rdf import format_turtle
 from cecot.validation.formats.showing import Showing
 from cecot.validation.report import Finding, Report
 from cecot.vocabulary import RDF, SH

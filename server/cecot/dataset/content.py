@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
+from cecot.dataset.derive import derive
 from cecot.errors import UsageError
-from cecot.material.derive import derive
+from cecot.rdf.prefixes import Prefixes, read_prefixes
+from cecot.rdf.reading import read_file
+from cecot.rdf.scanning import subjects
+from cecot.rdf.terms import Term
 from cecot.rooms import Rooms
-from cecot.turtle.prefixes import Prefixes, read_prefixes
-from cecot.turtle.reading import read_file
-from cecot.turtle.scanning import subjects
-from cecot.turtle.terms import Term
 from cecot.vocabulary import CECOT, OWL, RDF
 
 _TYPE, _ONTOLOGY, _IMPORTS, _SUBJECT, _PREDICATE, _OBJECT, _MODALITY, _ASSERTED = (

@@ -14,7 +14,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from cecot.turtle.terms import Term
+from cecot.rdf.terms import Term
 from cecot.vocabulary import RDF
 
 _FIRST, _REST, _NIL = (NamedNode(str(iri)) for iri in (RDF.first, RDF.rest, RDF.nil))

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, serialize
 
+from cecot.dataset.content import Material
 from cecot.errors import TurtleError
-from cecot.material.content import Material
-from cecot.turtle import format_turtle, write_turtle
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.reading import parse_text
+from cecot.rdf import format_turtle, write_turtle
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.reading import parse_text
 from graphs import graphs, graphs_with_triple_terms, isomorphic
 
 PREFIXES = Prefixes(

@@ -13,11 +13,11 @@ from itertools import takewhile
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
+from cecot.dataset.content import Material
+from cecot.dataset.store import build_store, canonical_nquads
 from cecot.errors import UsageError
-from cecot.material.content import Material
-from cecot.material.store import build_store, canonical_nquads
-from cecot.turtle import write_turtle
-from cecot.turtle.prefixes import Prefixes
+from cecot.rdf import write_turtle
+from cecot.rdf.prefixes import Prefixes
 from cecot.vocabulary import RDF
 
 _REIFIES = NamedNode(str(RDF) + "reifies")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
+from cecot.dataset.content import Material
+from cecot.dataset.derive import derive
 from cecot.errors import QuerySyntaxError, UsageError
-from cecot.material.content import Material
-from cecot.material.derive import derive
 from cecot.rooms import ROOMS, Rooms
 
 PROLOGUE = """

@@ -10,9 +10,9 @@ import rdflib
 from hypothesis import given
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from cecot.material.content import Material
-from cecot.material.json_ld import write_json_ld
-from cecot.turtle.prefixes import Prefixes
+from cecot.dataset.content import Material
+from cecot.dataset.json_ld import write_json_ld
+from cecot.rdf.prefixes import Prefixes
 from graphs import graphs, isomorphic
 
 PREFIXES = Prefixes(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Triple
 
+from cecot.dataset.questions import describe_questions, parse_question, read_questions
 from cecot.errors import UsageError
-from cecot.material.questions import describe_questions, parse_question, read_questions
 from cecot.rooms import Rooms, find_rooms
 
 HEAD = """#+ number: 7

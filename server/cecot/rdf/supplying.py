@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from cecot.errors import TurtleError
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.reading import Parsed, decoded, parse_text
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.reading import Parsed, decoded, parse_text
 
 _UNDECLARED = "has not been declared"
 

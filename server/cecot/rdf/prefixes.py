@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cecot.errors import TurtleError
+from cecot.rdf.reading import read_file
 from cecot.rooms import Rooms
-from cecot.turtle.reading import read_file
 from cecot.vocabulary import SH
 
 # The local names that Turtle allows without an escape (grammar rule PN_LOCAL).

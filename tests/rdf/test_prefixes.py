@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import TurtleError
+from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rooms import ROOMS, Rooms
-from cecot.turtle.prefixes import Prefixes, read_prefixes
 
 E = Prefixes({"e": "http://e.org/", "deep": "http://e.org/deep/", "x": "urn:x:"})
 

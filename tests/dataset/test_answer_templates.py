@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cecot.dataset.answers import AnswerError, ClauseTemplate, Gap, TemplatePiece, parse_answer
+from cecot.dataset.questions import parse_question
 from cecot.errors import UsageError
-from cecot.material.answers import AnswerError, ClauseTemplate, Gap, TemplatePiece, parse_answer
-from cecot.material.questions import parse_question
 
 
 def test_a_clause_begins_with_its_status() -> None:

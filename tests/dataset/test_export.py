@@ -20,14 +20,14 @@ from pyoxigraph import (
     parse,
 )
 
+from cecot.dataset.content import Material, read_material
+from cecot.dataset.export import FORMATS, export, export_store
+from cecot.dataset.store import build_store
 from cecot.errors import UsageError
-from cecot.material.content import Material, read_material
-from cecot.material.export import FORMATS, export, export_store
-from cecot.material.store import build_store
+from cecot.rdf import format_turtle
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.reading import parse_text
 from cecot.rooms import Rooms
-from cecot.turtle import format_turtle
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.reading import parse_text
 from graphs import isomorphic
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

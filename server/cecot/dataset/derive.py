@@ -13,10 +13,10 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store, Triple, parse
 
 from cecot.errors import QuerySyntaxError, UsageError
+from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
 from cecot.sparql.explanation import explain
 from cecot.sparql.syntax import decode
-from cecot.turtle.reading import decoded, read_bytes
 
 ROUNDS = 100
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cecot.errors import TurtleError
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.scanning import comments
-from cecot.turtle.supplying import parse_supplied
-from cecot.turtle.writing import write_turtle
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.scanning import comments
+from cecot.rdf.supplying import parse_supplied
+from cecot.rdf.writing import write_turtle
 
 __all__ = ["format_turtle", "write_turtle"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from cecot.material.content import Material
-from cecot.material.questions import Question, parse_question, read_questions
-from cecot.material.store import build_store, dataset
+from cecot.dataset.content import Material
+from cecot.dataset.questions import Question, parse_question, read_questions
+from cecot.dataset.store import build_store, dataset
 from cecot.rooms import find_rooms
 from cecot.sparql.syntax import tokens
 

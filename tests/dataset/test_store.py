@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
 
+from cecot.dataset.content import Material, read_material
+from cecot.dataset.store import build_store, canonical_nquads, load_store, store_version, version
 from cecot.errors import TurtleError
-from cecot.material.content import Material, read_material
-from cecot.material.store import build_store, canonical_nquads, load_store, store_version, version
 from cecot.rooms import ROOMS, Rooms
 
 

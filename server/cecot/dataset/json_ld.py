@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.turtle.nesting import canonical_triples
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.terms import Term
+from cecot.rdf.nesting import canonical_triples
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Term
 from cecot.vocabulary import RDF, XSD
 
 JsonValue = str | int | bool | dict[str, str]

@@ -12,9 +12,9 @@ from typing import cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
-from cecot.material.content import Names
-from cecot.material.questions import Question, read_questions
-from cecot.material.store import Loaded, store_version
+from cecot.dataset.content import Names
+from cecot.dataset.questions import Question, read_questions
+from cecot.dataset.store import Loaded, store_version
 from cecot.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID
 
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)

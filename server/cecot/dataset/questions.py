@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from cecot.dataset.answers import AnswerError, ClauseTemplate, parse_answer
 from cecot.errors import UsageError
-from cecot.material.answers import AnswerError, ClauseTemplate, parse_answer
 from cecot.rooms import Rooms
 from cecot.sparql.keywords import FORMS
 from cecot.sparql.syntax import tokens

@@ -28,10 +28,10 @@ from pyoxigraph import (
     serialize,
 )
 
-from cecot.material.content import Material, Names, read_names
-from cecot.material.derive import derive_in_place
+from cecot.dataset.content import Material, Names, read_names
+from cecot.dataset.derive import derive_in_place
+from cecot.rdf.reading import FORMATS, turtle_error
 from cecot.rooms import Rooms
-from cecot.turtle.reading import FORMATS, turtle_error
 
 
 @dataclass(frozen=True, slots=True)

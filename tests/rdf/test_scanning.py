@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
-from cecot.material.content import Material
-from cecot.turtle import write_turtle
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.scanning import comments, subjects
+from cecot.dataset.content import Material
+from cecot.rdf import write_turtle
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.scanning import comments, subjects
 from graphs import graphs
 
 E = "https://example.org/"

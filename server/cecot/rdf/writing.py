@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.turtle.nesting import Nesting
-from cecot.turtle.prefixes import Prefixes
-from cecot.turtle.terms import Term, Terms
+from cecot.rdf.nesting import Nesting
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Term, Terms
 
 INDENT = "    "
 WIDTH = 100

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.turtle.prefixes import Prefixes
+from cecot.rdf.prefixes import Prefixes
 from cecot.vocabulary import RDF, XSD
 
 Term = NamedNode | BlankNode | Literal | Triple

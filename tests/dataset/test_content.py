@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cecot.dataset.content import Material, base_of, read_material, read_names
 from cecot.errors import TurtleError, UsageError
-from cecot.material.content import Material, base_of, read_material, read_names
 from cecot.rooms import ROOMS, Rooms
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cecot.dataset.adding import Passage, Record, passages, source_files
+from cecot.dataset.content import Material, read_material
 from cecot.errors import TurtleError, UsageError
-from cecot.material.adding import Passage, Record, passages, source_files
-from cecot.material.content import Material, read_material
+from cecot.rdf.reading import parse_text
 from cecot.rooms import find_rooms
-from cecot.turtle.reading import parse_text
 
 RECORD = Record(key="new", title="A text", received=date(2026, 11, 23))
 

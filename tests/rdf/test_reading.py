@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import TurtleError
-from cecot.turtle.reading import parse_text, read_file
+from cecot.rdf.reading import parse_text, read_file
 
 
 def error_of(content: str | bytes) -> TurtleError:

@@ -9,7 +9,7 @@ WEB := $(wildcard server/web/*.* server/web/src/*)
 EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test test-browser check lint format bench clean
+.PHONY: help setup dev serve test test-browser check lint format translations bench clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -63,6 +63,9 @@ format: dev ## write code and Turtle in their one form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 	$(BIN)/cecot format
+
+translations: dev ## bring the .po files up to date with the texts of the program
+	@$(BIN)/python -m cecot.locale.extraction
 
 bench: .venv/.ready-bench ## measure and attack the service, in short: make bench (bench/README.md)
 	@$(BIN)/python -m bench client --seconds 1

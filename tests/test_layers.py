@@ -11,7 +11,7 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
 SHELL = {"__main__", "cli", "commands", "front", "mcp", "views"}
-GROUND = {"engine", "errors", "messages", "rooms", "settings", "turns", "vocabulary"}
+GROUND = {"engine", "errors", "locale", "messages", "rooms", "settings", "turns", "vocabulary"}
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 

@@ -6,6 +6,8 @@ command line and the HTTP views each render the whole family in one place (RFC 9
 
 from __future__ import annotations
 
+from cecot.messages import say
+
 
 class CecotError(Exception):
     """The root: a message for people, the cure, and how a shell or a client should be told.
@@ -15,7 +17,7 @@ class CecotError(Exception):
     """
 
     status = 400
-    title = "Bad request"
+    title: str = say("Bad request")
     exit_code = 2
 
     def __init__(
@@ -44,19 +46,19 @@ class CecotError(Exception):
 class UsageError(CecotError):
     """A setting, an option or a path that cannot be used."""
 
-    title = "Cannot be used"
+    title = say("Cannot be used")
 
 
 class TurtleError(CecotError):
     """A file that is not the RDF it claims to be."""
 
-    title = "Not valid RDF"
+    title = say("Not valid RDF")
 
 
 class QuerySyntaxError(CecotError):
     """A query that does not parse, or that names what it has not declared."""
 
-    title = "The query does not parse"
+    title = say("The query does not parse")
 
 
 class BadRequest(CecotError):
@@ -67,84 +69,84 @@ class Refused(CecotError):
     """SERVICE and LOAD: this service fetches nothing on behalf of a query."""
 
     status = 403
-    title = "Refused"
+    title = say("Refused")
 
 
 class NotFound(CecotError):
     """Nothing has this address."""
 
     status = 404
-    title = "Not found"
+    title = say("Not found")
 
 
 class MethodNotAllowed(CecotError):
     """The address exists, the method does not."""
 
     status = 405
-    title = "Method not allowed"
+    title = say("Method not allowed")
 
 
 class NotAcceptable(CecotError):
     """No format that the client accepts can carry this answer."""
 
     status = 406
-    title = "Not acceptable"
+    title = say("Not acceptable")
 
 
 class RequestTimeout(CecotError):
     """The request does not come to its end within the time that it may take."""
 
     status = 408
-    title = "Request timeout"
+    title = say("Request timeout")
 
 
 class TooLarge(CecotError):
     """The request body passes its limit."""
 
     status = 413
-    title = "Request too large"
+    title = say("Request too large")
 
 
 class UriTooLong(CecotError):
     """The address passes its limit."""
 
     status = 414
-    title = "Address too long"
+    title = say("Address too long")
 
 
 class UnsupportedMediaType(CecotError):
     """The body comes in a type, or a coding, that is not read here."""
 
     status = 415
-    title = "Unsupported media type"
+    title = say("Unsupported media type")
 
 
 class BudgetExceeded(CecotError):
     """The answer needs more memory, nesting or bytes than one query may use."""
 
     status = 422
-    title = "Over budget"
+    title = say("Over budget")
 
 
 class DefectError(CecotError):
     """A defect of this service, which its log explains under the id of the request."""
 
     status = 500
-    title = "Internal error"
+    title = say("Internal error")
 
 
 class Unreachable(CecotError):
     """Another endpoint, which a query calls where that is allowed, does not answer."""
 
     status = 502
-    title = "Another endpoint failed"
+    title = say("Another endpoint failed")
 
 
 class Overloaded(CecotError):
     """Too many queries wait already: come back in ``retry_after`` seconds."""
 
     status = 503
-    title = "Busy"
+    title = say("Busy")
     retry_after = 2
 
 
@@ -152,7 +154,7 @@ class Unavailable(CecotError):
     """The graph does not answer at this moment; it is being started again."""
 
     status = 503
-    title = "Not ready"
+    title = say("Not ready")
     retry_after = 2
 
 
@@ -160,4 +162,4 @@ class DeadlineExceeded(CecotError):
     """The evaluation passed its deadline."""
 
     status = 504
-    title = "Out of time"
+    title = say("Out of time")

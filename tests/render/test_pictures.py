@@ -18,12 +18,12 @@ from cecot.claims.network import (
 from cecot.claims.thing import Thing, describe_thing
 from cecot.claims.timeline import Timeline, timeline
 from cecot.dataset.store import load_store
+from cecot.locale.catalogue import locale_of
 from cecot.render.network import draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
 from cecot.render.timeline import date_in_words, draw_timeline
 from cecot.rooms import find_rooms
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.views.words import WORDS
 
 ID = "https://w3id.org/cecot/id/"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,8 +49,7 @@ def thing_called(engine: InProcessEngine) -> Callable[[str], Thing]:
 
 def setting(language: str = "en", *, alone: bool = False) -> Setting:
     return Setting(
-        language=language,
-        says=WORDS[language],
+        locale=locale_of(language),
         name=lambda node: node.label(language).value,
         to=lambda node: f"/to?{node.iri}",
         strand=lambda number: f"#s{number}",

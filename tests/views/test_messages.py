@@ -1,34 +1,20 @@
-"""Errors in Spanish: over HTTP, and every sentence that an error can say."""
+"""Errors in the language of the reader: over HTTP, and from process to process."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.errors import BudgetExceeded, CecotError
-from cecot.messages import as_data, from_data, say, translated
-from cecot.protocol.limits import limits
+from cecot.errors import BudgetExceeded
+from cecot.locale.catalogue import locale_of
+from cecot.messages import as_data, from_data, say
+from cecot.protocol.problem import in_words_of
 from cecot.service.wire import pack_error, read_error, unpack
-from cecot.settings import Settings
-from cecot.views.messages import CATALOGUES, error_in
-from sayings import OF_THE_TERMINAL, Saying, client_sources, places, sayings_of
 
 BROWSER = "text/html,application/xhtml+xml"
-SPANISH = CATALOGUES["es"]
-
-
-def kinds(root: type[CecotError] = CecotError) -> Iterator[type[CecotError]]:
-    """Every kind of error there is."""
-    yield root
-    for kind in root.__subclasses__():
-        yield from kinds(kind)
-
-
-NAMES = {kind.__name__ for kind in kinds()} - OF_THE_TERMINAL
-SAID = sayings_of(client_sources(), NAMES)
+SPANISH = locale_of("es")
 
 
 def test_problem_details_are_in_the_language_that_the_client_prefers(client: FlaskClient) -> None:
@@ -93,63 +79,17 @@ def test_a_page_says_it_in_spanish(client: FlaskClient, path: str, words: str) -
     assert '<p lang="en"' not in page.text
 
 
-def test_every_text_of_an_error_can_be_followed_to_where_it_is_written() -> None:
-    assert SAID.unclear == []
-    assert len(SAID.found) > 150
-
-
-@pytest.mark.parametrize("saying", SAID.found, ids=lambda saying: saying.where)
-def test_every_text_of_an_error_has_a_spanish_twin_with_the_same_places(saying: Saying) -> None:
-    assert saying.text in SPANISH
-    if saying.is_template:
-        assert places(SPANISH[saying.text]) == saying.places
-
-
-@pytest.mark.parametrize("kind", list(kinds()))
-def test_every_kind_of_error_has_a_spanish_title(kind: type[CecotError]) -> None:
-    assert kind.title in SPANISH
-    if kind is not CecotError:
-        assert (kind.__doc__ or "").strip() in SPANISH
-
-
-def test_every_limit_is_explained_in_spanish() -> None:
-    for limit in limits(Settings()).values():
-        assert {limit["unit"], limit["hint"]} <= SPANISH.keys()
-
-
-def test_no_translation_is_left_of_a_text_that_is_gone() -> None:
-    used = {saying.text for saying in SAID.found}
-    used |= {kind.title for kind in kinds()} | {(kind.__doc__ or "").strip() for kind in kinds()}
-    used |= {str(limit[part]) for limit in limits(Settings()).values() for part in limit}
-    used |= {"limit", "value", "status", "what to do"}
-    assert SPANISH.keys() - used == set()
-
-
-def test_a_text_without_a_translation_would_be_seen() -> None:
-    source = """
-from cecot.messages import say
-def one(limit):
-    raise BadRequest(f"There are {limit}.", hint=say("At most {limit}.", limit=limit))
-def other(message):
-    raise BadRequest(message)
-other("Said elsewhere.")
-"""
-    said = sayings_of({"made": source}, {"BadRequest"})
-    assert {each.text for each in said.found} == {"At most {limit}.", "Said elsewhere."}
-    assert len(said.unclear) == 1
-
-
 def test_numbers_are_written_as_readers_of_spanish_do() -> None:
     error = BudgetExceeded(say("The answer is longer than {length:,} KiB.", length=65536))
     assert str(error) == "The answer is longer than 65,536 KiB."
-    assert error_in(error, "es").message == "La respuesta ocupa más de 65\u00a0536 KiB."
+    assert in_words_of(error, SPANISH).message == "La respuesta ocupa más de 65\u00a0536 KiB."
 
 
 def test_a_value_that_was_said_is_translated_with_the_text_around_it() -> None:
     said = say("Did you mean {meant}?", meant=say("REGEX or CONTAINS"))
-    assert translated(said, SPANISH) == "¿Quiso decir REGEX o CONTAINS?"
+    assert SPANISH.gettext(said) == "¿Quiso decir REGEX o CONTAINS?"
     given = say("Did you mean {meant}?", meant="the end")
-    assert translated(given, SPANISH) == "¿Quiso decir the end?"
+    assert SPANISH.gettext(given) == "¿Quiso decir the end?"
 
 
 def test_an_error_that_comes_from_an_evaluator_can_still_be_translated() -> None:
@@ -157,13 +97,13 @@ def test_an_error_that_comes_from_an_evaluator_can_still_be_translated() -> None
     error = BudgetExceeded(say("The query cannot be evaluated: {error}.", error="{x}"), hint=inner)
     told = read_error(unpack(pack_error(error, retires=False)).heading)
     assert (told.message, told.hint) == (error.message, error.hint)
-    assert error_in(told, "es").message == "La consulta no se puede evaluar: {x}."
-    assert error_in(told, "es").hint == "¿Quiso decir un segundo patrón de triple?"
+    assert in_words_of(told, SPANISH).message == "La consulta no se puede evaluar: {x}."
+    assert in_words_of(told, SPANISH).hint == "¿Quiso decir un segundo patrón de triple?"
 
 
 def test_a_text_keeps_its_template_from_process_to_process() -> None:
     said = say("{name} is followed by BY.", name="{GROUP}")
     for told in (pickle.loads(pickle.dumps(said)), from_data(as_data(said, 100))):
-        assert translated(told, SPANISH) == "A {GROUP} le sigue BY."
+        assert SPANISH.gettext(told) == "A {GROUP} le sigue BY."
     with pytest.raises(TypeError):
         from_data(["no template", "no values"])

@@ -8,8 +8,6 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.views.words import WORDS
-
 LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 LINK = re.compile(r'(?:href|action)="([^"#]+)"')
 
@@ -33,11 +31,6 @@ def test_pages_speak_the_language_of_the_reader(
     assert f'<html lang="{lang}">' in page.text
     assert title in page.text
     assert "accept-language" in page.vary
-
-
-def test_both_languages_have_every_word() -> None:
-    assert WORDS["en"].keys() == WORDS["es"].keys()
-    assert all(word for words in WORDS.values() for word in words.values())
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql", "/problems"])

@@ -14,10 +14,10 @@ from pyoxigraph import NamedNode
 from cecot.claims.claim import Claim, read_claims
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
+from cecot.locale.catalogue import locale_of
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 from markup import Element, parse
 
@@ -134,7 +134,7 @@ def is_told_whole(element: Element, claim: Claim, language: str) -> bool:
     """Whether the block that ``element`` stands in names the status and a speaker of ``claim``."""
     statuses = [text.value for text in claim.modality.labels] if claim.modality else []
     speakers = [text.value for node in claim.speakers for text in node.labels]
-    speakers.append(WORDS[language]["the_text"])
+    speakers.append(locale_of(language).gettext("The text itself"))
     heads_the_page = any(each.tag == "h1" for each in element.ancestors())
     for block in element.ancestors():
         of_one_claim = block.tag == "tbody" and any(each[:3] == "is-" for each in block.classes)

@@ -10,30 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from cecot.locale.catalogue import locales
 from cecot.rooms import Rooms
 from cecot.views.assets import FOLDER, read_assets
-from cecot.views.numbers import numbers_in
-from cecot.views.words import LANGUAGES, WORDS
 from markup import links, read
 from sites import site_of
 
-VIEWS = Path(__file__).parents[2] / "server" / "cecot" / "views"
-
-
-# Words and languages
-
-
-def test_templates_say_only_words_that_there_are() -> None:
-    for template in (VIEWS / "templates").glob("*.html"):
-        for name in re.findall(
-            r'(?<![.\w])words\.(\w+)|words\["([^"~]+)"\]', template.read_text("utf-8")
-        ):
-            assert (name[0] or name[1]) in WORDS["en"], (template.name, name)
-
-
-def test_words_that_take_values_take_the_same_in_each_language() -> None:
-    for name, word in WORDS["en"].items():
-        assert WORDS["es"][name].count("{") == word.count("{"), name
+# Languages
 
 
 def test_the_language_that_is_asked_for_beats_the_one_preferred_and_stays(
@@ -47,7 +30,7 @@ def test_the_language_that_is_asked_for_beats_the_one_preferred_and_stays(
     assert all("lang=es" in link for link in pages)
     plain = read(site, "/id/cecot.html", **{"Accept-Language": "es"})
     assert plain.all("html")[0].attributes["lang"] == "es"
-    assert sum("lang=" in link for link in links(plain)) == len(LANGUAGES)
+    assert sum("lang=" in link for link in links(plain)) == len(locales())
 
 
 def test_the_switch_leads_to_the_same_page_and_keeps_what_was_asked(site: FlaskClient) -> None:
@@ -62,11 +45,6 @@ def test_an_unknown_language_is_no_language(site: FlaskClient) -> None:
     page = read(site, "/?lang=xx")
     assert page.all("html")[0].attributes["lang"] == "en"
     assert not [link for link in links(page) if "lang=xx" in link and "/?" not in link]
-
-
-def test_numbers_are_written_as_readers_do() -> None:
-    assert [numbers_in("en")(each) for each in (7, 1234, 12000)] == ["7", "1,234", "12,000"]
-    assert [numbers_in("es")(each) for each in (7, 1234, 12000)] == ["7", "1234", "12\u00a0000"]
 
 
 # Files of the pages

@@ -11,11 +11,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from cecot.locale.catalogue import locale_of
 from cecot.render.table import COLUMNS
-from cecot.views.words import WORDS
 from markup import Element, links, read
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+
+NOBODY_SAYS = "Not said: not in the text's own voice, and not in anybody else's."
 
 
 def rows(page: Element) -> list[list[str]]:
@@ -192,7 +194,7 @@ def test_a_search_says_plainly_what_no_text_gives(site: FlaskClient) -> None:
         (heading,) = [each for each in page.all("h2") if each.attributes.get("id") == "unsaid"]
         section = heading.parent
         assert section
-        assert WORDS[language]["nobody_says"] in section.text
+        assert locale_of(language).gettext(NOBODY_SAYS) in section.text
         cards = [each.text for each in section.all("div") if "card" in each.classes]
         assert [("12,000" in each, "20,000" in each) for each in cards] == [(1, 0), (0, 1)]
         planned = {"en": "planned", "es": "planeada"}[language]

@@ -13,17 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = {
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-    "es": (
-        "enero", "febrero", "marzo", "abril", "mayo", "junio",
-        "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-    ),
-}  # fmt: skip
-"""The names of the months; a reader of any other language gets the English ones."""
+from cecot.locale.catalogue import locale_of, locales
+from cecot.messages import say
+
+_MONTHS = (
+    say("January"), say("February"), say("March"), say("April"), say("May"), say("June"),
+    say("July"), say("August"), say("September"), say("October"), say("November"), say("December"),
+)  # fmt: skip
 
 _EDTF = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII
@@ -70,22 +66,28 @@ def readable_date(edtf: str, language: str) -> str:
     if match is None or not 1 <= int(match[2] or 1) <= 12:
         return edtf
     year, month, day = match.groups()
-    spanish = language == "es"
+    locale = locale_of(language)
     if year.endswith("XX"):
         return f"{year[:2]}00\N{EN DASH}{year[:2]}99"
     if year.endswith("X"):
-        return f"años {year[:3]}0" if spanish else f"{year[:3]}0s"
+        return locale.gettext("{decade}s", decade=year[:3] + "0")
     if month is None:
         return year
-    name = MONTHS.get(language, MONTHS["en"])[int(month) - 1]
-    if spanish:
-        return f"{int(day)} de {name} de {year}" if day else f"{name} de {year}"
-    return f"{int(day)} {name} {year}" if day else f"{name} {year}"
+    name = months(language)[int(month) - 1]
+    if day is None:
+        return locale.gettext("{month} {year}", month=name, year=year)
+    return locale.gettext("{day} {month} {year}", day=int(day), month=name, year=year)
 
 
+def months(language: str) -> tuple[str, ...]:
+    """The names of the months, January first."""
+    return tuple(map(locale_of(language).gettext, _MONTHS))
+
+
+_MONTHS_OF = {language: months(language) for language in locales()}
 _MONTH_NUMBERS = {
     name.casefold()[:size]: number
-    for names in MONTHS.values()
+    for names in _MONTHS_OF.values()
     for number, name in enumerate(names, start=1)
     for size in (3, 4, len(name))
 }
@@ -145,7 +147,7 @@ def date_pattern(edtf: str) -> str:
         return f"{edtf}|{edtf[:-1]}0s|{edtf[:-1]}0"
     year, month, day = (*edtf.replace("--", "0-").split("-"), "0")[:3]
     kind = ("day" if int(year) else "anniversary") if int(day) else "month"
-    names = {language: names[int(month) - 1].casefold() for language, names in MONTHS.items()}
+    names = {language: names[int(month) - 1].casefold() for language, names in _MONTHS_OF.items()}
     return _PATTERNS[kind].format(y=year, m=int(month), d=int(day), **names)
 
 

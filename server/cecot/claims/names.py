@@ -37,7 +37,9 @@ def named(names: Names, text: str, where: str) -> NamedNode:
     except ValueError:
         raise BadRequest(
             say("{text!r} names nothing.", text=text[:200]),
-            hint="Write an IRI, a name with a prefix, or the last part of an IRI of this graph.",
+            hint=say(
+                "Write an IRI, a name with a prefix, or the last part of an IRI of this graph."
+            ),
             where=where,
         ) from None
 

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from itertools import zip_longest
 
+from cecot.locale.catalogue import locale_of
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -215,11 +217,9 @@ def readable_number(number: str, language: str) -> str:
     if match is None:
         return number
     sign, whole, fraction = match.groups()
-    spanish = language == "es"
-    if not (spanish and len(whole) < 5):
-        whole = f"{int(whole):,}".replace(",", _NO_BREAK_SPACE if spanish else ",")
-    rest = f"{',' if spanish else '.'}{fraction}" if fraction else ""
-    return f"{sign.replace('-', chr(0x2212))}{whole}{rest}"
+    style = locale_of(language).style
+    rest = f"{style.point}{fraction}" if fraction else ""
+    return f"{sign.replace('-', chr(0x2212))}{style.whole(int(whole))}{rest}"
 
 
 def readable_quantity(number: str, unit: str, language: str) -> str:

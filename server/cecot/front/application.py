@@ -26,6 +26,7 @@ from cecot.front.refusals import refusal
 from cecot.front.rsgi import Channel, Scope, said
 from cecot.front.workers import Workers
 from cecot.front.wsgi import Application, Request, WholeResponse, call
+from cecot.messages import say
 from cecot.protocol.problem import defect
 from cecot.service.caller import Caller, calling
 from cecot.service.lane import too_many_of
@@ -189,7 +190,7 @@ class Front:
             return
         # Pages have as much room again: they do not wait behind what is asked.
         if workers.pending >= self._most_pending * (1 + caller.is_page):
-            raise Overloaded("Too many requests wait already.")
+            raise Overloaded(say("Too many requests wait already."))
         under_way = self._asking[caller.address]
         if not caller.is_page and behind.express.has_too_many(caller, under_way):
             raise too_many_of(under_way)

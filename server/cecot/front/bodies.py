@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cecot.errors import BadRequest, Overloaded, RequestTimeout
 from cecot.front.rsgi import Channel, Scope
+from cecot.messages import say
 
 ROOM = 64
 """How many bodies of the greatest length may be read at once; of short ones there may be more."""
@@ -41,11 +42,11 @@ class Bodies:
                     if length > self.limit:
                         break
                     if self.held > ROOM * self.limit:
-                        raise Overloaded("Too many requests wait already.")
+                        raise Overloaded(say("Too many requests wait already."))
         except TimeoutError:
             raise RequestTimeout(
-                "The body did not come in time.",
-                hint="Send it at once, with the head.",
+                say("The body did not come in time."),
+                hint=say("Send it at once, with the head."),
                 where="body",
             ) from None
         finally:
@@ -53,7 +54,9 @@ class Bodies:
         # The server tells nothing of a body that was cut off.
         if length < min(_announced(scope), self.limit):
             raise BadRequest(
-                "The body ends before its Content-Length.", hint="Send it whole.", where="body"
+                say("The body ends before its Content-Length."),
+                hint=say("Send it whole."),
+                where="body",
             )
         return b"".join(pieces)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from cecot.errors import CecotError
 from cecot.front.rsgi import Headers, Scope, said
+from cecot.locale.catalogue import locale_of, locales
 from cecot.protocol import problem
 from cecot.protocol.answers import OF_DATA
 from cecot.protocol.negotiation import HTML, language
 from cecot.sparql.formats import content_type
-from cecot.views.messages import CATALOGUES, error_in, in_language
 
 
 def refusal(error: CecotError, scope: Scope, problems: str) -> tuple[Headers, bytes]:
@@ -16,12 +16,13 @@ def refusal(error: CecotError, scope: Scope, problems: str) -> tuple[Headers, by
 
     Give headers and body.
     """
-    spoken = language(said(scope.headers, "accept-language"), [*CATALOGUES])
-    told = error_in(error, spoken)
+    spoken = language(said(scope.headers, "accept-language"), [*locales()])
+    locale = locale_of(spoken)
+    told = problem.in_words_of(error, locale)
     media_type = problem.media_type_of(said(scope.headers, "accept"))
     if media_type == HTML:  # to make a page takes the application
         media_type = problem.TEXT
-    place = in_language(problem.place(error), spoken)
+    place = locale.gettext(problem.place(error))
     body = problem.written(told, media_type, place, problems)
     headers: Headers = [
         ("content-type", content_type(media_type)),

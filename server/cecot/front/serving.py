@@ -44,7 +44,7 @@ HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 """Milliseconds that the head of a request may take, and the bytes that it may have."""
 
 
-def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
+def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:
     """Serve ``rooms`` until SIGTERM or SIGINT.
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
@@ -62,7 +62,7 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
             serve_front(current, own, listener, pipe)
 
         def ready() -> None:
-            say(f"Serving at {here}sparql (Ctrl-C to stop)")
+            tell(f"Serving at {here}sparql (Ctrl-C to stop)")
 
         Supervisor(
             Path(folder),
@@ -70,7 +70,7 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
             front,
             drain=own.drain,
             linger=own.deadline + own.patience,
-            say=say,
+            say=tell,
             ready=ready,
         ).run()
 

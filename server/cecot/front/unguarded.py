@@ -19,7 +19,7 @@ from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 
 
-def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
+def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:
     """Serve ``rooms`` until Ctrl-C.
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
@@ -35,7 +35,7 @@ def serve(rooms: Rooms, settings: Settings, say: Callable[[str], None]) -> None:
         here, port = address_of(listener, settings.host), listener.getsockname()[1]
         own = replace(settings, port=port, public_url=settings.public_url or here)
         application = create_app(engine, describe(loaded), own)
-        say("This system is not Linux: queries have no budgets. Serve nobody but yourself.")
-        say(f"Serving at {here}sparql (Ctrl-C to stop)")
+        tell("This system is not Linux: queries have no budgets. Serve nobody but yourself.")
+        tell(f"Serving at {here}sparql (Ctrl-C to stop)")
         server = make_server(own.host, own.port, application, threaded=True, fd=listener.fileno())
         server.serve_forever()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 
 from cecot.errors import BadRequest
+from cecot.locale.catalogue import locales
 
 Record = dict[str, object]
 
@@ -209,7 +210,6 @@ def record(value: object) -> object:
     return value
 
 
-LANGUAGES: tuple[str, ...] = ("en", "es")
 """Languages of answers."""
 
 LONGEST = 500
@@ -292,7 +292,7 @@ class Arguments:
 
 
 LANGUAGE = Parameter(
-    "language", "Language of labels, descriptions and notes: English or Spanish.", "en", LANGUAGES
+    "language", "Language of labels, descriptions and notes.", "en", tuple(locales())
 )
 """Every tool takes it."""
 

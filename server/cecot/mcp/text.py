@@ -5,115 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cecot.claims.claim import Status
+from cecot.locale.catalogue import Locale, locale_of
 from cecot.mcp import schemas
-
-_ENGLISH = {
-    "fact": "fact of its source",
-    "no_fact": "NOT a fact",
-    "by": "said by",
-    "own_voice": "said by the source itself:",
-    "nobody": "no speaker named",
-    "line": "line",
-    "no_place": "no place given",
-    "accused": "Accused",
-    "nobody_accused": "nobody is named",
-    "acts": "Alleged",
-    "quantities": "Figure alleged",
-    "policies": "Policy",
-    "basis": "Evidence named",
-    "no_basis": "none",
-    "about": "About",
-    "said_in": "Said in",
-    "speech_act": "In the words",
-    "quotations": "Words of the text",
-    "unresolved": "Unresolved",
-    "notes": "Note",
-    "claim": "Claim",
-    "no_statements": "No statement of a text is about this.",
-    "counts": "Statements",
-    "rest": "Only {} of the statements are shown, some of each status. list_claims has the others.",
-    "not_said": "NOT SAID, in no text, in nobody's voice (say so if you are asked for it):",
-    "elsewhere": "Said of something else, NOT of this:",
-    "references": "Structure and links (ours; no statements of a text):",
-    "found_claims": "{} statements match.",
-    "found_claim": "1 statement matches.",
-    "next": "More follow: call list_claims again with after={}.",
-    "none_match": "No statement matches. That is an answer: say that the texts do not say it.",
-    "questions": "Questions with a ready query (call questions with question=SLUG for it):",
-    "things": "Things (describe tells what is said of them):",
-    "statements": "Statements:",
-    "partial": "Nothing has all the words; these have some of them.",
-    "more": "There is more than is shown: add a word.",
-    "nothing": "Nothing has these words. That is an answer: say that the texts do not say it.",
-    "lines": "lines",
-    "query": "Query (for the tool sparql):",
-    "row": "1 row.",
-    "rows": "{} rows.",
-    "no_rows": "No rows: nothing in the graph matches the query. Do not fill the gap.",
-    "triples": "{} triples.",
-    "cut": "CUT: only the first {} of {} are shown. Use LIMIT and OFFSET, or select less.",
-    "yes": "Yes.",
-    "no": "No: nothing in the graph matches.",
-    "rows_are_raw": "Rows are as the query selects them. What comes from a claim is a fact only if "
-    "its cecot:modality is cecot:Asserted; else name its speaker and its status.",
-}
-_SPANISH = {
-    "fact": "hecho de su fuente",
-    "no_fact": "NO es un hecho",
-    "by": "lo dice",
-    "own_voice": "lo dice la propia fuente:",
-    "nobody": "sin hablante nombrado",
-    "line": "línea",
-    "no_place": "sin lugar indicado",
-    "accused": "A quien se acusa",
-    "nobody_accused": "no se nombra a nadie",
-    "acts": "Se alega",
-    "quantities": "Cifra alegada",
-    "policies": "Política",
-    "basis": "Pruebas mencionadas",
-    "no_basis": "ninguna",
-    "about": "Trata de",
-    "said_in": "Lo dice en",
-    "speech_act": "Con las palabras",
-    "quotations": "Palabras del texto",
-    "unresolved": "Sin resolver",
-    "notes": "Nota",
-    "claim": "Afirmación",
-    "no_statements": "Ningún enunciado de un texto trata de esto.",
-    "counts": "Enunciados",
-    "rest": "Solo se muestran {} de los enunciados, algunos de cada estado. "
-    "list_claims tiene los demás.",
-    "not_said": "NO SE DICE, en ningún texto, con la voz de nadie (dígalo así si le preguntan):",
-    "elsewhere": "Se dice de otra cosa, NO de esta:",
-    "references": "Estructura y enlaces (nuestros; no son enunciados de un texto):",
-    "found_claims": "Coinciden {} enunciados.",
-    "found_claim": "Coincide 1 enunciado.",
-    "next": "Siguen más: llame de nuevo a list_claims con after={}.",
-    "none_match": "No coincide ningún enunciado. Eso es una respuesta: diga que los textos no lo "
-    "dicen.",
-    "questions": "Preguntas con consulta preparada (llame a questions con question=SLUG):",
-    "things": "Cosas (describe cuenta lo que se dice de ellas):",
-    "statements": "Enunciados:",
-    "partial": "Nada tiene todas las palabras; esto tiene algunas.",
-    "more": "Hay más de lo que se muestra: añada una palabra.",
-    "nothing": "Nada tiene estas palabras. Eso es una respuesta: diga que los textos no lo dicen.",
-    "lines": "líneas",
-    "query": "Consulta (para la herramienta sparql):",
-    "row": "1 fila.",
-    "rows": "{} filas.",
-    "no_rows": "Ninguna fila: nada en el grafo coincide con la consulta. No rellene el hueco.",
-    "triples": "{} tripletas.",
-    "cut": "CORTADO: solo se muestran las primeras {} de {}. Use LIMIT y OFFSET, o seleccione "
-    "menos.",
-    "yes": "Sí.",
-    "no": "No: nada en el grafo coincide.",
-    "rows_are_raw": "Las filas son las que selecciona la consulta. Lo que procede de una "
-    "afirmación solo es un hecho si su cecot:modality es cecot:Asserted; si no, nombre a quien lo "
-    "dice y su estado.",
-}
-WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "es": _SPANISH}
-"""What the tools say, by language and name."""
-
 
 RULES = (
     "An allegation is not a fact. Only a statement with the status Asserted (is_fact) is stated by "
@@ -150,126 +43,173 @@ def instructions(titles: Mapping[str, str], statuses: Iterable[Status]) -> str:
     return "\n".join(lines)
 
 
-Words = Mapping[str, str]
-
-
 def description_text(description: schemas.ThingDescription, language: str) -> str:
     """A thing with all that is said of it, and what is not said."""
-    words = WORDS[language]
+    locale = locale_of(language)
     lines = [f"{description.thing.label} <{description.thing.iri}>"]
     if description.thing.types:
         lines[0] += f" ({', '.join(description.thing.types)})"
     lines += description.descriptions
-    lines += [f"{words['notes']}: {each}" for each in description.notes]
+    note = locale.gettext("Note")
+    lines += [f"{note}: {each}" for each in description.notes]
     if description.place:
-        lines.append(_place(description.place, words))
+        lines.append(_place(description.place, locale))
     if description.counts:
         labels = {each.status: each.status_label for each in description.statements}
         counts = ", ".join(
             f"{labels.get(status, status)} {count}" for status, count in description.counts.items()
         )
-        lines += ["", f"{words['counts']}: {counts}."]
+        lines += ["", locale.gettext("Statements: {counts}.", counts=counts)]
     else:
-        lines += ["", words["no_statements"]]
+        lines += ["", locale.gettext("No statement of a text is about this.")]
     if description.is_cut:
-        lines.append(words["rest"].format(len(description.statements)))
-    lines += statement_lines(description.statements, words)
+        lines.append(
+            locale.gettext(
+                "Only {shown} of the statements are shown, some of each status. "
+                "list_claims has the others.",
+                shown=len(description.statements),
+            )
+        )
+    lines += statement_lines(description.statements, locale)
     if description.not_said:
-        lines += ["", words["not_said"], *_silences(description.not_said, words)]
+        lines += [
+            "",
+            locale.gettext(
+                "NOT SAID, in no text, in nobody's voice (say so if you are asked for it):"
+            ),
+            *_silences(description.not_said, locale),
+        ]
     if description.references:
-        lines += ["", words["references"]]
+        lines += ["", locale.gettext("Structure and links (ours; no statements of a text):")]
         lines += [f"- {each.property}: {_named(each.value)}" for each in description.references]
     return "\n".join(lines)
 
 
 def claims_text(claims: schemas.ClaimList, language: str) -> str:
     """A page of statements."""
-    words = WORDS[language]
+    locale = locale_of(language)
     if not claims.total:
-        return words["none_match"]
-    count = words["found_claim" if claims.total == 1 else "found_claims"].format(claims.total)
-    lines = [count, *statement_lines(claims.statements, words)]
+        return locale.gettext(
+            "No statement matches. That is an answer: say that the texts do not say it."
+        )
+    count = locale.ngettext("{count} statement matches.", "{count} statements match.", claims.total)
+    lines = [count, *statement_lines(claims.statements, locale)]
     if claims.next:
-        lines += ["", words["next"].format(claims.next)]
+        lines += [
+            "",
+            locale.gettext(
+                "More follow: call list_claims again with after={after}.", after=claims.next
+            ),
+        ]
     return "\n".join(lines)
 
 
 def found_text(found: schemas.SearchHits, language: str) -> str:
     """What a search found."""
-    words = WORDS[language]
-    lines = [words["partial"]] if found.is_partial else []
+    locale = locale_of(language)
+    lines = (
+        [locale.gettext("Nothing has all the words; these have some of them.")]
+        if found.is_partial
+        else []
+    )
     if found.questions:
-        lines += [words["questions"]]
+        lines += [
+            locale.gettext(
+                "Questions with a ready query (call questions with question=SLUG for it):"
+            )
+        ]
         lines += [f"- {each.slug}: {each.title}" for each in found.questions]
     if found.not_said:
-        lines += [words["not_said"], *_silences(found.not_said, words)]
+        lines += [
+            locale.gettext(
+                "NOT SAID, in no text, in nobody's voice (say so if you are asked for it):"
+            ),
+            *_silences(found.not_said, locale),
+        ]
     if found.statements:
-        lines += [words["statements"], *statement_lines(found.statements, words)]
+        lines += [locale.gettext("Statements:"), *statement_lines(found.statements, locale)]
     if found.things:
-        lines += [words["things"]]
+        lines += [locale.gettext("Things (describe tells what is said of them):")]
         for each in found.things:
             kinds = f" ({', '.join(each.types)})" if each.types else ""
             lines.append(f"- {_named(each)}{kinds}")
     if not lines:
-        lines = [words["nothing"]]
+        lines = [
+            locale.gettext(
+                "Nothing has these words. That is an answer: say that the texts do not say it."
+            )
+        ]
     elif found.is_cut:
-        lines.append(words["more"])
+        lines.append(locale.gettext("There is more than is shown: add a word."))
     return "\n".join(lines)
 
 
 def questions_text(questions: schemas.QuestionList, language: str, *, whole: bool) -> str:
     """Questions in a line each, or ``whole``: with summary and query."""
-    words = WORDS[language]
+    locale = locale_of(language)
     lines: list[str] = []
     for each in questions.questions:
         lines.append(f"{each.number}. {each.title} [{each.slug}]")
         if whole:
             where = ", ".join(map(str, each.lines))
             lines += [each.summary] if each.summary else []
-            lines += [f"({words['lines']}: {where})"] if where else []
-            lines += [words["query"], each.query]
+            lines += [locale.gettext("(lines: {lines})", lines=where)] if where else []
+            lines += [locale.gettext("Query (for the tool sparql):"), each.query]
     return "\n".join(lines)
 
 
-def statement_lines(statements: Iterable[schemas.Statement], words: Words) -> Iterator[str]:
+def statement_lines(statements: Iterable[schemas.Statement], locale: Locale) -> Iterator[str]:
     """Each statement in some lines: status, speaker and place first."""
     for each in statements:
-        kind = words["fact" if each.is_fact else "no_fact"]
-        places = "; ".join(_place(place, words) for place in each.places) or words["no_place"]
-        who = words["own_voice"]
+        kind = (
+            locale.gettext("fact of its source") if each.is_fact else locale.gettext("NOT a fact")
+        )
+        places = "; ".join(_place(place, locale) for place in each.places) or locale.gettext(
+            "no place given"
+        )
+        who = locale.gettext("said by the source itself:")
         if {speaker.iri for speaker in each.speakers} != _sources(each):
-            speakers = ", ".join(map(_label, each.speakers)) or words["nobody"]
-            who = f"{words['by']}: {speakers}."
+            speakers = _labels(each.speakers) or locale.gettext("no speaker named")
+            who = locale.gettext("said by: {speakers}", speakers=speakers) + "."
         yield f"- [{each.status_label}, {kind}] {who} {places}."
         yield f"  {each.says}"
-        for name, text in _details(each, words):
-            yield f"  {words[name]}: {text}"
-        yield f"  {words['claim']}: {each.iri}"
+        for heading, text in _details(each, locale):
+            yield f"  {heading}: {text}"
+        yield "  " + locale.gettext("Claim: {iri}", iri=each.iri)
 
 
-def _details(statement: schemas.Statement, words: Words) -> Iterator[tuple[str, str]]:
-    """What else there is to say of it, each with the name of its heading."""
+def _details(statement: schemas.Statement, locale: Locale) -> Iterator[tuple[str, str]]:
+    """What else there is to say of it, each with its heading."""
     if statement.is_allegation:
-        yield "accused", ", ".join(map(_label, statement.accused)) or words["nobody_accused"]
-        yield "basis", ", ".join(map(_label, statement.basis)) or words["no_basis"]
-    for name in ("acts", "quantities", "policies", "about", "said_in"):
-        things: tuple[schemas.ThingName, ...] = getattr(statement, name)
+        accused = _labels(statement.accused) or locale.gettext("nobody is named")
+        yield locale.gettext("Accused"), accused
+        yield locale.gettext("Evidence named"), _labels(statement.basis) or locale.gettext("none")
+    for heading, things in (
+        (locale.gettext("Alleged"), statement.acts),
+        (locale.gettext("Figure alleged"), statement.quantities),
+        (locale.gettext("Policy"), statement.policies),
+        (locale.pgettext("what a claim is about", "About"), statement.about),
+        (locale.gettext("Said in"), statement.said_in),
+    ):
         if things:
-            yield name, ", ".join(map(_label, things))
+            yield heading, _labels(things)
     if statement.speech_act:
-        yield "speech_act", f'"{statement.speech_act}"'
-    for name in ("quotations", "unresolved", "notes"):
-        for text in getattr(statement, name):
-            yield name, f'"{text}"' if name == "quotations" else text
+        yield locale.gettext("In the words"), f'"{statement.speech_act}"'
+    for text in statement.quotations:
+        yield locale.gettext("Words of the text"), f'"{text}"'
+    for text in statement.unresolved:
+        yield locale.gettext("Unresolved"), text
+    for text in statement.notes:
+        yield locale.gettext("Note"), text
 
 
-def _silences(silences: Iterable[schemas.NotSaid], words: Words) -> Iterator[str]:
+def _silences(silences: Iterable[schemas.NotSaid], locale: Locale) -> Iterator[str]:
     for each in silences:
         of = f"{_named(each.thing)}: " if each.thing else ""
         yield f"- {of}{each.property.label}" + (f": {each.meaning}" if each.meaning else "")
         if each.of_something_else:
-            yield f"  {words['elsewhere']}"
-            for line in statement_lines(each.of_something_else, words):
+            yield "  " + locale.gettext("Said of something else, NOT of this:")
+            for line in statement_lines(each.of_something_else, locale):
                 yield f"  {line}"
 
 
@@ -277,13 +217,15 @@ def _sources(statement: schemas.Statement) -> set[str]:
     return {place.source.iri for place in statement.places if place.source}
 
 
-def _place(place: schemas.PlaceName, words: Words) -> str:
+def _place(place: schemas.PlaceName, locale: Locale) -> str:
     source = place.source.label if place.source else place.passage
-    return source if place.line is None else f"{source}, {words['line']} {place.line}"
+    if place.line is None:
+        return source
+    return f"{source}, " + locale.gettext("line {line}", line=place.line)
 
 
-def _label(thing: schemas.ThingName) -> str:
-    return thing.label
+def _labels(things: Iterable[schemas.ThingName]) -> str:
+    return ", ".join(each.label for each in things)
 
 
 def _named(thing: schemas.ThingName) -> str:

@@ -27,11 +27,12 @@ from cecot.claims.thing import RelatedClaim, Thing, describe_thing
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
 from cecot.errors import BadRequest, NotFound
+from cecot.locale.catalogue import locale_of
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import LANGUAGE, Arguments, Parameter
 from cecot.mcp.statements import place_of, silence_of, statement_of, texts_in, thing_of
-from cecot.mcp.text import RULES, WORDS, claims_text, description_text, found_text, questions_text
+from cecot.mcp.text import RULES, claims_text, description_text, found_text, questions_text
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.terms import Term
 from cecot.vocabulary import XSD
@@ -111,18 +112,34 @@ def _term(term: Term) -> schemas.RdfTerm:
 
 
 def _lines(answer: schemas.QueryAnswer, prefixes: Prefixes, language: str) -> Iterator[str]:
-    words = WORDS[language]
+    locale = locale_of(language)
     if answer.truth is not None:
-        yield words["yes" if answer.truth else "no"]
+        yield (
+            locale.gettext("Yes.")
+            if answer.truth
+            else locale.gettext("No: nothing in the graph matches.")
+        )
         return
     if not answer.total:
-        yield words["no_rows"]
+        yield locale.gettext(
+            "No rows: nothing in the graph matches the query. Do not fill the gap."
+        )
         return
-    many = words["rows" if answer.form == "SELECT" else "triples"].format(answer.total)
-    yield words["row"] if answer.form == "SELECT" and answer.total == 1 else many
+    if answer.form == "SELECT":
+        yield locale.ngettext("{count} row.", "{count} rows.", answer.total)
+    else:
+        yield locale.ngettext("{count} triple.", "{count} triples.", answer.total)
     if answer.is_cut:
-        yield words["cut"].format(answer.shown, answer.total)
-    yield words["rows_are_raw"]
+        yield locale.gettext(
+            "CUT: only the first {shown} of {count} are shown. Use LIMIT and OFFSET, or "
+            "select less.",
+            shown=answer.shown,
+            count=answer.total,
+        )
+    yield locale.gettext(
+        "Rows are as the query selects them. What comes from a claim is a fact only if its "
+        "cecot:modality is cecot:Asserted; else name its speaker and its status."
+    )
     yield ""
     if answer.form == "SELECT":
         yield " | ".join(answer.variables)

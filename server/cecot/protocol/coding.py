@@ -34,7 +34,7 @@ def unpack(body: bytes, content_encoding: str | None, limit: int) -> bytes:
     if len(applied) > 1 or applied[0] not in ("gzip", "x-gzip"):
         raise UnsupportedMediaType(
             say("Content-Encoding {codings!r} is not read here.", codings=", ".join(applied)),
-            hint="Send the body plain, or in gzip, once.",
+            hint=say("Send the body plain, or in gzip, once."),
             where="Content-Encoding",
         )
     return _gunzip(body, limit)
@@ -50,22 +50,24 @@ def _gunzip(body: bytes, limit: int) -> bytes:
         if members > MOST_MEMBERS:
             raise BadRequest(
                 say("The body has more than {most} gzip members.", most=MOST_MEMBERS),
-                hint="Pack the body as one.",
+                hint=say("Pack the body as one."),
                 where="body",
             )
         inflater = zlib.decompressobj(_GZIP)
         try:
             plain += inflater.decompress(rest, limit + 1 - len(plain))
         except zlib.error as error:
-            raise _broken("The body is not gzip, though Content-Encoding says gzip.") from error
+            raise _broken(
+                say("The body is not gzip, though Content-Encoding says gzip.")
+            ) from error
         if len(plain) > limit:
             raise TooLarge(
                 say("The body unpacks to more than {limit:,} bytes.", limit=limit),
-                hint="Send a shorter query.",
+                hint=say("Send a shorter query."),
                 where="body",
             )
         if not inflater.eof:
-            raise _broken("The body ends before its gzip data is complete.")
+            raise _broken(say("The body ends before its gzip data is complete."))
         rest = inflater.unused_data
     return bytes(plain)
 
@@ -73,7 +75,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
 def _broken(message: str) -> BadRequest:
     return BadRequest(
         message,
-        hint="Leave Content-Encoding out for a plain body.",
+        hint=say("Leave Content-Encoding out for a plain body."),
         where="body",
     )
 

@@ -34,7 +34,7 @@ def decoded(encoded: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         raise BadRequest(
             say("This is not UTF-8: byte {byte} does not fit.", byte=error.start + 1),
-            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            hint=say("SPARQL is UTF-8: send the query in UTF-8."),
             where=where,
         ) from error
 
@@ -46,14 +46,14 @@ def parameters_of(encoded: bytes, where: str) -> Parameters:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
     except UnicodeDecodeError as error:
         raise BadRequest(
-            "The parameters are not UTF-8 once percent-decoded.",
-            hint="Encode the parameters as UTF-8, then percent-encode them.",
+            say("The parameters are not UTF-8 once percent-decoded."),
+            hint=say("Encode the parameters as UTF-8, then percent-encode them."),
             where=where,
         ) from error
     except ValueError as error:
         raise BadRequest(
             say("There are more than {most:,} parameters.", most=MOST),
-            hint="A query needs a handful.",
+            hint=say("A query needs a handful."),
             where=where,
         ) from error
 

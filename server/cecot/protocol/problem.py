@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 
 from cecot.errors import CecotError, DefectError, NotAcceptable
+from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.protocol.caching import NO_STORE
 from cecot.protocol.negotiation import HTML, best
@@ -58,7 +60,7 @@ def written(error: CecotError, media_type: str, where: str, types: str) -> bytes
 def defect(number: str) -> DefectError:
     """What is told of a defect; ``number`` is that of the request in the log."""
     return DefectError(
-        "The service failed; this is a defect of it, not of the request.",
+        say("The service failed; this is a defect of it, not of the request."),
         hint=say("Please report it, with the number of this request: {number}.", number=number),
     )
 
@@ -69,6 +71,15 @@ def headers_of(error: CecotError) -> dict[str, str]:
     if error.status == 503:
         said["Retry-After"] = str(getattr(error, "retry_after", 2))
     return said
+
+
+def in_words_of(error: CecotError, locale: Locale) -> CecotError:
+    """``error`` with its title, message and hint in the language of its reader."""
+    told = copy.copy(error)
+    told.title = locale.gettext(error.title)
+    told.message = locale.gettext(error.message)
+    told.hint = locale.gettext(error.hint)
+    return told
 
 
 def place(error: CecotError) -> str:

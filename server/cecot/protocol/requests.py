@@ -87,7 +87,7 @@ class Operation:
         select, ask, graph = negotiated(self.accept, self.asked)
         if select is None and ask is None and graph is None:
             raise NotAcceptable(
-                "No format that the request accepts is offered here.",
+                say("No format that the request accepts is offered here."),
                 hint=offered(),
                 where="format" if self.asked else "Accept",
             )
@@ -115,13 +115,13 @@ def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation
     if len(request.query_string) > limits.address:
         raise UriTooLong(
             say("The address has more than {limit:,} bytes of parameters.", limit=limits.address),
-            hint="Send the query by POST.",
+            hint=say("Send the query by POST."),
             where="address",
         )
     if len(request.body) > limits.body:
         raise TooLarge(
             say("The body has more than {limit:,} bytes.", limit=limits.body),
-            hint="Send a shorter query.",
+            hint=say("Send a shorter query."),
             where="body",
         )
     parameters = parameters_of(request.query_string, "address")
@@ -136,7 +136,7 @@ def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation
             say(
                 "The request has {count} parameters named query; it may have one.", count=len(texts)
             ),
-            hint="Send one query per request.",
+            hint=say("Send one query per request."),
             where="query",
         )
     return Operation(
@@ -160,7 +160,7 @@ def _from_body(request: Request, limits: RequestLimits) -> Parameters:
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(
             say("The charset {charset!r} is not read here.", charset=charset),
-            hint="SPARQL is UTF-8: send the query in UTF-8.",
+            hint=say("SPARQL is UTF-8: send the query in UTF-8."),
             where="Content-Type",
         )
     body = unpack(request.body, request.content_encoding, limits.body)
@@ -172,7 +172,7 @@ def _from_body(request: Request, limits: RequestLimits) -> Parameters:
 def _wrong_type(media_type: str) -> UnsupportedMediaType:
     if media_type == UPDATE_TYPE:
         return UnsupportedMediaType(
-            "This address answers queries; it takes no updates.",
+            say("This address answers queries; it takes no updates."),
             hint=say(
                 "The service is read only. Send a query, with Content-Type: {type}.",
                 type=QUERY_TYPE,
@@ -181,7 +181,7 @@ def _wrong_type(media_type: str) -> UnsupportedMediaType:
         )
     said = say("Content-Type {type!r} is not read here.", type=media_type)
     return UnsupportedMediaType(
-        said if media_type else "There is no Content-Type.",
+        said if media_type else say("There is no Content-Type."),
         hint=say(
             "Send the query alone as {alone}, or as query=… in {form}.",
             alone=QUERY_TYPE,
@@ -203,7 +203,7 @@ def _expect_no_question(method: str, names: list[str]) -> None:
     others = sorted({name[:50] for name in names if name not in (*FORMAT_PARAMETERS, "lang")})
     if method == "POST":
         raise BadRequest(
-            "There is no parameter named query.",
+            say("There is no parameter named query."),
             hint=say(
                 "Send query=… in the body, or the query alone with Content-Type: {type}.",
                 type=QUERY_TYPE,
@@ -216,8 +216,10 @@ def _expect_no_question(method: str, names: list[str]) -> None:
                 "There is no parameter named query, but {names}.",
                 names=", ".join(map(repr, others[:5])),
             ),
-            hint="Send the query as ?query=…, percent-encoded. Without parameters, this address "
-            "describes the service.",
+            hint=say(
+                "Send the query as ?query=…, percent-encoded. Without parameters, this address "
+                "describes the service."
+            ),
             where="query",
         )
 
@@ -226,14 +228,14 @@ def _refuse_updates(parameters: Parameters) -> None:
     for name, _ in parameters:
         if name == "update":
             raise BadRequest(
-                "This address answers queries; it takes no updates.",
-                hint="The service is read only. Send the parameter query.",
+                say("This address answers queries; it takes no updates."),
+                hint=say("The service is read only. Send the parameter query."),
                 where="update",
             )
         if name in ("using-graph-uri", "using-named-graph-uri"):
             raise BadRequest(
                 say("{name} belongs to updates, which this address does not take.", name=name),
-                hint="For a query, use default-graph-uri and named-graph-uri.",
+                hint=say("For a query, use default-graph-uri and named-graph-uri."),
                 where=name,
             )
 
@@ -241,8 +243,8 @@ def _refuse_updates(parameters: Parameters) -> None:
 def _checked(text: str) -> str:
     if not text.strip():
         raise BadRequest(
-            "The query is empty.",
-            hint="Send for instance: SELECT * { ?s ?p ?o } LIMIT 10",
+            say("The query is empty."),
+            hint=say("Send for instance: SELECT * { ?s ?p ?o } LIMIT 10"),
             where="query",
         )
     return text
@@ -284,7 +286,7 @@ def _whole(
         return Operation(WHOLE_GRAPH, Dataset(), asked, accept)
     if name not in graphs:
         raise NotFound(
-            "There is no such graph here.",
+            say("There is no such graph here."),
             hint=say(
                 "Named graphs: {graphs}. The default graph is ?default.", graphs=_listed(graphs)
             ),

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.dataset.description import Description
 from cecot.dataset.questions import describe_questions
+from cecot.locale.catalogue import in_all
 from cecot.protocol.limits import budgets
 from cecot.render.dumps import Dump, Dumps, expected
 from cecot.render.urls import Address
@@ -85,7 +86,7 @@ def service_description(
     if settings.federation:
         yield link(service, SD + "feature", SD + "BasicFederatedQuery")
     yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
-    yield from texts(service, str(RDFS.comment), budgets(settings))
+    yield from texts(service, str(RDFS.comment), in_all(budgets(settings)))
     yield link(service, str(RDFS.seeAlso), address("/limits"))
     yield from _dataset(description, service, address)
 

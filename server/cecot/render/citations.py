@@ -20,31 +20,13 @@ from cecot.claims.thing import Thing
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
+from cecot.locale.catalogue import Locale, locale_of
 from cecot.render.sentences import said_in_words
 from cecot.sparql.asking import Row, select
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID
 
 SHORT = 12
 """Digits of a version that tell it from every other one in practice."""
-
-WORDS = {
-    "en": {
-        "version": "version",
-        "consulted": "Consulted on {date} at {address}",
-        "consulted_undated": "Consulted at {address}",
-        "hash": "SHA-256 of the graph (RDFC-1.0): {hash}",
-        "open": "“",
-        "close": "”",
-    },
-    "es": {
-        "version": "versión",
-        "consulted": "Consultado el {date} en {address}",
-        "consulted_undated": "Consultado en {address}",
-        "hash": "SHA-256 del grafo (RDFC-1.0): {hash}",
-        "open": "«",
-        "close": "»",
-    },
-}
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -94,9 +76,14 @@ class Citation:
         return self.version[:SHORT]
 
     @property
-    def words(self) -> dict[str, str]:
-        """The words of the citation's own language."""
-        return WORDS.get(self.language, WORDS["en"])
+    def locale(self) -> Locale:
+        """The citation's own language."""
+        return locale_of(self.language)
+
+    @property
+    def edition(self) -> str:
+        """The version in words."""
+        return self.locale.gettext("version {version}", version=self.short_version)
 
     @property
     def consulted(self) -> str:
@@ -104,30 +91,31 @@ class Citation:
         if not self.consulted_at:
             return ""
         if self.accessed is None:
-            return self.words["consulted_undated"].format(address=self.consulted_at)
+            return self.locale.gettext("Consulted at {address}", address=self.consulted_at)
         day = readable_date(self.accessed.isoformat(), self.language)
-        return self.words["consulted"].format(date=day, address=self.consulted_at)
+        return self.locale.gettext(
+            "Consulted on {date} at {address}", date=day, address=self.consulted_at
+        )
 
     @property
     def note(self) -> str:
         """All remarks as one text."""
-        whole = self.words["hash"].format(hash=self.version)
+        whole = self.locale.gettext("SHA-256 of the graph (RDFC-1.0): {hash}", hash=self.version)
         return " ".join(f"{each}." for each in (*self.remarks, self.consulted, whole) if each)
 
 
 def as_text(citation: Citation) -> str:
     """A sentence for a footnote."""
-    words = citation.words
     title = citation.title
     if citation.container:
         stop = "" if title.endswith(("?", "!", ".")) else "."
-        title = f"{words['open']}{title}{stop}{words['close']} {citation.container}"
+        title = citation.locale.gettext("“{text}”", text=title + stop) + f" {citation.container}"
     issued = (
         readable_date(citation.issued.isoformat(), citation.language) if citation.issued else ""
     )
     parts = (
         ", ".join(citation.authors),
-        ", ".join(filter(None, (title, f"{words['version']} {citation.short_version}", issued))),
+        ", ".join(filter(None, (title, citation.edition, issued))),
         *citation.remarks,
     )
     sentences = [part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part]
@@ -175,7 +163,7 @@ def _ris_fields(citation: Citation) -> Iterator[tuple[str, str]]:
         yield "DA", f"{citation.issued:%Y/%m/%d}"
     if citation.accessed:
         yield "Y2", f"{citation.accessed:%Y/%m/%d}"
-    yield "ET", f"{citation.words['version']} {citation.short_version}"
+    yield "ET", citation.edition
     yield "UR", citation.permalink
     yield "LA", citation.language
     yield "N1", citation.note
@@ -246,22 +234,6 @@ SHORT_KEY = 8
 """Digits of the version in the key of the dataset, whose every version is another work."""
 
 _NOBODY = Literal("")
-_WORDS = {
-    "en": {
-        "status": "Status: {}",
-        "said_by": "said by: {}",
-        "nobody": "no speaker named",
-        "place": "Place: line {line}, {source}",
-        "unresolved": "Unresolved: {}",
-    },
-    "es": {
-        "status": "Estado: {}",
-        "said_by": "lo dice: {}",
-        "nobody": "sin hablante nombrado",
-        "place": "Lugar: línea {line}, {source}",
-        "unresolved": "Sin resolver: {}",
-    },
-}
 
 
 def cite_dataset(engine: Engine, description: Description, language: str) -> Citation:
@@ -331,18 +303,23 @@ def cite_thing(engine: Engine, description: Description, thing: Thing, language:
 
 def _remarks(claim: Claim, language: str) -> list[str]:
     """Without these a claim is not to be read."""
-    words = _WORDS.get(language, _WORDS["en"])
+    locale = locale_of(language)
     status = claim.modality.label(language).value if claim.modality else claim.status
     speakers = ", ".join(each.label(language).value for each in claim.speakers)
-    said_by = words["said_by"].format(speakers) if speakers else words["nobody"]
-    remarks = [f"{words['status'].format(status)}; {said_by}"]
+    said_by = (
+        locale.gettext("said by: {speakers}", speakers=speakers)
+        if speakers
+        else locale.gettext("no speaker named")
+    )
+    remarks = ["; ".join((locale.gettext("Status: {status}", status=status), said_by))]
     for place in claim.places:
         if place.source and place.line is not None:
             source = place.source.label(language).value
-            remarks.append(words["place"].format(line=place.line, source=source))
-    unresolved = claim.unresolved.read_in(language)
-    remarks += [words["unresolved"].format(each.value).rstrip(".") for each in unresolved]
-    return remarks
+            remarks.append(
+                locale.gettext("Place: line {line}, {source}", line=place.line, source=source)
+            )
+    open_ = (each.value for each in claim.unresolved.read_in(language))
+    return remarks + [locale.gettext("Unresolved: {what}", what=each).rstrip(".") for each in open_]
 
 
 def _part(whole: Citation, description: Description, iri: str, title: str) -> Citation:

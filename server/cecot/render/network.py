@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cecot.claims.network import Network, Strand
 from cecot.claims.nodes import Node
+from cecot.messages import say
 from cecot.render.svg import (
     BROAD,
     LOOKS,
@@ -25,6 +26,11 @@ from cecot.render.svg import (
 )
 
 _MOST_SAID = 3
+NETWORK_READ = say(
+    "Speakers stand on the left, what they speak of on the right. Each line is one speaker's word "
+    "in one status; it is as thick as there are statements in it."
+)
+"""How the picture is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,14 @@ def draw_network(network: Network, setting: Setting, width: int = BROAD) -> str:
         _strand(strand, exits[_key(strand.speaker)], port, measures)
         for strand, port in zip(network.strands, ports, strict=True)
     ]
-    note, height = explained(setting, "network_about", max(bottom, low), width)
+    note, height = explained(setting, setting.locale.gettext(NETWORK_READ), max(bottom, low), width)
     return picture(
         "".join((*topics["below"], *strands, *speakers, *topics["above"], note)),
         width,
         height,
         key=setting.key,
         title=setting.title,
-        description=setting.says["network_about"],
+        description=setting.locale.gettext(NETWORK_READ),
         language=setting.language,
     )
 
@@ -77,7 +83,9 @@ def what_is_said(strand: Strand, setting: Setting, thing: Node | None = None) ->
             said |= dict.fromkeys((f"“{claim.quoted.first(setting.language)}”",))
     first = strand.claims[0]
     if len(strand.claims) > 1 and len(said) > _MOST_SAID:
-        return setting.says["network_statements"].format(len(strand.claims))
+        return setting.locale.ngettext(
+            "{count:,} statement", "{count:,} statements", len(strand.claims)
+        )
     text = ", ".join(list(said)[:_MOST_SAID]) + (" …" if len(said) > _MOST_SAID else "")
     if len(strand.claims) == 1 and first.object and first.object not in (thing, strand.about):
         return f"{text} {setting.label(first.object)}"
@@ -95,7 +103,7 @@ def _topics(
     room = measures.width - measures.right - 6
     for topic in network.topics:
         top = y
-        label = setting.label(topic, "nobody_named")
+        label = setting.label(topic, setting.locale.gettext("nobody is named"))
         lines = wrapped(label, room, measures.size, bold=True)
         y += 6 + measures.size
         text = words(lines, measures.right, y, measures.size, font_weight=700)
@@ -135,7 +143,7 @@ def _port(
         lines, measures.right + indent, y + size, size, colour=look.colour, class_=f"fill {tone}"
     )
     drawn = sign(strand.status, measures.right, y + 0.5, size + 2) + text
-    speaker = setting.label(strand.speaker, "no_speaker")
+    speaker = setting.label(strand.speaker, setting.nobody)
     one = strand.claims[0].node if len(strand.claims) == 1 else None
     address = setting.to(one) if one else setting.strand(number)
     name = f"{speaker}, {status}: {said}"
@@ -154,7 +162,7 @@ def _speakers(
             for strand, port in zip(network.strands, ports, strict=True)
             if _key(strand.speaker) == _key(speaker)
         ]
-        label = setting.label(speaker, "no_speaker")
+        label = setting.label(speaker, setting.nobody)
         lines = wrapped(label, measures.left - 8, size, bold=True)
         tall = height_of(lines, size)
         top = max(free, (min(ends) + max(ends)) / 2 - tall / 2)

@@ -7,12 +7,13 @@ say otherwise by the classes. No style attribute: a strict policy for styles hol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node
+from cecot.locale.catalogue import Locale
 
 PAPER, INK, QUIET, RULE = "#fffefb", "#1c1b18", "#5b574d", "#d6d0c2"
 TINT = "#f5f2ea"
@@ -210,14 +211,13 @@ _NOTE = 12.0
 class Setting:
     """The page around a picture.
 
-    ``language`` is the reader's, ``says`` its words by name, ``name`` what readers call a node,
+    ``locale`` is the reader's, ``name`` what readers call a node,
     ``to`` its address, ``strand`` the address at which the claims of the strand with a number (from
     1) are listed. ``key`` tells the names in this picture from those of others in the same page.
     A picture that ``is_alone``, without a page, explains itself.
     """
 
-    language: str
-    says: Mapping[str, str]
+    locale: Locale
     name: Callable[[Node], str]
     to: Callable[[Node], str]
     strand: Callable[[int], str]
@@ -226,23 +226,36 @@ class Setting:
     is_alone: bool = False
 
     def label(self, node: Node | None, otherwise: str = "") -> str:
-        """What readers call ``node``; what the words say for ``otherwise`` if there is none."""
-        return self.name(node) if node else self.says[otherwise]
+        """What readers call ``node``; ``otherwise`` if there is none."""
+        return self.name(node) if node else otherwise
+
+    @property
+    def language(self) -> str:
+        """The code of the reader's language."""
+        return self.locale.code
+
+    @property
+    def nobody(self) -> str:
+        """What is said where the text names no speaker."""
+        return self.locale.gettext("no speaker named")
 
     def status(self, claim: Claim) -> str:
         """The status of ``claim`` as readers call it."""
-        return self.label(claim.modality, "no_status")
+        return self.label(claim.modality, self.locale.gettext("no status"))
 
     def speakers(self, claim: Claim) -> str:
         """Who makes ``claim``."""
-        return ", ".join(map(self.label, claim.speakers)) or self.says["no_speaker"]
+        return ", ".join(map(self.label, claim.speakers)) or self.nobody
 
 
-def explained(setting: Setting, name: str, y: float, width: float) -> tuple[str, float]:
-    """How a picture is read, if no page says it, below ``y``; and where the picture ends."""
+def explained(setting: Setting, text: str, y: float, width: float) -> tuple[str, float]:
+    """``text`` on how a picture is read, below ``y``; and where the picture ends.
+
+    A picture in a page has no such text: the page says it.
+    """
     if not setting.is_alone:
         return "", y
-    lines = wrapped(setting.says[name], width - 16, _NOTE, 12)
+    lines = wrapped(text, width - 16, _NOTE, 12)
     return words(lines, 8, y + 18, _NOTE, colour=QUIET, class_="soft"), (
         y + 22 + height_of(lines, _NOTE)
     )

@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Text
 from cecot.claims.quantities import readable_unit
+from cecot.locale.catalogue import in_all, locales
+from cecot.messages import Message, say
 from cecot.render.sentences import told_in_words
 
 SEPARATOR = " | "
-LANGUAGES = ("en", "es")
+LANGUAGES = tuple(locales())
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what it holds in English and Spanish, its XSD datatype, its reader."""
+    """A column: its name, what it holds, its reader, its XSD datatype."""
 
     name: str
-    english: str
-    spanish: str
+    holds: Message
     read: Callable[[Claim], str]
     datatype: str = "string"
 
@@ -48,23 +49,28 @@ def _texts(texts: Iterable[Text]) -> str:
 
 
 def _thing(
-    name: str, english: str, spanish: str, nodes: Callable[[Claim], tuple[Node, ...]]
+    name: str, holds: Message, nodes: Callable[[Claim], tuple[Node, ...]]
 ) -> tuple[Column, ...]:
-    """Three columns: what something is called by its IRI, in English and in Spanish."""
+    """What something is called: by its IRI, then in each language."""
     return (
-        Column(name, english, spanish, lambda claim: _iris(nodes(claim)), "anyURI"),
-        Column(
-            f"{name}_label_en",
-            f"{english}: label in English",
-            f"{spanish}: etiqueta en inglés",
-            lambda claim: _labels(nodes(claim), "en"),
+        Column(name, holds, lambda claim: _iris(nodes(claim)), "anyURI"),
+        *_in_each(
+            f"{name}_label",
+            say("{column}: label", column=holds),
+            lambda claim, language: _labels(nodes(claim), language),
         ),
+    )
+
+
+def _in_each(name: str, holds: Message, read: Callable[[Claim, str], str]) -> tuple[Column, ...]:
+    """A column for each language."""
+    return tuple(
         Column(
-            f"{name}_label_es",
-            f"{english}: label in Spanish",
-            f"{spanish}: etiqueta en español",
-            lambda claim: _labels(nodes(claim), "es"),
-        ),
+            f"{name}_{language}",
+            say("{column} ({language})", column=holds, language=language),
+            lambda claim, language=language: read(claim, language),  # type: ignore[misc]
+        )
+        for language in LANGUAGES
     )
 
 
@@ -84,111 +90,79 @@ def _unit(claim: Claim) -> str:
     return SEPARATOR.join(filter(None, units))
 
 
-def _unit_in(language: str) -> Callable[[Claim], str]:
-    """Reads the name of the unit: as the text has it, else what its code stands for."""
-
-    def read(claim: Claim) -> str:
-        values = [node.value for node in (*_one(claim.object), *claim.quantities) if node.value]
-        names = (
-            each.unit.first(language).value or readable_unit(each.unit_code, language)
-            for each in values
-        )
-        return SEPARATOR.join(filter(None, names))
-
-    return read
+def _unit_in(claim: Claim, language: str) -> str:
+    """The name of the unit: as the text has it, else what its code stands for."""
+    values = [node.value for node in (*_one(claim.object), *claim.quantities) if node.value]
+    names = (
+        each.unit.first(language).value or readable_unit(each.unit_code, language)
+        for each in values
+    )
+    return SEPARATOR.join(filter(None, names))
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("claim", "IRI of the claim", "IRI de la afirmación", lambda c: c.iri, "anyURI"),
+    Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI"),
     Column(
         "status",
-        "How the text presents it; only Asserted is a fact",
-        "Cómo lo presenta el texto; solo Asserted es un hecho",
+        say("How the text presents it; only Asserted is a fact"),
         lambda c: c.status,
     ),
-    *_thing("subject", "What it is said of", "De qué se dice", lambda c: _one(c.subject)),
-    *_thing("predicate", "The property", "La propiedad", lambda c: _one(c.predicate)),
-    *_thing("object", "What is said", "Lo que se dice", lambda c: _one(c.object)),
-    Column("number", "The figure, if exact", "La cifra, si es exacta", _value("number"), "decimal"),
-    Column("minimum", "Its lower bound", "Su cota inferior", _value("minimum"), "decimal"),
-    Column("unit", "Its unit (UN/CEFACT code)", "Su unidad (código UN/CEFACT)", _unit),
-    Column("date", "The date (EDTF)", "La fecha (EDTF)", _value("edtf")),
-    *_thing("speaker", "Who says it", "Quién lo dice", lambda c: c.speakers),
+    *_thing("subject", say("What it is said of"), lambda c: _one(c.subject)),
+    *_thing("predicate", say("The property"), lambda c: _one(c.predicate)),
+    *_thing("object", say("What is said"), lambda c: _one(c.object)),
+    Column("number", say("The figure, if exact"), _value("number"), "decimal"),
+    Column("minimum", say("Its lower bound"), _value("minimum"), "decimal"),
+    Column("unit", say("Its unit (UN/CEFACT code)"), _unit),
+    Column("date", say("The date (EDTF)"), _value("edtf")),
+    *_thing("speaker", say("Who says it"), lambda c: c.speakers),
     Column(
         "speech_act",
-        "The words that introduce it",
-        "Las palabras que lo introducen",
+        say("The words that introduce it"),
         lambda c: _texts(c.speech_act),
     ),
     Column(
         "source",
-        "The text that it stands in",
-        "El texto en que figura",
+        say("The text that it stands in"),
         lambda c: _iris(node for place in c.places for node in _one(place.source)),
         "anyURI",
     ),
     Column(
         "passage",
-        "The passage of the text",
-        "El pasaje del texto",
+        say("The passage of the text"),
         lambda c: _iris(place.passage for place in c.places),
         "anyURI",
     ),
     Column(
         "line",
-        "The line of the text",
-        "La línea del texto",
+        say("The line of the text"),
         lambda c: SEPARATOR.join(str(place.line) for place in c.places if place.line is not None),
         "integer",
     ),
     Column(
         "quotation",
-        "The words of the text, where they are quoted",
-        "Las palabras del texto, donde se citan",
+        say("The words of the text, where they are quoted"),
         lambda c: _texts((*c.quoted, *c.exact)),
     ),
-    *_thing("accused", "Whom it accuses", "A quién acusa", lambda c: c.accused),
-    *_thing("act", "The act that is alleged", "El acto que se alega", lambda c: c.acts),
-    *_thing("policy", "The policy concerned", "La política en cuestión", lambda c: c.policies),
-    *_thing("about", "What else it is about", "De qué más trata", lambda c: c.about),
-    Column(
-        "unresolved_en",
-        "What the text leaves open, in English",
-        "Lo que el texto deja abierto, en inglés",
-        lambda c: _texts(c.unresolved.read_in("en")),
+    *_thing("accused", say("Whom it accuses"), lambda c: c.accused),
+    *_thing("act", say("The act that is alleged"), lambda c: c.acts),
+    *_thing("policy", say("The policy concerned"), lambda c: c.policies),
+    *_thing("about", say("What else it is about"), lambda c: c.about),
+    *_in_each(
+        "unresolved",
+        say("What the text leaves open"),
+        lambda claim, language: _texts(claim.unresolved.read_in(language)),
     ),
-    Column(
-        "unresolved_es",
-        "What the text leaves open, in Spanish",
-        "Lo que el texto deja abierto, en español",
-        lambda c: _texts(c.unresolved.read_in("es")),
-    ),
-    Column(
-        "description_en",
-        "The claim in one line, in English",
-        "La afirmación en una línea, en inglés",
-        lambda c: _texts(c.description.read_in("en")),
-    ),
-    Column(
-        "description_es",
-        "The claim in one line, in Spanish",
-        "La afirmación en una línea, en español",
-        lambda c: _texts(c.description.read_in("es")),
+    *_in_each(
+        "description",
+        say("The claim in one line"),
+        lambda claim, language: _texts(claim.description.read_in(language)),
     ),
     # What is added is added at the end: programs that read columns by their place go on reading.
-    Column("unit_label_en", "Its unit in English", "Su unidad en inglés", _unit_in("en")),
-    Column("unit_label_es", "Its unit in Spanish", "Su unidad en español", _unit_in("es")),
-    Column(
-        "statement_en",
-        "The claim as a sentence in English, with its status and its speaker",
-        "La afirmación como frase en inglés, con su estado y su hablante",
-        lambda c: told_in_words(c, "en"),
-    ),
-    Column(
-        "statement_es",
-        "The claim as a sentence in Spanish, with its status and its speaker",
-        "La afirmación como frase en español, con su estado y su hablante",
-        lambda c: told_in_words(c, "es"),
+    *_in_each("unit_label", say("Its unit"), _unit_in),
+    *_in_each(
+        "statement",
+        say("The claim as a sentence, with its status and its speaker"),
+        told_in_words,
     ),
 )
 
@@ -210,8 +184,8 @@ def table_metadata(url: str, license_: str | None) -> dict[str, object]:
             "name": column.name,
             "titles": column.name,
             "dc:description": [
-                {"@value": column.english, "@language": "en"},
-                {"@value": column.spanish, "@language": "es"},
+                {"@value": text, "@language": language}
+                for language, text in in_all(column.holds).items()
             ],
             "datatype": column.datatype,
             **({} if column.name in ("claim", "status") else {"separator": SEPARATOR}),

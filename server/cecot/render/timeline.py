@@ -11,6 +11,8 @@ from cecot.claims.claim import Claim
 from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node
 from cecot.claims.timeline import Dated, Ordered, Timeline
+from cecot.locale.catalogue import locale_of
+from cecot.messages import say
 from cecot.render.svg import (
     BROAD,
     INK,
@@ -120,6 +122,11 @@ def _merged(years: Sequence[tuple[int, int]], gap: int) -> list[tuple[int, int]]
 
 
 _BAR, _DOT, _THINNEST = 11.0, 5.0, 5.0
+TIMELINE_READ = say(
+    "A dot is a day. A bar covers all the days that the words leave open: a month, a year, a "
+    "decade. Years without a date are left out, and each part of the axis has a scale of its own."
+)
+"""How the picture is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,9 @@ def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> s
         base = _axis(axis, y)
     if timeline.ordered:
         y += 22
-        heading = words([setting.says["timeline_orders"]], 8, y, page.size, font_weight=700)
+        heading = words(
+            [setting.locale.gettext("No date, only an order")], 8, y, page.size, font_weight=700
+        )
         rows.append(
             element("path", d=f"M8 {y - 17:.0f}H{width - 8}", stroke=INK, class_="ink") + heading
         )
@@ -166,14 +175,14 @@ def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> s
         for order in timeline.ordered:
             drawn, y = _ordered_row(order, y, page)
             rows.append(drawn)
-    note, y = explained(setting, "timeline_about", y + 4, width)
+    note, y = explained(setting, setting.locale.gettext(TIMELINE_READ), y + 4, width)
     return picture(
         base + "".join(rows) + note,
         width,
         y,
         key=setting.key,
         title=setting.title,
-        description=setting.says["timeline_about"],
+        description=setting.locale.gettext(TIMELINE_READ),
         language=setting.language,
     )
 
@@ -187,7 +196,7 @@ def date_in_words(node: Node | None, language: str) -> str:
     written = value.as_written.first(language)
     if not written.value or written.value == readable_date(value.edtf, written.language):
         return readable or written.value
-    quoted = f"«{written}»" if language == "es" else f"“{written}”"
+    quoted = locale_of(language).gettext("“{text}”", text=written.value)
     return f"{readable} ({quoted})" if readable else written.value
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cecot.engine import Answer, Query
 from cecot.errors import CecotError, DeadlineExceeded, Unavailable
+from cecot.messages import say
 from cecot.service import limits as budgets
 from cecot.service.admission import Admission, Ticket
 from cecot.service.caller import Caller, current_caller
@@ -127,14 +128,14 @@ class ForkedEngine:
             except DiedError as death:
                 if caller.has_gone:
                     self._note_if_heavy(query, caller, question)
-                    raise Unavailable("The client has gone.") from None
+                    raise Unavailable(say("The client has gone.")) from None
                 if attempt == ATTEMPTS or _is_own_fault(death):
                     self.admission.note(caller, query.text, heavy=True)
                     raise budgets.cause_of_death(death.status or 0, self._limits) from None
             finally:
                 question.release(self.pool)
             question = None
-        raise Unavailable("The graph does not answer at this moment.")
+        raise Unavailable(say("The graph does not answer at this moment."))
 
     def _note(self, query: Query, caller: Caller, computed: float) -> None:
         heavy, quick = computed > self._settings.heavy_after, computed <= DEMOTE_AFTER
@@ -171,8 +172,8 @@ class ForkedEngine:
             except OSError:
                 if time.monotonic() > give_up:
                     raise Unavailable(
-                        "The graph does not answer at this moment; it is being started again.",
-                        hint="Send the query again in a moment.",
+                        say("The graph does not answer at this moment; it is being started again."),
+                        hint=say("Send the query again in a moment."),
                     ) from None
                 time.sleep(0.02)
 

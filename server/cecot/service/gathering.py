@@ -8,6 +8,7 @@ import tempfile
 from typing import IO
 
 from cecot.errors import Unavailable
+from cecot.messages import say
 
 IN_MEMORY = 512 << 10
 """Bytes of an answer that are kept in memory."""
@@ -91,6 +92,6 @@ def nameless_bytes() -> int:
 
 def _no_room() -> Unavailable:
     return Unavailable(
-        "There is no room for an answer of this size at this moment.",
-        hint="Ask for less, or again in a moment.",
+        say("There is no room for an answer of this size at this moment."),
+        hint=say("Ask for less, or again in a moment."),
     )

@@ -113,7 +113,7 @@ class Lane:
         if waiter.refused:
             raise waiter.refused
         if caller.has_gone:
-            raise Unavailable("The client has gone.")
+            raise Unavailable(say("The client has gone."))
         raise _too_many(say("The query waited {seconds:.1f} s for its turn.", seconds=patience))
 
     def leave(self, client: str) -> None:

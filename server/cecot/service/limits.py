@@ -90,19 +90,23 @@ def cause_of_death(status: int, limits: Limits) -> CecotError:
         return out_of_memory(limits)
     if status in (-signal.SIGSEGV, -signal.SIGBUS):
         return BudgetExceeded(
-            "The query is nested too deeply, or expands to something that is.",
-            hint="Use fewer nested brackets, shorter paths and fewer UNIONs; VALUES replaces many.",
+            say("The query is nested too deeply, or expands to something that is."),
+            hint=say(
+                "Use fewer nested brackets, shorter paths and fewer UNIONs; VALUES replaces many."
+            ),
             where="nesting",
         )
-    return Unavailable("The query was interrupted.", hint="Send it again in a moment.")
+    return Unavailable(say("The query was interrupted."), hint=say("Send it again in a moment."))
 
 
 def out_of_time(limits: Limits) -> DeadlineExceeded:
     """Build the error for a query that passed its deadline."""
     return DeadlineExceeded(
         say("The query took longer than {seconds:g} s.", seconds=limits.deadline),
-        hint="Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
-        " need all rows first.",
+        hint=say(
+            "Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
+            " need all rows first."
+        ),
         where="deadline",
     )
 
@@ -114,8 +118,10 @@ def out_of_memory(limits: Limits) -> BudgetExceeded:
             "The query needs more than the {memory} MiB of memory that one may use.",
             memory=limits.memory >> 20,
         ),
-        hint="Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
-        " in a subquery.",
+        hint=say(
+            "Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
+            " in a subquery."
+        ),
         where="memory",
     )
 
@@ -124,7 +130,9 @@ def too_long(limits: Limits) -> BudgetExceeded:
     """Build the error for an answer that passed its length."""
     return BudgetExceeded(
         say("The answer is longer than {length:,} KiB.", length=limits.result >> 10),
-        hint="Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format.",
+        hint=say(
+            "Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format."
+        ),
         where="result",
     )
 

@@ -90,8 +90,8 @@ def evaluate(
             raise _transfer_failure(error, federation) from None
         except MemoryError:
             raise BudgetExceeded(
-                "The query needs more memory than one query may use.",
-                hint="Ask for less: add LIMIT, or filter before you sort or group.",
+                say("The query needs more memory than one query may use."),
+                hint=say("Ask for less: add LIMIT, or filter before you sort or group."),
                 where="memory",
             ) from None
         except BaseException as error:
@@ -99,15 +99,15 @@ def evaluate(
             if type(error).__name__ != "PanicException":
                 raise
             raise BudgetExceeded(
-                "The query engine gave up on this query.",
-                hint="Simplify the query; if it is an ordinary one, please report it.",
+                say("The query engine gave up on this query."),
+                hint=say("Simplify the query; if it is an ordinary one, please report it."),
             ) from None
 
 
 def _refusal(line: int | None = None, column: int | None = None) -> Refused:
     return Refused(
-        "SERVICE is refused: this endpoint fetches nothing from other addresses.",
-        hint="Send the other endpoint its own query and join the two answers on your side.",
+        say("SERVICE is refused: this endpoint fetches nothing from other addresses."),
+        hint=say("Send the other endpoint its own query and join the two answers on your side."),
         line=line,
         column=column,
     )
@@ -165,7 +165,7 @@ def _graph_name(iri: str, parameter: str) -> ox.NamedNode:
         raise BadRequest(
             say("{iri!r} is not an absolute IRI.", iri=iri[:200]),
             where=parameter,
-            hint="Name graphs in full.",
+            hint=say("Name graphs in full."),
         ) from None
 
 
@@ -177,7 +177,7 @@ def _accepted(media_type: str | None, form: Form) -> str:
                 "This query answers with {what}, and no format that you accept can carry that.",
                 what=what[form],
             ),
-            hint="Send another Accept header, or leave it out.",
+            hint=say("Send another Accept header, or leave it out."),
         )
     return media_type
 
@@ -198,7 +198,7 @@ def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused
     if federation:
         return Unreachable(
             say("A SERVICE of this query did not answer: {error}.", error=str(error)),
-            hint="Write SERVICE SILENT to go on without it.",
+            hint=say("Write SERVICE SILENT to go on without it."),
         )
     return _refusal()
 

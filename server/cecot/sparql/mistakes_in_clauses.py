@@ -39,8 +39,8 @@ def _select_items(suspect: Suspect) -> Finding | None:
     for clause in _select_clauses(suspect.tokens):
         for token in clause:
             if token.text == ",":
-                message = "The variables of a SELECT stand without commas between them."
-                return Finding(token.start, message, "Write SELECT ?a ?b")
+                message = say("The variables of a SELECT stand without commas between them.")
+                return Finding(token.start, message, say("Write SELECT ?a ?b"))
             if token.kind == "word" and token.text.upper() in FUNCTIONS:
                 name = token.text.upper()
                 message = say(
@@ -79,7 +79,9 @@ def _renamed(suspect: Suspect) -> Finding | None:
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "AS") and after.kind == "variable":
             message = say("{name} has a value in the pattern already.", name=after.text)
-            return Finding(after.start, message, "Give what stands before AS a name of its own.")
+            return Finding(
+                after.start, message, say("Give what stands before AS a name of its own.")
+            )
     return None
 
 
@@ -94,7 +96,7 @@ def _needs_brackets(suspect: Suspect) -> Finding | None:
         )
         if _is_word(token, "FILTER") and after.text != "(" and not is_call:
             message = say("FILTER is followed by an expression in brackets.")
-            return Finding(after.start, message, "Write FILTER(?a > 3)")
+            return Finding(after.start, message, say("Write FILTER(?a > 3)"))
         if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
             message = say("{name} is followed by a whole number.", name=name)
             return Finding(after.start, message, say("Write {name} 10", name=name))
@@ -114,7 +116,7 @@ def _order_of_modifiers(suspect: Suspect) -> Finding | None:
                 message = say(
                     "{word} stands before {last}, not after it.", word=word, last=last_word
                 )
-                hint = "The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES."
+                hint = say("The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES.")
                 return Finding(token.start, message, hint)
             last, last_word = _MODIFIERS[word], word
         if depth == 0 and token.kind == "word" and word in FORMS:
@@ -161,7 +163,7 @@ def _terms_in_a_row(suspect: Suspect) -> Finding | None:
             row.count += 1
             if row.count > row.most:
                 message = say("A full stop is missing before {term}.", term=text[:40])
-                hint = (
+                hint = say(
                     "A triple has three terms: a full stop parts it from the next one, a semicolon"
                     " from one of the same subject."
                 )
@@ -192,7 +194,7 @@ def _bound_twice(suspect: Suspect) -> Finding | None:
         elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
             if name in groups[-1]:
                 message = say("{name} has a value before this BIND already.", name=token.text)
-                return Finding(token.start, message, "BIND to another variable, then compare.")
+                return Finding(token.start, message, say("BIND to another variable, then compare."))
             groups[-1].add(name)
         elif token.kind == "variable" and not brackets:
             groups[-1].add(name)
@@ -211,7 +213,7 @@ def _misplaced_aggregate(suspect: Suspect) -> Finding | None:
                         aggregate=each.text.upper(),
                         clause=token.text.upper(),
                     )
-                    hint = "Count in SELECT with GROUP BY; HAVING filters groups."
+                    hint = say("Count in SELECT with GROUP BY; HAVING filters groups.")
                     return Finding(each.start, message, hint)
                 if depth == 0:
                     break

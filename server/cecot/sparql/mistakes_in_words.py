@@ -22,7 +22,7 @@ _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 def _nothing(suspect: Suspect) -> Finding | None:
     if suspect.tokens:
         return None
-    return Finding(0, "The query is empty.", "Try SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+    return Finding(0, say("The query is empty."), say("Try SELECT * WHERE { ?s ?p ?o } LIMIT 10"))
 
 
 def _update(suspect: Suspect) -> Finding | None:
@@ -30,8 +30,8 @@ def _update(suspect: Suspect) -> Finding | None:
         if token.text.upper() == "LOAD":
             return Finding(
                 token.start,
-                "LOAD is refused: this endpoint fetches nothing from other addresses.",
-                "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+                say("LOAD is refused: this endpoint fetches nothing from other addresses."),
+                say("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
                 Refused,
             )
     for token in _heads(suspect.tokens):
@@ -39,7 +39,7 @@ def _update(suspect: Suspect) -> Finding | None:
             return Finding(
                 token.start,
                 say("{word} is an update, and this is a query.", word=token.text.upper()),
-                "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+                say("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
             )
     return None
 
@@ -65,14 +65,14 @@ def _stray_character(suspect: Suspect) -> Finding | None:
                 return Finding(
                     token.start + at,
                     say("{character} is a typographic quotation mark.", character=character),
-                    "Strings stand between straight quotation marks: \"...\" or '...'.",
+                    say("Strings stand between straight quotation marks: \"...\" or '...'."),
                 )
             return Finding(
                 token.start + at,
+                say("There is an invisible character here (U+{code:04X}).", code=ord(character)),
                 say(
-                    "There is an invisible character here ({code}).", code=f"U+{ord(character):04X}"
+                    "Replace it by an ordinary space; it often comes with text copied from a page."
                 ),
-                "Replace it by an ordinary space; it often comes with text copied from a page.",
             )
     return None
 
@@ -82,9 +82,11 @@ def _open_string(suspect: Suspect) -> Finding | None:
         if token.kind == "other" and token.text in "\"'":
             return Finding(
                 token.start,
-                "This string has no end.",
-                'Close it on the same line, or write """...""" for a string of several lines;'
-                " a quotation mark or a backslash inside is written with a backslash before it.",
+                say("This string has no end."),
+                say(
+                    'Close it on the same line, or write """...""" for a string of several lines;'
+                    " a quotation mark or a backslash inside is written with a backslash before it."
+                ),
             )
     return None
 
@@ -94,8 +96,10 @@ def _broken_iri(suspect: Suspect) -> Finding | None:
         if token.text == "<" and after.text.lower().startswith(("http:", "https:", "urn:")):
             return Finding(
                 token.start,
-                "This IRI holds a character that no IRI may hold, or it is not closed.",
-                'Close it by ">"; write a space as %20; these need escaping too: " { } | ^ ` \\',
+                say("This IRI holds a character that no IRI may hold, or it is not closed."),
+                say(
+                    'Close it by ">"; write a space as %20; these need escaping too: " { } | ^ ` \\'
+                ),
             )
     return None
 
@@ -109,8 +113,8 @@ def _two_queries(suspect: Suspect) -> Finding | None:
             if forms == 2:
                 return Finding(
                     token.start,
-                    "A second query begins here; one request carries one query.",
-                    "Send the two queries one after the other.",
+                    say("A second query begins here; one request carries one query."),
+                    say("Send the two queries one after the other."),
                 )
     return None
 
@@ -146,10 +150,10 @@ def _prefix_declaration(suspect: Suspect) -> Finding | None:
         if token.kind != "word" or token.text.upper() != "PREFIX" or name.kind != "name":
             continue
         if not name.text.endswith(":"):
-            message = "PREFIX gives a name that ends with its colon."
-            return Finding(name.start, message, "PREFIX ex: <https://...>")
+            message = say("PREFIX gives a name that ends with its colon.")
+            return Finding(name.start, message, say("PREFIX ex: <https://...>"))
         if after.kind != "iri":
-            message = "The IRI of a PREFIX stands between < and >."
+            message = say("The IRI of a PREFIX stands between < and >.")
             return Finding(after.start, message, say("PREFIX {name} <https://...>", name=name.text))
     return None
 
@@ -165,7 +169,7 @@ def _relative_iri(suspect: Suspect) -> Finding | None:
             return Finding(
                 token.start,
                 say("{iri} is a relative IRI, and the query has no BASE.", iri=token.text[:80]),
-                "Write the IRI in full, or put a line first: BASE <https://...>",
+                say("Write the IRI in full, or put a line first: BASE <https://...>"),
             )
         before = token.text.upper()
     return None
@@ -177,7 +181,9 @@ def _unknown_word(suspect: Suspect) -> Finding | None:
         word = token.text.upper()
         if before in ("PREFIX", "@PREFIX") and token.kind == "word":
             return Finding(
-                token.start, "PREFIX needs a colon after the name.", "PREFIX ex: <https://...>"
+                token.start,
+                say("PREFIX needs a colon after the name."),
+                say("PREFIX ex: <https://...>"),
             )
         if token.kind == "word" and word not in KEYWORDS and token.text != "a":
             meant = FOREIGN.get(word) or closest(word)
@@ -186,7 +192,7 @@ def _unknown_word(suspect: Suspect) -> Finding | None:
                 say("{word} is no word of SPARQL.", word=token.text[:40]),
                 say("Did you mean {meant}?", meant=meant)
                 if meant
-                else "A variable begins with a question mark.",
+                else say("A variable begins with a question mark."),
             )
         before = word
     return None

@@ -8,7 +8,7 @@ from datetime import date
 
 from rdflib.term import Literal, Node
 
-from cecot.claims.dates import MONTHS, Edtf, read_edtf
+from cecot.claims.dates import Edtf, months, read_edtf
 from cecot.validation.checked import Checked
 from cecot.validation.report import Found
 from cecot.vocabulary import CECOT, SCHEMA
@@ -61,11 +61,11 @@ def _day(literal: Literal | None) -> date | None:
 def _unsaid(edtf: Edtf, written: Literal) -> Iterator[str]:
     """The parts of ``edtf`` that ``written`` does not name."""
     text = written.lower()
-    months = MONTHS.get((written.language or "").partition("-")[0], MONTHS["en"])
+    names = months((written.language or "").partition("-")[0])
     years = _YEAR.findall(text)
     if years and not any(_fits(edtf.year, year) for year in years):
         yield f"the year {edtf.year}"
-    if edtf.month and not re.search(rf"\b{months[edtf.month - 1].lower()}\b", text):
+    if edtf.month and not re.search(rf"\b{names[edtf.month - 1].lower()}\b", text):
         yield f"the month {edtf.month:02}"
     if edtf.day and edtf.day not in {int(day) for day in _DAY.findall(text)}:
         yield f"the day {edtf.day:02}"

@@ -79,7 +79,7 @@ def _received(context: Context) -> Request:
     if (request.content_length or 0) > limit:
         raise TooLarge(
             say("The body has more than {limit:,} bytes.", limit=limit),
-            hint="Send a shorter query.",
+            hint=say("Send a shorter query."),
             where="body",
         )
     return Request(

@@ -63,6 +63,7 @@ def create_app(
     ``downloads`` is the folder into which the files to download are written, if they are.
     """
     app = _Application("cecot.views", static_folder=None)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
     texts = read_source_texts(settings.source_text)
     context = Context(engine, description, settings, downloads, texts)
     for views in (

@@ -116,7 +116,9 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
     if of and not of.startswith("/"):
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=of[:200]),
-            hint="Use ?of= with the IRI of a thing, a claim or a question, or the path of a page.",
+            hint=say(
+                "Use ?of= with the IRI of a thing, a claim or a question, or the path of a page."
+            ),
             where="of",
         )
     return cite_dataset(engine, description, language), of or "/"
@@ -145,6 +147,6 @@ def _day() -> date:
     except ValueError:
         raise BadRequest(
             say("{day!r} is no day.", day=asked[:50]),
-            hint="Write it as 2026-11-24.",
+            hint=say("Write it as 2026-11-24."),
             where="date",
         ) from None

@@ -22,13 +22,11 @@ from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import is_settled
 from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 from cecot.views.context import Context
-from cecot.views.messages import in_language
-from cecot.views.pages import page, reader_language
+from cecot.views.pages import page
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
 JSON = "application/json"
-_OF_A_LIMIT = "limit", "value", "status", "what to do"
 _PREFIXES = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
@@ -62,15 +60,7 @@ def description(context: Context) -> Blueprint:
     def limits_of_a_request() -> Response:
         told = limits(context.settings)
         if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
-            language = reader_language()
-            headings = [in_language(each, language) for each in _OF_A_LIMIT]
-            return page(
-                context,
-                "limits.html",
-                limits=told,
-                headings=headings,
-                said=lambda text: in_language(text, language),
-            )
+            return page(context, "limits.html", limits=told)
         body = json.dumps(told, indent=2).encode() + b"\n"
         response = respond(body, len(body), JSON)
         return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
@@ -100,7 +90,7 @@ def rdf(
     """
     if media_type is None:
         raise NotAcceptable(
-            "This is RDF, and no RDF format that you accept is offered.",
+            say("This is RDF, and no RDF format that you accept is offered."),
             hint=say(
                 "Offered: {offers}. To ask a question at the endpoint, send the parameter query.",
                 offers=", ".join(each.media_type for each in GRAPHS),

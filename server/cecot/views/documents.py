@@ -55,7 +55,9 @@ def documents(context: Context) -> Blueprint:
         if iri := _known(context, addresses.iris_of_path(name)):
             return _moved(addresses.of(iri))
         raise NotFound(
-            "Nothing has this address.", hint="The home page says what is here.", where=request.path
+            say("Nothing has this address."),
+            hint=say("The home page says what is here."),
+            where=request.path,
         )
 
     for path, graph in (("/ontology", names.ontology_iri), ("/shapes", names.shapes_iri)):
@@ -105,7 +107,7 @@ def _see_other(context: Context, address: str) -> Response:
     suffix = suffix_for(request.headers.get("Accept"), asked_formats(parameters))
     if suffix is None:
         raise NotAcceptable(
-            "No format that you accept is offered.",
+            say("No format that you accept is offered."),
             hint=say("Offered: {offers}.", offers=", ".join(SUFFIXES.values())),
             where="Accept",
         )
@@ -164,7 +166,7 @@ def _asked_iri() -> str:
     if len(iris) != 1:
         raise BadRequest(
             say("The address names {count} things; it must name one.", count=len(iris)),
-            hint="Use ?iri= with the percent-encoded IRI of a thing.",
+            hint=say("Use ?iri= with the percent-encoded IRI of a thing."),
             where="iri",
         )
     return iris[0]
@@ -180,6 +182,6 @@ def _in_the_language_asked(address: str) -> str:
 def _unknown(iri: str) -> NotFound:
     return NotFound(
         say("The graph says nothing of {thing}.", thing=iri[:300]),
-        hint="Is it spelled as in the graph? /sitemap.xml lists what has a page.",
+        hint=say("Is it spelled as in the graph? /sitemap.xml lists what has a page."),
         where=request.path,
     )

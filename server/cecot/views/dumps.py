@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wsgi import wrap_file
 
 from cecot.errors import NotFound, Unavailable
+from cecot.messages import say
 from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, best
 from cecot.render.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
@@ -59,7 +60,9 @@ def dumps(context: Context, folder: Path) -> Blueprint:
         plain = name.removesuffix(".gz")
         if plain not in names:
             raise NotFound(
-                "There is no such file.", hint="/dumps lists all of them.", where=request.path
+                say("There is no such file."),
+                hint=say("/dumps lists all of them."),
+                where=request.path,
             )
         response = send(context, folder, plain, unpacking, packed=plain != name)
         if plain == TABLE:
@@ -90,9 +93,11 @@ def send(
     if name not in ready.files:
         if ready.is_complete:
             raise NotFound(
-                "There is no such file.", hint="/dumps lists all of them.", where=request.path
+                say("There is no such file."),
+                hint=say("/dumps lists all of them."),
+                where=request.path,
             )
-        raise Unavailable("This file is being written.", hint="Come back in a moment.")
+        raise Unavailable(say("This file is being written."), hint=say("Come back in a moment."))
     dump, path = ready.files[name], ready.path(name)
     coded = not packed and gzip_asked()
     if not (packed or coded):

@@ -6,22 +6,57 @@ Its policy is that of all pages, with scripts and requests of this host alone (C
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
 from cecot.claims.overview import completions
 from cecot.dataset.questions import Question
+from cecot.locale.catalogue import locale_of
+from cecot.messages import Message, say
 from cecot.protocol.caching import entity_tag
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.views.context import Context
 from cecot.views.pages import page, page_links, reader_language
 from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
-from cecot.views.words import WORDS
 
 SCRIPT, STYLE = "built/editor.js", "built/editor.css"
 _POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
 _FIRST = "SELECT ?class (COUNT(*) AS ?things) {\n  ?thing a ?class\n}\nGROUP BY ?class\n"
 _JSON = "application/json"
+
+_SAID: Mapping[str, Message] = {
+    "answer": say("Answer"),
+    "file": say("answer"),
+    "label": say("Query in SPARQL"),
+    "keys": say("Ctrl+Space completes"),
+    "offered": say("Names that fit"),
+    "running": say("Running …"),
+    "failed": say("This did not work."),
+    "too_long": say("The answer is too long for a page."),
+    "doubt": say("Line {line} is not complete SPARQL 1.1."),
+    "go": say("Go to line {line}"),
+    "answered": say("Answered in {time} s"),
+    "nothing": say("No row: nothing in the graph fits this query."),
+    "unknown": say("{name} stands nowhere in this graph."),
+    "meant": say("Did you mean {names}?"),
+    "replaced": say("{name} is no longer used here: {by} has replaced it."),
+    "untagged": say("The graph holds {text} with a language tag only: write {tagged}."),
+    "empty": say("There is no query yet: write one, or take a question from the list."),
+    "cut": say("Only the beginning is shown; the files hold everything."),
+    "download": say("Download:"),
+    "filter": say("Only rows with"),
+    "sort": say("Sort by this column"),
+    "more_rows": say("Show more rows"),
+    "rows_shown": say("{shown} of {rows} rows shown"),
+    "stopped": say("Stopped."),
+    "unreachable": say("The service cannot be reached. Try again."),
+    "one_row": say("1 row in {time} s"),
+    "rows": say("{rows} rows in {time} s"),
+    "yes": say("Yes"),
+    "no": say("No"),
+}
+"""What the script says, by the names that it uses."""
 
 
 def editor(context: Context) -> Blueprint:
@@ -74,9 +109,9 @@ def _asked(questions: tuple[Question, ...], language: str) -> str:
 def _data(context: Context, language: str) -> dict[str, object]:
     """What the script needs to know of the graph and of this host."""
     links, names = page_links(context), context.description.names
-    own = {name: text for name, text in WORDS[language].items() if name.startswith("editor_")}
+    locale = locale_of(language)
     return {
-        "words": {name.removeprefix("editor_"): text for name, text in own.items()},
+        "words": {name: locale.gettext(text) for name, text in _SAID.items()},
         "lang": links.lang,
         "endpoint": context.path("/sparql"),
         "terms": context.addresses.to("/editor/terms.json", lang=language),

@@ -12,8 +12,7 @@ from cecot.errors import CecotError
 from cecot.protocol.problem import problem_type
 from cecot.render.catalogue import dataset_record, embedded
 from cecot.views.context import Context
-from cecot.views.messages import in_language
-from cecot.views.pages import kept_page, page, reader_language
+from cecot.views.pages import kept_page, page, reader_language, reader_locale
 from cecot.views.things import short_names
 
 
@@ -41,13 +40,13 @@ def home(context: Context) -> Blueprint:
 
     @views.get("/problems")
     def problems() -> Response:
-        language = reader_language()
+        locale = reader_locale()
         kinds = [
             (
                 problem_type(kind),
                 kind.status,
-                in_language(kind.title, language),
-                in_language((kind.__doc__ or "").strip(), language),
+                locale.gettext(kind.title),
+                locale.gettext((kind.__doc__ or "").strip()),
             )
             for kind in _kinds(CecotError)
         ]

@@ -11,10 +11,10 @@ from cecot.claims.claim import read_statuses
 from cecot.claims.overview import read_overview
 from cecot.claims.passage import read_source_pages
 from cecot.errors import NotFound
+from cecot.messages import say
 from cecot.views.context import Context
 from cecot.views.navigation import reachable
-from cecot.views.pages import kept_page, page_links, reader_language
-from cecot.views.words import WORDS
+from cecot.views.pages import kept_page, page_links, reader_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def method(context: Context) -> Blueprint:
     def method_of_claims() -> Response:
         if not reachable(context.description)["method"]:
             raise NotFound(
-                "This graph holds no claims, so there is no method of making them to explain.",
-                hint="/about says what this service is.",
+                say("This graph holds no claims, so there is no method of making them to explain."),
+                hint=say("/about says what this service is."),
                 where=request.path,
             )
         statuses = read_statuses(context.engine)
@@ -59,7 +59,7 @@ def _text(context: Context, name: str, came: Came | None = None, **values: objec
     contact = context.settings.contact
     return kept_page(
         context,
-        "prose.html",
+        f"{name}.html",
         section=name,
         contact=_contact(contact, came),
         contact_shown=contact.removeprefix("mailto:"),
@@ -75,7 +75,7 @@ def _contact(contact: str, came: Came | None) -> str:
     address = f"mailto:{contact.removeprefix('mailto:')}"
     if came is None:
         return address
-    subject = WORDS[reader_language()]["corrections_subject"].format(came.shown)
+    subject = reader_locale().gettext("Correction: {page}", page=came.shown)
     return f"{address}?subject={quote(subject)}"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app
 
 from cecot.dataset.description import Description
+from cecot.messages import Message, say
 from cecot.vocabulary import CECOT
 
 SECTIONS = ("questions", "claims", "sources", "editor", "method")
@@ -12,6 +15,22 @@ SECTIONS = ("questions", "claims", "sources", "editor", "method")
 
 FEET = ("about", "corrections", "network", "timeline", "ontology", "shapes", "dumps")
 """The pages that the foot of every page names."""
+
+PAGE_NAMES: Mapping[str, Message] = {
+    "questions": say("Questions"),
+    "claims": say("Claims"),
+    "sources": say("Sources"),
+    "editor": say("Query editor"),
+    "method": say("Method"),
+    "about": say("About"),
+    "corrections": say("Corrections"),
+    "network": say("Who says what about whom"),
+    "timeline": say("Timeline"),
+    "ontology": say("Ontology"),
+    "shapes": say("Rules"),
+    "dumps": say("Downloads"),
+}
+"""What readers call each of them."""
 
 
 def reachable(description: Description) -> dict[str, bool]:

@@ -15,13 +15,13 @@ from cecot.claims.timeline import Timeline, timeline
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
-from cecot.render.network import draw_network
+from cecot.render.network import NETWORK_READ, draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
-from cecot.render.timeline import date_in_words, draw_timeline
+from cecot.render.timeline import TIMELINE_READ, date_in_words, draw_timeline
 from cecot.views.context import Context
-from cecot.views.pages import kept_page, labels_in, page_links, reader_language
+from cecot.views.navigation import PAGE_NAMES
+from cecot.views.pages import kept_page, labels_in, page_links, reader_locale
 from cecot.views.responses import gzip_asked, kept, respond
-from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 
 _FEW, _FEW_DATES = 8, 10
@@ -64,6 +64,7 @@ def pictures(context: Context) -> Blueprint:
             "network.html",
             network=network,
             about=_short(context, thing),
+            read=NETWORK_READ,
             most_each=_most_each(network),
             short=lambda node: short_name(context.description.names, node.iri),
             broad=draw_network(network, broad, BROAD) if drawn else "",
@@ -80,6 +81,7 @@ def pictures(context: Context) -> Blueprint:
             "timeline.html",
             timeline=found,
             about=_short(context, thing),
+            read=TIMELINE_READ,
             date_in_words=date_in_words,
             plain=str(CECOT.when),
             broad=draw_timeline(found, broad, BROAD) if found else "",
@@ -127,7 +129,7 @@ def _asked(context: Context) -> Thing | None:
     if thing is None:
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=about[:200]),
-            hint="Use ?about= with the IRI of a thing, or the last part of it.",
+            hint=say("Use ?about= with the IRI of a thing, or the last part of it."),
             where="about",
         )
     return thing
@@ -151,14 +153,13 @@ def _setting(
     context: Context, kind: str, thing: Thing | None, place: str, *, alone: bool = False
 ) -> Setting:
     """The page around a picture; one that stands ``alone`` has whole addresses."""
-    language, links = reader_language(), page_links(context)
-    label, words = labels_in(language, context.description.names), WORDS[language]
+    locale, links = reader_locale(), page_links(context)
+    label = labels_in(locale.code, context.description.names)
     whole = _whole(context) if alone else str
     list_of = links.to(f"/{kind}", about=_short(context, thing))
-    title = words[f"{kind}_title"]
+    title = locale.gettext(PAGE_NAMES[kind])
     return Setting(
-        language=language,
-        says=words,
+        locale=locale,
         name=lambda node: label(node).value,
         to=lambda node: whole(links.node(node)),
         strand=lambda number: whole(f"{list_of}#s{number}"),
@@ -190,7 +191,9 @@ def _width() -> int:
 def _alone(context: Context, drawn: str) -> Response:
     """A picture as a file."""
     if not drawn:
-        raise NotFound("There is nothing to draw.", hint="Nothing is said of it.", where="about")
+        raise NotFound(
+            say("There is nothing to draw."), hint=say("Nothing is said of it."), where="about"
+        )
     body = drawn.encode() + b"\n"
     response = respond(body, len(body), _SVG)
     response.vary.add("Accept-Language")

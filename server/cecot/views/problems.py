@@ -12,8 +12,7 @@ from cecot.messages import say
 from cecot.protocol import problem
 from cecot.protocol.negotiation import HTML
 from cecot.views.context import Context
-from cecot.views.messages import error_in, in_language
-from cecot.views.pages import page, reader_language
+from cecot.views.pages import page, reader_locale
 from cecot.views.responses import respond
 
 
@@ -38,8 +37,9 @@ def handle_errors(app: Flask, context: Context) -> None:
 
 def render(error: CecotError, context: Context) -> Response:
     """``error`` as problem details, text or a page, in the language of the reader."""
-    language = reader_language()
-    error, place = error_in(error, language), in_language(problem.place(error), language)
+    locale = reader_locale()
+    place = locale.gettext(problem.place(error))
+    error = problem.in_words_of(error, locale)
     media_type = problem.media_type_of(request.headers.get("Accept"))
     headers = problem.headers_of(error)
     if isinstance(error, errors.UnsupportedMediaType) and error.where == "Content-Encoding":
@@ -48,7 +48,7 @@ def render(error: CecotError, context: Context) -> Response:
         return page(context, "problem.html", error.status, headers, error=error, place=place)
     body = problem.written(error, media_type, place, context.url("/problems"))
     response = respond(body, len(body), media_type, status=error.status, headers=headers)
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = locale.code
     response.vary.add("Accept-Language")
     return response
 
@@ -57,7 +57,9 @@ def _translated(error: HTTPException) -> CecotError:
     """A routing error of the framework as one of ours."""
     if isinstance(error, NoRoute):
         return errors.NotFound(
-            "Nothing has this address.", hint="The home page says what is here.", where=request.path
+            say("Nothing has this address."),
+            hint=say("The home page says what is here."),
+            where=request.path,
         )
     if isinstance(error, MethodNotAllowed):
         return errors.MethodNotAllowed(
@@ -66,9 +68,11 @@ def _translated(error: HTTPException) -> CecotError:
             where=request.path,
         )
     if isinstance(error, RequestEntityTooLarge):
-        return errors.TooLarge("The body passes its limit.", hint="Send less.", where="body")
+        return errors.TooLarge(
+            say("The body passes its limit."), hint=say("Send less."), where="body"
+        )
     current_app.logger.info("%s %s", error.code, error.name)
     return errors.BadRequest(
         say("The request cannot be read: {why}", why=error.description or error.name),
-        hint="Check how the request is written.",
+        hint=say("Check how the request is written."),
     )

@@ -5,7 +5,6 @@ A question's page stands where its permanent IRI leads (``questions/slug`` below
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, request
@@ -15,6 +14,7 @@ from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
+from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
@@ -23,10 +23,9 @@ from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, Replaced, Untagged, find_hints
 from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
-from cecot.views.pages import kept_page, reader_language
+from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.responses import PAGE_POLICY
 from cecot.views.things import count_of
-from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -44,7 +43,7 @@ def questions(context: Context) -> Blueprint:
         if slug not in by_slug:
             raise NotFound(
                 say("No question is called {name!r}.", name=slug[:100]),
-                hint="/questions lists the questions that come with this graph.",
+                hint=say("/questions lists the questions that come with this graph."),
                 where=request.path,
             )
         return by_slug[slug]
@@ -93,9 +92,9 @@ def questions(context: Context) -> Blueprint:
 
 def _answer_page(context: Context, template: str, question: Question, **values: object) -> Response:
     """A page that shows the answer to ``question``."""
-    language = reader_language()
-    words = WORDS[language]
-    told = words["said_by"].lower(), words["status"].lower()
+    locale = reader_locale()
+    language = locale.code
+    told = locale.gettext("Said by").lower(), locale.gettext("Status").lower()
     engine, names = context.engine, context.description.names
     table = answer_question(engine, question, language, told)
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
@@ -110,7 +109,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         question=question,
         table=table,
         unsaid=unsaid,
-        hints=[_words(context, hint, words) for hint in hints],
+        hints=[_words(context, hint, locale) for hint in hints],
         related=related(context.description.questions, question, unsaid),
         source_count=count_of(context, str(CECOT.Source)),
         short=lambda node: short_name(names, node.iri),
@@ -121,18 +120,28 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     )
 
 
-def _words(context: Context, hint: Hint, words: Mapping[str, str]) -> str:
+def _words(context: Context, hint: Hint, locale: Locale) -> str:
     """``hint`` as a sentence."""
     if isinstance(hint, Untagged):
-        tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
-        return words["editor_untagged"].format(text=f'"{hint.text}"', tagged=tagged)
+        quoted = f'"{hint.text}"'
+        tagged = ", ".join(f"{quoted}@{each}" for each in hint.languages)
+        return locale.gettext(
+            "The graph holds {text} with a language tag only: write {tagged}.",
+            text=quoted,
+            tagged=tagged,
+        )
     short = context.description.names.prefixes.compact
     if isinstance(hint, Replaced):
-        return words["editor_replaced"].format(name=short(hint.iri), by=short(hint.by))
-    said = words["editor_unknown"].format(name=short(hint.iri))
+        return locale.gettext(
+            "{name} is no longer used here: {by} has replaced it.",
+            name=short(hint.iri),
+            by=short(hint.by),
+        )
+    said = locale.gettext("{name} stands nowhere in this graph.", name=short(hint.iri))
     if not hint.like:
         return said
-    return f"{said} {words['editor_meant'].format(names=', '.join(map(short, hint.like)))}"
+    meant = locale.gettext("Did you mean {names}?", names=", ".join(map(short, hint.like)))
+    return f"{said} {meant}"
 
 
 def _formats(question: Question) -> Formats:

@@ -13,13 +13,13 @@ from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
 from cecot.claims.subgraph import gather_nodes
 from cecot.claims.table import list_class
+from cecot.locale.catalogue import locales
 from cecot.protocol.caching import entity_tag
 from cecot.render.records import claim_record, node_record
 from cecot.views.context import Context
-from cecot.views.pages import kept_page, reader_language
+from cecot.views.pages import kept_page, reader_locale, said_in
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.things import count_of
-from cecot.views.words import WORDS
 from cecot.vocabulary import CECOT
 
 MOST_SHOWN = 40
@@ -93,15 +93,15 @@ def searching(context: Context) -> Blueprint:
 
     @views.get("/opensearch.xml")
     def open_search() -> Response:
-        language = reader_language()
+        locale = reader_locale()
         titles = context.description.titles
         body = render_template(
             "opensearch.xml",
-            lang=language,
-            title=titles.get(language) or next(iter(titles.values()), names.base),
-            words=WORDS[language],
+            lang=locale.code,
+            title=titles.get(locale.code) or next(iter(titles.values()), names.base),
+            **said_in(locale),
             url=context.url,
-            asked=request.args.get("lang", "") in WORDS,
+            asked=request.args.get("lang", "") in locales(),
         ).encode()
         response = respond(body, len(body), OPEN_SEARCH)
         response.vary.add("Accept-Language")

@@ -109,6 +109,8 @@ def _line_asked() -> int:
     after = request.args.get("after", "")
     if after and not after.isdecimal():
         raise BadRequest(
-            say("{line!r} is no line.", line=after[:50]), hint="A line is a number.", where="after"
+            say("{line!r} is no line.", line=after[:50]),
+            hint=say("A line is a number."),
+            where="after",
         )
     return int(after or -1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cecot.errors import NotFound
+from cecot.messages import say
 from cecot.views.assets import Asset
 from cecot.views.context import Context
 from cecot.views.responses import gzip_asked
@@ -21,8 +22,10 @@ def static_files(context: Context) -> Blueprint:
     def asset(path: str) -> Response:
         if path not in by_path:
             raise NotFound(
-                "No file of the pages has this address.",
-                hint="Addresses of style sheets change with their content: load the page again.",
+                say("No file of the pages has this address."),
+                hint=say(
+                    "Addresses of style sheets change with their content: load the page again."
+                ),
                 where=request.path,
             )
         return _sent(by_path[path])

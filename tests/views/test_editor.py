@@ -21,7 +21,7 @@ from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.assets import FOLDER, read_assets
 from cecot.views.context import Context
-from cecot.views.editor import SCRIPT, STYLE, editor
+from cecot.views.editor import SCRIPT, STYLE, blueprint
 from sites import site_of
 
 ADDRESS = re.compile(r"https?://[^\s\"'`<>)\\]+")
@@ -38,7 +38,7 @@ def client_of(loaded: Loaded, folder: Path, *, has_script: bool) -> FlaskClient:
     engine = InProcessEngine(loaded.store)
     context = Context(engine, describe(loaded), Settings(), assets=read_assets(files))
     app = Flask("cecot.views", static_folder=None)
-    app.register_blueprint(editor(context))
+    app.register_blueprint(blueprint(context))
     app.testing = True
     return app.test_client()
 

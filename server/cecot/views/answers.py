@@ -23,7 +23,7 @@ from cecot.protocol.requests import Operation, Request
 from cecot.sparql.emptiness import is_empty
 from cecot.sparql.hints import Hint, find_hints, find_replaced
 from cecot.views.context import Context
-from cecot.views.description import describe_service
+from cecot.views.wellknown import describe_service
 
 
 def prepared(context: Context, operation: Operation | None = None) -> Prepared:

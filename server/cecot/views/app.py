@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Blueprint, Flask, g, request
 from flask import Request as FlaskRequest
 
+from cecot import views
 from cecot.dataset.description import Description
 from cecot.dataset.source_texts import read_source_texts
 from cecot.engine import Engine
 from cecot.protocol.parameters import escaped
 from cecot.service.caller import current_caller
 from cecot.settings import Settings
-from cecot.views.cite import cite
-from cecot.views.claims import claims
 from cecot.views.context import Context
-from cecot.views.description import description as descriptions
-from cecot.views.documents import documents
-from cecot.views.dumps import dumps
-from cecot.views.editor import editor
-from cecot.views.health import health
-from cecot.views.home import home
-from cecot.views.method import method
-from cecot.views.pictures import pictures
 from cecot.views.problems import handle_errors
-from cecot.views.questions import questions
 from cecot.views.responses import dressed
-from cecot.views.searching import searching
-from cecot.views.sources import sources
-from cecot.views.sparql import sparql
-from cecot.views.static_files import static_files
-from cecot.views.wellknown import wellknown
 
 
 class _Request(FlaskRequest):
@@ -66,26 +54,16 @@ def create_app(
     app.jinja_env.add_extension("jinja2.ext.i18n")
     texts = read_source_texts(settings.source_text)
     context = Context(engine, description, settings, downloads, texts)
-    for views in (
-        sparql,
-        descriptions,
-        health,
-        home,
-        claims,
-        sources,
-        searching,
-        editor,
-        questions,
-        cite,
-        pictures,
-        method,
-        static_files,
-        documents,
-        wellknown,
-    ):
-        app.register_blueprint(views(context))
-    if downloads:
-        app.register_blueprint(dumps(context, downloads))
+    for each in blueprints(context):
+        app.register_blueprint(each)
     handle_errors(app, context)
     app.after_request(dressed)
     return app
+
+
+def blueprints(context: Context) -> Iterator[Blueprint]:
+    """What the modules of this package offer as ``blueprint``."""
+    for found in iter_modules(views.__path__):
+        module = import_module(f"{views.__name__}.{found.name}")
+        if offered := getattr(module, "blueprint", None):
+            yield offered(context)

@@ -35,7 +35,7 @@ _FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
 }
 
 
-def cite(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/cite``, ``/cite.bib`` and the like: ``of=`` what, read on the day ``date=``.
 
     What is cited is named by the path of its page or by its IRI; without it, it is the dataset. A

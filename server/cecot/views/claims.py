@@ -33,7 +33,6 @@ from cecot.render.table import heading, lines
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page_links
 from cecot.views.responses import gzip_asked, kept, respond
-from cecot.views.things import count_of
 from cecot.vocabulary import CECOT
 
 ON_A_PAGE = 50
@@ -47,7 +46,7 @@ _OWN = {*_FILTERS, "sort", "after", "lang", "format"}
 _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
-def claims(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/claims``, ``/claims.csv``, ``/claims.json``."""
     views = Blueprint("claims", __name__)
     names = context.description.names
@@ -100,7 +99,6 @@ def claims(context: Context) -> Blueprint:
                 )
             ],
             turned=turned,
-            short=lambda node: short_name(names, node.iri),
             following=_next(context, page),
             files=_files(context),
             query=query_of(filters),
@@ -188,7 +186,7 @@ def _order() -> Order:
 
 def _only_source(context: Context, found: ClaimPage) -> Node | None:
     """The one source of the graph, which need not be named in every row; None if there are more."""
-    if count_of(context, str(CECOT.Source)) != 1:
+    if context.count_of(str(CECOT.Source)) != 1:
         return None
     return next(iter(sources_of(found.claims)), None)
 

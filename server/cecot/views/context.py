@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cecot.claims.names import short_name
+from cecot.claims.nodes import Node
 from cecot.dataset.description import Description
 from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
@@ -71,3 +73,11 @@ class Context:
     def asset(self, name: str) -> str:
         """The address of a file of the pages: ``site.css``."""
         return self.path(f"/static/{self.assets[name].path}")
+
+    def short(self, node: Node) -> str:
+        """``node`` as the addresses of pages name it."""
+        return short_name(self.description.names, node.iri)
+
+    def count_of(self, class_: str) -> int:
+        """How many things are of the class."""
+        return next((part.count for part in self.description.classes if part.iri == class_), 0)

@@ -28,9 +28,11 @@ JSON, GZIP = "application/json", "application/gzip"
 CHECKSUMS = "SHA256SUMS"
 
 
-def dumps(context: Context, folder: Path) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/dumps``: what there is; ``/dumps/name`` and ``/dumps/name.gz``: a file."""
-    views = Blueprint("dumps", __name__)
+    views, folder = Blueprint("dumps", __name__), context.downloads
+    if folder is None:  # nothing is written, so there is nothing to give
+        return views
     names = expected(context.description)
     unpacking = Lock()
 

@@ -59,7 +59,7 @@ _SAID: Mapping[str, Message] = {
 """What the script says, by the names that it uses."""
 
 
-def editor(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/editor``: a query (``?query=``) or a question (``?question=``) to change and to ask."""
     views = Blueprint("editor", __name__)
 

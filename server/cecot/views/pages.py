@@ -1,23 +1,30 @@
-"""The pages of the service in HTML, in the language that the reader asks for or prefers."""
+"""The frame of every page: its language, its links, its navigation, the names of things.
+
+A language that was asked for in the address (``?lang=``) stays in every link; one that the browser
+prefers does not need to (RFC 9110, 12.5.4).
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 
 from cecot.claims.nodes import Node, Text, local_name
 from cecot.dataset.content import Names
+from cecot.dataset.description import Description
 from cecot.locale.catalogue import Locale, locale_of, locales
+from cecot.messages import Message, say
 from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, language
+from cecot.render.documents import SUFFIXES
+from cecot.render.urls import Urls
 from cecot.views.context import Context
-from cecot.views.foreign_terms import FOREIGN_TERMS
-from cecot.views.links import Links
-from cecot.views.navigation import FEET, PAGE_NAMES, SECTIONS, reachable
 from cecot.views.responses import gzip_asked, kept, respond
+from cecot.vocabulary import CECOT
 
 
 def page(
@@ -47,6 +54,8 @@ def page(
         sections=SECTIONS,
         feet=FEET,
         page_names=PAGE_NAMES,
+        short=context.short,
+        source_count=context.count_of(str(CECOT.Source)),
         asset=context.asset,
         has_type="built/type.css" in context.assets,
         path=context.path,
@@ -117,3 +126,154 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
         return Text(f"{name} ({parts.hostname})")
 
     return label
+
+
+SECTIONS = ("questions", "claims", "sources", "editor", "method")
+"""The pages that the head of every page names, in this order."""
+
+FEET = ("about", "corrections", "network", "timeline", "ontology", "shapes", "dumps")
+"""The pages that the foot of every page names."""
+
+PAGE_NAMES: Mapping[str, Message] = {
+    "questions": say("Questions"),
+    "claims": say("Claims"),
+    "sources": say("Sources"),
+    "editor": say("Query editor"),
+    "method": say("Method"),
+    "about": say("About"),
+    "corrections": say("Corrections"),
+    "network": say("Who says what about whom"),
+    "timeline": say("Timeline"),
+    "ontology": say("Ontology"),
+    "shapes": say("Rules"),
+    "dumps": say("Downloads"),
+}
+"""What readers call each of them."""
+
+
+def reachable(description: Description) -> dict[str, bool]:
+    """Which pages there are, by the first part of their address (``claims``, ``search`` ...)."""
+    rules = current_app.url_map.iter_rules()
+    routed = {each.rule.split("/")[1].partition(".")[0] for each in rules}
+    classes = {part.iri for part in description.classes}
+    graphs = {part.iri for part in description.graphs}
+    names = description.names
+    found = {name: name in routed for name in (*SECTIONS, *FEET, "cite", "search")}
+    found["questions"] &= bool(description.questions)
+    for name in ("claims", "method", "network", "timeline"):
+        found[name] &= str(CECOT.Claim) in classes
+    found["sources"] &= str(CECOT.Source) in classes
+    found["ontology"] &= names.ontology_iri.rstrip("#") in graphs
+    found["shapes"] &= names.shapes_iri in graphs
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of the page at ``path`` (below the root) with the parameters ``given``.
+
+    ``lang`` is the language asked for in the address, empty if none is.
+    """
+
+    addresses: Urls
+    lang: str
+    path: str
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def last_part(self) -> str:
+        """The end of the path as words: what a reader of a page that is not there was after."""
+        return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("-", " ")
+
+    def to(self, path: str, **parameters: str | None) -> str:
+        """A page of this service."""
+        return self._kept(self.addresses.to(path, **parameters))
+
+    def node(self, node: Node) -> str:
+        """The page that tells of ``node``; of a thing that is told of elsewhere, its IRI."""
+        address = self.addresses.of_node(node)
+        return address if address == node.iri else self.page(address)
+
+    def iri(self, iri: str) -> str:
+        """The page that tells of ``iri``; ``iri`` itself if it is not one of ours."""
+        address = self.addresses.of(iri)
+        return address if address == iri else self.page(address)
+
+    def page(self, address: str) -> str:
+        """The page of the thing at ``address``, without the detour over its IRI."""
+        return self._kept(self.addresses.document(address, "html"))
+
+    def claims(self, suffix: str = "", **filters: str | Sequence[str] | None) -> str:
+        """The table of claims, or its twin in CSV or JSON."""
+        return self._kept(self.addresses.claims(suffix, **filters))
+
+    def question(self, slug: str, suffix: str = "") -> str:
+        """The page of a question, or its answer as a file."""
+        return self._kept(self.addresses.question(slug, suffix))
+
+    def here(self, **changes: str | Sequence[str] | None) -> str:
+        """This page with some parameters changed; None, or no value, takes one away."""
+        kept = [(name, value) for name, value in self.given if name not in changes]
+        added = [(name, value) for name, value in changes.items() if value]
+        query = urlencode([*kept, *added], doseq=True)
+        return self.addresses.root + self.path + (f"?{query}" if query else "")
+
+    def in_language(self, language: str) -> str:
+        """This page in ``language``."""
+        return self.here(lang=language)
+
+    def _kept(self, address: str) -> str:
+        if not self.lang:
+            return address
+        parts = urlsplit(address)
+        query = "&".join(filter(None, (parts.query, urlencode({"lang": self.lang}))))
+        return urlunsplit(parts._replace(query=query))
+
+
+FOREIGN_TERMS: Mapping[str, Message] = {
+    "dcterms:dateAccepted": say("received on"),
+    "dcterms:isPartOf": say("part of"),
+    "dcterms:language": say("language"),
+    "dcterms:license": say("licence"),
+    "dcterms:modified": say("last change"),
+    "dcterms:rights": say("rights"),
+    "dcterms:source": say("made from"),
+    "dcterms:title": say("title"),
+    "prov:wasQuotedFrom": say("quoted from"),
+    "rdf:Property": say("property"),
+    "rdfs:Class": say("class"),
+    "schema:QuantitativeValue": say("figure"),
+    "schema:genre": say("kind of text"),
+    "schema:pagination": say("pages"),
+    "schema:position": say("line"),
+    "schema:subjectOf": say("page about it"),
+    "schema:url": say("address"),
+    "skos:Concept": say("concept"),
+    "skos:ConceptScheme": say("list of concepts"),
+    "skos:broader": say("kind of"),
+    "skos:exactMatch": say("the same elsewhere"),
+    "skos:inScheme": say("in the list"),
+    "skos:notation": say("marker"),
+    "spdx:algorithm": say("algorithm"),
+    "spdx:checksum": say("checksum"),
+    "spdx:checksumValue": say("value of the checksum"),
+}
+
+
+NAMES = {
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "rdf": "RDF/XML",
+    "jsonld": "JSON-LD",
+    "json": "JSON",
+}
+"""What formats are called, in every language."""
+
+
+def alternates(context: Context, address: str) -> tuple[tuple[str, str, str], ...]:
+    """The documents at ``address`` that are data: the name of the format, address, media type."""
+    return tuple(
+        (NAMES[suffix], context.addresses.document(address, suffix), media_type)
+        for suffix, media_type in SUFFIXES.items()
+        if suffix != "html"
+    )

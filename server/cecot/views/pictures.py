@@ -19,8 +19,7 @@ from cecot.render.network import NETWORK_READ, draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
 from cecot.render.timeline import TIMELINE_READ, date_in_words, draw_timeline
 from cecot.views.context import Context
-from cecot.views.navigation import PAGE_NAMES
-from cecot.views.pages import kept_page, labels_in, page_links, reader_locale
+from cecot.views.pages import PAGE_NAMES, kept_page, labels_in, page_links, reader_locale
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
@@ -49,7 +48,7 @@ class ThingPictures:
         return bool(self.network or self.timeline)
 
 
-def pictures(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/network`` and ``/timeline``, of everything or of ``?about=``, as pages and as ``.svg``."""
     views = Blueprint("pictures", __name__)
 
@@ -66,7 +65,6 @@ def pictures(context: Context) -> Blueprint:
             about=_short(context, thing),
             read=NETWORK_READ,
             most_each=_most_each(network),
-            short=lambda node: short_name(context.description.names, node.iri),
             broad=draw_network(network, broad, BROAD) if drawn else "",
             narrow=draw_network(network, narrow, NARROW) if drawn else "",
         )

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from cecot.claims.names import short_name
 from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
@@ -25,8 +24,6 @@ from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.responses import PAGE_POLICY
-from cecot.views.things import count_of
-from cecot.vocabulary import CECOT
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
@@ -34,7 +31,7 @@ _MOST_EVIDENCE = 40
 """Rows of a page that open to their evidence; a longer table links to the claims instead."""
 
 
-def questions(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/questions``, ``/questions/slug``, ``/questions/slug.csv``, ``/questions/slug/embed``."""
     views = Blueprint("questions", __name__)
     by_slug = {each.slug: each for each in context.description.questions}
@@ -95,7 +92,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     locale = reader_locale()
     language = locale.code
     told = locale.gettext("Said by").lower(), locale.gettext("Status").lower()
-    engine, names = context.engine, context.description.names
+    engine = context.engine
     table = answer_question(engine, question, language, told)
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
     says_nothing = not (table.truth or table.records or unsaid)
@@ -111,8 +108,6 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         unsaid=unsaid,
         hints=[_words(context, hint, locale) for hint in hints],
         related=related(context.description.questions, question, unsaid),
-        source_count=count_of(context, str(CECOT.Source)),
-        short=lambda node: short_name(names, node.iri),
         opens=len(table.records) <= _MOST_EVIDENCE,
         files=[(each.name, each.media_type) for each in _formats(question)],
         citation=as_text(replace(citation, consulted_at=here)),

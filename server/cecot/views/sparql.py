@@ -8,7 +8,7 @@ from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 
 
-def sparql(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/sparql``: a query, or what this service is; ``/graph-store``: a graph by its name."""
     views = Blueprint("sparql", __name__)
 

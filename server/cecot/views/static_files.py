@@ -13,7 +13,7 @@ from cecot.views.responses import gzip_asked
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-def static_files(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/static/``: each file at its own address."""
     views = Blueprint("static_files", __name__)
     by_path = {asset.path: asset for asset in context.assets.values()}

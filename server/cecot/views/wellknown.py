@@ -1,17 +1,35 @@
-"""What machines look for at fixed addresses: robots.txt, sitemap.xml, llms.txt (RFC 9309)."""
+"""What the service says of itself to programs: at well-known addresses, in RDF, in JSON.
+
+robots.txt (RFC 9309), sitemaps, llms.txt; VoID, DCAT, the service description; limits, health.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from typing import cast
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from pyoxigraph import RdfFormat, Triple, serialize
 
-from cecot.protocol.caching import entity_tag
+from cecot.engine import Query
+from cecot.errors import NotAcceptable, Overloaded
+from cecot.messages import say
+from cecot.protocol.caching import NO_STORE, entity_tag
+from cecot.protocol.limits import limits
+from cecot.protocol.negotiation import HTML, best, choose, prefers_html
+from cecot.protocol.parameters import asked_formats, parameters_of
+from cecot.protocol.requests import Operation
+from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.writing import write_turtle
+from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import TABLE, has_claims, is_settled
 from cecot.render.urls import sitemap, sitemap_index
+from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 from cecot.views.context import Context
-from cecot.views.navigation import FEET, SECTIONS, reachable
+from cecot.views.pages import FEET, SECTIONS, page, reachable
 from cecot.views.responses import gzip_asked, kept, respond
+from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
 _CLOSED = (
     *("/sparql?", "/graph-store", "/resource", "/claims?", "/search?"),
@@ -20,9 +38,16 @@ _CLOSED = (
 """Addresses without end, which a crawler would get lost in; the dumps hold the same."""
 
 
-def wellknown(context: Context) -> Blueprint:
-    """``/robots.txt``, ``/sitemap.xml`` with ``/sitemap-pages.xml``, ``/llms.txt``."""
+def blueprint(context: Context) -> Blueprint:
+    """For crawlers and models, in RDF, for load balancers and whoever hits a limit."""
     views = Blueprint("wellknown", __name__)
+    for add in (_add_crawling, _add_descriptions, _add_health):
+        add(views, context)
+    return views
+
+
+def _add_crawling(views: Blueprint, context: Context) -> None:
+    """``/robots.txt``, ``/sitemap.xml`` with ``/sitemap-pages.xml``, ``/llms.txt``."""
 
     @views.get("/robots.txt")
     def robots() -> Response:
@@ -45,8 +70,6 @@ def wellknown(context: Context) -> Blueprint:
     @views.get("/llms.txt")
     def llms() -> Response:
         return _sent(context, _llms(context).encode(), "text/plain")
-
-    return views
 
 
 def _sent(context: Context, body: bytes, media_type: str, *, is_final: bool = True) -> Response:
@@ -118,3 +141,107 @@ def _vocabulary(context: Context) -> Iterator[tuple[str, str, str]]:
 def _item(item: tuple[str, str, str]) -> str:
     name, address, text = item
     return f"- [{name}]({address}): {text}"
+
+
+JSON = "application/json"
+_PREFIXES = {
+    "dcat": str(DCAT),
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "formats": FORMATS,
+    "rdfs": str(RDFS),
+    "sd": SD,
+    "sh": str(SH),
+    "void": str(VOID),
+    "xsd": str(XSD),
+}
+
+
+def _add_descriptions(views: Blueprint, context: Context) -> None:
+    """``/.well-known/void``, ``/dcat``, ``/limits``; the endpoint's own stands at the endpoint."""
+
+    @views.get("/.well-known/void")
+    def void_description() -> Response:
+        dumps = context.dumps
+        told = void(context.description, context.url, dumps)
+        return rdf(context, told, _asked(), is_final=is_settled(dumps))
+
+    @views.get("/dcat")
+    def catalogue() -> Response:
+        dumps = context.dumps
+        told = dcat(context.description, context.url, dumps)
+        return rdf(context, told, _asked(), is_final=is_settled(dumps))
+
+    @views.get("/limits")
+    def limits_of_a_request() -> Response:
+        told = limits(context.settings)
+        if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
+            return page(context, "limits.html", limits=told)
+        body = json.dumps(told, indent=2).encode() + b"\n"
+        response = respond(body, len(body), JSON)
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+
+
+def describe_service(context: Context, operation: Operation) -> Response:
+    """The endpoint without a query: a form for a browser, RDF for the others."""
+    accept = operation.accept
+    if not operation.asked and prefers_html(accept, GRAPHS):
+        return page(context, "query.html", formats=(*RESULTS, *GRAPHS))
+    triples = service_description(context.description, context.settings, context.url)
+    return rdf(context, triples, choose(GRAPHS, accept, operation.asked))
+
+
+def rdf(
+    context: Context,
+    triples: Iterable[Triple],
+    media_type: str | None,
+    *,
+    is_final: bool = True,
+) -> Response:
+    """``triples`` in the format that was negotiated; NotAcceptable if there is none.
+
+    What is not final is not kept by anybody.
+    """
+    if media_type is None:
+        raise NotAcceptable(
+            say("This is RDF, and no RDF format that you accept is offered."),
+            hint=say(
+                "Offered: {offers}. To ask a question at the endpoint, send the parameter query.",
+                offers=", ".join(each.media_type for each in GRAPHS),
+            ),
+            where="Accept",
+        )
+    writer = graph_writer(media_type)
+    if writer == RdfFormat.TURTLE:
+        prefixes = Prefixes({**_PREFIXES, **context.description.names.prefixes})
+        body = write_turtle(triples, prefixes).encode()
+    else:
+        body = cast("bytes", serialize(triples, format=writer))
+    response = respond(body, len(body), media_type)
+    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_final else None
+    return kept(response, context, tag)
+
+
+def _asked() -> str | None:
+    """The RDF format that this request asks for, or None."""
+    asked = asked_formats(parameters_of(request.query_string, "address"))
+    return choose(GRAPHS, request.headers.get("Accept"), asked)
+
+
+_PROBE = Query("ASK {}", None, "application/sparql-results+json", None)
+
+
+def _add_health(views: Blueprint, context: Context) -> None:
+    """``/health``: 200 when the graph answers, 503 when it does not."""
+
+    @views.get("/health")
+    def probe() -> Response:
+        state = "ready"
+        try:
+            context.engine.answer(_PROBE)
+        except Overloaded:
+            state = "busy"  # it answers, to others: this is no reason to take it out
+        body = json.dumps({"status": state, "version": context.description.version}).encode()
+        return respond(
+            body + b"\n", len(body) + 1, "application/json", headers={"Cache-Control": NO_STORE}
+        )

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.subgraph import gather_graph, gather_thing, is_known
+from cecot.claims.reference import read_rules, read_vocabulary
+from cecot.claims.subgraph import Subgraph, gather_graph, gather_thing, is_known
 from cecot.claims.thing import thing_of
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.messages import say
@@ -20,12 +21,12 @@ from cecot.protocol.caching import PUBLIC, entity_tag
 from cecot.protocol.parameters import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.views.context import Context
-from cecot.views.reference import reference_page
+from cecot.views.pages import alternates, page
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.things import thing_page
 
 
-def documents(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/id/``, ``/ontology``, ``/shapes``, ``/resource?iri=``, and what else is below the base."""
     views = Blueprint("documents", __name__)
     addresses, names = context.addresses, context.description.names
@@ -185,3 +186,23 @@ def _unknown(iri: str) -> NotFound:
         hint=say("Is it spelled as in the graph? /sitemap.xml lists what has a page."),
         where=request.path,
     )
+
+
+def reference_page(context: Context, gathered: Subgraph, graph: str, address: str) -> Response:
+    """The page of the named graph ``graph``, which is the ontology's or that of the rules.
+
+    ``gathered`` is the whole graph, ``address`` that of its documents. Raises what engines raise.
+    """
+    names, description = context.description.names, context.description
+    given = alternates(context, address)
+    if graph == names.ontology_iri:
+        counts = tuple(
+            {part.iri: part.count for part in parts}
+            for parts in (description.classes, description.properties)
+        )
+        vocabulary = read_vocabulary(context.engine, gathered, names, (counts[0], counts[1]))
+        return page(
+            context, "ontology.html", section="ontology", vocabulary=vocabulary, alternates=given
+        )
+    groups = read_rules(context.engine, gathered, names)
+    return page(context, "rules.html", section="shapes", groups=groups, alternates=given)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.names import named, short_name
+from cecot.claims.names import named
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
 from cecot.claims.subgraph import gather_nodes
@@ -19,8 +18,6 @@ from cecot.render.records import claim_record, node_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_locale, said_in
 from cecot.views.responses import gzip_asked, kept, respond
-from cecot.views.things import count_of
-from cecot.vocabulary import CECOT
 
 MOST_SHOWN = 40
 """Things, and claims, on one page of results."""
@@ -37,7 +34,7 @@ JSON = "application/json"
 OPEN_SEARCH = "application/opensearchdescription+xml"
 
 
-def searching(context: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """``/search``, ``/search.json``, ``/opensearch.xml``."""
     views = Blueprint("searching", __name__)
     engine, names = context.engine, context.description.names
@@ -54,7 +51,7 @@ def searching(context: Context) -> Blueprint:
         last = ""
         if type_ and not words.all:
             after = request.args.get("after")
-            size = count_of(context, type_.value)
+            size = context.count_of(type_.value)
             listed, more = list_class(engine, type_, MOST_LISTED, after, ordered=size < LARGE_CLASS)
             last = listed[-1].iri if more and size < LARGE_CLASS else ""
         return kept_page(
@@ -70,8 +67,6 @@ def searching(context: Context) -> Blueprint:
             last=last,
             most=MOST_SHOWN,
             marked=words.marked,
-            source_count=count_of(context, str(CECOT.Source)),
-            short=_short(context),
         )
 
     @views.get("/search.json")
@@ -116,10 +111,6 @@ def _asked() -> str:
 
 def _node(context: Context, iri: NamedNode) -> Node:
     return Reader(gather_nodes(context.engine, [iri])).node(iri)
-
-
-def _short(context: Context) -> Callable[[Node], str]:
-    return lambda node: short_name(context.description.names, node.iri)
 
 
 def _record(results: Results) -> dict[str, object]:

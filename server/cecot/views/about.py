@@ -1,20 +1,22 @@
-"""What the graph is, how it is made, how to have it corrected: texts in the reader's language."""
+"""What this is: the first page, the texts about the graph, what each kind of problem means."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from cecot.claims.claim import read_statuses
-from cecot.claims.overview import read_overview
+from cecot.claims.overview import COUNTED, read_overview
 from cecot.claims.passage import read_source_pages
-from cecot.errors import NotFound
+from cecot.errors import CecotError, NotFound
 from cecot.messages import say
+from cecot.protocol.problem import problem_type
+from cecot.render.catalogue import dataset_record, embedded
 from cecot.views.context import Context
-from cecot.views.navigation import reachable
-from cecot.views.pages import kept_page, page_links, reader_locale
+from cecot.views.pages import kept_page, page, page_links, reachable, reader_language, reader_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,40 @@ class Came:
     shown: str
 
 
-def method(context: Context) -> Blueprint:
-    """``/about``, ``/method``, ``/corrections`` (``?about=`` the path of a page)."""
-    views = Blueprint("method", __name__)
+def blueprint(context: Context) -> Blueprint:
+    """``/``, ``/about``, ``/method``, ``/problems``, ``/corrections`` (``?about=`` a path)."""
+    views = Blueprint("about", __name__)
+
+    @views.get("/")
+    def root() -> Response:
+        overview = read_overview(context.engine, context.description)
+        said = {each.language: each.value for each in overview.descriptions}
+        language = reader_language()
+        record = dataset_record(context.description, context.url, context.dumps, said, language)
+        return kept_page(
+            context,
+            "home.html",
+            section="home",
+            description=context.description,
+            overview=overview,
+            statuses=read_statuses(context.engine) if overview.claims else {},
+            query=COUNTED if overview.claims else None,
+            record=embedded(record),
+        )
+
+    @views.get("/problems")
+    def problems() -> Response:
+        locale = reader_locale()
+        kinds = [
+            (
+                problem_type(kind),
+                kind.status,
+                locale.gettext(kind.title),
+                locale.gettext((kind.__doc__ or "").strip()),
+            )
+            for kind in _kinds(CecotError)
+        ]
+        return page(context, "problems.html", kinds=sorted(kinds, key=lambda kind: kind[1]))
 
     @views.get("/about")
     def about() -> Response:
@@ -89,3 +122,9 @@ def _came(context: Context) -> Came | None:
 
 def _overview(context: Context) -> object:
     return read_overview(context.engine, context.description)
+
+
+def _kinds(root: type[CecotError]) -> Iterator[type[CecotError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from _kinds(kind)

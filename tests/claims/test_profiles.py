@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from cecot.claims.claim import STATUSES, read_statuses
+from cecot.claims.claim import read_statuses
+from cecot.claims.nodes import Place, Reader
 from cecot.claims.overview import read_overview
-from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
-from cecot.claims.silence import read_silences
-from cecot.claims.thing import Profile, arrange, describe_thing
+from cecot.claims.passage import (
+    Passage,
+    coverage_of,
+    neighbours_in,
+    passage_in,
+    passages_in,
+    read_coverage,
+)
+from cecot.claims.silence import Silence, read_silences
+from cecot.claims.thing import Profile, arrange, describe_thing, fetch_thing
 from cecot.dataset.description import describe
 from cecot.dataset.source_texts import SourceTexts, read_source_texts
 from cecot.dataset.store import Loaded, load_store
@@ -20,7 +28,7 @@ from cecot.engine import Engine
 from cecot.errors import UsageError
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, STATUSES
 
 ID = "https://w3id.org/cecot/id/"
 TCC = NamedNode(ID + "tcc")
@@ -47,9 +55,14 @@ cecot:opened a cecot:FactProperty ; schema:domainIncludes cecot:Facility .
     cecot:passage :a-1 ; rdf:subject :prison ; rdf:predicate cecot:hasFeature ; rdf:object :wall .
 :tower-claim a cecot:Claim ; cecot:modality cecot:Asserted ; cecot:statedBy :a ;
     cecot:passage :a-1 ; rdf:subject :prison ; rdf:predicate cecot:hasFeature ; rdf:object :tower .
+:a cecot:notStated :quiet . :quiet a cecot:Silence ; cecot:ofThing :prison ;
+    cecot:ofProperty cecot:built .
 :cells a cecot:Claim ; cecot:modality cecot:Attributed ; cecot:statedBy :paper ;
     cecot:passage :b-1 ; rdf:subject :prison ; rdf:predicate cecot:hasFeature ; rdf:object :cell .
 """
+
+
+LIVELY = ("barrio-18", "cecot-opening")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +89,24 @@ def voices() -> Engine:
 def texts(shared_dir: Path) -> SourceTexts:
     """The text of the source of this checkout."""
     return read_source_texts(str(shared_dir / "sources" / "terrorism-confinement-center.txt"))
+
+
+def read_passages(
+    engine: Engine, source: NamedNode, texts: SourceTexts, after: int, size: int
+) -> tuple[list[Passage], bool]:
+    """The passages of the page of ``source`` that begins after the line ``after``."""
+    found = fetch_thing(engine, source, page=True, after=after, passages=size + 1)
+    return passages_in(Reader(found), source, texts, after, size)
+
+
+def page_of(engine: Engine, place: Place) -> Reader:
+    """What is fetched for the page of a passage."""
+    return Reader(fetch_thing(engine, NamedNode(place.passage.iri), page=True))
+
+
+def silences_of(engine: Engine, *slugs: str) -> tuple[Silence, ...]:
+    """What is listed as not stated of some things."""
+    return read_silences(engine, [NamedNode(ID + each) for each in slugs])
 
 
 def profile(engine: Engine, slug: str) -> Profile:
@@ -134,25 +165,36 @@ def test_nothing_that_is_not_asserted_is_among_the_facts(engine: Engine) -> None
 
 
 def test_the_capacity_of_cecot_is_a_silence_beside_which_the_others_stand(engine: Engine) -> None:
-    capacity, *others = read_silences(engine, ID + "cecot")
-    assert capacity.property_.iri == str(CECOT.capacity)
-    assert capacity.is_measure
+    silences = {each.property_.iri: each for each in silences_of(engine, "cecot")}
+    capacity = silences[str(CECOT.capacity)]
+    assert {text.language for text in capacity.notes} == {"en", "es"}
+    assert [each.iri for each in capacity.sources] == [TCC.value]
     assert [claim.iri.removeprefix(ID) for claim in capacity.elsewhere] == [
         "tcc-49-capacity",
         "tcc-51-capacity",
     ]
     assert {claim.status for claim in capacity.elsewhere} == {"Planned"}
-    assert str(CECOT.spacePerPrisoner) not in [each.property_.iri for each in others]
+    assert str(CECOT.spacePerPrisoner) not in silences
 
 
-def test_what_anybody_says_is_no_silence(voices: Engine) -> None:
-    (only,) = read_silences(voices, ID + "prison")
-    assert only.property_.iri == str(CECOT.opened)
-    assert (only.is_measure, only.elsewhere) == (False, ())
+def test_what_nobody_has_listed_is_no_silence(voices: Engine, engine: Engine) -> None:
+    (only,) = silences_of(voices, "prison")
+    assert only.property_.iri == str(CECOT.built)
+    assert (only.elsewhere, only.more_elsewhere) == ((), False)
+    # No claim has these as subject with the property, and the text says all of them.
+    listed = {(each.thing.iri, each.property_.iri) for each in silences_of(engine, *LIVELY)}
+    assert (ID + "barrio-18", str(CECOT.rivalOf)) not in listed
+    assert (ID + "cecot-opening", str(CECOT.when)) not in listed
+
+
+def test_a_silence_of_one_source_says_of_which(voices: Engine) -> None:
+    (only,) = silences_of(voices, "prison")
+    assert [each.iri for each in only.sources] == [ID + "a"]
+    assert silences_of(voices, "cell") == ()
 
 
 def test_the_tour_has_no_date_and_that_is_told(engine: Engine) -> None:
-    silences = {each.property_.iri for each in read_silences(engine, ID + "tcc-41-tour")}
+    silences = {each.property_.iri for each in silences_of(engine, "tcc-41-tour")}
     assert str(CECOT.when) in silences
     assert str(CECOT.before) not in silences
 
@@ -220,16 +262,17 @@ def test_a_text_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 def test_a_passage_leads_to_the_ones_beside_it(engine: Engine) -> None:
     passages, _ = read_passages(engine, TCC, SourceTexts(), -1, 100)
     first, second, last = passages[0].place, passages[1].place, passages[-1].place
-    before, later = neighbours(engine, second)
+    before, later = neighbours_in(page_of(engine, second), second)
     assert (before and before.line, later and later.line) == (first.line, passages[2].place.line)
-    assert neighbours(engine, first)[0] is None
-    assert neighbours(engine, last)[1] is None
-    assert read_passage(engine, second, SourceTexts()) == passages[1]
+    assert neighbours_in(page_of(engine, first), first)[0] is None
+    assert neighbours_in(page_of(engine, last), last)[1] is None
+    assert passage_in(page_of(engine, second), second, SourceTexts()) == passages[1]
 
 
 def test_coverage_counts_what_the_passages_hold(engine: Engine) -> None:
     coverage = read_coverage(engine, TCC)
     passages, _ = read_passages(engine, TCC, SourceTexts(), -1, 100)
+    assert coverage == coverage_of(passages)
     assert coverage.passages == len(passages)
     assert coverage.covered == sum(bool(passage.claims) for passage in passages)
     claims = {claim.iri: claim.status for passage in passages for claim in passage.claims}

@@ -146,8 +146,8 @@ def test_a_figure_that_nobody_gives_is_told_as_such(engine: Engine) -> None:
     for text in ("CECOT capacity", "capacidad del CECOT", "How many inmates can CECOT hold?"):
         (each,) = found(engine, text).silences
         assert each.thing.iri == ID + "cecot"
-        assert each.silence.property_.iri == str(CECOT.capacity)
-        assert {(c.iri.removeprefix(ID), c.status) for c in each.silence.elsewhere} == {
+        assert each.property_.iri == str(CECOT.capacity)
+        assert {(c.iri.removeprefix(ID), c.status) for c in each.elsewhere} == {
             ("tcc-49-capacity", "Planned"),
             ("tcc-51-capacity", "Planned"),
         }

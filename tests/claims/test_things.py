@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from cecot.claims.subgraph import gather_thing
-from cecot.claims.thing import Claim, Thing, describe_thing, read_claims
+from cecot.claims.claim import Claim, read_claims
+from cecot.claims.thing import Thing, describe_thing, fetch_thing
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
 from cecot.rooms import Rooms
@@ -146,7 +146,7 @@ def test_what_stands_in_blank_nodes_is_told_with_the_thing() -> None:
         b"PREFIX : <http://e/> :a :p [ :q [ :r ( 1 [ :s 2 ] ) ] ] ; :k :b . :b :p [ :q 1 ] .",
         RdfFormat.TURTLE,
     )
-    gathered = gather_thing(InProcessEngine(store), NamedNode("http://e/a"))
-    predicates = [triple.predicate.value for triple in gathered.triples()]
+    found = fetch_thing(InProcessEngine(store), NamedNode("http://e/a"))
+    predicates = [triple.predicate.value for triple in found.triples()]
     assert "http://e/s" in predicates
     assert predicates.count("http://e/p") == 1, "nothing of what is only mentioned"

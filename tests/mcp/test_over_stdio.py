@@ -82,7 +82,7 @@ def test_every_statement_has_its_status_its_speaker_and_its_place(
 def test_the_capacity_is_told_not_to_be_said(session: Session) -> None:
     found, text = session.told("describe", thing="cecot")
     assert [each["property"]["label"] for each in found["not_said"]] == ["capacity"]
-    assert "NOT SAID, in no text, in nobody's voice" in text
+    assert "NOT STATED by the source" in text
 
 
 def test_an_unknown_iri_is_a_helpful_error(session: Session) -> None:

@@ -45,7 +45,7 @@ def test_tools_name_no_entity(library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "NOT SAID, in no text, in nobody's voice"), ("es", "NO SE DICE, en ningún texto")],
+    [("en", "NOT STATED by the source"), ("es", "NO SE DICE en la fuente")],
 )
 def test_the_capacity_is_told_not_to_be_said(use: Use, language: str, words: str) -> None:
     found, text = use("describe", thing="cecot", language=language)
@@ -108,7 +108,7 @@ def test_a_filter_that_names_nothing_is_no_empty_answer(use: Use, filter_: str) 
 @pytest.mark.parametrize(
     ("language", "text", "told"),
     [
-        ("en", "CECOT capacity", "NOT SAID"),
+        ("en", "CECOT capacity", "NOT STATED"),
         ("es", "capacidad del CECOT", "NO SE DICE"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from pyoxigraph import NamedNode
 
 from cecot.claims.network import (
     Network,
@@ -15,8 +16,9 @@ from cecot.claims.network import (
     network_of_claims,
     topics_of,
 )
-from cecot.claims.thing import Thing, describe_thing
-from cecot.claims.timeline import Timeline, timeline
+from cecot.claims.nodes import Reader
+from cecot.claims.thing import Thing, describe_thing, fetch_thing, thing_of
+from cecot.claims.timeline import Timeline, read_timeline, timeline_of
 from cecot.dataset.store import load_store
 from cecot.locale.catalogue import locale_of
 from cecot.render.network import draw_network
@@ -45,6 +47,15 @@ def thing_called(engine: InProcessEngine) -> Callable[[str], Thing]:
         return found
 
     return thing
+
+
+def timeline_around(engine: InProcessEngine, slug: str) -> Timeline:
+    """The timeline that stands on the page of a thing."""
+    node = NamedNode(ID + slug)
+    reader = Reader(fetch_thing(engine, node, page=True))
+    thing = thing_of(reader, node)
+    assert thing
+    return timeline_of(reader, thing)
 
 
 def setting(language: str = "en", *, alone: bool = False) -> Setting:
@@ -92,9 +103,9 @@ def test_pictures_are_well_formed_and_always_the_same(
         again = draw_network(network, setting(language), width)
         assert drawn == again
         check(drawn, width)
-    for thing in (None, *(thing_called(each).node for each in THINGS[:2])):
-        drawn = draw_timeline(timeline(engine, thing), setting(language), width)
-        assert drawn == draw_timeline(timeline(engine, thing), setting(language), width)
+    for found in (read_timeline(engine), *(timeline_around(engine, each) for each in THINGS[:2])):
+        drawn = draw_timeline(found, setting(language), width)
+        assert drawn == draw_timeline(found, setting(language), width)
         check(drawn, width)
 
 
@@ -181,7 +192,7 @@ def test_what_does_not_fit_is_counted(thing_called: Callable[[str], Thing]) -> N
 
 
 def test_a_day_is_a_dot_and_everything_else_a_bar(engine: InProcessEngine) -> None:
-    found = timeline(engine)
+    found = read_timeline(engine)
     assert {each.edtf for each in found.dated if each.is_day} == {"2023-02-01", "2023-06-01"}
     root = ET.fromstring(draw_timeline(found, setting()))
     bars = [each for each in root.iter(f"{SVG}rect") if "bar" in each.get("class", "")]
@@ -191,7 +202,7 @@ def test_a_day_is_a_dot_and_everything_else_a_bar(engine: InProcessEngine) -> No
 
 
 def test_the_less_precise_bar_is_never_shorter(engine: InProcessEngine) -> None:
-    found = [each for each in timeline(engine).dated if each.edtf.startswith("202")]
+    found = [each for each in read_timeline(engine).dated if each.edtf.startswith("202")]
     alone = Timeline(None, tuple(found), (), more=False)
     root = ET.fromstring(draw_timeline(alone, setting()))
     bars = [each for each in root.iter(f"{SVG}rect") if "bar" in each.get("class", "")]
@@ -205,7 +216,7 @@ def test_the_less_precise_bar_is_never_shorter(engine: InProcessEngine) -> None:
 
 
 def test_what_has_only_an_order_has_no_place_on_the_axis(engine: InProcessEngine) -> None:
-    found = timeline(engine)
+    found = read_timeline(engine)
     tour = next(each for each in found.ordered if each.earlier.iri == ID + "tcc-41-tour")
     assert tour.later.iri == ID + "cecot-opening"
     assert tour.later_date is None
@@ -216,29 +227,27 @@ def test_what_has_only_an_order_has_no_place_on_the_axis(engine: InProcessEngine
     assert date_in_words(election.later_date, "en") == "2023"
 
 
-def test_a_thing_has_the_dates_of_what_it_takes_part_in(
-    engine: InProcessEngine, thing_called: Callable[[str], Thing]
-) -> None:
-    bukele = timeline(engine, thing_called("nayib-bukele").node)
+def test_a_thing_has_the_dates_of_what_it_takes_part_in(engine: InProcessEngine) -> None:
+    bukele = timeline_around(engine, "nayib-bukele")
     assert {each.subject.iri for each in bukele.dated} == {
         ID + "bukele-announcement", ID + "twitter-publication",
     }  # fmt: skip
-    assert not timeline(engine, thing_called("act-torture").node)
+    assert not timeline_around(engine, "act-torture")
 
 
 def test_a_date_is_told_as_precisely_as_it_is_written(engine: InProcessEngine) -> None:
-    told = {each.edtf: date_in_words(each.when, "en") for each in timeline(engine).dated}
+    told = {each.edtf: date_in_words(each.when, "en") for each in read_timeline(engine).dated}
     assert told["2022"] == "2022 (“late 2022”)"
     assert told["198X"] == "1980s"
     assert told["2023-01"] == "January 2023"
-    spanish = {each.edtf: date_in_words(each.when, "es") for each in timeline(engine).dated}
+    spanish = {each.edtf: date_in_words(each.when, "es") for each in read_timeline(engine).dated}
     assert spanish["2023-02-01"] == "1 de febrero de 2023"
     assert spanish["2022"] == "2022 («late 2022»)"
     assert date_in_words(None, "en") == ""
 
 
 def test_a_picture_alone_explains_itself(engine: InProcessEngine) -> None:
-    found = timeline(engine)
+    found = read_timeline(engine)
     assert "A dot is a day." in plain(draw_timeline(found, setting(alone=True)))
     assert "A dot is a day." not in plain(draw_timeline(found, setting()))
     drawn = draw_network(network_of_claims(engine), setting(alone=True))

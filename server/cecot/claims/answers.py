@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import Claim, read_claims
+from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Place, Reader, Text, local_name
 from cecot.claims.quantities import readable_quantity
 from cecot.claims.retelling import in_words, joined, retold
-from cecot.claims.subgraph import gather_nodes
+from cecot.claims.subgraph import fetch
 from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
@@ -170,9 +170,8 @@ def tell_rows(
 ) -> Telling:
     """The clauses of ``templates`` that ``rows`` fill. Raises what the engine raises."""
     terms = {term for row in rows for term in row.values() if isinstance(term, NamedNode)}
-    reader = Reader(gather_nodes(engine, terms))
-    found = [term for term in terms if str(CECOT.Claim) in reader.node(term).types]
-    claims = {view.iri: view for view in read_claims(engine, found)}
+    reader = Reader(fetch(engine, "claims-among", mentioned=terms, values={"things": terms}))
+    claims = {claim.iri: claim for term in terms if (claim := claim_of(reader, term))}
     told = [_read_row(row, reader, claims) for row in rows]
     return Telling(
         tuple(

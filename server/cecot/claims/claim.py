@@ -3,67 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import cast
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.nodes import Node, Place, Reader, Texts, texts_of
-from cecot.claims.subgraph import gather_claims, gather_nodes, iri_of
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts
+from cecot.claims.subgraph import fetch, fetch_claims
 from cecot.engine import Engine
-from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
+from cecot.sentences import PLAIN, fill, listed, sentence
+from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
 
-(
-    _MODALITY,
-    _ABOUT,
-    _STATED_BY,
-    _SAID_IN,
-    _ACCUSED,
-    _ALLEGED_ACT,
-    _ALLEGED_QUANTITY,
-    _ABOUT_POLICY,
-    _BASIS,
-    _PASSAGE,
-    _SPEECH_ACT,
-    _QUOTED_TEXT,
-    _UNRESOLVED,
-    _SUBJECT,
-    _PREDICATE,
-    _OBJECT,
-    _EXACT,
-    _DESCRIPTION,
-    _EDITORIAL_NOTE,
-    _A_CLAIM,
-    _A_ALLEGATION,
-) = (
-    str(each)
-    for each in (
-        CECOT.modality,
-        CECOT.about,
-        CECOT.statedBy,
-        CECOT.saidIn,
-        CECOT.accused,
-        CECOT.allegedAct,
-        CECOT.allegedQuantity,
-        CECOT.aboutPolicy,
-        CECOT.basis,
-        CECOT.passage,
-        CECOT.speechAct,
-        CECOT.quotedText,
-        CECOT.unresolved,
-        RDF.subject,
-        RDF.predicate,
-        RDF.object,
-        CECOT.exact,
-        DCTERMS.description,
-        SKOS.editorialNote,
-        CECOT.Claim,
-        CECOT.Allegation,
-    )
-)
+_MODALITY, _A_CLAIM, _A_ALLEGATION = map(str, (CECOT.modality, CECOT.Claim, CECOT.Allegation))
+_HEDGE = NamedNode(str(CECOT.hedge))
 
-STATUSES = ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative")
-"""The modalities of the ontology, in the order in which it lists them."""
+
+def status_order(name: str) -> tuple[int, str]:
+    """Where a status comes among the others, by its local name; one that is new comes last."""
+    return (STATUSES.index(name) if name in STATUSES else len(STATUSES)), name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +28,16 @@ class Claim:
     """One claim, whole: what it says never comes without its status, its speakers, its places.
 
     ``status`` is the modality's local name (``Attributed``), empty if there is none. A claim has
-    ``subject``, ``predicate`` and ``object``, or only ``quoted`` words; an allegation has roles:
-    ``accused``, ``acts``, ``quantities``, ``policies``, ``basis``. ``quoted`` stands in quotation
-    marks in the text, ``exact`` is the span of the text that carries the claim.
+    ``subject``, ``predicate`` and ``object``, or only ``quoted`` words, or (where it denies,
+    confirms or questions) another claim that it ``responds_to``. An allegation has roles:
+    ``accused``, ``victims``, ``acts``, ``quantities``, ``policies``, ``basis``. ``quoted`` stands
+    in quotation marks in the text, ``exact`` is the span of the text that carries the claim: its
+    characters are those from ``start`` to ``end`` (code points of the source), whose SHA-256 is
+    ``span_hash``.
+
+    ``saying`` is the act of the saying where it is not plain stating, ``hedge`` the hedging
+    words, ``readings`` what the sentence may mean otherwise. ``repeats`` are claims that are told
+    again here, ``as_of`` is the day or the event as of which a state is told.
     """
 
     node: Node
@@ -87,17 +51,28 @@ class Claim:
     speakers: tuple[Node, ...]
     said_in: tuple[Node, ...]
     accused: tuple[Node, ...]
+    victims: tuple[Node, ...]
     acts: tuple[Node, ...]
     quantities: tuple[Node, ...]
     policies: tuple[Node, ...]
     basis: tuple[Node, ...]
+    saying: tuple[Node, ...]
+    responds_to: tuple[Node, ...]
+    repeats: tuple[Node, ...]
+    as_of: tuple[Node, ...]
     speech_act: Texts
     quoted: Texts
     exact: Texts
+    hedge: Texts
+    readings: Texts
     unresolved: Texts
     description: Texts
     notes: Texts
     places: tuple[Place, ...]
+    start: int | None = None
+    end: int | None = None
+    span_hash: str = ""
+    hedge_phrase: Texts = field(default_factory=Texts)
 
     @property
     def iri(self) -> str:
@@ -106,8 +81,14 @@ class Claim:
 
     @property
     def is_asserted(self) -> bool:
-        """Whether the text says it in its own voice: only then is it a fact."""
+        """Whether the text says it in its own voice."""
         return self.status == "Asserted"
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it makes a fact: asserted by no party, and the sentence has no other reading."""
+        parties = any(place.parties for place in self.places)
+        return self.is_asserted and not (self.readings or parties)
 
     @property
     def order(self) -> tuple[str, int, str]:
@@ -116,62 +97,129 @@ class Claim:
         source = place.source.iri if place and place.source else ""
         return source, (place.line or 0) if place else 0, self.iri
 
+    def clause(self, language: str) -> tuple[str | Node, ...]:
+        """Its triple in words; nothing if it has none."""
+        if not (self.subject and self.predicate and self.object):
+            return ()
+        return clause(self.subject, self.predicate, self.object, language)
+
+    def pieces(self, language: str) -> tuple[str | Text | Node, ...]:
+        """What it says, without who says it and how sure: our words, or those that name its parts.
+
+        In our own line, as a statement, in the words of its speaker, by what is alleged.
+        """
+        if self.description:
+            return (self.description.first(language),)
+        if clause := self.clause(language):
+            return clause
+        if self.quoted:
+            return (self.quoted.first(language),)
+        if self.acts:
+            return (listed((each.label(language).value for each in self.acts), language),)
+        return (self.exact.first(language) if self.exact else self.node,)
+
+    def said(self, language: str) -> str:
+        """What it says, in a line of words: no statement by itself (see ``sentence``)."""
+        pieces = (
+            each.written_in(language) if isinstance(each, Node) else str(each)
+            for each in self.pieces(language)
+        )
+        return "".join(pieces).rstrip(".")
+
+    def sentence(self, language: str) -> str:
+        """The claim as one sentence, with its status and its speaker: it can stand alone."""
+        modality = self.modality
+        return sentence(
+            self.said(language),
+            status=modality.label(language).value if modality else self.status,
+            status_phrase=modality.phrase.first(language).value if modality else "",
+            speakers=[each.label(language).value for each in self.speakers],
+            hedge=self.hedge.first(language).value,
+            hedge_phrase=self.hedge_phrase.first(language).value,
+            language=language,
+        )
+
+
+def clause(subject: Node, predicate: Node, object_: Node, language: str) -> tuple[str | Node, ...]:
+    """A triple in words, by the phrase of its property: what stands around its parts, and they."""
+    parts = {"subject": subject, "predicate": predicate, "object": object_}
+    return fill(predicate.phrase.first(language).value or PLAIN, parts)
+
 
 def read_claims(engine: Engine, claims: Iterable[NamedNode]) -> list[Claim]:
-    """The claims as views, in the order given; what is no claim is left out.
+    """The claims, in the order given; what is no claim is left out.
 
     Raises what the engine raises.
     """
-    reader = Reader(gather_claims(engine, claims))
-    return [view for claim in reader.gathered.roles if (view := claim_of(reader, claim))]
+    chosen = list(dict.fromkeys(claims))
+    reader = Reader(fetch_claims(engine, chosen))
+    return [claim for each in chosen if (claim := claim_of(reader, each))]
 
 
 def claim_of(reader: Reader, claim: NamedNode) -> Claim | None:
-    """The view of ``claim``, which was gathered whole; None if it is no claim."""
+    """The claim ``claim``, which was fetched whole; None if it is no claim."""
+    if claim not in reader.kept:
+        reader.kept[claim] = _read(reader, claim)
+    return cast("Claim | None", reader.kept[claim])
+
+
+def claims_in(reader: Reader) -> list[Claim]:
+    """All claims that were fetched, in the order of reading."""
+    found = (claim_of(reader, each) for each in reader.found.subjects_with(_MODALITY))
+    return sorted(filter(None, found), key=lambda each: each.order)
+
+
+def _read(reader: Reader, claim: NamedNode) -> Claim | None:
     node = reader.node(claim)
     modality = next(iter(reader.nodes(claim, _MODALITY)), None)
     if modality is None and _A_CLAIM not in node.types:
         return None
 
     def nodes(predicate: str) -> tuple[Node, ...]:
-        return reader.nodes(claim, predicate)
+        return reader.nodes(claim, str(predicate))
 
     def one(predicate: str) -> Node | None:
         return next(iter(nodes(predicate)), None)
 
-    def texts(predicate: str) -> Texts:
-        return reader.texts(claim, predicate)
+    def texts(*predicates: str) -> Texts:
+        return reader.texts(claim, *map(str, predicates))
 
+    hedge = texts(CECOT.hedge)
     return Claim(
         node=node,
         status=modality.iri.removeprefix(str(CECOT)) if modality else "",
         modality=modality,
         is_allegation=_A_ALLEGATION in node.types,
-        subject=one(_SUBJECT),
-        predicate=one(_PREDICATE),
-        object=one(_OBJECT),
-        about=nodes(_ABOUT),
-        speakers=nodes(_STATED_BY),
-        said_in=nodes(_SAID_IN),
-        accused=nodes(_ACCUSED),
-        acts=nodes(_ALLEGED_ACT),
-        quantities=nodes(_ALLEGED_QUANTITY),
-        policies=nodes(_ABOUT_POLICY),
-        basis=nodes(_BASIS),
-        speech_act=texts(_SPEECH_ACT),
-        quoted=texts(_QUOTED_TEXT),
-        exact=texts(_EXACT),
-        unresolved=texts(_UNRESOLVED),
-        description=texts(_DESCRIPTION),
-        notes=texts(_EDITORIAL_NOTE),
-        places=tuple(reader.place(each.term) for each in nodes(_PASSAGE)),
+        subject=one(RDF.subject),
+        predicate=one(RDF.predicate),
+        object=one(RDF.object),
+        about=nodes(CECOT.about),
+        speakers=nodes(CECOT.statedBy),
+        said_in=nodes(CECOT.saidIn),
+        accused=nodes(CECOT.accused),
+        victims=nodes(CECOT.allegedVictim),
+        acts=nodes(CECOT.allegedAct),
+        quantities=nodes(CECOT.allegedQuantity),
+        policies=nodes(CECOT.aboutPolicy),
+        basis=nodes(CECOT.basis),
+        saying=nodes(CECOT.saying),
+        responds_to=nodes(CECOT.respondsTo),
+        repeats=nodes(CECOT.repeats),
+        as_of=nodes(CECOT.asOf),
+        speech_act=texts(CECOT.speechAct),
+        quoted=texts(CECOT.quotedText),
+        exact=texts(CECOT.exact),
+        hedge=hedge,
+        readings=texts(CECOT.readings),
+        unresolved=texts(CECOT.unresolved),
+        description=texts(DCTERMS.description),
+        notes=texts(SKOS.editorialNote),
+        places=tuple(reader.place(each.term) for each in nodes(CECOT.passage)),
+        start=reader.number(claim, CECOT.start),
+        end=reader.number(claim, CECOT.end),
+        span_hash=reader.code(claim, CECOT.spanHash),
+        hedge_phrase=reader.node(_HEDGE).phrase if hedge else Texts(),
     )
-
-
-_COMMENTS = (
-    "SELECT ?status ?comment { VALUES ?status { $statuses } "
-    f"?status <{RDFS.comment}> ?comment }}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +232,20 @@ class Status:
 
 
 def read_statuses(engine: Engine) -> Mapping[str, Status]:
-    """The statuses by name, in the order of the ontology. Raises what the engine raises."""
-    nodes = [NamedNode(str(CECOT[name])) for name in STATUSES]
-    reader = Reader(gather_nodes(engine, nodes))
-    rows = select(engine, _COMMENTS, statuses=nodes)
+    """The statuses of the ontology by name, in their order. Raises what the engine raises."""
+    return statuses_in(Reader(fetch(engine, "statuses")))
+
+
+def statuses_in(reader: Reader) -> Mapping[str, Status]:
+    """The statuses that were fetched (the part ``statuses``), by name, in their order."""
+    scheme = NamedNode(str(CECOT.Modalities))
+    nodes = (
+        reader.node(subject)
+        for subject, properties in reader.found.graph.items()
+        if scheme in properties.get(str(SKOS.inScheme), ()) and str(RDFS.comment) in properties
+    )
+    found = {each.iri.rpartition("#")[2].rpartition("/")[2]: each for each in nodes}
     return {
-        name: Status(
-            name,
-            reader.node(node),
-            texts_of(row["comment"] for row in rows if iri_of(row["status"]) == node.value),
-        )
-        for name, node in zip(STATUSES, nodes, strict=True)
+        name: Status(name, found[name], reader.texts(found[name].term, str(RDFS.comment)))
+        for name in sorted(found, key=status_order)
     }

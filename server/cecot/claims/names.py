@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import STATUSES
+from cecot.claims.queries import query
 from cecot.dataset.content import Names
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, RDFS
-
-_LABELLED = (
-    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label FILTER(LCASE(STR(?label)) = $words) }} "
-    "ORDER BY ?thing LIMIT 1"
-)
-_PARTLY_LABELLED = (
-    f"SELECT ?thing {{ ?thing <{RDFS.label}> ?label "
-    "FILTER(CONTAINS(LCASE(STR(?label)), $words)) } ORDER BY STRLEN(?label) ?thing LIMIT 1"
-)
+from cecot.vocabulary import CECOT, STATUSES
 
 
 def named(names: Names, text: str, where: str) -> NamedNode:
@@ -46,8 +37,9 @@ def named(names: Names, text: str, where: str) -> NamedNode:
 
 def named_status(names: Names, text: str, where: str) -> NamedNode:
     """The status that ``text`` names: ``alleged``, or what ``named`` reads."""
-    name = text.capitalize()
-    return NamedNode(str(CECOT[name])) if name in STATUSES else named(names, text, where)
+    if text.isascii() and text.isalpha():
+        return NamedNode(str(CECOT[text.capitalize()]))
+    return named(names, text, where)
 
 
 def labelled(engine: Engine, text: str) -> NamedNode | None:
@@ -55,7 +47,7 @@ def labelled(engine: Engine, text: str) -> NamedNode | None:
 
     Raises what the engine raises.
     """
-    return _first(engine, _LABELLED, text)
+    return _first(engine, "labelled", text)
 
 
 def likely(engine: Engine, text: str) -> NamedNode | None:
@@ -64,11 +56,11 @@ def likely(engine: Engine, text: str) -> NamedNode | None:
     Raises what the engine raises.
     """
     # No label that holds the text is shorter than the text itself: the whole label comes first.
-    return _first(engine, _PARTLY_LABELLED, text)
+    return _first(engine, "partly-labelled", text)
 
 
 def short_name(names: Names, iri: str) -> str:
-    """The shortest text that ``named`` reads as ``iri``; of a status its local name."""
+    """The shortest text that ``named`` reads as ``iri`` (a status: ``named_status``)."""
     status = iri.removeprefix(str(CECOT))
     if status in STATUSES:
         return status.lower()
@@ -79,6 +71,6 @@ def short_name(names: Names, iri: str) -> str:
     return f"{found[0]}:{found[1]}" if found else iri
 
 
-def _first(engine: Engine, query: str, text: str) -> NamedNode | None:
-    rows = select(engine, query, words=Literal(text.casefold()))
+def _first(engine: Engine, name: str, text: str) -> NamedNode | None:
+    rows = select(engine, query(name), words=Literal(text.casefold()))
     return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)

@@ -7,21 +7,17 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import STATUSES, Claim, read_claims
+from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node
+from cecot.claims.queries import query
 from cecot.claims.thing import Thing
 from cecot.engine import Engine
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT
 
 MOST_TOPICS = 18
 """What is spoken of, at most, in a picture of its own; the claims table has the rest."""
 
 MOST_CLAIMS = 200
-_NOT_ASSERTED = f"""
-SELECT DISTINCT ?claim {{
-  ?claim <{CECOT.modality}> ?modality FILTER(?modality != <{CECOT.Asserted}>)
-}} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def network_around(thing: Thing, most: int = MOST_TOPICS) -> Network:
 
 def network_of_claims(engine: Engine) -> Network:
     """The network of all claims that are not asserted. Raises what the engine raises."""
-    rows = select(engine, _NOT_ASSERTED)
+    rows = select(engine, query("not-asserted"), most=MOST_CLAIMS + 1)
     found = [row["claim"] for row in rows if isinstance(row["claim"], NamedNode)]
     claims = read_claims(engine, found[:MOST_CLAIMS])
     claims.sort(key=lambda each: each.order)
@@ -113,7 +109,7 @@ def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bo
                 gathered.setdefault(key, []).append(claim)
     order = _topic_order(gathered, thing)
     kept = [key for key in gathered if order[key[0]] < most]
-    kept.sort(key=lambda key: (order[key[0]], _rank(key[1]), gathered[key][0].order, key))
+    kept.sort(key=lambda key: (order[key[0]], status_order(key[1]), gathered[key][0].order, key))
     del kept[most + most // 2 :]
     strands = tuple(
         Strand(nodes[speaker], nodes[about], status, tuple(gathered[about, status, speaker]))
@@ -135,10 +131,6 @@ def _topic_order(
         )
         first[about] = min(here, first.get(about, here))
     return {about: place for place, about in enumerate(sorted(first, key=lambda key: first[key]))}
-
-
-def _rank(status: str) -> int:
-    return STATUSES.index(status) if status in STATUSES else len(STATUSES)
 
 
 def _key(node: Node | None) -> str:

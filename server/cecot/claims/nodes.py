@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from pyoxigraph import Literal
 
 from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import Subgraph, iri_of
 from cecot.rdf.terms import Term
+from cecot.sentences import figure
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _LABELS = tuple(
     str(each)
     for each in (RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation)
 )
-_TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _START, _END = (
+_TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _PHRASE, _SCHEME = (
     str(each)
     for each in (
         RDF.type,
@@ -25,10 +27,13 @@ _TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _START, _END = (
         CECOT.sameQuantityAs,
         SCHEMA.QuantitativeValue,
         SCHEMA.position,
-        CECOT.start,
-        CECOT.end,
+        CECOT.phrase,
+        SKOS.inScheme,
     )
 )
+_START, _END = str(CECOT.start), str(CECOT.end)
+_MENTIONS = {str(CECOT.Proposal): "proposal", str(CECOT.UnidentifiedAgent): "unidentified"}
+_ACTS = str(CECOT.Acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +108,38 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A term with what a reader needs to know it; ``iri`` is empty for what has none."""
+    """A term with what a reader needs to know it; ``iri`` is empty for what has none.
+
+    ``phrase`` is how a claim reads that has it as its property, or as its status.
+    """
 
     term: Term
     iri: str
     labels: Texts
     types: tuple[str, ...] = ()
     value: Value | None = None
+    phrase: Texts = field(default_factory=Texts)
+    schemes: tuple[str, ...] = ()
+
+    @property
+    def mention(self) -> str:
+        """What it is if no text says that it exists: ``act``, ``proposal``, ``unidentified``.
+
+        An alleged act, something announced, a speaker without a name; empty for everything else.
+        """
+        if _ACTS in self.schemes:
+            return "act"
+        return next((kind for class_, kind in _MENTIONS.items() if class_ in self.types), "")
+
+    def written_in(self, language: str) -> str:
+        """Its name; of a figure or a date what is written, what limits it, what it is besides."""
+        if self.value is None:
+            return self.label(language).value
+        return figure(
+            self.value.written_in(language).value,
+            (each.value for each in self.value.qualifier.read_in(language)),
+            (each.label(language).value for each in self.value.same_as),
+        )
 
     def label(self, language: str) -> Text:
         """Its name for a reader of ``language``; at last the end of its IRI."""
@@ -118,18 +148,44 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a source something stands: line from 1, offsets in code points, end exclusive."""
+    """Where in a source something stands: line from 1, offsets in code points, end exclusive.
+
+    ``page`` is the address at which the source is read, ``opens_with`` and ``ends_with`` are the
+    first and the last words of the passage, ``parties`` those to the matter who wrote the source.
+    """
 
     passage: Node
     source: Node | None
     line: int | None
     start: int | None
     end: int | None
+    page: str = ""
+    opens_with: str = ""
+    ends_with: str = ""
+    parties: tuple[Node, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """The address of the sentence in the living text (URL Fragment Text Directives).
+
+        The page alone where nothing tells the sentence; empty if the source has no page.
+        """
+        if not (self.page and self.opens_with):
+            return self.page
+        ends = filter(None, (self.opens_with, self.ends_with))
+        # A hyphen would be read as the sign of a prefix or a suffix: quote does not touch it.
+        text = ",".join(quote(each, safe="").replace("-", "%2D") for each in ends)
+        return f"{self.page.partition('#')[0]}#:~:text={text}"
 
 
 def local_name(iri: str) -> str:
     """The end of ``iri``, which is all that there is to read where nobody gave a label."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def is_page(address: str) -> bool:
+    """Whether a browser can follow ``address``."""
+    return address.startswith(("https://", "http://"))
 
 
 def texts_of(terms: Iterable[Term]) -> Texts:
@@ -144,11 +200,16 @@ _NOTHING = Texts()
 
 
 class Reader:
-    """Reads nodes, texts and places out of what was gathered, each node once."""
+    """Reads nodes, texts and places out of what was fetched, each node once.
 
-    def __init__(self, gathered: Subgraph) -> None:
-        self.gathered = gathered
+    What others read out of it they may keep in ``kept``, so that they read it once too.
+    """
+
+    def __init__(self, found: Subgraph) -> None:
+        self.found = found
         self._nodes: dict[Term, Node] = {}
+        self._places: dict[Term, Place] = {}
+        self.kept: dict[Term, object] = {}
 
     def node(self, term: Term) -> Node:
         """``term`` as a reader knows it: a literal is its own label."""
@@ -159,54 +220,74 @@ class Reader:
 
     def nodes(self, subject: Term, predicate: str) -> tuple[Node, ...]:
         """The objects of ``subject`` for the IRI ``predicate``, in the order of their terms."""
-        objects = self.gathered.objects(subject, predicate)
+        objects = self.found.objects(subject, predicate)
         if len(objects) > 1:
             objects = sorted(objects, key=str)
         return tuple(map(self.node, objects))
 
     def texts(self, subject: Term, *predicates: str) -> Texts:
         """The words that ``subject`` has for any of the IRIs ``predicates``."""
-        objects = [each for iri in predicates for each in self.gathered.objects(subject, iri)]
+        objects = [each for iri in predicates for each in self.found.objects(subject, iri)]
         return texts_of(objects) if objects else _NOTHING
 
     def place(self, passage: Term) -> Place:
         """The place that ``passage`` is, as much of it as the graph tells."""
-        return Place(
-            self.node(passage),
-            next(iter(self.nodes(passage, _PART_OF)), None),
-            self._number(passage, _POSITION),
-            self._number(passage, _START),
-            self._number(passage, _END),
-        )
+        place = self._places.get(passage)
+        if place is None:
+            source = next(iter(self.nodes(passage, _PART_OF)), None)
+            pages = self.found.objects(source.term, str(SCHEMA.url)) if source else []
+            place = self._places[passage] = Place(
+                self.node(passage),
+                source,
+                self.number(passage, _POSITION),
+                self.number(passage, _START),
+                self.number(passage, _END),
+                page=min(filter(is_page, map(iri_of, pages)), default=""),
+                opens_with=self.code(passage, CECOT.opensWith),
+                ends_with=self.code(passage, CECOT.endsWith),
+                parties=self.nodes(source.term, str(CECOT.party)) if source else (),
+            )
+        return place
 
     def _read(self, term: Term) -> Node:
         if isinstance(term, Literal):
             return Node(term, "", texts_of([term]))
-        objects = self.gathered.objects
+        objects = self.found.objects
         labels = next((found for each in _LABELS if (found := objects(term, each))), [])
         types = sorted(iri_of(each) for each in objects(term, _TYPE))
-        return Node(term, iri_of(term), texts_of(labels), tuple(types), self._value(term, types))
+        schemes = objects(term, _SCHEME)
+        return Node(
+            term,
+            iri_of(term),
+            texts_of(labels),
+            tuple(types),
+            self._value(term, types),
+            self.texts(term, _PHRASE),
+            tuple(sorted(map(iri_of, schemes))) if schemes else (),
+        )
 
     def _value(self, term: Term, types: list[str]) -> Value | None:
-        if not (self.gathered.objects(term, _AS_WRITTEN) or _QUANTITY in types):
+        if not (self.found.objects(term, _AS_WRITTEN) or _QUANTITY in types):
             return None
-        same = tuple(each for each in self.gathered.objects(term, _SAME) if each != term)
+        same = tuple(each for each in self.found.objects(term, _SAME) if each != term)
         return Value(
             as_written=self.texts(term, _AS_WRITTEN),
-            number=self._code(term, SCHEMA.value),
-            minimum=self._code(term, SCHEMA.minValue),
-            unit_code=self._code(term, SCHEMA.unitCode),
+            number=self.code(term, SCHEMA.value),
+            minimum=self.code(term, SCHEMA.minValue),
+            unit_code=self.code(term, SCHEMA.unitCode),
             unit=self.texts(term, str(SCHEMA.unitText)),
             qualifier=self.texts(term, str(CECOT.qualifier)),
-            edtf=self._code(term, CECOT.edtf),
-            first_day=self._code(term, SCHEMA.startDate),
-            last_day=self._code(term, SCHEMA.endDate),
+            edtf=self.code(term, CECOT.edtf),
+            first_day=self.code(term, SCHEMA.startDate),
+            last_day=self.code(term, SCHEMA.endDate),
             same_as=tuple(map(self.node, same)),
         )
 
-    def _code(self, term: Term, predicate: str) -> str:
+    def code(self, term: Term, predicate: str) -> str:
+        """The words, in whatever language, that ``term`` has for the IRI ``predicate``; or none."""
         return next(iter(self.texts(term, str(predicate))), Text("")).value
 
-    def _number(self, term: Term, predicate: str) -> int | None:
-        code = self._code(term, predicate)
+    def number(self, term: Term, predicate: str) -> int | None:
+        """The whole number that ``term`` has for the IRI ``predicate``."""
+        code = self.code(term, predicate)
         return int(code) if code.isdecimal() else None

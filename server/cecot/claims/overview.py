@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import STATUSES
+from cecot.claims.claim import Status, statuses_in
 from cecot.claims.nodes import Node, Reader, Text, Texts, texts_of
-from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.claims.queries import query
+from cecot.claims.subgraph import fetch, iri_of
 from cecot.dataset.description import Description, Part
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
+from cecot.vocabulary import CECOT, DCAT, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
 
 MOST_NAMED = 24
 """Things of a class that are named one by one; a larger class is only counted."""
@@ -27,17 +28,10 @@ _MACHINERY = {
     )
 }  # fmt: skip
 _FOREIGN = tuple(map(str, (RDF, RDFS, OWL, SH, SKOS, DCAT, VOID, SPDX)))
-_SAYS = f"""SELECT ?text {{
-  VALUES ?type {{ $types }} ?about a ?type ; <{DCTERMS.description}> ?text
-}}"""
 _DATASETS = [NamedNode(str(each)) for each in (DCAT.Dataset, VOID.Dataset)]
 _ONTOLOGIES = [NamedNode(str(OWL.Ontology))]
-COUNTED = f"""SELECT ?status (COUNT(?claim) AS ?n) WHERE {{ ?claim <{CECOT.modality}> ?status }}
-GROUP BY ?status
-"""
+COUNTED = query("claims-by-status")
 """How many claims there are of each status."""
-
-_THINGS = "SELECT ?class ?thing { VALUES ?class { $classes } ?thing a ?class }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +45,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the dataset says of itself, its kinds of things, its claims by status."""
+    """What the dataset says of itself, its kinds of things, the statuses, its claims by status."""
 
     descriptions: Texts
     kinds: tuple[Kind, ...]
+    statuses: Mapping[str, Status]
     claims: Mapping[str, int]
 
 
@@ -66,11 +61,13 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     classes = sorted(told, key=lambda part: (part.count, part.iri))
     few = [NamedNode(part.iri) for part in classes if part.count <= MOST_NAMED]
     found: dict[str, list[NamedNode]] = {}
-    for row in select(engine, _THINGS, classes=few) if few else ():
+    for row in select(engine, query("instances"), classes=few) if few else ():
         if isinstance(thing := row["thing"], NamedNode):
             found.setdefault(iri_of(row["class"]), []).append(thing)
     things = [thing for each in found.values() for thing in each]
-    reader = Reader(gather_nodes(engine, [*(NamedNode(part.iri) for part in classes), *things]))
+    named = (NamedNode(part.iri) for part in classes)
+    reader = Reader(fetch(engine, "statuses", mentioned=[*named, *things]))
+    statuses = statuses_in(reader)
     return Overview(
         _says(engine, _DATASETS) or _says(engine, _ONTOLOGIES),
         tuple(
@@ -81,13 +78,14 @@ def read_overview(engine: Engine, description: Description) -> Overview:
             )
             for part in classes
         ),
-        _claims(engine, description),
+        statuses,
+        _claims(engine, description, statuses),
     )
 
 
 def _says(engine: Engine, types: list[NamedNode]) -> Texts:
     """How what is of one of ``types`` describes itself."""
-    return texts_of(row["text"] for row in select(engine, _SAYS, types=types))
+    return texts_of(row["text"] for row in select(engine, query("descriptions"), types=types))
 
 
 def _is_told(part: Part, base: str) -> bool:
@@ -97,14 +95,14 @@ def _is_told(part: Part, base: str) -> bool:
     )
 
 
-def _claims(engine: Engine, description: Description) -> dict[str, int]:
+def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -> dict[str, int]:
     if not any(part.iri == str(CECOT.Claim) for part in description.classes):
         return {}
     counts = {
         iri_of(row["status"]).removeprefix(str(CECOT)): _number(row["n"])
         for row in select(engine, COUNTED)
     }
-    return {name: counts.get(name, 0) for name in STATUSES}
+    return {name: counts.get(name, 0) for name in statuses}
 
 
 def _number(term: Term) -> int:
@@ -115,25 +113,6 @@ MOST = 5000
 """Terms of one kind that are offered, the most used first."""
 
 CLASS, PROPERTY = "class", "property"
-
-_DEFINED = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?kind ?term {
-  VALUES (?type ?kind) {
-    (rdfs:Class "class") (owl:Class "class") (rdf:Property "property")
-    (owl:ObjectProperty "property") (owl:DatatypeProperty "property")
-    (owl:AnnotationProperty "property")
-  }
-  ?term a ?type
-  FILTER (isIRI(?term))
-}
-"""
-_LABELS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?term ?label { VALUES ?term { $terms } ?term rdfs:label ?label }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +133,7 @@ def completions(engine: Engine, description: Description, language: str) -> list
     uses: dict[tuple[str, str], int] = {}
     for kind, parts in ((CLASS, description.classes), (PROPERTY, description.properties)):
         uses |= {(kind, part.iri): part.count for part in parts}
-    for row in select(engine, _DEFINED):
+    for row in select(engine, query("terms")):
         named, term = row["kind"], row["term"]
         if isinstance(named, Literal) and isinstance(term, NamedNode):
             uses.setdefault((named.value, term.value), 0)
@@ -174,7 +153,7 @@ def _most_used(uses: dict[tuple[str, str], int], kind: str) -> list[tuple[str, s
 def _labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:
     nodes = [NamedNode(iri) for iri in sorted(iris)]
     labels: dict[str, list[Text]] = {}
-    for row in select(engine, _LABELS, terms=nodes) if nodes else []:
+    for row in select(engine, query("labels"), terms=nodes) if nodes else []:
         term, label = row["term"], row["label"]
         if isinstance(term, NamedNode) and isinstance(label, Literal):
             labels.setdefault(term.value, []).append(Text(label.value, label.language or ""))

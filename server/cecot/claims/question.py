@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import Claim, read_claims
+from cecot.claims.claim import Claim, claim_of, statuses_in
 from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity
-from cecot.claims.silence import Unsaid, read_unsaid
-from cecot.claims.subgraph import gather_nodes
+from cecot.claims.silence import Silence, read_silences
+from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
-from cecot.sparql.asking import Row, ask, select, solutions, triples
+from cecot.sparql.asking import Row, ask, solutions, triples
 from cecot.sparql.mentions import mentions
 from cecot.sparql.projections import LABEL, is_distinct, naming_things
-from cecot.vocabulary import CECOT, SKOS, XSD
+from cecot.vocabulary import CECOT, XSD
 
 LONG = 60
 """Code points from which a field is too long for a narrow column."""
@@ -186,9 +186,6 @@ MOST_ROWS = 100
 
 _READINGS = ("number", "minimum", "unit", "qualifier", "converted", "edtf")
 _NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}
-_STATUSES = (
-    f"SELECT ?status {{ ?status <{SKOS.inScheme}> <{CECOT.Modalities}> }} ORDER BY ?status LIMIT 50"
-)
 
 
 def answer_question(
@@ -383,14 +380,19 @@ def _read(engine: Engine, rows: list[Row], language: str, *, with_statuses: bool
     named: dict[NamedNode, None] = {}
     for row in rows:
         named.update((each, None) for each in row.values() if isinstance(each, NamedNode))
-    statuses = [row["status"] for row in select(engine, _STATUSES)] if with_statuses else []
-    nodes = [each for each in statuses if isinstance(each, NamedNode)]
-    reader = Reader(gather_nodes(engine, [*named, *nodes]))
-    claims = [each for each in named if str(CECOT.Claim) in reader.node(each).types]
+    parts = ("statuses",) if with_statuses else ()
+    reader = Reader(
+        fetch(engine, "claims-among", *parts, mentioned=named, values={"things": [*named]})
+    )
+    claims = (claim for each in named if (claim := claim_of(reader, each)))
     return _Known(
         reader,
-        {view.iri: view for view in read_claims(engine, claims)},
-        {text.value: node for node in map(reader.node, nodes) for text in node.labels},
+        {each.iri: each for each in claims},
+        {
+            text.value: each.node
+            for each in statuses_in(reader).values()
+            for text in each.node.labels
+        },
         language,
     )
 
@@ -403,20 +405,20 @@ MOST_RELATED = 3
 """Questions that are offered beside one that has no answer."""
 
 
-def read_unanswered(engine: Engine, question: Question) -> tuple[Unsaid, ...]:
-    """The figures and dates that ``question`` asks for and no claim gives.
+def read_unanswered(engine: Engine, question: Question) -> tuple[Silence, ...]:
+    """What ``question`` asks for that is listed as not stated of a thing that it names.
 
     Raises what the engine raises.
     """
-    named = tuple(map(NamedNode, mentions(question.query).iris))
-    return read_unsaid(engine, named, named)
+    named = [NamedNode(each) for each in mentions(question.query).iris]
+    return tuple(each for each in read_silences(engine, named) if each.property_.term in named)
 
 
 def related(
-    questions: Iterable[Question], question: Question, unsaid: Iterable[Unsaid]
+    questions: Iterable[Question], question: Question, unsaid: Iterable[Silence]
 ) -> list[Question]:
     """The questions that have an answer and ask for the same of other things."""
-    asked = {each.silence.property_.iri for each in unsaid}
+    asked = {each.property_.iri for each in unsaid}
     found = [
         each
         for each in questions

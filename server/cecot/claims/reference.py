@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts
-from cecot.claims.subgraph import Subgraph, gather_nodes, iri_of
+from cecot.claims.queries import query
+from cecot.claims.subgraph import Subgraph, fetch, iri_of
 from cecot.dataset.content import Names
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
@@ -35,13 +36,6 @@ _RELATIONS: Mapping[str, tuple[str, ...]] = {
 """What is told of a term, by the words for it."""
 
 _DOMAINS = _RELATIONS["said_of_class"]
-_USES = f"""SELECT ?term (COUNT(*) AS ?uses) {{
-  VALUES ?term {{ $terms }} ?claim <{RDF.predicate}> ?term
-}} GROUP BY ?term"""
-_REFERENCES = f"""SELECT ?term (COUNT(*) AS ?uses) {{
-  VALUES ?term {{ $terms }} ?thing ?property ?term
-  FILTER(?property NOT IN (<{SKOS.inScheme}>, <{RDFS.isDefinedBy}>))
-}} GROUP BY ?term"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +139,8 @@ class _Vocabulary:
             and str(SH.PrefixDeclaration) not in types
         ]
         concepts = [each for each in self.told if str(SKOS.Concept) in self._types(each)]
-        self.claims = _counted(engine, _USES, self.told)
-        self.references = _counted(engine, _REFERENCES, concepts)
+        self.claims = _counted(engine, "uses-of-terms", self.told)
+        self.references = _counted(engine, "references-to-terms", concepts)
 
     def read(self) -> Ontology:
         """The whole ontology."""
@@ -223,7 +217,7 @@ class _Vocabulary:
         uses = [
             self._name(each)
             for each in self.told
-            if any(term in self.reader.gathered.objects(each, iri) for iri in _DOMAINS)
+            if any(term in self.reader.found.objects(each, iri) for iri in _DOMAINS)
         ]
         if uses:
             yield TermRelation("has_properties", tuple(uses))
@@ -237,12 +231,12 @@ class _Vocabulary:
         )
 
     def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.gathered.objects(term, str(RDF.type))}
+        return {iri_of(each) for each in self.reader.found.objects(term, str(RDF.type))}
 
 
-def _counted(engine: Engine, query: str, terms: Iterable[NamedNode]) -> dict[str, int]:
+def _counted(engine: Engine, name: str, terms: Iterable[NamedNode]) -> dict[str, int]:
     wanted = list(terms)
-    rows = select(engine, query, terms=wanted) if wanted else []
+    rows = select(engine, query(name), terms=wanted) if wanted else []
     return {
         iri_of(row["term"]): int(getattr(row["uses"], "value", "0"))
         for row in rows
@@ -316,7 +310,7 @@ def read_rules(engine: Engine, gathered: Subgraph, names: Names) -> tuple[RuleGr
         for each in objects
         if isinstance(each, NamedNode)
     }
-    labels = Reader(gather_nodes(engine, sorted(terms, key=str)))
+    labels = Reader(fetch(engine, mentioned=sorted(terms, key=str)))
     return tuple(_Rules(gathered, labels, names).groups())
 
 
@@ -360,7 +354,7 @@ class _Rules:
 
     def _rule(self, shape: NamedNode) -> RuleEntry:
         types = self._types(shape)
-        objects = self.reader.gathered.objects
+        objects = self.reader.found.objects
         how = "query" if objects(shape, str(SH.sparql)) else "shape"
         if len(types) > 1 and self._is_own_class(types - {str(SH.NodeShape)}):
             how = "beside"
@@ -394,14 +388,14 @@ class _Rules:
     def _paths(self, shape: Term) -> Iterator[Node]:
         """The properties of a path, however they stand in it."""
         seen: set[Term] = set()
-        waiting = list(self.reader.gathered.objects(shape, str(SH.path)))
+        waiting = list(self.reader.found.objects(shape, str(SH.path)))
         while waiting:
             term = waiting.pop(0)
             if term in seen or iri_of(term) == str(RDF.nil):
                 continue
             seen.add(term)
             if isinstance(term, BlankNode):
-                inner = self.reader.gathered.graph.get(term, {})
+                inner = self.reader.found.graph.get(term, {})
                 waiting += [each for values in inner.values() for each in values]
             elif iri_of(term):
                 yield self.labels.node(term)
@@ -410,4 +404,4 @@ class _Rules:
         return any(str(RDFS.Class) in self._types(NamedNode(each)) for each in types)
 
     def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.gathered.objects(term, str(RDF.type))}
+        return {iri_of(each) for each in self.reader.found.objects(term, str(RDF.type))}

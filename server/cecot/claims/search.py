@@ -15,15 +15,16 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import Claim, read_claims
+from cecot.claims.claim import Claim, claim_of
 from cecot.claims.dates import covers, date_pattern, dates_in
 from cecot.claims.nodes import Node, Reader, Text
-from cecot.claims.silence import Unsaid, read_unsaid
-from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.claims.queries import query
+from cecot.claims.silence import Silence, silences_in
+from cecot.claims.subgraph import fetch, iri_of
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
-from cecot.sparql.asking import Row, bound, select
-from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
+from cecot.sparql.asking import Binding, Row, bound, select
+from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 
 MOST_WORDS = 8
 """Words of one search; further ones do not count."""
@@ -163,39 +164,15 @@ ENOUGH = 20
 """Things with all words in one text, below which single words are looked for too."""
 
 _NAMES = (
-    RDFS.label, SKOS.altLabel, SKOS.notation, FOAF.name, SCHEMA.name, DCTERMS.title,
-    CECOT.name, CECOT.abbreviation,
+    RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.notation, FOAF.name, SCHEMA.name,
+    DCTERMS.title, CECOT.name, CECOT.abbreviation,
 )  # fmt: skip
 _TEXTS = (
     *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, CECOT.jobTitle,
     CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
 _NAMING = {str(each) for each in _NAMES}
-_PROPERTIES = " ".join(f"<{each}>" for each in _TEXTS)
-_FOUND = (
-    f"SELECT ?thing ?p ?text {{{{ VALUES ?p {{{{ {_PROPERTIES} }}}} ?thing ?p ?text "
-    f"{{filters}} }}}} LIMIT {MOST_TEXTS}"
-)
-_CLAIMS = f"""SELECT ?thing ?claim {{
-  VALUES ?thing {{ $things }}
-  {{ ?thing <{CECOT.modality}> ?modality BIND(?thing AS ?claim) }}
-  UNION {{ ?claim <{RDF.object}>|<{CECOT.allegedQuantity}> ?thing }}
-  UNION {{ ?value <{CECOT.sameQuantityAs}> ?thing .
-    ?claim <{RDF.object}>|<{CECOT.allegedQuantity}> ?value }}
-  FILTER EXISTS {{ ?thing <{CECOT.modality}>|<{CECOT.asWritten}> ?either }}
-}}"""
-# What is told of an event on its day, and what somebody says on that occasion.
-_OF_THAT_TIME = f"""SELECT ?thing ?claim {{
-  VALUES ?thing {{ $things }}
-  ?event <{CECOT.when}> ?thing .
-  ?claim <{CECOT.saidIn}>|<{RDF.subject}> ?event ; <{CECOT.modality}> ?modality
-}} LIMIT {4 * MOST_CLAIMS}"""
-# A property tells nothing by itself: what is said by it is what somebody looks for.
-_BY_PROPERTY = f"""SELECT ?thing ?claim {{
-  VALUES ?thing {{ $things }}
-  ?thing a <{CECOT.FactProperty}> .
-  ?claim <{RDF.predicate}> ?thing ; <{CECOT.modality}> ?modality
-}} LIMIT {MOST_CLAIMS}"""
+_PROPERTIES = [NamedNode(str(each)) for each in _TEXTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +202,7 @@ class Results:
     classes: tuple[tuple[Node, int], ...]
     is_partial: bool = False
     more: bool = False
-    silences: tuple[Unsaid, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:
@@ -241,24 +218,28 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
         rows = [*rows, *_find(engine, words.patterns(), "||")]
     texts = _by_thing(rows)
     told = sorted(texts, key=lambda thing: _rank(words, texts[thing]))[: MOST_TEXTS // 3]
-    claims = _claims(engine, _CLAIMS, told)
-    beside = _claims(engine, _BY_PROPERTY, [each for each in told if _is_named(texts[each])])
-    if words.has_time:
-        for thing, told_then in _claims(engine, _OF_THAT_TIME, told).items():
-            beside[thing] = (*beside.get(thing, ()), *told_then)
-    views = _views(engine, words, texts, claims, beside)
-    reader = Reader(gather_nodes(engine, [thing for thing in told if thing not in claims]))
-    things = [
-        _thing(reader.node(thing), words, texts[thing]) for thing in told if thing not in claims
-    ]
-    silences = () if type_ else _silences(engine, words, texts, things)
-    most = max((hit.words for hit in (*things, *views)), default=0)
-    best = [hit for hit in things if hit.words == most]
+    named = [each for each in told if _is_named(texts[each])]
+    claims, beside = _claims(engine, words, told, named)
+    things = [thing for thing in told if thing not in claims]
+    chosen = list(dict.fromkeys(chain(*claims.values(), *beside.values())))[:MOST_CLAIMS]
+    silent = () if type_ else tuple(each for each in named if each in things)[:MOST_SILENT]
+    found = fetch(
+        engine,
+        *("claims", "silences", "silences-elsewhere"),
+        mentioned=things,
+        values={"chosen": chosen, "things": silent},
+    )
+    reader = Reader(found)
+    views = _views(reader, words, texts, claims, beside)
+    hits = [_thing(reader.node(thing), words, texts[thing]) for thing in things]
+    silences = _silences(reader, silent, words, texts)
+    most = max((hit.words for hit in (*hits, *views)), default=0)
+    best = [hit for hit in hits if hit.words == most]
     said = [hit for hit in views if hit.words == most]
     return Results(
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
         tuple(hit for hit in said if type_ is None or type_.value in hit.node.types),
-        _classes(engine, (*best, *said)),
+        _classes(reader, (*best, *said)),
         is_partial=0 < most < len(words.all) and not silences,
         more=more,
         silences=silences,
@@ -287,12 +268,15 @@ def _find(engine: Engine, patterns: tuple[str, ...], joined: str) -> list[Row]:
     return select(engine, text, **values)
 
 
-def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Literal]]:
+def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Binding]]:
     tests = f" {joined} ".join(
         f'REGEX(STR(?text), $pattern{number}, "i")' for number in range(len(patterns))
     )
-    values = {f"pattern{number}": Literal(each) for number, each in enumerate(patterns)}
-    return _FOUND.format(filters=f"FILTER({tests})"), values
+    values: dict[str, Binding] = {
+        f"pattern{number}": Literal(each) for number, each in enumerate(patterns)
+    }
+    values |= {"properties": _PROPERTIES, "most": MOST_TEXTS}
+    return query("texts-found").replace("$tests", tests), values
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:
@@ -329,25 +313,40 @@ def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
     return Hit(node, best, None, words.found_in(text.value for text in texts)[0])
 
 
+Claims = dict[NamedNode, tuple[NamedNode, ...]]
+
+
 def _claims(
-    engine: Engine, query: str, things: Iterable[NamedNode]
-) -> dict[NamedNode, tuple[NamedNode, ...]]:
-    """The claims to which ``query`` leads from each of ``things``, if it leads to any."""
-    claims: dict[NamedNode, tuple[NamedNode, ...]] = {}
-    if things := tuple(things):
-        for row in select(engine, query, things=things):
-            thing, claim = row["thing"], row["claim"]
-            if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
-                claims[thing] = (*claims.get(thing, ()), claim)
-    return claims
+    engine: Engine, words: Words, things: list[NamedNode], named: list[NamedNode]
+) -> tuple[Claims, Claims]:
+    """The claims that stand for each of ``things``, and those that stand beside it.
+
+    A property tells nothing by itself, nor does a date: what is said by it, what is told of an
+    event of that day, is what somebody looks for.
+    """
+    claims: Claims = {}
+    beside: Claims = {}
+    if not things:
+        return claims, beside
+    text = query("claims-found")
+    rows = select(engine, text, things=things, named=named, most=MOST_CLAIMS)
+    if words.has_time:
+        rows += select(engine, query("claims-of-that-time"), things=things, most=4 * MOST_CLAIMS)
+    for row in rows:
+        thing, claim, is_beside = row["thing"], row["claim"], row.get("beside")
+        if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
+            stands = isinstance(is_beside, Literal) and is_beside.value == "false"
+            kept = claims if stands else beside
+            kept[thing] = (*kept.get(thing, ()), claim)
+    return claims, beside
 
 
 def _views(
-    engine: Engine,
+    reader: Reader,
     words: Words,
     texts: Mapping[NamedNode, Mapping[Text, str]],
-    claims: Mapping[NamedNode, tuple[NamedNode, ...]],
-    beside: Mapping[NamedNode, tuple[NamedNode, ...]],
+    claims: Claims,
+    beside: Claims,
 ) -> list[Hit]:
     """The claims found, by all that a reader reads in them: labels and status too.
 
@@ -357,54 +356,46 @@ def _views(
     for thing, found in chain(claims.items(), beside.items()):
         for claim in found:
             found_by.setdefault(claim, {}).update(texts[thing])
-    direct = {claim.value for found in claims.values() for claim in found}
+    direct = {claim for found in claims.values() for claim in found}
     hits = []
-    for view in read_claims(engine, [*found_by][:MOST_CLAIMS]):
-        told = found_by[NamedNode(view.iri)]
-        begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
-        hits.append(
-            (view.iri not in direct, view.order, Hit(view.node, next(iter(told)), view, begun))
-        )
+    for each in [*found_by][:MOST_CLAIMS]:
+        if view := claim_of(reader, each):
+            told = found_by[each]
+            begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
+            hits.append(
+                (each not in direct, view.order, Hit(view.node, next(iter(told)), view, begun))
+            )
     return [hit for *_, hit in sorted(hits, key=lambda each: (-each[2].words, *each[:2]))]
 
 
 def _silences(
-    engine: Engine,
+    reader: Reader,
+    things: Iterable[NamedNode],
     words: Words,
     texts: Mapping[NamedNode, Mapping[Text, str]],
-    hits: Iterable[Hit],
-) -> tuple[Unsaid, ...]:
-    """What is asked of a thing by the name of a property that no claim gives it."""
-    properties, things = [], []
-    for hit in hits:
-        node = NamedNode(hit.node.iri)
-        if str(CECOT.FactProperty) in hit.node.types:
-            properties.append(node)
-        elif _is_named(texts[node]):
-            things.append(node)
-    if not (properties and things):
-        return ()
-    unsaid = read_unsaid(engine, things[:MOST_SILENT], properties[:MOST_SILENT])
+) -> tuple[Silence, ...]:
+    """What is asked of a thing by the name of a property that is listed as not stated of it."""
 
-    def has_all(each: Unsaid) -> bool:
-        asked = texts[NamedNode(each.silence.property_.iri)]
+    def has_all(each: Silence) -> bool:
+        asked = texts.get(NamedNode(each.property_.iri), {})
         named = _names_in(texts[NamedNode(each.thing.iri)])
-        return words.found_in(text.value for text in (*asked, *named))[0] == len(words.all)
+        found = words.found_in(text.value for text in (*asked, *named))[0]
+        return bool(asked) and found == len(words.all)
 
-    return tuple(filter(has_all, unsaid))
+    return tuple(filter(has_all, silences_in(reader, things)))
 
 
 def _read(claim: Claim) -> list[str]:
     """The words of a claim as a page shows it."""
     nodes = [claim.modality, claim.subject, claim.predicate, claim.object]
-    nodes += [*claim.speakers, *claim.accused, *claim.acts, *claim.policies, *claim.about]
+    nodes += [*claim.speakers, *claim.accused, *claim.victims, *claim.acts, *claim.policies]
+    nodes += [*claim.about, *claim.saying]
     labels = [text.value for node in nodes if node for text in node.labels]
     texts = (*claim.description, *claim.quoted, *claim.exact, *claim.speech_act)
     return [*labels, *(text.value for text in texts)]
 
 
-def _classes(engine: Engine, hits: Iterable[Hit]) -> tuple[tuple[Node, int], ...]:
+def _classes(reader: Reader, hits: Iterable[Hit]) -> tuple[tuple[Node, int], ...]:
     counts = Counter(iri for hit in hits for iri in hit.node.types)
-    reader = Reader(gather_nodes(engine, map(NamedNode, counts)))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple((reader.node(NamedNode(iri)), count) for iri, count in ordered)

@@ -1,26 +1,35 @@
-"""The bounded part of the graph that tells of one thing, or of some claims (RDF 1.1, section 3).
+"""The bounded part of the graph that a page or a document is made from (RDF 1.1, section 3).
 
-Everything that pages and documents say is made from what is gathered here, so that all of them say
-the same. A claim is always gathered whole: its status and its speaker come with what it says.
+Everything that pages, documents and agents say of the graph is read out of one fetch, so that all
+of them say the same. A fetch is two queries, whatever it tells of: what is told (parts, which are
+files in ``queries/``), then what the nodes are called that it mentions (docs/decisions/0057). A
+claim is always fetched whole: its status and its speaker come with what it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from cecot.claims.queries import query, union
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
-from cecot.sparql.asking import Row, ask, select
-from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from cecot.sparql.asking import Binding, ask, bound, places, select
+from cecot.vocabulary import CECOT, RDF, RDFS, SKOS
 
 MOST_CLAIMS = 200
 """Claims that the description of one thing holds; the claims table has the others."""
 
 MOST_LINKS = 500
 """Direct triples that the description of one thing holds, from it and to it each."""
+
+MOST_DATES = 100
+"""Dated claims that are looked at for the timeline of one thing."""
+
+MOST_PASSAGE_CLAIMS = 1000
+"""Claims that one page of passages holds."""
 
 ROLES: Mapping[str, str] = {
     str(RDF.subject): "subject",
@@ -30,79 +39,47 @@ ROLES: Mapping[str, str] = {
     str(CECOT.accuser): "speaker",
     str(CECOT.about): "about",
     str(CECOT.aboutPolicy): "policy",
+    str(CECOT.allegedVictim): "victim",
     str(CECOT.allegedAct): "act",
     str(CECOT.allegedQuantity): "quantity",
     str(CECOT.basis): "basis",
     str(CECOT.saidIn): "occasion",
+    str(CECOT.asOf): "moment",
+    str(CECOT.respondsTo): "answered",
+    str(CECOT.repeats): "repeated",
     str(CECOT.passage): "passage",
     str(RDF.predicate): "predicate",
     str(CECOT.modality): "status",
+    str(CECOT.saying): "act of saying",
 }
 """What a thing can be in a claim, by the property that says so; the closest first."""
 
-_ORDER = {role: place for place, role in enumerate(dict.fromkeys(ROLES.values()))}
-_SAME = str(CECOT.sameQuantityAs)
-_SHOWN = (
-    RDF.type, RDFS.label, SKOS.prefLabel, SKOS.notation,
-    DCTERMS.title, DCTERMS.isPartOf,
-    SCHEMA.position, CECOT.start, CECOT.end,
-    CECOT.asWritten, CECOT.qualifier, CECOT.sameQuantityAs, CECOT.edtf,
-    SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue, SCHEMA.unitCode, SCHEMA.unitText,
-    SCHEMA.startDate, SCHEMA.endDate,
-)  # fmt: skip
+ORDER_OF_ROLES = {role: place for place, role in enumerate(dict.fromkeys(ROLES.values()))}
 
-_ANY = MOST_LINKS + 2 * MOST_CLAIMS + 1
+# One more than is shown tells that there are more.
+_ALWAYS: Mapping[str, Binding] = {
+    "roles": [NamedNode(iri) for iri in ROLES],
+    "links": MOST_LINKS + 1,
+    "claims": MOST_CLAIMS + 1,
+    "dates": MOST_DATES,
+    "passage_claims": MOST_PASSAGE_CLAIMS,
+}
 _KNOWN = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
-_OUT = f"SELECT ?p ?o {{ $thing ?p ?o }} LIMIT {MOST_LINKS + 1}"
-_IN = f"SELECT ?s ?p {{ ?s ?p $thing }} LIMIT {_ANY}"
-_IN_CLAIMS = (
-    f"SELECT ?s ?p {{ VALUES ?p {{ {' '.join(f'<{iri}>' for iri in ROLES)} }} ?s ?p $thing }} "
-    f"LIMIT {MOST_CLAIMS + 1}"
-)
-_IN_LINKS = (
-    f"SELECT ?s ?p {{ ?s ?p $thing FILTER(?p NOT IN ({', '.join(f'<{iri}>' for iri in ROLES)})) }} "
-    f"LIMIT {MOST_LINKS + 1}"
-)
-_NAMED = "SELECT ?s ?p ?o { GRAPH $graph { ?s ?p ?o } }"
-_FRAGMENTS = (
-    "SELECT ?s ?p ?o { GRAPH ?graph { ?s ?p ?o FILTER(STRSTARTS(STR(?s), $start)) } } "
-    f"LIMIT {MOST_LINKS}"
-)
-_WHOLE = "SELECT ?s ?p ?o { VALUES ?s { $subjects } ?s ?p ?o }"
-# What is only mentioned may have thousands of triples: what names or measures it is enough.
-_BRIEFLY = (
-    "SELECT ?s ?p ?o { VALUES ?s { $subjects } ?s ?p ?o "
-    f"FILTER(?p IN ({', '.join(f'<{iri}>' for iri in _SHOWN)})) }}"
-)
-# What stands in blank nodes below a thing: three levels, and whole lists.
-_STEP = f"<{RDF.rest}>*/!<{RDF.rest}>"
-_BELOW = f"""
-SELECT DISTINCT ?s ?p ?o {{
-  $thing ?first ?one FILTER(isBlank(?one))
-  {{ BIND(?one AS ?node) }}
-  UNION {{ ?one {_STEP} ?node }}
-  UNION {{ ?one {_STEP} ?two FILTER(isBlank(?two)) ?two {_STEP} ?node }}
-  ?node <{RDF.rest}>* ?s FILTER(isBlank(?s))
-  ?s ?p ?o
-}} LIMIT {MOST_LINKS}"""
+_LABEL, _PREFERRED = str(RDFS.label), str(SKOS.prefLabel)
 
-Graph = dict[NamedNode | BlankNode, dict[str, list[Term]]]
+Subject = NamedNode | BlankNode
+Graph = dict[Subject, dict[str, list[Term]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """Triples by subject and predicate, and which claims they were gathered for.
+    """Triples by subject and predicate."""
 
-    ``roles`` says of each claim, in the order of reading, what the thing is in it (nothing where
-    claims were asked for). ``incoming`` are the direct triples that point to the thing, as subject
-    and predicate. ``more_claims`` and ``more_links`` tell that there are more than fit.
-    """
+    graph: Graph = field(default_factory=dict)
 
-    graph: Graph
-    roles: Mapping[NamedNode, tuple[str, ...]]
-    incoming: tuple[tuple[NamedNode | BlankNode, str], ...] = ()
-    more_claims: bool = False
-    more_links: bool = False
+    def __bool__(self) -> bool:
+        """Whether there is a triple in it."""
+        return bool(self.graph)
 
     def objects(self, subject: Term, predicate: str) -> list[Term]:
         """The objects of ``subject`` for the IRI ``predicate``."""
@@ -110,8 +87,13 @@ class Subgraph:
             return self.graph.get(subject, {}).get(predicate, [])
         return []
 
+    def subjects_with(self, predicate: str) -> list[NamedNode]:
+        """The IRIs that have ``predicate``, in their order."""
+        found = (each for each, properties in self.graph.items() if predicate in properties)
+        return sorted((each for each in found if isinstance(each, NamedNode)), key=str)
+
     def triples(self) -> Iterator[Triple]:
-        """All that was gathered, each triple once, in no order."""
+        """Each triple once, in no order."""
         for subject, properties in self.graph.items():
             for predicate, objects in properties.items():
                 node = NamedNode(predicate)
@@ -126,132 +108,57 @@ def is_known(engine: Engine, iri: str) -> bool:
         return False
 
 
-def gather_claims(engine: Engine, claims: Iterable[NamedNode]) -> Subgraph:
-    """The claims, in the order given, with what is needed to read them.
+def fetch(
+    engine: Engine,
+    *parts: str,
+    mentioned: Iterable[NamedNode] = (),
+    values: Mapping[str, Binding] | None = None,
+) -> Subgraph:
+    """What ``parts`` tell, and what all that is mentioned is called; ``mentioned`` is so too.
 
-    A claim that is unknown has no triples. Raises what the engine raises.
+    ``values`` are put into the places of the parts. Raises what the engine raises, KeyError for a
+    place without a value.
     """
-    graph: Graph = {}
-    roles: dict[NamedNode, tuple[str, ...]] = dict.fromkeys(claims, ())
-    _read(engine, graph, _WHOLE, roles)
-    _read_mentioned(engine, graph)
-    return Subgraph(graph, roles)
+    found = Subgraph()
+    if parts:
+        text = union(parts)
+        wanted = places(text)
+        given = {name: each for name, each in _ALWAYS.items() if name in wanted}
+        _keep(found, _rows(engine, bound(text, {**given, **(values or {})})))
+    nodes = {*mentioned, *_mentioned(found)}
+    if nodes:
+        text = bound(query("names"), {"mentioned": sorted(nodes, key=str)})
+        _keep(found, _named_once(list(_rows(engine, text))))
+    return found
 
 
-def gather_nodes(engine: Engine, nodes: Iterable[NamedNode]) -> Subgraph:
-    """What names or measures ``nodes``, and nothing else of them. Raises what the engine raises."""
-    graph: Graph = {}
-    if wanted := tuple(dict.fromkeys(nodes)):
-        _keep(graph, _named_once(select(engine, _BRIEFLY, subjects=wanted)))
-    return Subgraph(graph, {})
+def fetch_claims(engine: Engine, claims: Iterable[NamedNode]) -> Subgraph:
+    """``claims`` with what is needed to read them. Raises what the engine raises."""
+    chosen = tuple(dict.fromkeys(claims))
+    return fetch(engine, "claims", values={"chosen": chosen}) if chosen else Subgraph()
 
 
-def gather_graph(engine: Engine, name: NamedNode) -> Subgraph:
+def fetch_graph(engine: Engine, name: NamedNode) -> Subgraph:
     """The named graph ``name`` whole: nothing at all if there is none.
 
     Raises what the engine raises.
     """
-    graph: Graph = {}
-    _keep(graph, select(engine, _NAMED, graph=name))
-    return Subgraph(graph, {})
+    found = Subgraph()
+    _keep(found, _rows(engine, bound(query("named-graph"), {"graph": name})))
+    return found
 
 
-def gather_thing(engine: Engine, thing: NamedNode, *, fragments: bool = False) -> Subgraph:
-    """What the graph says of ``thing``: nothing at all if it is unknown.
+def fetch_below(engine: Engine, found: Subgraph, thing: NamedNode, *, fragments: bool) -> None:
+    """Add what stands in blank nodes below ``thing``; with ``fragments``, what fragments say.
 
-    With ``fragments``, ``thing`` is a document too: what the named graphs say of its fragments
-    stands in it. Raises what the engine raises.
+    Raises what the engine raises.
     """
-    graph: Graph = {}
     if fragments:
         start = Literal(f"{thing.value}#")
-        _keep(graph, select(engine, _FRAGMENTS, start=start))
-    outgoing = select(engine, _OUT, thing=thing)
-    _keep(graph, ({"s": thing, **row} for row in outgoing[:MOST_LINKS]))
-    if any(isinstance(row["o"], BlankNode) for row in outgoing):
-        _keep(graph, select(engine, _BELOW, thing=thing))
-    claims, links = _pointing(engine, thing)
-    _keep(graph, ({**row, "o": thing} for row in links[:MOST_LINKS]))
-    for row in links:
-        if iri_of(row["p"]) == _SAME and isinstance(row["s"], NamedNode):
-            # The figure in brackets is said by the claim of the figure before it.
-            claims += _pointing(engine, row["s"])[0]
-    roles = _roles(claims)
-    if str(CECOT.modality) in graph.get(thing, {}):
-        roles.pop(thing, None)
-    kept = dict(list(roles.items())[:MOST_CLAIMS])
-    _read(engine, graph, _WHOLE, kept)
-    _read_mentioned(engine, graph)
-    return Subgraph(
-        graph,
-        kept,
-        tuple(_link(row) for row in links[:MOST_LINKS]),
-        more_claims=len(roles) > MOST_CLAIMS,
-        more_links=max(len(outgoing), len(links)) > MOST_LINKS,
-    )
-
-
-def _pointing(engine: Engine, thing: NamedNode) -> tuple[list[Row], list[Row]]:
-    """The rows (s, p) that point to ``thing``: those of claims, and all others."""
-    rows = select(engine, _IN, thing=thing)
-    if len(rows) == _ANY:
-        return select(engine, _IN_CLAIMS, thing=thing), select(engine, _IN_LINKS, thing=thing)
-    claims = [row for row in rows if iri_of(row["p"]) in ROLES]
-    return claims, [row for row in rows if iri_of(row["p"]) not in ROLES]
-
-
-def _roles(rows: Iterable[Row]) -> dict[NamedNode, tuple[str, ...]]:
-    """The roles by claim: where the thing is closest first, then in the order of their IRIs."""
-    found: dict[NamedNode, set[str]] = {}
-    for row in rows:
-        if isinstance(row["s"], NamedNode):
-            found.setdefault(row["s"], set()).add(ROLES[iri_of(row["p"])])
-    sorted_roles = {claim: tuple(sorted(found[claim], key=_ORDER.__getitem__)) for claim in found}
-    order = sorted(found, key=lambda claim: (_ORDER[sorted_roles[claim][0]], claim.value))
-    return {claim: sorted_roles[claim] for claim in order}
-
-
-def _read_mentioned(engine: Engine, graph: Graph) -> None:
-    """Read what names or measures the nodes that ``graph`` mentions, and those they mention."""
-    read = {subject for subject, found in graph.items() if _is_whole(found)}
-    for _ in range(2):
-        mentioned = {NamedNode(predicate) for found in graph.values() for predicate in found}
-        mentioned.update(node for node in graph if isinstance(node, NamedNode))
-        for found in graph.values():
-            for objects in found.values():
-                mentioned.update(each for each in objects if isinstance(each, NamedNode))
-        new = sorted(mentioned - read, key=str)
-        if new:
-            _keep(graph, _named_once(select(engine, _BRIEFLY, subjects=new)))
-        read.update(new)
-
-
-def _named_once(rows: list[Row]) -> Iterator[Row]:
-    """``rows`` without the preferred labels that stand there as labels too."""
-    labels = {(row["s"], row["o"]) for row in rows if iri_of(row["p"]) == str(RDFS.label)}
-    for row in rows:
-        if iri_of(row["p"]) != str(SKOS.prefLabel) or (row["s"], row["o"]) not in labels:
-            yield row
-
-
-def _is_whole(properties: Mapping[str, list[Term]]) -> bool:
-    """Whether these are all triples of a subject, not only one that points to the thing."""
-    return str(CECOT.modality) in properties
-
-
-def _read(engine: Engine, graph: Graph, text: str, subjects: Iterable[NamedNode]) -> None:
-    if subjects := tuple(subjects):
-        _keep(graph, select(engine, text, subjects=subjects))
-
-
-def _keep(graph: Graph, rows: Iterable[Row]) -> None:
-    for row in rows:
-        subject, predicate, value = row["s"], iri_of(row["p"]), row["o"]
-        if not isinstance(subject, NamedNode | BlankNode):
-            continue
-        objects = graph.setdefault(subject, {}).setdefault(predicate, [])
-        if value not in objects:
-            objects.append(value)
+        _keep(found, _rows(engine, bound(query("fragments"), {"start": start, **_links()})))
+    properties = found.graph.get(thing, {})
+    if any(isinstance(each, BlankNode) for objects in properties.values() for each in objects):
+        _keep(found, _rows(engine, bound(query("below"), {"thing": thing, **_links()})))
 
 
 def iri_of(term: Term) -> str:
@@ -259,8 +166,36 @@ def iri_of(term: Term) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 
 
-def _link(row: Row) -> tuple[NamedNode | BlankNode, str]:
-    subject = row["s"]
-    if not isinstance(subject, NamedNode | BlankNode):
-        raise TypeError("a subject is a node")
-    return subject, iri_of(row["p"])
+def _links() -> dict[str, Binding]:
+    return {"links": MOST_LINKS}
+
+
+def _rows(engine: Engine, text: str) -> Iterator[tuple[Term, str, Term]]:
+    for row in select(engine, text):
+        yield row["s"], iri_of(row["p"]), row["o"]
+
+
+def _mentioned(found: Subgraph) -> Iterator[NamedNode]:
+    for subject, properties in found.graph.items():
+        if isinstance(subject, NamedNode):
+            yield subject
+        for predicate, objects in properties.items():
+            yield NamedNode(predicate)
+            yield from (each for each in objects if isinstance(each, NamedNode))
+
+
+def _named_once(rows: list[tuple[Term, str, Term]]) -> Iterator[tuple[Term, str, Term]]:
+    """``rows`` without the preferred labels that stand there as labels too."""
+    labels = {(subject, value) for subject, predicate, value in rows if predicate == _LABEL}
+    for subject, predicate, value in rows:
+        if predicate != _PREFERRED or (subject, value) not in labels:
+            yield subject, predicate, value
+
+
+def _keep(found: Subgraph, rows: Iterable[tuple[Term, str, Term]]) -> None:
+    for subject, predicate, value in rows:
+        if not isinstance(subject, NamedNode | BlankNode):
+            continue
+        objects = found.graph.setdefault(subject, {}).setdefault(predicate, [])
+        if value not in objects:
+            objects.append(value)

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import STATUSES, Claim, read_claims
+from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.subgraph import gather_nodes, iri_of
+from cecot.claims.queries import query
+from cecot.claims.subgraph import fetch, iri_of
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, bound, select
@@ -328,20 +329,13 @@ def _keys(rows: Iterable[Row]) -> list[_Key]:
 
 
 def _rank(group: NamedNode) -> tuple[int, str]:
-    """Statuses come in the order of ``STATUSES``, all else by IRI."""
-    name = group.value.removeprefix(str(CECOT))
-    return (STATUSES.index(name) if name in STATUSES else len(STATUSES)), group.value
+    """Statuses come in their order, all else by IRI."""
+    return status_order(group.value.removeprefix(str(CECOT)))[0], group.value
 
 
 def _number(term: Term) -> int:
     return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0
 
-
-_BROADER = f"""
-SELECT ?act ?group {{
-  VALUES ?act {{ $acts }}
-  ?act <{SKOS.broader}> ?group
-}} ORDER BY ?act ?group"""
 
 Grouped = list[tuple[NamedNode, tuple[NamedNode, ...]]]
 
@@ -354,7 +348,7 @@ def grouped(engine: Engine, acts: Sequence[NamedNode]) -> Grouped:
     if not acts:
         return []
     group_of: dict[NamedNode, NamedNode] = {}
-    for row in select(engine, _BROADER, acts=acts):
+    for row in select(engine, query("groups-of-acts"), acts=acts):
         act, group = row["act"], row["group"]
         if isinstance(act, NamedNode) and isinstance(group, NamedNode) and group in acts:
             group_of.setdefault(act, group)
@@ -365,22 +359,18 @@ def grouped(engine: Engine, acts: Sequence[NamedNode]) -> Grouped:
     ]
 
 
-_LISTED = "SELECT ?thing {{ ?thing a $type {rest} }} {order} LIMIT {size}"
-
-
 def list_class(
-    engine: Engine, type_: NamedNode, size: int, after: str | None = None, *, ordered: bool = True
+    engine: Engine, type_: NamedNode, size: int, after: str = "", *, ordered: bool = True
 ) -> tuple[list[Node], bool]:
     """The first things of a class after the IRI ``after``, by IRI; whether there are more.
 
     A class of very many things is better not ``ordered``. Raises what the engine raises.
     """
-    query = _LISTED.format(
-        rest="FILTER(STR(?thing) > $after)" if after else "",
-        order="ORDER BY ?thing" if ordered else "",
-        size=size + 1,
-    )
-    rows = select(engine, query, type=type_, **({"after": Literal(after)} if after else {}))
+    if ordered:
+        text, place = query("things-of-class"), {"after": Literal(after)}
+    else:
+        text, place = query("some-of-class"), {}
+    rows = select(engine, text, type=type_, most=size + 1, **place)
     found = [node for row in rows if isinstance(node := row["thing"], NamedNode)]
-    reader = Reader(gather_nodes(engine, found[:size]))
+    reader = Reader(fetch(engine, mentioned=found[:size]))
     return [reader.node(each) for each in found[:size]], len(found) > size

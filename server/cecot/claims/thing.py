@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from cecot.claims.claim import STATUSES, Claim, claim_of, read_claims
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts, Value, texts_of
-from cecot.claims.subgraph import Subgraph, gather_thing
+from cecot.claims.claim import Claim, claim_of, clause, status_order
+from cecot.claims.nodes import Node, Place, Reader, Texts, Value, texts_of
+from cecot.claims.subgraph import (
+    MOST_CLAIMS,
+    MOST_LINKS,
+    ORDER_OF_ROLES,
+    ROLES,
+    Subgraph,
+    fetch,
+    fetch_below,
+)
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
+from cecot.sparql.asking import Binding
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
-__all__ = [
-    "STATUSES",
-    "Claim",
-    "Fact",
-    "Link",
-    "Node",
-    "Place",
-    "RelatedClaim",
-    "Text",
-    "Texts",
-    "Thing",
-    "Value",
-    "describe_thing",
-    "read_claims",
-    "thing_of",
-]
+DOCUMENT = ("thing", "pointing", "claims-of-thing")
+PAGE = (
+    *DOCUMENT,
+    "statuses",
+    "dates-near",
+    "silences",
+    "silences-elsewhere",
+    "passages",
+    "claims-of-passages",
+    "neighbours",
+)
+"""What a document tells of a thing, and what its page tells: parts of one fetch."""
 
 _TELLING = (str(RDFS.comment), str(DCTERMS.description), str(SKOS.definition))
 _NOTE = str(SKOS.editorialNote)
@@ -44,6 +49,10 @@ class Fact:
     predicate: Node
     object: Node
     claims: tuple[Claim, ...]
+
+    def clause(self, language: str) -> tuple[str | Node, ...]:
+        """It in words: what stands around its parts, and they."""
+        return clause(self.subject, self.predicate, self.object, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +106,38 @@ class Thing:
         return self.node.value
 
     def by_status(self) -> dict[str, tuple[RelatedClaim, ...]]:
-        """The claims grouped by status, in the order of ``STATUSES``; no group is empty."""
-        known = {status: place for place, status in enumerate(STATUSES)}
-        found = sorted(
-            {each.claim.status for each in self.claims},
-            key=lambda status: (known.get(status, len(known)), status),
-        )
+        """The claims grouped by status, in the order of statuses; no group is empty."""
+        found = sorted({each.claim.status for each in self.claims}, key=status_order)
         return {
             status: tuple(each for each in self.claims if each.claim.status == status)
             for status in found
         }
+
+
+def fetch_thing(
+    engine: Engine,
+    thing: NamedNode,
+    *,
+    page: bool = False,
+    fragments: bool = False,
+    after: int = -1,
+    passages: int = 1,
+) -> Subgraph:
+    """What the graph says of ``thing``, for a document or for a ``page``: nothing if it is unknown.
+
+    Of a source, a page has so many ``passages`` after line ``after`` in the place of its claims.
+    With ``fragments``, ``thing`` is a document too: what the named graphs say of its fragments
+    stands in it. Raises what the engine raises.
+    """
+    parts = PAGE if page else DOCUMENT
+    left_out = [NamedNode(str(CECOT.Source))] if page else []
+    values: dict[str, Binding] = {"thing": thing, "left_out": left_out}
+    if page:
+        values |= {"things": [thing], "after": Literal(after), "passages": passages}
+    found = fetch(engine, *parts, values=values)
+    if found:
+        fetch_below(engine, found, thing, fragments=fragments)
+    return found
 
 
 def describe_thing(engine: Engine, iri: str) -> Thing | None:
@@ -118,30 +149,31 @@ def describe_thing(engine: Engine, iri: str) -> Thing | None:
         node = NamedNode(iri)
     except ValueError:
         return None
-    return thing_of(gather_thing(engine, node), node)
+    return thing_of(Reader(fetch_thing(engine, node)), node)
 
 
-def thing_of(gathered: Subgraph, thing: NamedNode) -> Thing | None:
-    """The view of what was gathered for ``thing``; None if that is nothing."""
-    if not gathered.graph:
+def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
+    """``thing``, read out of what was fetched for it; None if that is nothing."""
+    found = reader.found
+    incoming = _incoming(found, thing)
+    if thing not in found.graph and not incoming:
         return None
-    reader = Reader(gathered)
-    views = [(claim_of(reader, claim), roles) for claim, roles in gathered.roles.items()]
+    roles = _roles(found, thing)
+    read = ((claim_of(reader, claim), roles[claim]) for claim in list(roles)[:MOST_CLAIMS])
     claims = sorted(
-        (RelatedClaim(view, roles) for view, roles in views if view),
+        (RelatedClaim(claim, parts) for claim, parts in read if claim),
         key=lambda each: each.claim.order,
     )
     behind = _claims_by_triple(each.claim for each in claims)
     outgoing = [
         Triple(thing, NamedNode(predicate), value)
-        for predicate, values in gathered.graph.get(thing, {}).items()
+        for predicate, values in found.graph.get(thing, {}).items()
         if predicate not in _TOLD_APART
         for value in values
     ]
-    incoming = [Triple(subject, NamedNode(iri), thing) for subject, iri in gathered.incoming]
     claim = claim_of(reader, thing)
     facts, links = _split(reader, outgoing if claim is None else [], behind)
-    incoming_facts, incoming_links = _split(reader, incoming, behind)
+    incoming_facts, incoming_links = _split(reader, incoming[:MOST_LINKS], behind)
     node = reader.node(thing)
     return Thing(
         node=node,
@@ -155,16 +187,48 @@ def thing_of(gathered: Subgraph, thing: NamedNode) -> Thing | None:
         claims=tuple(claims),
         claim=claim,
         place=reader.place(thing) if str(CECOT.Passage) in node.types else None,
-        more_claims=gathered.more_claims,
-        more_links=gathered.more_links,
+        more_claims=len(roles) > MOST_CLAIMS,
+        more_links=max(len(outgoing), len(incoming)) > MOST_LINKS,
     )
+
+
+def _incoming(found: Subgraph, thing: NamedNode) -> list[Triple]:
+    """The direct triples that point to ``thing``, those of claims apart."""
+    return [
+        Triple(subject, NamedNode(predicate), thing)
+        for subject, properties in found.graph.items()
+        for predicate, objects in properties.items()
+        if thing in objects and predicate not in ROLES
+    ]
+
+
+def _roles(found: Subgraph, thing: NamedNode) -> dict[NamedNode, tuple[str, ...]]:
+    """What ``thing`` is in each claim: where it is closest first, then in the order of their IRIs.
+
+    The figure in brackets is said by the claim of the figure before it.
+    """
+    same = str(CECOT.sameQuantityAs)
+    before = (each for each in found.subjects_with(same) if thing in found.objects(each, same))
+    parts = {thing, *before}
+    roles: dict[NamedNode, tuple[str, ...]] = {}
+    for claim in found.subjects_with(str(CECOT.modality)):
+        if claim != thing:
+            properties = found.graph[claim]
+            named = {
+                role
+                for predicate, role in ROLES.items()
+                if not parts.isdisjoint(properties.get(predicate, ()))
+            }
+            if named:
+                roles[claim] = tuple(sorted(named, key=ORDER_OF_ROLES.__getitem__))
+    return dict(sorted(roles.items(), key=lambda item: (ORDER_OF_ROLES[item[1][0]], item[0].value)))
 
 
 def _claims_by_triple(claims: Iterable[Claim]) -> dict[Triple, tuple[Claim, ...]]:
     """The asserted claims behind each triple."""
     behind: dict[Triple, tuple[Claim, ...]] = {}
     for claim in claims:
-        if claim.is_asserted and claim.subject and claim.predicate and claim.object:
+        if claim.is_fact and claim.subject and claim.predicate and claim.object:
             match claim.subject.term, claim.predicate.term:
                 case NamedNode() as subject, NamedNode() as predicate:
                     triple = Triple(subject, predicate, claim.object.term)

@@ -8,35 +8,19 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import Claim, read_claims
-from cecot.claims.nodes import Node
+from cecot.claims.claim import Claim, claims_in, read_claims
+from cecot.claims.nodes import Node, Reader
+from cecot.claims.queries import query
+from cecot.claims.thing import Thing
 from cecot.engine import Engine
+from cecot.rdf.terms import Term
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, RDF, SCHEMA
+from cecot.vocabulary import CECOT
 
 MOST = 36
 """Dates, and orders, that a timeline of its own holds."""
 
-_DATED = f"""
-SELECT ?claim {{
-  %s
-  ?date <{SCHEMA.startDate}> ?first ; <{CECOT.edtf}> ?edtf .
-  ?claim <{RDF.object}> ?date .
-}} ORDER BY ?first ?claim LIMIT %d"""
-_ORDERED = f"""
-SELECT ?claim {{
-  %s
-  ?claim <{RDF.predicate}> <{CECOT.before}> .
-}} ORDER BY ?claim LIMIT %d"""
-# What the thing has to do with: itself, what it takes part in, what a fact leads from it to. Found
-# first, in a query of its own, or a large graph is searched for each date.
-_NEAR = f"""
-  {{ SELECT DISTINCT ?subject {{
-    {{ BIND($thing AS ?subject) }}
-    UNION {{ ?fact a <{CECOT.FactProperty}> . ?subject ?fact $thing }}
-    UNION {{ ?fact a <{CECOT.FactProperty}> . $thing ?fact ?subject FILTER(isIRI(?subject)) }}
-  }} LIMIT 500 }}
-  ?claim <{RDF.subject}> ?subject ."""
+_BEFORE = str(CECOT.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,54 +68,55 @@ class Timeline:
         return bool(self.dated or self.ordered)
 
 
-def timeline(engine: Engine, thing: Node | None = None, most: int = MOST) -> Timeline:
-    """The timeline of everything, or of what ``thing`` has to do with.
+def read_timeline(engine: Engine, most: int = MOST) -> Timeline:
+    """The timeline of everything: the first ``most`` dates, and as many orders.
 
-    It holds the first ``most`` dates, and as many orders. Raises what the engine raises.
+    Raises what the engine raises.
     """
-    found = [_asked(engine, text, thing, most + 1) for text in (_DATED, _ORDERED)]
-    claims = read_claims(engine, dict.fromkeys(each for part in found for each in part[:most]))
-    by_iri = {each.iri: each for each in claims}
-    dated, ordered = (
-        [by_iri[each.value] for each in part[:most] if each.value in by_iri] for part in found
-    )
-    more = any(len(each) > most for each in found)
-    return _timeline(thing, dated, ordered, more=more)
+    found: list[list[NamedNode]] = []
+    for name in ("dated", "ordered"):
+        rows = select(engine, query(name), most=most + 1)
+        named = dict.fromkeys(row["claim"] for row in rows)
+        found.append([each for each in named if isinstance(each, NamedNode)])
+    claims = read_claims(engine, (each for part in found for each in part[:most]))
+    return _timeline(None, claims, most, more=any(len(part) > most for part in found))
 
 
-def _asked(engine: Engine, text: str, thing: Node | None, most: int) -> list[NamedNode]:
-    """The claims that the query ``text`` finds, each once."""
-    if thing is None:
-        rows = select(engine, text % ("", most))
-    elif isinstance(thing.term, NamedNode):
-        rows = select(engine, text % (_NEAR, most), thing=thing.term)
-    else:
-        rows = []
-    found = [row["claim"] for row in rows if isinstance(row["claim"], NamedNode)]
-    return list(dict.fromkeys(found))
+def timeline_of(reader: Reader, thing: Thing, most: int = MOST) -> Timeline:
+    """The timeline of what ``thing`` has to do with: itself, and where a fact leads to or from it.
+
+    It holds the first ``most`` dates, and as many orders, of what was fetched for its page.
+    """
+    near: set[Term] = {thing.node.term}
+    near |= {each.subject.term for each in thing.incoming_facts}
+    near |= {each.object.term for each in thing.facts}
+    claims = (each for each in claims_in(reader) if each.subject and each.subject.term in near)
+    return _timeline(thing.node, claims, most)
 
 
 def _timeline(
-    thing: Node | None, dated: Iterable[Claim], ordered: Iterable[Claim], *, more: bool
+    thing: Node | None, claims: Iterable[Claim], most: int, *, more: bool = False
 ) -> Timeline:
+    claims = list(claims)
     dates = sorted(
-        (found for each in dated if (found := _dated(each))),
+        (found for each in claims if (found := _dated(each))),
         key=lambda each: (each.first, each.last, each.claim.order),
     )
     by_subject = {each.subject.iri: each.when for each in reversed(dates)}
     orders = sorted(
         (
             Ordered(each, each.subject, each.object, by_subject.get(each.object.iri))
-            for each in ordered
-            if each.subject and each.object
+            for each in claims
+            if each.predicate and each.predicate.iri == _BEFORE and each.subject and each.object
         ),
         key=lambda each: each.claim.order,
     )
-    return Timeline(thing, tuple(dates), tuple(orders), more)
+    more = more or max(len(dates), len(orders)) > most
+    return Timeline(thing, tuple(dates[:most]), tuple(orders[:most]), more)
 
 
 def _dated(claim: Claim) -> Dated | None:
-    """``claim`` with its days; None if what should be days are none."""
+    """``claim`` with its days; None if it gives none, or what should be days are none."""
     value = claim.object.value if claim.object else None
     if claim.subject is None or claim.object is None or value is None:
         return None

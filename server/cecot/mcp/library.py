@@ -11,8 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
+from cecot.claims.queries import query
 from cecot.claims.search import search, words_of
-from cecot.claims.subgraph import gather_nodes, iri_of, is_known
+from cecot.claims.subgraph import fetch, iri_of, is_known
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
@@ -20,7 +21,6 @@ from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
 from cecot.rdf import format_turtle
 from cecot.sparql.asking import bound, select
-from cecot.vocabulary import CECOT, DCTERMS, SCHEMA
 
 SUGGESTED = 3
 
@@ -72,13 +72,6 @@ class Library:
 
 MOST_PASSAGES = 1000
 
-_PASSAGES = f"""
-SELECT ?source ?line ?passage (COUNT(?claim) AS ?claims) {{
-  {{ SELECT ?source ?line ?passage {{
-    ?passage <{DCTERMS.isPartOf}> ?source ; <{SCHEMA.position}> ?line ; a <{CECOT.Passage}> .
-  }} ORDER BY ?source ?line LIMIT {MOST_PASSAGES + 1} }}
-  OPTIONAL {{ ?claim <{CECOT.passage}> ?passage }}
-}} GROUP BY ?source ?line ?passage ORDER BY ?source ?line"""
 _ONTOLOGY = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH $ontology { ?s ?p ?o } }"
 _TURTLE = "text/turtle"
 
@@ -96,9 +89,9 @@ class Resource:
 
 def passages(library: Library) -> str:
     """A line for each passage: its line in the source, its IRI, how many statements it carries."""
-    rows = select(library.engine, _PASSAGES)
+    rows = select(library.engine, query("passages-of-sources"), most=MOST_PASSAGES + 1)
     sources = {each for row in rows if isinstance(each := row["source"], NamedNode)}
-    reader = Reader(gather_nodes(library.engine, sorted(sources, key=str)))
+    reader = Reader(fetch(library.engine, mentioned=sorted(sources, key=str)))
     lines: list[str] = []
     source = ""
     for row in rows[:MOST_PASSAGES]:

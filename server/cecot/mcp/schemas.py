@@ -29,21 +29,27 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ThingName:
-    """A thing by its name; without an IRI, words."""
+    """A thing by its name; without an IRI, words.
+
+    ``kind`` is set where no text says that there is such a thing: ``act`` (an alleged act),
+    ``proposal`` (only announced), ``unidentified`` (a speaker whom the text does not name).
+    """
 
     label: str
     iri: str = ""
     types: tuple[str, ...] = ()
     figure: Figure | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """Where in which source it stands; lines count from 1."""
+    """Where in which source it stands; lines count from 1; ``link`` leads to the sentence."""
 
     source: ThingName | None
     line: int | None
     passage: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,11 @@ class Statement:
 
     ``status`` is Asserted, Hedged, Attributed, Alleged, Planned or Evaluative. ``unresolved`` is
     what the text leaves open. An allegation has ``accused`` (nobody is named if there are none),
-    ``acts``, ``quantities``, ``policies`` and ``basis``, the evidence that it names. ``roles`` says
-    what the thing that was asked for is in it.
+    ``acts``, ``quantities``, ``policies``, ``victims`` (the group said to have suffered) and
+    ``basis``, the evidence that it names. ``sentence`` says it whole, with status and speaker.
+    ``responds_to`` is the claim that it denies, confirms or questions, ``repeats`` one that it
+    tells again, ``hedge`` the hedging words, ``readings`` what the sentence may mean otherwise:
+    then it is no fact. ``roles`` says what the thing that was asked for is in it.
     """
 
     iri: str
@@ -63,17 +72,25 @@ class Statement:
     speakers: tuple[ThingName, ...]
     places: tuple[PlaceName, ...]
     says: str
+    sentence: str
     subject: ThingName | None = None
     predicate: ThingName | None = None
     object: ThingName | None = None
     about: tuple[ThingName, ...] = ()
     is_allegation: bool = False
     accused: tuple[ThingName, ...] = ()
+    victims: tuple[ThingName, ...] = ()
     acts: tuple[ThingName, ...] = ()
     quantities: tuple[ThingName, ...] = ()
     policies: tuple[ThingName, ...] = ()
     basis: tuple[ThingName, ...] = ()
     said_in: tuple[ThingName, ...] = ()
+    as_of: tuple[ThingName, ...] = ()
+    saying: tuple[ThingName, ...] = ()
+    responds_to: tuple[ThingName, ...] = ()
+    repeats: tuple[ThingName, ...] = ()
+    hedge: str = ""
+    readings: tuple[str, ...] = ()
     speech_act: str = ""
     quotations: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
@@ -83,7 +100,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class NotSaid:
-    """Something that no text says of the thing, in nobody's voice.
+    """Something that ``sources`` do not state of the thing, as an editor found who read them.
 
     ``of_something_else`` are statements by the same property about other things: not answers.
     ``thing`` is named where it is not the one that is told of.
@@ -93,6 +110,7 @@ class NotSaid:
     meaning: str = ""
     of_something_else: tuple[Statement, ...] = ()
     thing: ThingName | None = None
+    sources: tuple[ThingName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

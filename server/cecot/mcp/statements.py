@@ -17,21 +17,29 @@ def statement_of(claim: Claim, language: str, roles: tuple[str, ...] = ()) -> sc
         iri=claim.iri,
         status=claim.status,
         status_label=modality.label(language).value if modality else "",
-        is_fact=claim.is_asserted,
+        is_fact=claim.is_fact,
         speakers=_things(claim.speakers, language),
         places=tuple(place_of(each, language) for each in claim.places),
-        says=_says(claim, language),
+        says=claim.said(language),
+        sentence=claim.sentence(language),
         subject=_thing(claim.subject, language),
         predicate=_thing(claim.predicate, language),
         object=_thing(claim.object, language),
         about=_things(claim.about, language),
         is_allegation=claim.is_allegation,
         accused=_things(claim.accused, language),
+        victims=_things(claim.victims, language),
         acts=_things(claim.acts, language),
         quantities=_things(claim.quantities, language),
         policies=_things(claim.policies, language),
         basis=_things(claim.basis, language),
         said_in=_things(claim.said_in, language),
+        as_of=_things(claim.as_of, language),
+        saying=_things(claim.saying, language),
+        responds_to=_things(claim.responds_to, language),
+        repeats=_things(claim.repeats, language),
+        hedge=claim.hedge.first(language).value,
+        readings=texts_in(claim.readings, language),
         speech_act=claim.speech_act.first(language).value,
         quotations=tuple(each.value for each in (*claim.quoted, *claim.exact)),
         unresolved=texts_in(claim.unresolved, language),
@@ -40,55 +48,33 @@ def statement_of(claim: Claim, language: str, roles: tuple[str, ...] = ()) -> sc
     )
 
 
-def silence_of(silence: Silence, language: str, thing: Node | None = None) -> schemas.NotSaid:
-    """What no text says, and apart what is said by the same property of other things."""
+def silence_of(silence: Silence, language: str, *, named: bool = False) -> schemas.NotSaid:
+    """What a source does not state, and apart what is said by the same property of other things."""
     return schemas.NotSaid(
         thing_of(silence.property_, language),
-        silence.comment.first(language).value,
+        " ".join(texts_in(silence.notes, language)),
         tuple(statement_of(claim, language) for claim in silence.elsewhere),
-        thing_of(thing, language) if thing else None,
+        thing_of(silence.thing, language) if named else None,
+        tuple(thing_of(each, language) for each in silence.sources),
     )
 
 
 def thing_of(node: Node, language: str) -> schemas.ThingName:
     """The thing by its name, with its figure or date if it is one."""
     figure = _figure(node.value, language) if node.value else None
-    return schemas.ThingName(node.label(language).value, node.iri, figure=figure)
+    return schemas.ThingName(node.label(language).value, node.iri, figure=figure, kind=node.mention)
 
 
 def place_of(place: Place, language: str) -> schemas.PlaceName:
     """The place: source, line and passage."""
-    return schemas.PlaceName(_thing(place.source, language), place.line, place.passage.iri)
+    return schemas.PlaceName(
+        _thing(place.source, language), place.line, place.passage.iri, place.link
+    )
 
 
 def texts_in(texts: Texts, language: str) -> tuple[str, ...]:
     """What a reader of ``language`` gets of ``texts``."""
     return tuple(each.value for each in texts.read_in(language))
-
-
-def _says(claim: Claim, language: str) -> str:
-    """What it says in one line: in our words, as its triple, in those of its speaker, its acts."""
-    if claim.description:
-        return claim.description.first(language).value
-    if claim.subject and claim.predicate and claim.object:
-        subject, predicate = claim.subject.label(language), claim.predicate.label(language)
-        return f"{subject} \N{EM DASH} {predicate}: {_written(claim.object, language)}"
-    if claim.quoted:
-        return claim.quoted.first(language).value
-    return ", ".join(each.label(language).value for each in claim.acts) or claim.iri
-
-
-def _written(node: Node, language: str) -> str:
-    """A thing by its name; of a figure what limits it, and what the text converts it to."""
-    words = node.label(language).value
-    if node.value is None:
-        return words
-    for each in node.value.qualifier.read_in(language):
-        if each.value not in words:
-            words += f" ({each})"
-    for same in node.value.same_as:
-        words += f" = {same.label(language)}"
-    return words
 
 
 def _figure(value: Value, language: str) -> schemas.Figure:

@@ -24,7 +24,7 @@ _FURTHER = (
     "Voices that disagree stand side by side: do not merge their figures.",
     "Quote only what stands in quotations. Where you need an address to cite, give the IRI of the "
     "claim or of the passage.",
-    "Begin with search; describe tells all that is said of one thing, and what nobody says of it; "
+    "Begin with search; describe tells all that is said of one thing, and what is not stated; "
     "list_claims filters statements; questions have ready queries; sparql answers any other query.",
 )
 
@@ -75,7 +75,7 @@ def description_text(description: schemas.ThingDescription, language: str) -> st
         lines += [
             "",
             locale.gettext(
-                "NOT SAID, in no text, in nobody's voice (say so if you are asked for it):"
+                "NOT STATED by the source, as an editor found who read it (say so if asked):"
             ),
             *_silences(description.not_said, locale),
         ]
@@ -122,7 +122,7 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
     if found.not_said:
         lines += [
             locale.gettext(
-                "NOT SAID, in no text, in nobody's voice (say so if you are asked for it):"
+                "NOT STATED by the source, as an editor found who read it (say so if asked):"
             ),
             *_silences(found.not_said, locale),
         ]
@@ -187,18 +187,27 @@ def _details(statement: schemas.Statement, locale: Locale) -> Iterator[tuple[str
     for heading, things in (
         (locale.gettext("Alleged"), statement.acts),
         (locale.gettext("Figure alleged"), statement.quantities),
+        (locale.gettext("Said to have suffered"), statement.victims),
         (locale.gettext("Policy"), statement.policies),
         (locale.pgettext("what a claim is about", "About"), statement.about),
         (locale.gettext("Said in"), statement.said_in),
+        (locale.gettext("As of"), statement.as_of),
+        (locale.gettext("Act of saying"), statement.saying),
+        (locale.gettext("Responds to"), statement.responds_to),
+        (locale.gettext("Tells again (no voice of its own)"), statement.repeats),
     ):
         if things:
             yield heading, _labels(things)
+    if statement.hedge:
+        yield locale.gettext("Hedged by the words"), f'"{statement.hedge}"'
     if statement.speech_act:
         yield locale.gettext("In the words"), f'"{statement.speech_act}"'
     for text in statement.quotations:
         yield locale.gettext("Words of the text"), f'"{text}"'
     for text in statement.unresolved:
         yield locale.gettext("Unresolved"), text
+    for text in statement.readings:
+        yield locale.gettext("May also mean (so it is no fact)"), text
     for text in statement.notes:
         yield locale.gettext("Note"), text
 

@@ -17,7 +17,6 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from cecot.claims.claim import STATUSES
 from cecot.claims.names import named_status, short_name
 from cecot.claims.nodes import Node
 from cecot.claims.search import matching, search, words_of
@@ -35,7 +34,7 @@ from cecot.mcp.statements import place_of, silence_of, statement_of, texts_in, t
 from cecot.mcp.text import RULES, claims_text, description_text, found_text, questions_text
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.terms import Term
-from cecot.vocabulary import XSD
+from cecot.vocabulary import STATUSES, XSD
 
 MOST_BYTES = 32 * 1024
 """Bytes of rows, or of triples, in one answer."""
@@ -186,7 +185,7 @@ def _description(
     for each in related:
         counts[each.claim.status] = counts.get(each.claim.status, 0) + 1
     shown = share(related, limit)
-    silences = () if thing.claim else read_silences(library.engine, thing.iri)
+    silences = () if thing.claim else read_silences(library.engine, [NamedNode(thing.iri)])
     node = thing_of(thing.node, language)
     types = tuple(each.label(language).value for each in thing.types)
     links = [] if thing.claim else thing.links[:MOST_REFERENCES]
@@ -249,7 +248,7 @@ def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, st
             question_of(each, language)
             for each in matching(library.questions, words)[:MOST_QUESTIONS]
         ),
-        not_said=tuple(silence_of(each.silence, language, each.thing) for each in results.silences),
+        not_said=tuple(silence_of(each, language, named=True) for each in results.silences),
         statements=tuple(statement_of(each, language) for each in claims[:limit]),
         things=tuple(map(thing, nodes[:limit])),
         is_partial=results.is_partial,

@@ -15,15 +15,16 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim
 from cecot.claims.dates import readable_date
+from cecot.claims.nodes import Node
+from cecot.claims.queries import query
 from cecot.claims.subgraph import iri_of
 from cecot.claims.thing import Thing
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.locale.catalogue import Locale, locale_of
-from cecot.render.sentences import said_in_words
 from cecot.sparql.asking import Row, select
-from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, VOID
+from cecot.vocabulary import DCTERMS
 
 SHORT = 12
 """Digits of a version that tell it from every other one in practice."""
@@ -219,17 +220,6 @@ def _date_parts(day: date | None) -> dict[str, object] | None:
     return {"date-parts": [[day.year, day.month, day.day]]} if day else None
 
 
-_DATASET = f"""
-SELECT ?dataset ?role ?name {{
-  VALUES ?class {{ <{DCAT.Dataset}> <{VOID.Dataset}> }}
-  ?dataset a ?class
-  OPTIONAL {{
-    VALUES ?role {{ <{DCTERMS.creator}> <{DCTERMS.publisher}> }}
-    ?dataset ?role ?agent
-    OPTIONAL {{ ?agent <{FOAF.name}>|<{RDFS.label}> ?label }}
-    BIND(COALESCE(?label, ?agent) AS ?name)
-  }}
-}} ORDER BY ?dataset ?role ?name LIMIT 50"""
 SHORT_KEY = 8
 """Digits of the version in the key of the dataset, whose every version is another work."""
 
@@ -241,7 +231,7 @@ def cite_dataset(engine: Engine, description: Description, language: str) -> Cit
 
     Raises what the engine raises.
     """
-    rows = select(engine, _DATASET)
+    rows = select(engine, query("makers"))
     found = rows[0]["dataset"] if rows else None
     iri = found.value if isinstance(found, NamedNode) else description.names.base
     own = [row for row in rows if row["dataset"] == found]
@@ -290,15 +280,33 @@ def cite_thing(engine: Engine, description: Description, thing: Thing, language:
     whole = cite_dataset(engine, description, language)
     claim = thing.claim
     if claim:
-        title, remarks = said_in_words(claim, language), _remarks(claim, language)
+        title, remarks = claim.said(language), _remarks(claim, language)
     else:
-        title, remarks = thing.node.label(language).value, []
+        title, remarks = thing.node.label(language).value, _caution(thing.node, language)
         for each in thing.claims if thing.value else ():
             if {"object", "quantity"} & set(each.roles):
-                said = said_in_words(each.claim, language)
+                said = each.claim.said(language)
                 remarks += [said, *_remarks(each.claim, language)]
     part = _part(whole, description, thing.iri, title)
     return replace(part, kind="entry", remarks=tuple(remarks))
+
+
+def _caution(node: Node, language: str) -> list[str]:
+    """What to know before citing the name of what no text says that there is."""
+    locale = locale_of(language)
+    cautions = {
+        "act": locale.gettext(
+            "Name of an alleged act: not a statement that it happened; cite the claims instead"
+        ),
+        "proposal": locale.gettext(
+            "Name of something announced: not a statement that it exists; cite the claims instead"
+        ),
+        "unidentified": locale.gettext(
+            "Our name for somebody whom the text does not name: not a statement; cite the claims "
+            "instead"
+        ),
+    }
+    return [cautions[node.mention]] if node.mention else []
 
 
 def _remarks(claim: Claim, language: str) -> list[str]:
@@ -312,6 +320,9 @@ def _remarks(claim: Claim, language: str) -> list[str]:
         else locale.gettext("no speaker named")
     )
     remarks = ["; ".join((locale.gettext("Status: {status}", status=status), said_by))]
+    if claim.hedge:
+        words = claim.hedge.first(language).value
+        remarks.append(locale.gettext("With the reservation “{words}”", words=words))
     for place in claim.places:
         if place.source and place.line is not None:
             source = place.source.label(language).value
@@ -319,7 +330,11 @@ def _remarks(claim: Claim, language: str) -> list[str]:
                 locale.gettext("Place: line {line}, {source}", line=place.line, source=source)
             )
     open_ = (each.value for each in claim.unresolved.read_in(language))
-    return remarks + [locale.gettext("Unresolved: {what}", what=each).rstrip(".") for each in open_]
+    remarks += [locale.gettext("Unresolved: {what}", what=each).rstrip(".") for each in open_]
+    readings = (each.value for each in claim.readings.read_in(language))
+    return remarks + [
+        locale.gettext("May also mean: {what}", what=each).rstrip(".") for each in readings
+    ]
 
 
 def _part(whole: Citation, description: Description, iri: str, title: str) -> Citation:

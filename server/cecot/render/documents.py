@@ -57,13 +57,13 @@ def suffix_for(accept: str | None, asked: Iterable[str] = ()) -> str | None:
     return _OFFERS[preferred] if preferred else None
 
 
-def thing_document(gathered: Subgraph, thing: Thing, suffix: str, prefixes: Prefixes) -> bytes:
-    """The document of ``thing``, made from what was gathered for it, in the format ``suffix``."""
+def thing_document(found: Subgraph, thing: Thing, suffix: str, prefixes: Prefixes) -> bytes:
+    """The document of ``thing``, made from what was fetched for it, in the format ``suffix``."""
     if suffix == "json":
         return json.dumps(thing_record(thing), ensure_ascii=False, indent=1).encode() + b"\n"
     read_me = _READ_ME.format(iri=thing.iri) if thing.claims or thing.claim else ""
     read_me += _MORE if thing.more_claims or thing.more_links else ""
-    return write(gathered.triples(), suffix, prefixes, read_me=read_me, first=thing.iri)
+    return write(found.triples(), suffix, prefixes, read_me=read_me, first=thing.iri)
 
 
 def write(

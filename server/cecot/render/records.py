@@ -45,21 +45,33 @@ def claim_record(claim: Claim) -> Record:
         "object": node_record(claim.object) if claim.object else None,
         "about": _nodes(claim.about),
         "accused": _nodes(claim.accused),
+        "victims": _nodes(claim.victims),
         "acts": _nodes(claim.acts),
         "quantities": _nodes(claim.quantities),
         "policies": _nodes(claim.policies),
         "basis": _nodes(claim.basis),
         "saidIn": _nodes(claim.said_in),
+        "asOf": _nodes(claim.as_of),
+        "saying": _nodes(claim.saying),
+        "respondsTo": _nodes(claim.responds_to),
+        "repeats": _nodes(claim.repeats),
+        "hedge": _by_language(claim.hedge),
+        "readings": _by_language(claim.readings),
         "speechAct": _by_language(claim.speech_act),
         "quotedText": _by_language(claim.quoted),
         "exact": _by_language(claim.exact),
         "unresolved": _by_language(claim.unresolved),
         "description": _by_language(claim.description),
         "notes": _by_language(claim.notes),
+        "start": claim.start,
+        "end": claim.end,
+        "spanHash": claim.span_hash,
     }
     return {
         "iri": claim.iri,
         "status": claim.status,
+        "isFact": claim.is_fact,
+        "sentence": {language: claim.sentence(language) for language in ("en", "es")},
         "speakers": _nodes(claim.speakers),
         "places": [_place(each) for each in claim.places],
         **_filled(record),
@@ -67,7 +79,10 @@ def claim_record(claim: Claim) -> Record:
 
 
 def node_record(node: Node) -> Record:
-    """A node by IRI, labels and, of a figure or a date, its value; a literal by its words."""
+    """A node by IRI, labels and, of a figure or a date, its value; a literal by its words.
+
+    ``mention`` tells that no text says that there is such a thing: see ``Node.mention``.
+    """
     if not node.iri:
         text = node.labels.first("en")
         return _filled({"text": text.value, "language": text.language})
@@ -75,6 +90,7 @@ def node_record(node: Node) -> Record:
         {
             "iri": node.iri,
             "labels": _by_language(node.labels),
+            "mention": node.mention,
             "value": _value(node.value) if node.value else None,
         }
     )
@@ -105,6 +121,7 @@ def _place(place: Place) -> Record:
             "line": place.line,
             "start": place.start,
             "end": place.end,
+            "link": place.link,
         }
     )
 

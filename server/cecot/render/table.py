@@ -16,7 +16,6 @@ from cecot.claims.nodes import Node, Text
 from cecot.claims.quantities import readable_unit
 from cecot.locale.catalogue import in_all, locales
 from cecot.messages import Message, say
-from cecot.render.sentences import told_in_words
 
 SEPARATOR = " | "
 LANGUAGES = tuple(locales())
@@ -162,7 +161,29 @@ COLUMNS: tuple[Column, ...] = (
     *_in_each(
         "statement",
         say("The claim as a sentence, with its status and its speaker"),
-        told_in_words,
+        Claim.sentence,
+    ),
+    *_thing("victims", say("Who is said to have suffered"), lambda c: c.victims),
+    *_thing("saying", say("The act of the saying"), lambda c: c.saying),
+    *_thing("as_of", say("As of when it is told"), lambda c: c.as_of),
+    Column("hedge", say("The hedging words"), lambda c: _texts(c.hedge)),
+    *_in_each(
+        "readings",
+        say("What it may mean otherwise: then it is no fact"),
+        lambda c, language: _texts(c.readings.read_in(language)),
+    ),
+    Column(
+        "responds_to",
+        say("The claim that it denies, confirms or questions"),
+        lambda c: _iris(c.responds_to),
+        "anyURI",
+    ),
+    Column("repeats", say("The claim that it tells again"), lambda c: _iris(c.repeats), "anyURI"),
+    Column(
+        "link",
+        say("The sentence in the text as it is today"),
+        lambda c: SEPARATOR.join(filter(None, (place.link for place in c.places))),
+        "anyURI",
     ),
 )
 

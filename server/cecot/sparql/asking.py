@@ -1,9 +1,9 @@
 """Questions that the program itself asks of an engine, with values bound into them (SHACL 5.3.1).
 
 A text marks the place of a value with a dollar sign (``$thing``), as SHACL marks ``$this``; ``?x``
-stays a variable. A value is an RDF term, or several for a VALUES block, and is written by Oxigraph:
-no text of a client ever becomes syntax. It binds everywhere, in sub-selects and FILTER EXISTS too
-(a substitution by Oxigraph's own parameter does not).
+stays a variable. A value is an RDF term, several for a VALUES block, or a number for LIMIT. Terms
+are written by Oxigraph: no text of a client ever becomes syntax. It binds everywhere, in
+sub-selects and FILTER EXISTS too (a substitution by Oxigraph's own parameter does not).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pyoxigraph import (
 from cecot.engine import Answer, Engine, Query
 from cecot.rdf.terms import Term
 
-Value = NamedNode | Literal | Iterable[NamedNode | Literal]
+Binding = NamedNode | Literal | int | Iterable[NamedNode | Literal]
 Row = Mapping[str, Term]
 Parsed = TypeVar("Parsed")
 
@@ -40,7 +40,7 @@ _TSV, _JSON, _NTRIPLES = (
 _PLACE = re.compile(r"\$(\w+)")
 
 
-def select(engine: Engine, text: str, **bindings: Value) -> list[Row]:
+def select(engine: Engine, text: str, **bindings: Binding) -> list[Row]:
     """The rows of a SELECT query; a variable without a value is absent from its row.
 
     Raises what the engine raises, KeyError for a place without a value.
@@ -64,7 +64,7 @@ def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
     ]
 
 
-def ask(engine: Engine, text: str, **bindings: Value) -> bool:
+def ask(engine: Engine, text: str, **bindings: Binding) -> bool:
     """The answer of an ASK query. Raises as ``select`` does."""
     body = _asked(engine, Query(bound(text, bindings), None, _JSON, None))
     results = parse_query_results(body, format=QueryResultsFormat.JSON)
@@ -73,27 +73,32 @@ def ask(engine: Engine, text: str, **bindings: Value) -> bool:
     return bool(results)
 
 
-def triples(engine: Engine, text: str, **bindings: Value) -> list[Triple]:
+def triples(engine: Engine, text: str, **bindings: Binding) -> list[Triple]:
     """The triples of a CONSTRUCT query, in no order, some perhaps twice. Raises as ``select``."""
     body = _asked(engine, Query(bound(text, bindings), None, None, _NTRIPLES))
     return [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
 
 
-def bound(text: str, bindings: Mapping[str, Value]) -> str:
+def places(text: str) -> set[str]:
+    """The names of the places for values in ``text``."""
+    return set(_PLACE.findall(text))
+
+
+def bound(text: str, bindings: Mapping[str, Binding]) -> str:
     """``text`` with the value in the place of each ``$name``.
 
     Raises KeyError for a place without a value, ValueError for a value without a place.
     """
     written = {name: _written(value) for name, value in bindings.items()}
-    unused = written.keys() - set(_PLACE.findall(text))
+    unused = written.keys() - places(text)
     if unused:
         raise ValueError(f"the query has no place for {', '.join(sorted(unused))}")
     return _PLACE.sub(lambda match: written[match[1]], text)
 
 
-def _written(value: Value) -> str:
+def _written(value: Binding) -> str:
     """N-Triples, in which Oxigraph escapes whatever could end a term."""
-    if isinstance(value, NamedNode | Literal):
+    if isinstance(value, NamedNode | Literal | int):
         return str(value)
     return " ".join(map(str, value))
 

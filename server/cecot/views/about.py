@@ -8,15 +8,17 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from cecot.claims.claim import read_statuses
-from cecot.claims.overview import COUNTED, read_overview
-from cecot.claims.passage import read_source_pages
+from cecot.claims.overview import COUNTED, Overview, read_overview
+from cecot.claims.passage import read_sources
 from cecot.errors import CecotError, NotFound
 from cecot.messages import say
 from cecot.protocol.problem import problem_type
 from cecot.render.catalogue import dataset_record, embedded
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, page_links, reachable, reader_language, reader_locale
+
+MOST_SOURCES = 100
+"""Sources whose pages are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def blueprint(context: Context) -> Blueprint:
             section="home",
             description=context.description,
             overview=overview,
-            statuses=read_statuses(context.engine) if overview.claims else {},
+            statuses=overview.statuses,
             query=COUNTED if overview.claims else None,
             record=embedded(record),
         )
@@ -74,15 +76,14 @@ def blueprint(context: Context) -> Blueprint:
                 hint=say("/about says what this service is."),
                 where=request.path,
             )
-        statuses = read_statuses(context.engine)
-        return _text(context, "method", overview=_overview(context), statuses=statuses)
+        overview = _overview(context)
+        return _text(context, "method", overview=overview, statuses=overview.statuses)
 
     @views.get("/corrections")
     def corrections() -> Response:
         came = _came(context)
-        return _text(
-            context, "corrections", came, about=came, sources=read_source_pages(context.engine)
-        )
+        sources, _ = read_sources(context.engine, MOST_SOURCES)
+        return _text(context, "corrections", came, about=came, sources=sources)
 
     return views
 
@@ -120,7 +121,7 @@ def _came(context: Context) -> Came | None:
     return Came(page_links(context).to(quote(path, safe="/:@!$&'()*+,;=~-._%")), context.url(path))
 
 
-def _overview(context: Context) -> object:
+def _overview(context: Context) -> Overview:
     return read_overview(context.engine, context.description)
 
 

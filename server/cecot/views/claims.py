@@ -10,10 +10,10 @@ from itertools import chain
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import STATUSES
+from cecot.claims.claim import statuses_in
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.subgraph import gather_nodes, is_known
+from cecot.claims.subgraph import fetch, is_known
 from cecot.claims.table import (
     SORTS,
     ClaimPage,
@@ -71,13 +71,9 @@ def blueprint(context: Context) -> Blueprint:
         filters, order, page = found(ON_A_PAGE)
         given = filters.nodes()
         offered = {name: choices_of(name) for name in _CHOSEN_FROM}
-        statuses = tuple(NamedNode(str(CECOT[name])) for name in STATUSES)
-        reader = Reader(
-            gather_nodes(
-                context.engine,
-                chain(statuses, *given.values(), *offered.values()),
-            )
-        )
+        named = chain(*given.values(), *offered.values())
+        reader = Reader(fetch(context.engine, "statuses", mentioned=named))
+        statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]
         turned = _turned(context, filters) if not page.total else None
         return kept_page(
             context,

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
+from cecot.claims.nodes import Reader
 from cecot.claims.reference import read_rules, read_vocabulary
-from cecot.claims.subgraph import Subgraph, gather_graph, gather_thing, is_known
-from cecot.claims.thing import thing_of
+from cecot.claims.subgraph import Subgraph, fetch_graph, is_known
+from cecot.claims.thing import fetch_thing, thing_of
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import PUBLIC, entity_tag
@@ -23,7 +24,7 @@ from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.views.context import Context
 from cecot.views.pages import alternates, page
 from cecot.views.responses import gzip_asked, kept, respond
-from cecot.views.things import thing_page
+from cecot.views.things import ON_A_PAGE, line_asked, thing_page
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -34,8 +35,9 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/id/<path:name>")
     def entity(name: str) -> Response:
         stem, _, suffix = name.rpartition(".")
-        if suffix in SUFFIXES and (iri := _known(context, addresses.iris_of_slug(stem))):
-            return _thing(context, iri, addresses.of(iri), suffix)
+        for iri in addresses.iris_of_slug(stem) if suffix in SUFFIXES else ():
+            if document := _thing(context, iri, addresses.of(iri), suffix):
+                return document
         if iri := _known(context, addresses.iris_of_slug(name)):
             return _see_other(context, addresses.of(iri))
         raise _unknown(names.namespace + name)
@@ -44,11 +46,14 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/resource.<suffix>")
     def resource(suffix: str = "") -> Response:
         iri = _asked_iri()
-        if (suffix and suffix not in SUFFIXES) or not is_known(context.engine, iri):
-            raise _unknown(iri)
-        if suffix:
-            return _thing(context, iri, addresses.described(iri), suffix, fragments=True)
-        return _see_other(context, addresses.described(iri))
+        address = context.addresses.described(iri)
+        if not suffix and is_known(context.engine, iri):
+            return _see_other(context, address)
+        if suffix in SUFFIXES:
+            document = _thing(context, iri, address, suffix, fragments=True)
+            if document:
+                return document
+        raise _unknown(iri)
 
     @views.get("/<path:name>")
     def below_the_base(name: str) -> Response:
@@ -73,15 +78,15 @@ def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
 
     def view(suffix: str = "") -> Response:
         address = context.addresses.of(graph)
-        gathered = gather_graph(context.engine, NamedNode(graph))
-        if not gathered.graph or (suffix and suffix not in SUFFIXES):
+        found = fetch_graph(context.engine, NamedNode(graph))
+        if not found.graph or (suffix and suffix not in SUFFIXES):
             raise _unknown(graph)
         if not suffix:
             return _see_other(context, address)
         if suffix == "html":
-            response = reference_page(context, gathered, graph, address)
+            response = reference_page(context, found, graph, address)
             return _finished(context, response, graph, address, suffix)
-        body = write(gathered.triples(), suffix, context.description.names.prefixes)
+        body = write(found.triples(), suffix, context.description.names.prefixes)
         return _sent(context, body, graph, address, suffix)
 
     return view
@@ -89,16 +94,24 @@ def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
 
 def _thing(
     context: Context, iri: str, address: str, suffix: str, *, fragments: bool = False
-) -> Response:
-    """The document of ``iri``, which is known, in the format ``suffix``."""
-    node = NamedNode(iri)
-    gathered = gather_thing(context.engine, node, fragments=fragments and "#" not in iri)
-    thing = thing_of(gathered, node)
+) -> Response | None:
+    """The document of ``iri`` in the format ``suffix``; None if nothing is known of it."""
+    node, is_page = NamedNode(iri), suffix == "html"
+    found = fetch_thing(
+        context.engine,
+        node,
+        page=is_page,
+        fragments=fragments and "#" not in iri,
+        after=line_asked() if is_page else -1,
+        passages=ON_A_PAGE + 1,
+    )
+    reader = Reader(found)
+    thing = thing_of(reader, node)
     if thing is None:
-        raise _unknown(iri)
-    if suffix == "html":
-        return _finished(context, thing_page(context, thing, address), iri, address, suffix)
-    body = thing_document(gathered, thing, suffix, context.description.names.prefixes)
+        return None
+    if is_page:
+        return _finished(context, thing_page(context, reader, thing, address), iri, address, suffix)
+    body = thing_document(found, thing, suffix, context.description.names.prefixes)
     return _sent(context, body, iri, address, suffix)
 
 
@@ -188,10 +201,10 @@ def _unknown(iri: str) -> NotFound:
     )
 
 
-def reference_page(context: Context, gathered: Subgraph, graph: str, address: str) -> Response:
+def reference_page(context: Context, found: Subgraph, graph: str, address: str) -> Response:
     """The page of the named graph ``graph``, which is the ontology's or that of the rules.
 
-    ``gathered`` is the whole graph, ``address`` that of its documents. Raises what engines raise.
+    ``found`` is the whole graph, ``address`` that of its documents. Raises what engines raise.
     """
     names, description = context.description.names, context.description
     given = alternates(context, address)
@@ -200,9 +213,9 @@ def reference_page(context: Context, gathered: Subgraph, graph: str, address: st
             {part.iri: part.count for part in parts}
             for parts in (description.classes, description.properties)
         )
-        vocabulary = read_vocabulary(context.engine, gathered, names, (counts[0], counts[1]))
+        vocabulary = read_vocabulary(context.engine, found, names, (counts[0], counts[1]))
         return page(
             context, "ontology.html", section="ontology", vocabulary=vocabulary, alternates=given
         )
-    groups = read_rules(context.engine, gathered, names)
+    groups = read_rules(context.engine, found, names)
     return page(context, "rules.html", section="shapes", groups=groups, alternates=given)

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request
 
 from cecot.claims.names import named, short_name
 from cecot.claims.network import Network, network_around, network_of_claims
-from cecot.claims.thing import Thing, describe_thing
-from cecot.claims.timeline import Timeline, timeline
+from cecot.claims.nodes import Reader
+from cecot.claims.thing import Thing, fetch_thing, thing_of
+from cecot.claims.timeline import Timeline, read_timeline, timeline_of
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
@@ -54,8 +55,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/network")
     def network_page() -> Response:
-        thing = _asked(context)
-        network = _network(context, thing)
+        thing, network = _network(context)
         broad, narrow = (_setting(context, "network", thing, each) for each in ("broad", "narrow"))
         drawn = network.strands
         return kept_page(
@@ -71,8 +71,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/timeline")
     def timeline_page() -> Response:
-        thing = _asked(context)
-        found = timeline(context.engine, thing.node if thing else None)
+        thing, found = _timeline(context)
         broad, narrow = (_setting(context, "timeline", thing, each) for each in ("broad", "narrow"))
         return kept_page(
             context,
@@ -88,25 +87,23 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/network.svg")
     def network_alone() -> Response:
-        thing = _asked(context)
-        network = _network(context, thing)
+        thing, network = _network(context)
         setting = _setting(context, "network", thing, "alone", alone=True)
         return _alone(context, draw_network(network, setting, _width()) if network.strands else "")
 
     @views.get("/timeline.svg")
     def timeline_alone() -> Response:
-        thing = _asked(context)
-        found: Timeline = timeline(context.engine, thing.node if thing else None)
+        thing, found = _timeline(context)
         setting = _setting(context, "timeline", thing, "alone", alone=True)
         return _alone(context, draw_timeline(found, setting, _width()) if found else "")
 
     return views
 
 
-def thing_pictures(context: Context, thing: Thing) -> ThingPictures:
+def thing_pictures(context: Context, reader: Reader, thing: Thing) -> ThingPictures:
     """What the page of ``thing`` shows. Raises what the engine raises."""
     network = network_around(thing, _FEW)
-    found = timeline(context.engine, thing.node, _FEW_DATES)
+    found = timeline_of(reader, thing, _FEW_DATES)
     drawn = draw_network(network, _setting(context, "network", thing, "thing"), NARROW)
     dates = draw_timeline(found, _setting(context, "timeline", thing, "thing"), NARROW)
     return ThingPictures(
@@ -117,24 +114,35 @@ def thing_pictures(context: Context, thing: Thing) -> ThingPictures:
     )
 
 
-def _asked(context: Context) -> Thing | None:
+def _asked(context: Context, *, page: bool = False) -> tuple[Reader, Thing] | None:
     """The thing that ``about=`` names; None without it. Raises NotFound for one that is unknown."""
     about = request.args.get("about", "")
     if not about:
         return None
-    iri = named(context.description.names, about, "about").value
-    thing = describe_thing(context.engine, iri)
+    node = named(context.description.names, about, "about")
+    reader = Reader(fetch_thing(context.engine, node, page=page))
+    thing = thing_of(reader, node)
     if thing is None:
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=about[:200]),
             hint=say("Use ?about= with the IRI of a thing, or the last part of it."),
             where="about",
         )
-    return thing
+    return reader, thing
 
 
-def _network(context: Context, thing: Thing | None) -> Network:
-    return network_around(thing) if thing else network_of_claims(context.engine)
+def _network(context: Context) -> tuple[Thing | None, Network]:
+    """What is asked for, and the network around it; of everything if nothing is."""
+    if asked := _asked(context):
+        return asked[1], network_around(asked[1])
+    return None, network_of_claims(context.engine)
+
+
+def _timeline(context: Context) -> tuple[Thing | None, Timeline]:
+    """What is asked for, and its timeline; that of everything if nothing is."""
+    if asked := _asked(context, page=True):
+        return asked[1], timeline_of(*asked)
+    return None, read_timeline(context.engine)
 
 
 def _most_each(network: Network) -> int:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from cecot.claims.names import named
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
-from cecot.claims.subgraph import gather_nodes
+from cecot.claims.subgraph import fetch
 from cecot.claims.table import list_class
 from cecot.locale.catalogue import locales
 from cecot.protocol.caching import entity_tag
@@ -50,7 +50,7 @@ def blueprint(context: Context) -> Blueprint:
         listed: list[Node] = []
         last = ""
         if type_ and not words.all:
-            after = request.args.get("after")
+            after = request.args.get("after", "")
             size = context.count_of(type_.value)
             listed, more = list_class(engine, type_, MOST_LISTED, after, ordered=size < LARGE_CLASS)
             last = listed[-1].iri if more and size < LARGE_CLASS else ""
@@ -110,7 +110,7 @@ def _asked() -> str:
 
 
 def _node(context: Context, iri: NamedNode) -> Node:
-    return Reader(gather_nodes(context.engine, [iri])).node(iri)
+    return Reader(fetch(context.engine, mentioned=[iri])).node(iri)
 
 
 def _record(results: Results) -> dict[str, object]:
@@ -120,8 +120,8 @@ def _record(results: Results) -> dict[str, object]:
         "silences": [
             {
                 "thing": node_record(each.thing),
-                "property": node_record(each.silence.property_),
-                "elsewhere": [claim_record(claim) for claim in each.silence.elsewhere],
+                "property": node_record(each.property_),
+                "elsewhere": [claim_record(claim) for claim in each.elsewhere],
             }
             for each in results.silences
         ],

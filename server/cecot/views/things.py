@@ -7,16 +7,23 @@ from collections.abc import Iterable, Mapping, Sized
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import read_statuses
+from cecot.claims.claim import statuses_in
 from cecot.claims.nodes import Place, Reader
-from cecot.claims.passage import neighbours, read_coverage, read_passage, read_passages
-from cecot.claims.silence import read_silences
-from cecot.claims.subgraph import gather_nodes
+from cecot.claims.passage import (
+    coverage_of,
+    neighbours_in,
+    passage_in,
+    passages_in,
+    read_coverage,
+    read_sources,
+)
+from cecot.claims.queries import query
+from cecot.claims.silence import silences_in
 from cecot.claims.table import PREFIXES, Filters, query_of
 from cecot.claims.thing import Thing, arrange, link_rows
 from cecot.errors import BadRequest
 from cecot.messages import say
-from cecot.sparql.asking import bound, select
+from cecot.sparql.asking import bound
 from cecot.views.context import Context
 from cecot.views.pages import alternates, kept_page, page
 from cecot.views.pictures import thing_pictures
@@ -28,19 +35,18 @@ MOST = {"facts": 50, "claims": 30, "occurrences": 15}
 _TOLD = "SELECT ?property ?value WHERE { $thing ?property ?value }\n"
 
 
-def thing_page(context: Context, thing: Thing, address: str) -> Response:
-    """The page of ``thing``, whose documents are below ``address``."""
-    engine = context.engine
+def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> Response:
+    """The page of ``thing``, for which was fetched; its documents are below ``address``."""
     common = {
         "alternates": alternates(context, address),
-        "statuses": read_statuses(engine) if thing.claims or thing.claim else {},
+        "statuses": statuses_in(reader),
     }
     node = NamedNode(thing.iri)
     told = bound(_TOLD, {"thing": node})
     if str(CECOT.Source) in thing.node.types:
-        return source_page(context, thing, common)
+        return source_page(context, reader, thing, common)
     if thing.place and thing.place.source:
-        return passage_page(context, thing, thing.place, common)
+        return passage_page(context, reader, thing, thing.place, common)
     if thing.claim:
         return page(context, "claim.html", 200, None, thing=thing, query=told, **common)
     return page(
@@ -49,11 +55,11 @@ def thing_page(context: Context, thing: Thing, address: str) -> Response:
         200,
         None,
         profile=arrange(thing),
-        silences=read_silences(engine, thing.iri) if thing.claims else (),
+        silences=silences_in(reader, [node]),
         most=MOST,
         share=_share,
         query=query_of(Filters(about=node)) if thing.claims else told,
-        pictures=thing_pictures(context, thing) if thing.claims else None,
+        pictures=thing_pictures(context, reader, thing) if thing.claims else None,
         **common,
     )
 
@@ -68,12 +74,6 @@ ON_A_PAGE = 30
 """Passages on one page of a source."""
 
 MOST_SOURCES = 200
-_SOURCES = f"""
-SELECT ?source ?passages {{
-  ?source a <{CECOT.Source}> OPTIONAL {{ ?source <{CECOT.passageCount}> ?passages }}
-  FILTER(STR(?source) > $after)
-}} ORDER BY ?source LIMIT {MOST_SOURCES + 1}"""
-
 _CLAIMED = """SELECT ?claim ?status ?speaker WHERE {
   ?claim cecot:passage $passage ; cecot:modality ?status ; cecot:statedBy ?speaker .
 }
@@ -88,29 +88,26 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/sources")
     def listed() -> Response:
         after = request.args.get("after", "")
-        rows = select(context.engine, _SOURCES, after=Literal(after))
-        found = {
-            source: passages.value if isinstance(passages := row.get("passages"), Literal) else ""
-            for row in rows[:MOST_SOURCES]
-            if isinstance(source := row["source"], NamedNode)
-        }
-        reader = Reader(gather_nodes(context.engine, found))
+        found, more = read_sources(context.engine, MOST_SOURCES, after)
         return kept_page(
             context,
             "sources.html",
             section="sources",
-            found=[(reader.node(source), passages) for source, passages in found.items()],
-            query=bound(_SOURCES, {"after": Literal(after)}).strip() + "\n",
-            last=list(found)[-1].value if len(rows) > MOST_SOURCES else "",
+            found=[(each.node, each.passages) for each in found],
+            query=bound(query("sources"), {"after": Literal(after), "most": MOST_SOURCES}),
+            last=found[-1].node.iri if more else "",
         )
 
     return views
 
 
-def source_page(context: Context, thing: Thing, common: Mapping[str, object]) -> Response:
+def source_page(
+    context: Context, reader: Reader, thing: Thing, common: Mapping[str, object]
+) -> Response:
     """The page of a source; ``common`` are the values that every page of a thing has."""
-    source, after = NamedNode(thing.iri), _line_asked()
-    passages, more = read_passages(context.engine, source, context.texts, after, ON_A_PAGE)
+    source, after = NamedNode(thing.iri), line_asked()
+    passages, more = passages_in(reader, source, context.texts, after, ON_A_PAGE)
+    is_whole = after < 0 and not more
     return page(
         context,
         "source.html",
@@ -120,19 +117,19 @@ def source_page(context: Context, thing: Thing, common: Mapping[str, object]) ->
         thing=thing,
         links_beside=link_rows(thing.links),
         passages=passages,
-        coverage=read_coverage(context.engine, source),
+        coverage=coverage_of(passages) if is_whole else read_coverage(context.engine, source),
         after=after,
         following=str(passages[-1].place.line) if more else "",
         query=query_of(Filters(source=source)),
-        **{**common, "statuses": read_statuses(context.engine)},
+        **common,
     )
 
 
 def passage_page(
-    context: Context, thing: Thing, place: Place, common: Mapping[str, object]
+    context: Context, reader: Reader, thing: Thing, place: Place, common: Mapping[str, object]
 ) -> Response:
     """The page of a passage, which is part of a source."""
-    before, later = neighbours(context.engine, place)
+    before, later = neighbours_in(reader, place)
     return page(
         context,
         "passage.html",
@@ -140,7 +137,7 @@ def passage_page(
         None,
         section="sources",
         thing=thing,
-        passage=read_passage(context.engine, place, context.texts),
+        passage=passage_in(reader, place, context.texts),
         before=before,
         later=later,
         query=PREFIXES + bound(_CLAIMED, {"passage": NamedNode(thing.iri)}),
@@ -148,7 +145,7 @@ def passage_page(
     )
 
 
-def _line_asked() -> int:
+def line_asked() -> int:
     """The line after which the passages begin: the parameter ``after``, else all of them."""
     after = request.args.get("after", "")
     if after and not after.isdecimal():

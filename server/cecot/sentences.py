@@ -1,0 +1,92 @@
+"""The one sentence-maker: a claim as one sentence, with its status and its speaker (docs: model).
+
+Pages, exports, agents and ``cecot:statement`` all say a claim by these functions. The phrases are
+the ontology's (``cecot:phrase`` of a property, of a status, of ``cecot:hedge``); where it has none,
+a claim reads as a table does. The caller gives the parts in the language of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+PLAIN = "{subject} \N{EM DASH} {predicate}: {object}"
+"""How a claim reads whose property has no phrase."""
+
+_PLAIN_STATUS = "{said} [{status}; {speaker}]"
+_PLAIN_HEDGE = "{said} ({hedge})"
+_PLACE = re.compile(r"\{(\w+)\}")
+_WORDS = {
+    "en": {"nobody": "a speaker who is not named", "and": "and"},
+    "es": {"nobody": "alguien a quien no se nombra", "and": "y"},
+}
+
+Part = TypeVar("Part")
+
+
+def fill(phrase: str, parts: Mapping[str, Part]) -> tuple[str | Part, ...]:
+    """``phrase`` in pieces: its own words, and in the place of each ``{name}`` the part itself.
+
+    A name that is no part stays as it stands.
+    """
+    pieces: list[str | Part] = []
+    end = 0
+    for match in _PLACE.finditer(phrase):
+        if match[1] in parts:
+            pieces += [phrase[end : match.start()], parts[match[1]]]
+            end = match.end()
+    return tuple(each for each in (*pieces, phrase[end:]) if each != "")
+
+
+def sentence(
+    said: str,
+    *,
+    status: str,
+    speakers: Iterable[str],
+    language: str,
+    status_phrase: str = "",
+    hedge: str = "",
+    hedge_phrase: str = "",
+) -> str:
+    """What is ``said``, by whom and how sure: it can stand alone, and cannot be read as a fact.
+
+    ``status`` is what the status is called, ``hedge`` the hedging words of the text.
+    """
+    said = said.rstrip(".")
+    if hedge:
+        said = _text(hedge_phrase or _PLAIN_HEDGE, {"said": said, "hedge": hedge})
+    parts = {
+        "said": said,
+        "status": status,
+        "speaker": listed(speakers, language) or words(language)["nobody"],
+    }
+    return _text(status_phrase or _PLAIN_STATUS, parts)
+
+
+def figure(written: str, limits: Iterable[str] = (), same: Iterable[str] = ()) -> str:
+    """A figure as it is written, with what limits it and what the text converts it to."""
+    limits = "".join(f" ({each})" for each in limits if each not in written)
+    return written + limits + "".join(f" = {each}" for each in same)
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Names in a row: ``A, B and C``."""
+    names = list(names)
+    if len(names) < 2:
+        return "".join(names)
+    last = names[-1]
+    join = words(language)["and"]
+    # Spanish says "e" before the sound of i (Ortografía de la lengua española).
+    if join == "y" and re.match(r"(?i)h?[ií](?![aeou])", last):
+        join = "e"
+    return f"{', '.join(names[:-1])} {join} {last}"
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The few words that are the sentence-maker's own."""
+    return _WORDS.get(language, _WORDS["en"])
+
+
+def _text(phrase: str, parts: Mapping[str, str]) -> str:
+    return "".join(fill(phrase, parts))

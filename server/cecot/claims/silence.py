@@ -30,7 +30,8 @@ _NOTES = (str(SKOS.editorialNote), str(RDFS.comment))
 class Silence:
     """A property that a source does not give a thing, and what an editor notes on it.
 
-    ``sources`` are those that have been read for it. ``elsewhere`` are claims that are no facts and
+    ``sources`` are those that have been read for it, ``short`` is what a text calls the thing in
+    short. ``elsewhere`` are claims that are no facts and
     say it of other things, ``more_elsewhere`` if there are more of them.
     """
 
@@ -38,12 +39,13 @@ class Silence:
     property_: Node
     notes: Texts
     sources: tuple[Node, ...]
+    short: Texts
     elsewhere: tuple[Claim, ...] = ()
     more_elsewhere: bool = False
 
     def name(self, language: str) -> Text:
-        """The name of the thing for a reader of ``language``."""
-        return self.thing.label(language)
+        """The shortest name of the thing for a reader of ``language``."""
+        return self.short.first(language) if self.short else self.thing.label(language)
 
 
 def read_silences(engine: Engine, things: Iterable[NamedNode]) -> tuple[Silence, ...]:
@@ -80,6 +82,7 @@ def silences_in(reader: Reader, things: Iterable[NamedNode]) -> tuple[Silence, .
                         reader.node(property_),
                         reader.texts(silence, *_NOTES),
                         read,
+                        reader.texts(thing, str(CECOT.abbreviation)),
                         tuple(elsewhere[:MOST_ELSEWHERE]),
                         len(elsewhere) > MOST_ELSEWHERE,
                     )

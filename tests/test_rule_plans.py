@@ -18,7 +18,7 @@ from pyoxigraph import Store
 from cecot.dataset.content import Material
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
-from cecot.validation.shacl import shapes_graph
+from cecot.validation.data import of_material
 from cecot.vocabulary import SH
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -48,7 +48,7 @@ def times(
         folder = tmp_path_factory.mktemp("rooms")
         write_rooms(folder, triples=triples)
         stores.append(load_store(find_rooms(folder)).store)
-    shapes = shapes_graph(material)
+    shapes = of_material(material).shapes.graph
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in material.prefixes.items())
     return {
         str(shape).rpartition("#")[2]: (

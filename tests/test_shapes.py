@@ -17,9 +17,8 @@ from rdflib.term import URIRef
 
 from cecot.dataset.content import Material
 from cecot.rdf.reading import read_file
-from cecot.validation.data import CheckedGraph
-from cecot.validation.rules import Rule, read_rules
-from cecot.validation.shacl import shapes_graph
+from cecot.validation.data import Data, of_material
+from cecot.validation.shapes import Rule
 from cecot.vocabulary import SH
 from worlds import fired, world
 
@@ -44,13 +43,18 @@ def title(path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def shapes(material: Material) -> Graph:
-    return shapes_graph(material)
+def data(material: Material) -> Data:
+    return of_material(material)
 
 
 @pytest.fixture(scope="session")
-def rules(material: Material, shapes: Graph) -> dict[str, Rule]:
-    return read_rules(shapes, material.names.shapes_iri + "#")
+def shapes(data: Data) -> Graph:
+    return data.shapes.graph
+
+
+@pytest.fixture(scope="session")
+def rules(data: Data) -> dict[str, Rule]:
+    return {str(shape): rule for shape, rule in data.shapes.rules.items() if rule.iri}
 
 
 def test_the_small_world_breaks_no_rule(material: Material) -> None:
@@ -79,17 +83,17 @@ def test_every_rule_has_a_file_that_breaks_it(rules: dict[str, Rule], shapes: Gr
 
 
 def test_every_rule_looks_at_something_in_the_real_graph(
-    rules: dict[str, Rule], shapes: Graph, material: Material
+    rules: dict[str, Rule], shapes: Graph, data: Data
 ) -> None:
-    data = CheckedGraph(material)
+    graph = data.graph()
     known = ShapesGraph(shapes)
     assert known.shapes
     idle = []
-    for iri in (iri for iri, rule in rules.items() if rule.owner == iri):
+    for iri in (iri for iri, rule in rules.items() if rule.owner == rule.name):
         shape = known.lookup_shape_from_node(URIRef(iri))
         shape.set_advanced(True)
-        focus = shape.focus_nodes(data)
-        if not focus or not any((node, None, None) in data for node in focus):
+        focus = shape.focus_nodes(graph)
+        if not focus or not any((node, None, None) in graph for node in focus):
             idle.append(local(iri))
     assert not idle
 
@@ -98,7 +102,7 @@ def test_every_property_shape_belongs_to_a_rule(rules: dict[str, Rule], shapes: 
     alone = [
         local(iri)
         for iri, rule in rules.items()
-        if rule.owner == iri and (URIRef(iri), SH.path, None) in shapes
+        if rule.owner == rule.name and (URIRef(iri), SH.path, None) in shapes
     ]
     assert not alone
 

@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from cecot.validation import Report, Severity
 from cecot.validation.formats import FORMATS, Showing
-from cecot.vocabulary import RDF, SH
+from cecot.vocabulary import RDF, RDFS, SH
 
 MESSAGE = (
     "Only these UN/CEFACT codes are verified: MTR metre, CMT centimetre, MTK square metre, FOT "
@@ -62,13 +62,16 @@ def test_json_holds_everything_by_name(report: Report, small: Path, line: int) -
         "file": "graph/base.ttl",
         "line": line,
         "severity": "violation",
+        "level": "violation",
         "shape": "https://w3id.org/cecot/shapes#QuantityUnitCode",
+        "name": "shapes:QuantityUnitCode",
         "rule": finding["rule"],
         "message": finding["message"],
         "detail": 'id:text-01-0-6-m schema:unitCode "F,T:%"',
         "node": "https://w3id.org/cecot/id/text-01-0-6-m",
         "path": "https://schema.org/unitCode",
         "value": '"F,T:%"',
+        "focus": "https://w3id.org/cecot/id/text-01-0-6-m",
     }
     assert finding["rule"].keys() == finding["message"].keys() == {"en", "es"}
 
@@ -89,7 +92,8 @@ def test_turtle_is_a_shacl_validation_report(report: Report, small: Path) -> Non
     (result,) = graph.objects(top, SH.result)
     for required in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent, SH.sourceShape):
         assert len(list(graph.objects(result, required))) == 1
-    assert {m.language for m in graph.objects(result, SH.resultMessage)} == {None, "en", "es"}
+    assert {m.language for m in graph.objects(result, SH.resultMessage)} == {"en", "es"}
+    assert "base.ttl" in graph.value(result, RDFS.comment)
 
 
 def test_turtle_writes_a_path_of_two_properties(
@@ -120,7 +124,7 @@ def test_every_rule_is_a_junit_test_and_every_finding_a_failure(
     ]
     cases = suite.findall("testcase")
     failed = [case for case in cases if case.find("failure") is not None]
-    assert len(cases) == int(suite.attrib["tests"]) == sum(r.owner == r.iri for r in report.rules)
+    assert len(cases) == int(suite.attrib["tests"]) == sum(r.owner == r.name for r in report.rules)
     assert len(failed) == int(suite.attrib["failures"]) == 1
     assert failed[0].attrib["name"].endswith(f"graph/base.ttl:{line}")
     assert failed[0].attrib["classname"] == "shapes:Quantity"

@@ -31,7 +31,7 @@ def test_rooms_of_another_world_are_checked_by_their_own_rules(foreign_rooms: Ro
     assert report.rules
 
 
-def test_a_nameless_shape_is_told_by_the_shape_that_it_is_part_of(
+def test_a_nameless_shape_is_told_by_its_owner_and_its_path(
     foreign_rooms: Rooms, tmp_path: Path
 ) -> None:
     for room in ("ontology", "shapes"):
@@ -41,8 +41,9 @@ def test_a_nameless_shape_is_told_by_the_shape_that_it_is_part_of(
         "<https://example.org/garden/id/elm> a <https://example.org/garden/plants#Plant> .\n"
     )
     (found,) = validate(read_material(find_rooms(tmp_path))).findings
-    assert found.rule.iri == "https://example.org/garden/shapes#Plant"
-    assert found.message
+    assert found.rule.iri == ""
+    assert found.rule.name == found.rule.owner + "/plants:height"
+    assert found.message == "There must be at least 1."
     assert "has no" in found.detail
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option
-from cecot.dataset.content import read_material
 from cecot.errors import UsageError
 from cecot.rooms import Rooms
 from cecot.validation import Report, Severity, validate
+from cecot.validation.data import read_rooms
 from cecot.validation.formats import FORMATS, Showing
 
 PATIENCE = 1.0
@@ -62,7 +62,7 @@ def command(
     chosen = [_inside(path, rooms) for path in paths]
     with _progress() as progress:
         progress("reading the rooms")
-        report = validate(read_material(rooms), texts=texts, progress=progress)
+        report = validate(read_rooms(rooms), texts=texts, progress=progress)
     if chosen:
         report = report.within(chosen)
     showing = Showing(Path.cwd(), strict, _paint)

@@ -4,7 +4,7 @@
 """
 
 from cecot.validation.report import Finding, Report
-from cecot.validation.rules import Rule, Severity
 from cecot.validation.running import validate
+from cecot.validation.shapes import Rule, Severity
 
 __all__ = ["Finding", "Report", "Rule", "Severity", "validate"]

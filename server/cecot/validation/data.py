@@ -1,40 +1,301 @@
-"""The graph that is checked: rdflib's memory for SHACL Core, Oxigraph for its SPARQL (SHACL 5).
+"""What is checked: one store with the ontology, the data and what is derived (SHACL 1.0, 1.5).
 
-pySHACL walks a graph in many small steps, which rdflib's own memory answers fastest, and it asks
-SPARQL queries, which Oxigraph answers fastest: docs/decisions/0010.
+The ontology stands in the data graph: as a graph apart, a rule that asks ``?p a
+cecot:FactProperty`` would silently pass. Files go through the parser into the store, one triple at
+a time; what the store would write in another form is noted on the way.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
-from oxrdflib import OxigraphStore
-from pyoxigraph import Store
-from rdflib import Graph
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.query import Result
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
+from rdflib.term import Node
 
-from cecot.dataset.content import Material
-from cecot.dataset.store import build_store
-from cecot.errors import QuerySyntaxError
-from cecot.validation.terms import fill
+from cecot.dataset.content import Material, Names, ontology_iri
+from cecot.dataset.derive import derive_in_place
+from cecot.rdf.prefixes import Prefixes, read_prefixes
+from cecot.rdf.reading import FORMATS, decoded, read_bytes, turtle_error
+from cecot.rooms import Rooms
+from cecot.validation.constraints import is_respelt, kept
+from cecot.validation.shapes import AnyPath, Shapes
+from cecot.validation.terms import fill, from_rdflib, is_value, solutions, term
+from cecot.vocabulary import CECOT, RDF, RDFS, SH, XSD
+
+_DEFAULT = ox.DefaultGraph()
+_XSD, _STRING, _LANG_STRING = str(XSD), str(XSD.string), str(RDF.langString)
+_TYPE, _FACT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(CECOT.FactProperty))
+_WATCHED = {ox.NamedNode(str(RDFS.label)), ox.NamedNode(str(CECOT.statedBy))}
 
 
-class CheckedGraph(Graph):
-    """All that a Material says, with what is derived, in one graph that Oxigraph is asked about."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that are checked, by what they hold; ``queries`` declare prefixes only."""
 
-    def __init__(self, material: Material, store: Store | None = None) -> None:
-        super().__init__()
-        fill(self, material.facts)
-        self._queries = Graph(
-            OxigraphStore(store=store or build_store(material)), identifier=DATASET_DEFAULT_GRAPH_ID
+    ontology: tuple[Path, ...]
+    data: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    queries: tuple[Path, ...] = ()
+
+    @property
+    def turtle(self) -> tuple[Path, ...]:
+        """All that hold triples, each once."""
+        return tuple(dict.fromkeys((*self.ontology, *self.data, *self.shapes)))
+
+
+@dataclass
+class Notes:
+    """What is remembered of triples on their way into the store.
+
+    ``odd`` are those of ontology, data and shapes whose literal is no value of its datatype, or is
+    kept in another form; ``facts`` those of the data that only derivations may say.
+    """
+
+    odd: list[ox.Triple] = field(default_factory=list)
+    facts: list[ox.Triple] = field(default_factory=list)
+    watched: set[ox.NamedNode] = field(default_factory=lambda: set(_WATCHED))
+    _seen: dict[ox.Literal, bool] = field(default_factory=dict)
+
+    def ontology(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        """The same triples; fact properties among them are watched from then on."""
+        for triple in self.shapes(triples):
+            fact = triple.subject
+            if (
+                triple.predicate == _TYPE
+                and triple.object == _FACT
+                and isinstance(fact, ox.NamedNode)
+            ):
+                self.watched.add(fact)
+            yield triple
+
+    def data(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        """The same triples; what the store will not keep as it is written is noted."""
+        for triple in self.shapes(triples):
+            if triple.predicate in self.watched:
+                self.facts.append(triple)
+            yield triple
+
+    def shapes(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        """The same triples; odd literals are noted."""
+        for triple in triples:
+            value = triple.object
+            if type(value) is ox.Literal and self._is_odd(value):
+                self.odd.append(triple)
+            yield triple
+
+    def _is_odd(self, literal: ox.Literal) -> bool:
+        known = self._seen.get(literal)
+        if known is None:
+            datatype = literal.datatype.value
+            typed = datatype.startswith(_XSD) and datatype not in (_STRING, _LANG_STRING)
+            known = typed and (is_respelt(literal) or not is_value(literal))
+            self._seen[literal] = known
+        return known
+
+
+class Data:
+    """The store, the names of its parts, and its triples as rdflib would be asked for them."""
+
+    def __init__(self, files: Files, names: Names, notes: Notes, store: ox.Store) -> None:
+        self.files = files
+        self.names = names
+        self.notes = notes
+        self.store = store
+        self.shape_triples: list[ox.Triple] = []
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The one table of prefixes."""
+        return self.names.prefixes
+
+    @property
+    def namespace(self) -> str:
+        """Where the IRIs of the rules of rooms begin."""
+        return self.names.shapes_iri + "#"
+
+    @property
+    def shapes_graph(self) -> str:
+        """The name of the graph of the store that holds the rules."""
+        return self.names.shapes_iri if self.names.ontology_iri else "urn:x-cecot:shapes"
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The rules, and the prefix tables that their queries use (SHACL 5.2.1)."""
+        graph = fill(Graph(bind_namespaces="none"), self.shape_triples)
+        declared = (
+            quad.triple
+            for predicate in (SH.declare, SH.prefix, SH.namespace)
+            for quad in self.store.quads_for_pattern(
+                None, ox.NamedNode(str(predicate)), None, _DEFAULT
+            )
+        )
+        return Shapes(fill(graph, declared), self.prefixes, self.namespace)
+
+    @cached_property
+    def respelt(self) -> dict[tuple[Node, Node, Node], Node]:
+        """Subject, predicate and literal as the store has them, with the literal of the file."""
+        return {
+            (term(t.subject), term(t.predicate), term(kept(t.object))): term(t.object)
+            for t in self.notes.odd
+            if isinstance(t.object, ox.Literal) and is_respelt(t.object)
+        }
+
+    def graph(self) -> Graph:
+        """All of it in rdflib's memory, literals as the files write them."""
+        graph = fill(
+            Graph(bind_namespaces="none"),
+            (quad.triple for quad in self.store.quads_for_pattern(None, None, None, _DEFAULT)),
+        )
+        for (subject, predicate, value), written in self.respelt.items():
+            graph.remove((subject, predicate, value))
+            graph.add((subject, predicate, written))
+        return graph
+
+    # What rdflib's graphs offer, for the checks beside SHACL.
+
+    def __contains__(self, triple: tuple[Node, Node, Node]) -> bool:
+        """Whether the data hold ``triple``."""
+        subject, predicate, value = triple
+        return any(self._quads(subject, predicate, value))
+
+    def subjects(self, predicate: Node | None = None, value: Node | None = None) -> Iterator[Node]:
+        """The subjects of the triples with ``predicate`` and ``value``."""
+        return (term(quad.subject) for quad in self._quads(None, predicate, value))
+
+    def objects(self, subject: Node | None = None, predicate: Node | None = None) -> Iterator[Node]:
+        """The objects of the triples with ``subject`` and ``predicate``."""
+        return (term(quad.object) for quad in self._quads(subject, predicate, None))
+
+    def subject_objects(self, predicate: Node) -> Iterator[tuple[Node, Node]]:
+        """Subject and object of the triples with ``predicate``."""
+        quads = self._quads(None, predicate, None)
+        return ((term(quad.subject), term(quad.object)) for quad in quads)
+
+    def pointing(self, value: Node) -> Iterator[tuple[Node, URIRef]]:
+        """Subject and predicate of the triples with ``value``."""
+        quads = self._quads(None, None, value)
+        return ((term(quad.subject), URIRef(quad.predicate.value)) for quad in quads)
+
+    def along(self, node: Node, path: AnyPath) -> Iterator[Node]:
+        """The nodes to which ``path`` leads from ``node``."""
+        if isinstance(path, URIRef):
+            yield from self.objects(node, path)
+        elif isinstance(node, URIRef):
+            asked = f"SELECT DISTINCT ?v {{ {node.n3()} {path.n3()} ?v }}"
+            yield from (term(row["v"]) for row in solutions(self.store.query(asked)))
+
+    def predicates(self) -> Iterator[tuple[URIRef, int]]:
+        """Each predicate, with how often it is used."""
+        rows = solutions(self.store.query("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"))
+        return ((URIRef(row["p"].value), int(row["n"].value)) for row in rows)
+
+    def _quads(
+        self, subject: Node | None, predicate: Node | None, value: Node | None
+    ) -> Iterator[ox.Quad]:
+        about = None if subject is None else from_rdflib(subject)
+        if isinstance(about, ox.Literal):
+            return iter(())
+        return self.store.quads_for_pattern(
+            about,
+            None if predicate is None else ox.NamedNode(str(predicate)),
+            None if value is None else from_rdflib(value),
+            _DEFAULT,
         )
 
-    def query(self, query_object: Any, *_: Any, **options: Any) -> Result:
-        """Evaluate the query of a rule; raises QuerySyntaxError, with its text as the hint."""
-        text = str(query_object)
-        bindings = options.get("initBindings") or {}
-        try:
-            return self._queries.query(text, initBindings=bindings)
-        except SyntaxError as error:
-            raise QuerySyntaxError(str(error), hint=text) from None
+
+def of_material(material: Material) -> Data:
+    """The data of rooms whose triples are at hand."""
+    rooms, notes, store = material.rooms, Notes(), ox.Store()
+    data = Data(_files(rooms), material.names, notes, store)
+    _put(store, notes.ontology(material.ontology))
+    _put(store, notes.data(material.graph))
+    _put(store, (triple for triple, _ in material.derived))
+    _put_shapes(data, material.shapes)
+    return data
+
+
+def read_rooms(rooms: Rooms) -> Data:
+    """Read the files of ``rooms`` and derive what follows; raises what ``read_material`` raises."""
+    files = _files(rooms)
+    ontology = [triple for path in files.ontology for triple in parse(path)]
+    names = Names(read_prefixes(rooms), ontology_iri(ontology, rooms))
+    data = Data(files, names, Notes(), ox.Store())
+    _put(data.store, data.notes.ontology(ontology))
+    for path in files.data:
+        _put(data.store, data.notes.data(parse(path)))
+    derive_in_place(data.store, rooms)
+    _put_shapes(data, (triple for path in files.shapes for triple in parse(path)))
+    return data
+
+
+def read_files(files: Files) -> Data:
+    """Read any files: the prefixes are those that they declare, the first to declare one wins.
+
+    A file may hold data and shapes: it is read once, so that a blank node is the same in both.
+    Raises TurtleError.
+    """
+    declared: dict[str, str] = {}
+    both = set(files.shapes) & {*files.data, *files.ontology}
+    twice = {path: list(parse(path, declared)) for path in files.shapes if path in both}
+    shapes = [
+        triple
+        for path in files.shapes
+        for triple in (twice[path] if path in both else parse(path, declared))
+    ]
+    notes, store = Notes(), ox.Store()
+    for path in files.ontology:
+        _put(store, notes.ontology(twice[path] if path in both else parse(path, declared)))
+    for path in files.data:
+        _put(store, notes.data(twice[path] if path in both else parse(path, declared)))
+    data = Data(files, Names(Prefixes(declared), ""), notes, store)
+    _put_shapes(data, shapes)
+    return data
+
+
+def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Triple]:
+    """The triples of a file, as they are read; adds to ``prefixes`` those that it declares.
+
+    Then relative IRIs are those beside the file. Raises TurtleError with line and column.
+    """
+    base = None if prefixes is None else path.absolute().as_uri()
+    try:
+        quads = ox.parse(
+            path=path, format=FORMATS[path.suffix], base_iri=base, rename_blank_nodes=True
+        )
+        for quad in quads:
+            yield quad.triple
+    except OSError:
+        read_bytes(path)
+        raise
+    except SyntaxError as error:
+        # What is no UTF-8 is told as that.
+        decoded(read_bytes(path), str(path))
+        raise turtle_error(error, str(path)) from None
+    if prefixes is not None:
+        for prefix, namespace in quads.prefixes.items():
+            prefixes.setdefault(prefix, namespace)
+
+
+def _files(rooms: Rooms) -> Files:
+    return Files(
+        tuple(rooms.ontology_files()),
+        tuple(rooms.graph_files()),
+        tuple(rooms.shape_files()),
+        (*rooms.derive_files(), *rooms.question_files()),
+    )
+
+
+def _put(store: ox.Store, triples: Iterable[ox.Triple]) -> None:
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
+
+
+def _put_shapes(data: Data, triples: Iterable[ox.Triple]) -> None:
+    data.shape_triples = list(data.notes.shapes(triples))
+    graph = ox.NamedNode(data.shapes_graph)
+    data.store.bulk_extend(
+        ox.Quad(t.subject, t.predicate, t.object, graph) for t in data.shape_triples
+    )

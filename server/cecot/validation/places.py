@@ -1,112 +1,155 @@
 """Where an editor finds what a rule found: file, and line from 1.
 
-rdflib keeps no positions. A finding stands on the line that holds the statement, else where the
-block of its node begins; a derived triple stands at its claim.
+Oxigraph keeps no positions, so the files are read once more when something was found. A finding
+stands on the line that holds the statement, else where the block of its node begins; a derived
+triple stands at its claim, a blank node in the block that leads to it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import Graph
-from rdflib.paths import AlternativePath
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.dataset.content import Material, Place
+from cecot.dataset.content import Place
 from cecot.rdf.scanning import subjects
-from cecot.validation.report import AnyPath, Found
-from cecot.validation.terms import term
+from cecot.validation.data import Data
+from cecot.validation.shapes import AnyPath, predicates
 from cecot.validation.wording import visible
-from cecot.vocabulary import RDF
+from cecot.vocabulary import CECOT, RDF
+
+_PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
+_WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')
 
 
 class Places:
-    """The places of nodes and statements of one Material."""
+    """The places of nodes and statements of one Data."""
 
-    def __init__(self, material: Material, data: Graph) -> None:
-        self._material = material
+    def __init__(self, data: Data) -> None:
         self._data = data
 
-    def of(self, found: Found) -> Place | None:
-        """File and line of ``found``; None if it is in no file."""
-        if found.place or found.node is None:
-            return found.place
-        predicates = list(_predicates(found.path))
-        names = {self._material.prefixes.compact(str(p)) for p in predicates}
-        if RDF.type in predicates:
-            names.add("a")
-        lines = [place for block in self._blocks[str(found.node)] for place in block.lines(names)]
-        exact = (place for place, text in lines if self._holds(text, found.value))
-        claims = (self._claims.get((found.node, predicate), "") for predicate in predicates)
-        derived = (self._material.lines[claim] for claim in claims if claim)
+    def of(self, node: Node, path: AnyPath | None, value: Node | None) -> Place | None:
+        """File and line of the statement of ``node``, or of ``node``; None if it is in no file."""
+        above = self._above(node)
+        subject = above[-1][0] if above else node
+        properties = list(predicates(path))
+        lines = [
+            line for block in self._blocks.get(str(subject), ()) for line in block.lines(properties)
+        ]
+        exact = (line.place for line in lines if line.holds(value))
+        derived = (self._claim(node, each) for each in properties)
+        leading = (
+            line.place
+            for block in self._blocks.get(str(subject), ())
+            for _, link in above[-1:]
+            for line in block.lines([link])
+        )
         return (
             next(exact, None)
-            or next(derived, None)
-            or next((place for place, _ in lines), None)
-            or self._material.lines.get(str(found.node))
-            or self._referring(found.node)
+            or next((place for place in derived if place), None)
+            or next((line.place for line in lines), None)
+            or next(leading, None)
+            or self.of_node(subject)
+            or self._referring(node)
         )
 
+    def of_node(self, node: Node) -> Place | None:
+        """Where the first block of ``node`` begins."""
+        blocks = self._blocks.get(str(node))
+        return blocks[0].place if blocks else None
+
     @cached_property
-    def _blocks(self) -> defaultdict[str, list[_Block]]:
+    def _blocks(self) -> dict[str, list[_Block]]:
         """All blocks of all files, by subject: a subject may have several."""
-        rooms = self._material.rooms
         blocks: defaultdict[str, list[_Block]] = defaultdict(list)
-        for path in (*rooms.ontology_files(), *rooms.graph_files(), *rooms.shape_files()):
+        for path in self._data.files.turtle:
             text = path.read_text(encoding="utf-8")
-            whole = text.splitlines()
+            whole = text.split("\n")
+            names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
             starts = list(subjects(text))
             ends = [line for _, line in starts[1:]] + [len(whole) + 1]
             for (subject, start), end in zip(starts, ends, strict=True):
                 # Two statements may share a line.
-                part = whole[start - 1 : max(end - 1, start)]
-                blocks[subject].append(_Block(path, start, part))
+                blocks[subject].append(_Block(path, names, whole, start, max(end, start + 1)))
         return blocks
 
-    def _holds(self, text: str, value: Node | None) -> bool:
-        if value is None:
-            return True
-        if isinstance(value, Literal):
-            tag = f"@{value.language}" if value.language else ""
-            # A file writes what cannot be seen as escapes.
-            return tag in text and (str(value) in text or visible(str(value)) in text)
-        return self._material.prefixes.compact(str(value)) in text.split() or str(value) in text
-
-    @cached_property
-    def _claims(self) -> dict[tuple[Node, Node], str]:
+    def _claim(self, subject: Node, predicate: Node) -> Place | None:
         """The claim from which a fact with this subject and predicate is derived."""
-        return {
-            (term(triple.subject), term(triple.predicate)): claim
-            for triple, claim in reversed(self._material.derived)
-            if claim is not None and claim in self._material.lines
-        }
+        said = set(self._data.subjects(RDF.predicate, predicate))
+        claims = sorted(set(self._data.subjects(RDF.subject, subject)) & said, key=str)
+        asserted = [c for c in claims if (c, CECOT.modality, CECOT.Asserted) in self._data]
+        return next((self.of_node(claim) for claim in (*asserted, *claims)), None)
+
+    def _above(self, node: Node) -> list[tuple[Node, URIRef]]:
+        """The statements that lead to a blank node, up to the one that begins with an IRI."""
+        found: list[tuple[Node, URIRef]] = []
+        while isinstance(node, BNode):
+            links = [each for each in self._data.pointing(node) if each[0] not in dict(found)]
+            if not links:
+                break
+            found.append(links[0])
+            node = links[0][0]
+        return found
 
     def _referring(self, node: Node) -> Place | None:
         """Where ``node`` is pointed to, for it is the subject of no block."""
-        lines = self._material.lines
-        pointing = (lines.get(str(subject)) for subject in self._data.subjects(None, node))
+        pointing = (self.of_node(subject) for subject in self._data.subjects(None, node))
         return min((place for place in pointing if place), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    block: _Block
+    number: int
+    text: str
+
+    @property
+    def place(self) -> Place:
+        return self.block.path, self.number
+
+    def holds(self, value: Node | None) -> bool:
+        if isinstance(value, Literal):
+            tag = f"@{value.language}" if value.language else ""
+            # A file writes what cannot be seen as escapes.
+            return tag in self.text.lower() and (
+                str(value) in self.text or visible(str(value)) in self.text
+            )
+        return value is None or isinstance(value, BNode) or self.block.names(value, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     path: Path
+    prefixes: tuple[tuple[str, str], ...]
+    whole: list[str]
     start: int
-    text: list[str]
+    end: int
 
-    def lines(self, predicates: set[str]) -> Iterator[tuple[Place, str]]:
-        """The lines with one of ``predicates`` on them, and what they say."""
-        for line, text in enumerate(self.text, self.start):
-            if not predicates.isdisjoint(text.split()):
-                yield (self.path, line), text
+    @property
+    def place(self) -> Place:
+        return self.path, self.start
 
+    def lines(self, properties: list[URIRef]) -> Iterator[_Line]:
+        """The lines with one of ``properties`` on them."""
+        for number in range(self.start, self.end):
+            text = self.whole[number - 1]
+            if any(self.names(each, text) for each in properties):
+                yield _Line(self, number, text)
 
-def _predicates(path: AnyPath | None) -> Iterator[URIRef]:
-    if isinstance(path, URIRef):
-        yield path
-    elif isinstance(path, AlternativePath):
-        yield from (part for part in path.args if isinstance(part, URIRef))
+    def names(self, node: Node, text: str) -> bool:
+        """Whether ``text`` names ``node``, with a prefix or as a whole."""
+        iri = str(node)
+        words = {word.rstrip(".") for word in _WORD.findall(text)}
+        return (
+            f"<{iri}>" in words
+            or (node == RDF.type and "a" in words)
+            or any(
+                iri.startswith(start) and f"{prefix}:{iri[len(start) :]}" in words
+                for prefix, start in self.prefixes
+            )
+        )

@@ -1,77 +1,103 @@
-"""What a validation found, ready to be shown in any format (SHACL 3.6: validation report)."""
+"""What a validation found, ready to be shown in any format (SHACL 1.0, 3.6: validation report)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from rdflib.paths import Path as PropertyPath
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from cecot.rdf.prefixes import Prefixes
-from cecot.validation.rules import Rule, Severity
-
-AnyPath = URIRef | PropertyPath
+from cecot.validation.shapes import AnyPath, Rule, Severity, severity_of
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One breach of a rule, before it is known where it stands.
+    """One result, before it is known where it stands.
 
-    ``rule`` is an IRI. ``node`` is what is to blame; ``path`` and ``value`` say which of its
-    statements. ``words`` says what is wrong with this one, in plain language. ``message`` speaks
-    for a shape that has none. ``place`` is given only where no subject of a file tells it.
+    ``shape`` is the source shape. ``focus``, ``path``, ``value``, ``component``, ``severity`` and
+    ``messages`` are those of the result. ``words`` say what is wrong with this one, in plain
+    language. ``place`` is given only where no subject of a file tells it.
     """
 
-    rule: str
-    node: Node | None = None
+    shape: Node
+    focus: Node | None = None
     path: AnyPath | None = None
     value: Node | None = None
     component: URIRef | None = None
+    severity: str = ""
+    messages: tuple[Literal, ...] = ()
     words: str = ""
-    message: str = ""
     place: tuple[Path, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach of a rule, and where an editor finds it: ``line`` counts from 1.
+    """One result, and where an editor finds it: ``line`` counts from 1.
 
-    ``message`` tells the cure, ``detail`` shows the node and the value in plain language.
+    ``node`` is what is to blame: the focus node, but of a rule about the whole the culprit, which
+    it gives as its value. ``messages`` tell the cure, by language tag; ``detail`` shows node and
+    value in plain language. ``kind`` is the IRI of the severity.
     """
 
     rule: Rule
+    messages: dict[str, str]
     message: str
     detail: str
     file: Path | None
     line: int | None
     node: Node | None
+    focus: Node | None
     path: AnyPath | None
     value: Node | None
-    component: URIRef | None
+    component: URIRef
+    kind: str
+    shape: Node
 
     @property
     def severity(self) -> Severity:
-        """The severity of its rule."""
-        return self.rule.severity
+        """How grave it is."""
+        return severity_of(self.kind)
+
+    @property
+    def seen_value(self) -> Node | None:
+        """The value, where it is another node than the one to blame."""
+        return None if self.value == self.node else self.value
+
+    @property
+    def called(self) -> str:
+        """The severity in words: ``violation``, or the last part of an IRI of its own."""
+        return self.kind.rstrip("/#").rpartition("#")[2].rpartition("/")[2].lower() or self.kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """All findings, sorted by file and line; ``rules`` are those that were applied.
+    """All results, sorted by file and line; ``rules`` are those that were applied.
 
     ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took. ``elsewhere``
-    counts what was left out because it stands outside the paths that were asked for.
+    counts what was left out because it stands outside the paths that were asked for, ``known`` what
+    stands in the baseline.
     """
 
-    findings: tuple[Finding, ...]
+    results: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     prefixes: Prefixes
     files: int
     claims: int
     seconds: float
     elsewhere: int = 0
+    known: int = 0
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The results, each once: SHACL tells one of a node for each way that leads to it."""
+        once = {
+            (f.rule.name, f.node, str(f.path), f.value, f.detail, f.file, f.line): f
+            for f in self.results
+        }
+        return tuple(once.values())
 
     def count(self, severity: Severity) -> int:
         """How many findings have ``severity``."""
@@ -86,19 +112,17 @@ class Report:
         """The findings that stand in the files or folders ``paths`` alone (absolute paths)."""
         chosen = tuple(paths)
         kept = tuple(
-            f for f in self.findings if f.file and any(f.file.is_relative_to(p) for p in chosen)
+            f for f in self.results if f.file and any(f.file.is_relative_to(p) for p in chosen)
         )
-        return replace(self, findings=kept, elsewhere=len(self.findings) - len(kept))
+        shown = replace(self, results=kept)
+        return replace(shown, elsewhere=len(self.findings) - len(shown.findings))
 
 
-def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """``findings`` without repetitions, by file, line and rule; those without a file come last."""
-    once = {
-        (f.rule.iri, f.node, str(f.path), f.value, f.detail, f.file, f.line): f for f in findings
-    }
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """``findings`` by file, line and rule; those without a file come last."""
     return tuple(
         sorted(
-            once.values(),
-            key=lambda f: (f.file is None, str(f.file or ""), f.line or 0, f.rule.iri, f.detail),
+            findings,
+            key=lambda f: (f.file is None, str(f.file or ""), f.line or 0, f.rule.name, f.detail),
         )
     )

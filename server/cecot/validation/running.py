@@ -1,29 +1,31 @@
-"""One validation: the shapes by pySHACL, the checks beside them, one report (docs: rules)."""
+"""One validation: the shapes, the checks beside them, one report."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from rdflib import Graph
-from rdflib.term import URIRef
+from rdflib.term import Node, URIRef
 
 from cecot.dataset.content import Material
-from cecot.validation.checked import Check, Checked
-from cecot.validation.data import CheckedGraph
-from cecot.validation.dates import check_days, check_precision
+from cecot.validation.checks import Check, Checked, check_facts, check_literals, check_prefixes
+from cecot.validation.data import Data, of_material
+from cecot.validation.judge import judge, run_shapes
 from cecot.validation.places import Places
-from cecot.validation.quantities import check_numbers, check_same_quantities, check_units
-from cecot.validation.report import Finding, Found, Report, merged
-from cecot.validation.rules import Rule, Severity, read_rules
-from cecot.validation.shacl import run_shapes, shapes_graph
+from cecot.validation.report import Finding, Found, Report, in_order
+from cecot.validation.shapes import Rule, Shapes, by_language, preferred
 from cecot.validation.source_text import check_share, check_source_text
-from cecot.validation.wording import Wording
-from cecot.validation.written import check_facts, check_literals, check_prefixes
-from cecot.vocabulary import CECOT, RDF
+from cecot.validation.values import (
+    check_days,
+    check_numbers,
+    check_precision,
+    check_same_quantities,
+    check_units,
+)
+from cecot.validation.wording import Wording, cure
+from cecot.vocabulary import CECOT, RDF, SH
 
 CHECKS: dict[str, Check] = {
     "DateAsPrecise": check_precision,
@@ -39,59 +41,100 @@ CHECKS: dict[str, Check] = {
 }
 """The checks beside SHACL, by the local name of the shape that describes each."""
 
+ENGINES = ("queries", "pyshacl")
+
 
 def validate(
-    material: Material,
+    material: Material | Data,
     *,
     texts: Sequence[Path] = (),
+    engine: str = "queries",
+    checks: Collection[str] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Check ``material`` by the rules of its own shapes.
+    """Check ``material`` by its own shapes.
 
-    ``texts`` are files that hold the text of a source: quotations are proved against them. A check
-    beside SHACL runs if the shapes describe it. ``progress`` is told what is being done.
+    ``texts`` are files that hold the text of a source: quotations are proved against them.
+    ``checks`` are those beside SHACL that run: if they are not given, those that the shapes
+    describe. ``engine`` is one of ENGINES. ``progress`` is told what is being done.
 
     Raises UsageError if the shapes are not in order or a text cannot be read, QuerySyntaxError if a
     rule holds a query that does not parse.
     """
     start = perf_counter()
-    progress("reading the graph")
-    data = CheckedGraph(material)
-    shapes = shapes_graph(material)
-    namespace = material.names.shapes_iri + "#"
-    rules = read_rules(shapes, namespace)
-    progress("running the SHACL rules")
-    found = [run_shapes(data, shapes, material)]
-    checked = Checked(material, data, namespace, tuple(texts))
-    progress("running the checks beside SHACL")
-    found += [check(checked) for name, check in CHECKS.items() if namespace + name in rules]
-    placed = _placed(chain.from_iterable(found), rules, material, data)
+    data = material if isinstance(material, Data) else of_material(material)
+    progress("reading the rules")
+    shapes = data.shapes
+    rules = dict(shapes.rules)
+    found = list(judge(data, shapes.graph) if engine == "pyshacl" else run_shapes(data, progress))
+    checked = Checked(data, tuple(texts))
+    for name, check in CHECKS.items():
+        shape = URIRef(data.namespace + name)
+        if (shape in rules) if checks is None else (name in checks):
+            progress(f"running the checks beside SHACL: {name}")
+            rules.setdefault(shape, _undescribed(name, check))
+            found += check(checked)
+    progress("looking for the lines")
     return Report(
-        findings=merged(placed),
+        results=in_order(_placed(found, rules, data)),
         rules=tuple(rules.values()),
-        prefixes=material.prefixes,
-        files=len(material.rooms.ontology_files()) + len(material.rooms.graph_files()),
+        prefixes=data.prefixes,
+        files=len({*data.files.ontology, *data.files.data}),
         claims=len(set(data.subjects(RDF.type, CECOT.Claim))),
         seconds=perf_counter() - start,
     )
 
 
-def _placed(
-    found: Iterator[Found], rules: dict[str, Rule], material: Material, data: Graph
-) -> Iterator[Finding]:
-    places, wording = Places(material, data), Wording(material, data)
-    component = URIRef(material.names.shapes_iri + "#BesideShaclComponent")
+def _undescribed(name: str, check: Check) -> Rule:
+    """The rule of a check that the shapes do not describe."""
+    words = (check.__doc__ or name).partition("\n")[0]
+    violation = str(SH.Violation)
+    return Rule("", name, name, words.rstrip("."), violation, {}, {"": words}, beside=True)
+
+
+def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iterator[Finding]:
+    places, wording, shapes = Places(data), Wording(data), data.shapes
+    beside = URIRef(data.names.shapes_iri + "#BesideShaclComponent")
     for one in found:
-        place = places.of(one)
-        rule = rules.get(one.rule) or Rule(one.rule, one.rule, one.rule, Severity.VIOLATION, {}, {})
+        rule = rules.get(one.shape) or _unknown(one.shape, shapes)
+        node, value = _blamed(one, data)
+        place = one.place or (None if node is None else places.of(node, one.path, value))
+        messages = by_language(list(one.messages)) or dict(rule.messages)
+        component = one.component or beside
         yield Finding(
             rule=rule,
-            message=rule.message or one.message,
-            detail=wording.of(one),
+            messages=messages,
+            message=preferred(messages) or cure(shapes, one.shape, component),
+            detail=wording.of(node, one.path, value, one.words),
             file=Path(os.path.abspath(place[0])) if place else None,
             line=place[1] if place else None,
-            node=one.node,
+            node=node,
+            focus=one.focus,
             path=one.path,
             value=one.value,
-            component=one.component or component,
+            component=component,
+            kind=one.severity or rule.severity,
+            shape=one.shape,
         )
+
+
+def _blamed(found: Found, data: Data) -> tuple[Node | None, Node | None]:
+    """The node to look at, and its value.
+
+    A SPARQL rule about the whole has the ontology as its focus node, and answers with the culprit
+    as its value: docs/decisions/0072.
+    """
+    about_the_whole = (
+        found.component == SH.SPARQLConstraintComponent
+        and str(found.focus) == data.names.ontology_iri
+        and found.value is not None
+    )
+    node = found.value if about_the_whole else found.focus
+    return node, None if about_the_whole or found.value == node else found.value
+
+
+def _unknown(shape: Node, shapes: Shapes) -> Rule:
+    """A shape that stands where no rule is looked for."""
+    name = shapes.name(shape)
+    iri = str(shape) if isinstance(shape, URIRef) else ""
+    return Rule(iri, name, name, name, str(SH.Violation), {}, {})

@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib.term import Literal, Node, URIRef
 
 from cecot.errors import UsageError
-from cecot.validation.checked import Checked
+from cecot.validation.checks import Checked
 from cecot.validation.report import Found
 from cecot.validation.wording import visible
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX

@@ -1,4 +1,4 @@
-"""From Oxigraph's terms to rdflib's, letter for letter: no literal is put in canonical form."""
+"""Between Oxigraph's terms and rdflib's, letter for letter: no literal is put in another form."""
 
 from __future__ import annotations
 
@@ -15,22 +15,58 @@ from cecot.vocabulary import XSD
 
 _STRING = str(XSD.string)
 
+OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
+
 
 def term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """The rdflib term for ``source``; a plain string has no datatype, as rdflib writes it."""
-    with _quiet():
+    with quiet():
         return _term(source)
+
+
+def from_rdflib(node: Node) -> OxTerm:
+    """The Oxigraph term for ``node``."""
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if isinstance(node, Literal):
+        if node.language:
+            return ox.Literal(str(node), language=node.language)
+        datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
+        return ox.Literal(str(node), datatype=datatype)
+    raise TypeError(f"{node!r} is no term of RDF.")
 
 
 def fill(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
     """Add ``triples`` to ``graph`` and return it."""
-    with _quiet():
+    with quiet():
         graph.addN((_term(t.subject), _term(t.predicate), _term(t.object), graph) for t in triples)
     return graph
 
 
+def is_value(literal: ox.Literal) -> bool:
+    """Whether ``literal`` is a value of its datatype, as far as rdflib knows the datatype."""
+    made = term(literal)
+    return not (isinstance(made, Literal) and made.ill_typed)
+
+
+def plain(source: OxTerm | ox.Triple) -> OxTerm:
+    """``source``, which is a term of RDF 1.1."""
+    if isinstance(source, ox.Triple):
+        raise TypeError("A triple term stands where RDF 1.1 has none.")
+    return source
+
+
+def solutions(results: object) -> ox.QuerySolutions:
+    """``results`` of a query that is known to be a SELECT."""
+    if not isinstance(results, ox.QuerySolutions):
+        raise TypeError("The query is no SELECT.")
+    return results
+
+
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """rdflib logs a traceback for a literal that is ill formed; a rule of ours says so better."""
     logger = logging.getLogger("rdflib.term")
     before = logger.disabled

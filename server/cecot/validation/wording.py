@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from rdflib import Graph
-from rdflib.paths import AlternativePath, InvPath
+from rdflib.paths import AlternativePath
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.dataset.content import Material
-from cecot.validation.guessing import Guess
-from cecot.validation.report import AnyPath, Found
-from cecot.validation.terms import fill
-from cecot.vocabulary import RDF, XSD
+from cecot.rdf.likeness import nearest
+from cecot.validation.data import Data
+from cecot.validation.shapes import AnyPath, Shapes
+from cecot.validation.terms import term
+from cecot.vocabulary import RDF, SH, XSD
 
 _MOST = 3
 _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
+_RARE = 0.2
 
 
 class Wording:
-    """Writes terms with the prefixes of ``material``; ``data`` is all that it says."""
+    """Writes terms with the prefixes of ``data``."""
 
-    def __init__(self, material: Material, data: Graph) -> None:
-        self._prefixes = material.prefixes
-        self._base = material.base
-        self._graph = material.graph
+    def __init__(self, data: Data) -> None:
         self._data = data
-        self._guess = Guess(data)
+        self._prefixes = data.prefixes
+        self._meant = _Meant(data)
 
-    def of(self, found: Found) -> str:
+    def of(self, node: Node | None, path: AnyPath | None, value: Node | None, words: str) -> str:
         """One line: what is there, or what is not, and what may have been meant."""
-        return self._said(found) + self._meant(found)
+        if node is None:
+            return words
+        return self._said(node, path, value, words) + self._question(node, path, value)
 
-    def _said(self, found: Found) -> str:
-        if found.node is None:
-            return found.words
-        parts = [self.term(found.node)]
-        if found.path is not None:
-            parts.append(self.path(self._walked(found.path, found.node, found.value)))
-        if found.value is not None:
-            parts.append(self.term(found.value))
-        elif found.path is not None and not found.words:
-            values = self._values(found.node, found.path)
-            parts = [*parts, self._several(values)] if values else [parts[0], "has no", parts[1]]
-        return " ".join(parts) + (f": {found.words}" if found.words else "")
+    def _said(self, node: Node, path: AnyPath | None, value: Node | None, words: str) -> str:
+        parts = [self.term(node)]
+        if path is not None:
+            parts.append(self.path(self._walked(path, node, value)))
+        if value is not None:
+            parts.append(self.term(value))
+        elif path is not None and not words:
+            values = self._values(node, path)
+            parts = [*parts, _several(values)] if values else [parts[0], "has no", parts[1]]
+        return " ".join(parts) + (f": {words}" if words else "")
 
     def term(self, term: Node) -> str:
         """``term`` as Turtle would write it; spaces that look like others are shown as escapes."""
@@ -62,26 +61,26 @@ class Wording:
         """``path`` in words: ``cecot:exact or cecot:quotedText``."""
         if isinstance(path, AlternativePath):
             return " or ".join(self.path(part) for part in path.args)
-        if isinstance(path, InvPath):
-            return f"(incoming) {self.path(path.arg)}"
         if path == RDF.type:
             return "a"
-        return self._prefixes.compact(str(path)) if isinstance(path, URIRef) else str(path)
+        worded = self._data.shapes.worded(path)
+        return f"(incoming) {worded[1:]}" if worded.startswith("^") else worded
 
-    def _meant(self, found: Found) -> str:
+    def _question(self, node: Node, path: AnyPath | None, value: Node | None) -> str:
         """A question, if a property or a node is misspelt by the look of it."""
-        if found.node is None or not isinstance(found.path, URIRef):
+        if not isinstance(path, URIRef):
             return ""
-        values = [found.value] if found.value else list(self._data.objects(found.node, found.path))
-        guesses = [self._guess.property(found.path)] if values else []
-        if found.path == RDF.predicate:
-            guesses += [self._guess.property(value) for value in values]
-        guesses += [self._guess.node(value) for value in values if self._is_ours(value)]
+        values = [value] if value is not None else list(self._data.objects(node, path))
+        guesses = [self._meant.property(path)] if values else []
+        if path == RDF.predicate:
+            guesses += [self._meant.property(value) for value in values]
+        guesses += [self._meant.node(value) for value in values if self._is_ours(value)]
         names = [self.term(guess) for guess in guesses if guess is not None]
         return f" (is {names[0]} meant?)" if names else ""
 
     def _is_ours(self, value: Node) -> bool:
-        return isinstance(value, URIRef) and value.startswith(self._base)
+        base = self._data.names.base
+        return isinstance(value, URIRef) and bool(base) and value.startswith(base)
 
     def _walked(self, path: AnyPath, node: Node, value: Node | None) -> AnyPath:
         """Of a path with alternatives the one that leads from ``node`` to ``value``, if any."""
@@ -93,19 +92,65 @@ class Wording:
 
     def _values(self, node: Node, path: AnyPath) -> list[str]:
         """What the files say; what is derived only where they say nothing."""
-        values = set(self._data.objects(node, path))
-        written = {each for each in values if (node, path, each) in self._written}
+        values = set(self._data.along(node, path))
+        written = {
+            each
+            for each in values
+            if isinstance(path, URIRef) and (node, path, each) in self._written
+        }
         return sorted(self.term(value) for value in written or values)
 
     @cached_property
-    def _written(self) -> Graph:
-        """What the files of ``graph/`` say, without what is derived."""
-        return fill(Graph(bind_namespaces="none"), self._graph)
+    def _written(self) -> set[tuple[Node, Node, Node]]:
+        """What the data say of what is derived too."""
+        return {
+            (term(t.subject), term(t.predicate), term(t.object)) for t in self._data.notes.facts
+        }
 
-    def _several(self, values: Iterable[str]) -> str:
-        shown = list(values)
-        more = len(shown) - _MOST
-        return ", ".join(shown[:_MOST]) + (f" and {more} more" if more > 0 else "")
+
+class _Meant:
+    """Guesses names among those that ``data`` describes, or uses again and again."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+
+    def property(self, path: Node) -> URIRef | None:
+        """A property in the place of ``path``, if that is not described and rare beside it."""
+        if path in self._described:
+            return None
+        least = self._uses.get(path, 0) / _RARE
+        common = {other for other, uses in self._uses.items() if uses >= least}
+        return _nearest(path, (self._described | common) - {path})
+
+    def node(self, node: Node) -> URIRef | None:
+        """A node in the place of ``node``, if that has no type itself."""
+        return None if node in self._typed else _nearest(node, self._typed)
+
+    @cached_property
+    def _typed(self) -> set[Node]:
+        return set(self._data.subjects(RDF.type))
+
+    @cached_property
+    def _described(self) -> set[Node]:
+        return set(self._data.subjects(RDF.type, RDF.Property))
+
+    @cached_property
+    def _uses(self) -> dict[Node, int]:
+        return dict(self._data.predicates())
+
+
+def _nearest(name: Node, known: Iterable[Node]) -> URIRef | None:
+    """The one name among ``known`` that is most like ``name``; None if two are, or none is."""
+    if not isinstance(name, URIRef):
+        return None
+    found = nearest(name, (other for other in known if isinstance(other, URIRef)))
+    return URIRef(found) if found else None
+
+
+def _several(values: Iterable[str]) -> str:
+    shown = list(values)
+    more = len(shown) - _MOST
+    return ", ".join(shown[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def visible(text: str) -> str:
@@ -113,3 +158,59 @@ def visible(text: str) -> str:
     return "".join(
         char if char == " " or char.isprintable() else f"\\u{ord(char):04X}" for char in text
     ).replace('"', '\\"')
+
+
+_CURES = {
+    "Class": "Each value must be a {class}.",
+    "Closed": "Only the properties that the shape names may stand here.",
+    "Datatype": "Each value must be a {datatype}.",
+    "Disjoint": "No value may also be one of {disjoint}.",
+    "Equals": "The values must be those of {equals}.",
+    "HasValue": "One of the values must be {hasValue}.",
+    "In": "Each value must be one of {in}.",
+    "LanguageIn": "Each value must have one of the language tags {languageIn}.",
+    "LessThan": "Each value must be less than each of {lessThan}.",
+    "LessThanOrEquals": "No value may be greater than one of {lessThanOrEquals}.",
+    "MaxCount": "There may be {maxCount} at most.",
+    "MaxExclusive": "Each value must be less than {maxExclusive}.",
+    "MaxInclusive": "Each value must be {maxInclusive} at most.",
+    "MaxLength": "Each value may have {maxLength} characters at most.",
+    "MinCount": "There must be at least {minCount}.",
+    "MinExclusive": "Each value must be greater than {minExclusive}.",
+    "MinInclusive": "Each value must be at least {minInclusive}.",
+    "MinLength": "Each value must have at least {minLength} characters.",
+    "Node": "Each value must conform to {node}.",
+    "NodeKind": "Each value must be a {nodeKind}.",
+    "Not": "No value may conform to {not}.",
+    "Or": "Each value must conform to one of {or}.",
+    "And": "Each value must conform to all of {and}.",
+    "Pattern": "Each value must match the regular expression {pattern}.",
+    "QualifiedMaxCount": "At most {qualifiedMaxCount} may conform to {qualifiedValueShape}.",
+    "QualifiedMinCount": "At least {qualifiedMinCount} must conform to {qualifiedValueShape}.",
+    "UniqueLang": "No two values may have the same language tag.",
+    "Xone": "Each value must conform to exactly one of {xone}.",
+}
+_LISTED = 7
+
+
+def cure(shapes: Shapes, shape: Node, component: URIRef) -> str:
+    """What tells the cure for a shape that has no sh:message, by the constraint that is broken."""
+    name = component.removeprefix(str(SH)).removesuffix("ConstraintComponent")
+    template = _CURES.get(name)
+    if template is None:
+        return f"It does not conform to {shapes.name(shape)}."
+
+    def value(match: re.Match[str]) -> str:
+        return ", ".join(_parameter(shapes, each) for each in shapes.values(shape, SH[match[1]]))
+
+    return re.sub(r"\{(\w+)\}", value, template)
+
+
+def _parameter(shapes: Shapes, value: Node) -> str:
+    if isinstance(value, Literal):
+        return str(value)
+    if shapes.value(value, RDF.first) is not None or value == RDF.nil:
+        items = shapes.items(value)
+        shown = [_parameter(shapes, item) for item in items[:_LISTED]]
+        return ", ".join(shown) + (" and more" if len(items) > _LISTED else "")
+    return shapes.described(value)

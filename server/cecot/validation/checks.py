@@ -1,0 +1,125 @@
+"""What a check beside SHACL is given, and the checks of what stands in the files.
+
+Those of values and of the text of a source have modules of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib.term import Literal, Node, URIRef
+
+from cecot.validation.constraints import kept
+from cecot.validation.data import Data
+from cecot.validation.report import Found
+from cecot.validation.shapes import AnyPath
+from cecot.validation.terms import from_rdflib, term
+from cecot.vocabulary import CECOT, RDF, RDFS
+
+Check = Callable[["Checked"], Iterator[Found]]
+
+_PREFIX = re.compile(r"\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The data, and the files that claim to be texts of sources."""
+
+    data: Data
+    texts: tuple[Path, ...] = ()
+
+    def breach(
+        self,
+        rule: str,
+        node: Node | None,
+        words: str,
+        *,
+        path: AnyPath | None = None,
+        value: Node | None = None,
+        place: tuple[Path, int] | None = None,
+    ) -> Found:
+        """A breach of the check called ``rule``; ``words`` say what is wrong here."""
+        shape = URIRef(self.data.namespace + rule)
+        return Found(shape, focus=node, path=path, value=value, words=words, place=place)
+
+    def instances(self, kind: URIRef) -> list[Node]:
+        """All nodes of the class ``kind``, sorted."""
+        return sorted(self.data.subjects(RDF.type, kind), key=str)
+
+    def literal(self, node: Node, path: Node) -> Literal | None:
+        """The one literal that ``node`` has for ``path``; None if there is none, or several."""
+        values = [v for v in self.data.objects(node, path) if isinstance(v, Literal)]
+        return values[0] if len(values) == 1 else None
+
+    def literals(self, node: Node, path: Node) -> list[Literal]:
+        """All literals that ``node`` has for ``path``, sorted."""
+        return sorted(v for v in self.data.objects(node, path) if isinstance(v, Literal))
+
+
+def check_literals(checked: Checked) -> Iterator[Found]:
+    """Literals are values of their datatypes, in the form that Oxigraph keeps.
+
+    SHACL engines let ``"2023-02-31"^^xsd:date`` pass, and Oxigraph makes ``3`` of ``3.0``.
+    """
+    for triple in checked.data.notes.odd:
+        literal = term(triple.object)
+        if isinstance(literal, Literal) and literal.ill_typed:
+            name = checked.data.prefixes.compact(str(literal.datatype))
+            words = f"not a value of {name}"
+        else:
+            words = f"{term(kept(from_rdflib(literal)))} in canonical form"
+        path = URIRef(triple.predicate.value)
+        yield checked.breach("LiteralForm", term(triple.subject), words, path=path, value=literal)
+
+
+def check_facts(checked: Checked) -> Iterator[Found]:
+    """Nothing that follows from claims is written in the data."""
+    data = checked.data
+    for triple in data.notes.facts:
+        subject, path, value = (term(part) for part in triple)
+        words = ""
+        if path == RDFS.label:
+            words = "rdfs:label is derived from skos:prefLabel: write that"
+        elif path != CECOT.statedBy:
+            words = "a claim says so already" if _is_backed(data, subject, path, value) else ""
+        elif (subject, RDF.type, CECOT.Allegation) in data:
+            words = "cecot:statedBy of an allegation is derived from cecot:accuser: write that"
+        if words:
+            iri = URIRef(str(path))
+            yield checked.breach("FactsAreDerived", subject, words, path=iri, value=value)
+
+
+def _is_backed(data: Data, subject: Node, path: Node, value: Node) -> bool:
+    """Whether an Asserted claim says this; if none does, the shapes say so (rule 7)."""
+    return any(
+        (claim, RDF.object, value) in data
+        and (claim, RDF.predicate, path) in data
+        and (claim, CECOT.modality, CECOT.Asserted) in data
+        for claim in data.subjects(RDF.subject, subject)
+    )
+
+
+def check_prefixes(checked: Checked) -> Iterator[Found]:
+    """Each prefix that a file declares is the one of the table."""
+    files, table = checked.data.files, checked.data.prefixes
+    for path in (*files.turtle, *files.queries):
+        for line, prefix, namespace in _declared(path):
+            known = table.get(prefix)
+            if known == namespace:
+                continue
+            words = f"{prefix}: is <{namespace}> here, " + (
+                f"and <{known}> in the table" if known else "and is not in the table"
+            )
+            yield checked.breach("PrefixTable", None, words, place=(path, line))
+
+
+def _declared(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, prefix and namespace of each declaration that begins a line of ``path``."""
+    with path.open(encoding="utf-8") as lines:
+        for number, text in enumerate(lines, 1):
+            match = _PREFIX.match(text)
+            if match:
+                yield number, match[1], match[2]

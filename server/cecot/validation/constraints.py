@@ -1,0 +1,205 @@
+"""Constraints that look at one value node alone, as SPARQL expressions (SHACL 1.0, 4.1 to 4.6).
+
+An expression is true where the value node breaks the constraint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pyoxigraph as ox
+from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
+from rdflib.term import Node
+
+from cecot.validation.shapes import Shapes, ill_formed
+from cecot.validation.terms import OxTerm, from_rdflib, is_value, plain, solutions, term
+from cecot.vocabulary import SH
+
+_OURS = "urn:x-cecot:"
+_NODE, _IS_VALUE, _MATCHES = f"<{_OURS}node>", f"<{_OURS}is-value>", f"<{_OURS}matches>"
+
+_KINDS = {
+    SH.IRI: "I",
+    SH.Literal: "L",
+    SH.BlankNode: "B",
+    SH.BlankNodeOrIRI: "BI",
+    SH.BlankNodeOrLiteral: "BL",
+    SH.IRIOrLiteral: "IL",
+}
+_KIND_TESTS = {"I": "isIRI", "L": "isLiteral", "B": "isBlank"}
+_BOUNDS = (
+    (SH.minExclusive, SH.MinExclusiveConstraintComponent, ">"),
+    (SH.minInclusive, SH.MinInclusiveConstraintComponent, ">="),
+    (SH.maxExclusive, SH.MaxExclusiveConstraintComponent, "<"),
+    (SH.maxInclusive, SH.MaxInclusiveConstraintComponent, "<="),
+)
+_LENGTHS = (
+    (SH.minLength, SH.MinLengthConstraintComponent, "<"),
+    (SH.maxLength, SH.MaxLengthConstraintComponent, ">"),
+)
+_ANY_TEXT = {XSD.string, RDF.langString}
+
+
+class Untranslated(Exception):
+    """The shape holds what queries do not tell exactly."""
+
+
+class Expressions:
+    """Writes the tests of ``shapes``; classes are those of ``store``."""
+
+    def __init__(self, shapes: Shapes, store: ox.Store) -> None:
+        self._shapes = shapes
+        self._store = store
+
+    def of(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
+        """Component and test of each constraint of ``shape`` on the variable ``value``."""
+        yield from self._kinds(shape, value)
+        yield from self._ranges(shape, value)
+        yield from self._strings(shape, value)
+        for head in self._shapes.values(shape, SH["in"]):
+            members = [exact_term(member) for member in self._shapes.items(head)]
+            iris = [each for each in members if each.startswith("<") and "(" not in each]
+            tests = [f"sameTerm({value}, {each})" for each in members if each not in iris]
+            if iris:
+                tests.append(f"(isIRI({value}) && {value} IN ({', '.join(iris)}))")
+            yield SH.InConstraintComponent, f"!({_either(tests)})"
+
+    def _kinds(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
+        shapes = self._shapes
+        for kind in shapes.values(shape, SH["class"]):
+            yield SH.ClassConstraintComponent, f"NOT EXISTS {{ {self.typed(value, kind)} }}"
+        for datatype in shapes.values(shape, SH.datatype):
+            yield SH.DatatypeConstraintComponent, _other_datatype(value, datatype)
+        for kind in shapes.values(shape, SH.nodeKind):
+            letters = _KINDS.get(URIRef(str(kind)))
+            if letters is None:
+                raise ill_formed(f"{shapes.name(shape)} has the sh:nodeKind {kind}.")
+            tests = [f"{_KIND_TESTS[letter]}({value})" for letter in letters]
+            yield SH.NodeKindConstraintComponent, f"!({' || '.join(tests)})"
+
+    def _ranges(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
+        shapes = self._shapes
+        for parameter, component, operator in _BOUNDS:
+            for bound in shapes.values(shape, parameter):
+                yield component, f"!COALESCE({value} {operator} {sparql_term(bound)}, false)"
+
+    def _strings(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
+        shapes = self._shapes
+        for parameter, component, operator in _LENGTHS:
+            for length in shapes.numbers(shape, parameter):
+                if length or operator == ">":
+                    test = f"(isBlank({value}) || STRLEN(STR({value})) {operator} {length})"
+                    yield component, test
+        for pattern in shapes.values(shape, SH.pattern):
+            yield SH.PatternConstraintComponent, self._no_match(shape, value, str(pattern))
+        for head in shapes.values(shape, SH.languageIn):
+            tags = [f"LANGMATCHES(LANG({value}), {sparql_term(t)})" for t in shapes.items(head)]
+            test = f"!(isLiteral({value}) && LANG({value}) != '' && ({_either(tags)}))"
+            yield SH.LanguageInConstraintComponent, test
+
+    def typed(self, node: str, kind: Node) -> str:
+        """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass."""
+        names = [sparql_term(each) for each in self._subclasses(kind)]
+        if len(names) == 1 and not isinstance(kind, BNode):
+            return f"{node} {RDF.type.n3()} {names[0]} ."
+        # FILTER keeps the order: with the classes in a pattern Oxigraph may begin with them.
+        return f"{node} {RDF.type.n3()} ?kind . FILTER (?kind IN ({', '.join(names)}))"
+
+    def _subclasses(self, kind: Node) -> list[Node]:
+        found: dict[Node, None] = {kind: None}
+        waiting = [from_rdflib(kind)]
+        while waiting:
+            for quad in self._store.quads_for_pattern(
+                None, ox.NamedNode(str(RDFS.subClassOf)), waiting.pop(), ox.DefaultGraph()
+            ):
+                below = plain(quad.subject)
+                name = term(below)
+                if name not in found:
+                    found[name] = None
+                    waiting.append(below)
+        return list(found)
+
+    def _no_match(self, shape: Node, value: str, pattern: str) -> str:
+        flags = str(self._shapes.value(shape, SH.flags) or "")
+        if self._reads(pattern, flags):
+            test = f"REGEX(STR({value}), {_string(pattern)}, {_string(flags)})"
+        else:
+            _compiled(pattern, flags)
+            test = f"{_MATCHES}(STR({value}), {_string(pattern)}, {_string(flags)})"
+        return f"(isBlank({value}) || !{test})"
+
+    def _reads(self, pattern: str, flags: str) -> bool:
+        """Whether Oxigraph can read the pattern: it has neither look-around nor back-references."""
+        asked = f"SELECT (REGEX('', {_string(pattern)}, {_string(flags)}) AS ?read) {{}}"
+        return any(row["read"] is not None for row in solutions(self._store.query(asked)))
+
+
+def sparql_term(node: Node) -> str:
+    """``node`` as SPARQL writes it; a blank node has no name there: a function gives it."""
+    if isinstance(node, BNode):
+        return f"{_NODE}({_string(str(node))})"
+    return str(from_rdflib(node))
+
+
+def exact_term(node: Node) -> str:
+    """The same, for a term whose spelling matters."""
+    if isinstance(node, Literal) and is_respelt(from_rdflib(node)):
+        raise Untranslated(f"the store has no literal {node.n3()}")
+    return sparql_term(node)
+
+
+@cache
+def is_respelt(literal: OxTerm) -> bool:
+    """Whether the store keeps the value of ``literal`` alone, and writes it otherwise."""
+    return kept(literal) != literal
+
+
+def kept(literal: OxTerm) -> OxTerm:
+    """``literal`` as the store gives it back."""
+    node = ox.NamedNode(_OURS + "x")
+    store = ox.Store()
+    store.add(ox.Quad(node, node, literal))
+    return plain(next(iter(store)).object)
+
+
+def functions() -> dict[ox.NamedNode, Callable[..., OxTerm | ox.Triple | None]]:
+    """The functions that the expressions call, by name."""
+    return {
+        ox.NamedNode(_NODE[1:-1]): lambda name: ox.BlankNode(name.value),
+        ox.NamedNode(_IS_VALUE[1:-1]): lambda value: ox.Literal(is_value(value)),
+        ox.NamedNode(_MATCHES[1:-1]): _matches,
+    }
+
+
+def _other_datatype(value: str, datatype: Node) -> str:
+    same = f"isLiteral({value}) && DATATYPE({value}) = {sparql_term(datatype)}"
+    if datatype in _ANY_TEXT:
+        return f"!({same})"
+    # Numbers that the store reads are values; a call of Python takes a hundred times as long.
+    return f"!({same} && (isNumeric({value}) || {_IS_VALUE}({value})))"
+
+
+def _matches(text: OxTerm, pattern: OxTerm, flags: OxTerm) -> OxTerm:
+    found = _compiled(str(pattern.value), str(flags.value)).search(str(text.value))
+    return ox.Literal(found is not None)
+
+
+@cache
+def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.RegexFlag(sum(_FLAGS.get(flag, 0) for flag in set(flags))))
+    except re.error as error:
+        raise ill_formed(f"The sh:pattern {pattern!r} is no regular expression: {error}.") from None
+
+
+_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+
+
+def _string(text: str) -> str:
+    return str(ox.Literal(text))
+
+
+def _either(tests: list[str]) -> str:
+    return " || ".join(tests) or "false"

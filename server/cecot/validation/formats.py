@@ -1,0 +1,344 @@
+"""The formats of a report: text, JSON, Turtle, GitHub commands, JUnit XML and SARIF.
+
+JSON is for programs. Turtle is a SHACL validation report (SHACL 1.0, 3.6). GitHub shows workflow
+commands on the lines of a change, CI systems show JUnit XML as tests, code scanning SARIF 2.1.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.extras.shacl import build_shacl_path
+from rdflib.term import Node
+
+from cecot import __version__
+from cecot.rdf import format_turtle
+from cecot.validation.report import Finding, Report
+from cecot.validation.shapes import Rule, Severity, severity_of
+from cecot.vocabulary import RDF, RDFS, SH
+
+Paint = Callable[[str, Severity], str]
+
+
+def _plain(text: str, _: Severity) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """``folder`` is where paths begin; ``strict`` makes warnings fail; ``paint`` colours words."""
+
+    folder: Path
+    strict: bool = False
+    paint: Paint = field(default=_plain)
+
+    def path(self, finding: Finding) -> str:
+        """The finding's file as one types it in ``folder``; empty if it is in none."""
+        file = finding.file
+        if file is None:
+            return ""
+        return str(file.relative_to(self.folder)) if file.is_relative_to(self.folder) else str(file)
+
+
+def summary(report: Report, showing: Showing) -> str:
+    """One line: whether the graph conforms, and how much was checked."""
+    rules = sum(rule.owner == rule.name for rule in report.rules)
+    parts = [_counted(report.files, "file"), _counted(report.claims, "claim")]
+    parts = [*parts[: 2 if report.claims else 1], _counted(rules, "rule")]
+    checked = f"{', '.join(parts)}, {report.seconds:.1f} s"
+    if report.known:
+        checked += f"; {_counted(report.known, 'finding')} of the baseline left out"
+    found = [_counted(report.count(severity), severity.value) for severity in Severity]
+    told = ", ".join(words for words in found if not words.startswith("0 "))
+    if report.elsewhere:
+        checked += f"; {_counted(report.elsewhere, 'finding')} outside the paths given"
+    if report.conforms(strict=showing.strict):
+        return f"conforms{f', with {told}' if told else ''} ({checked})"
+    return f"does not conform: {told} ({checked})"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def write_text(report: Report, showing: Showing) -> str:
+    """Two lines for each finding, and a summary."""
+    lines = [line for finding in report.findings for line in _lines(finding, showing)]
+    return "\n".join([*lines, summary(report, showing), ""])
+
+
+def _lines(finding: Finding, showing: Showing) -> list[str]:
+    place = ":".join(str(part) for part in (showing.path(finding), finding.line) if part)
+    severity = showing.paint(finding.called, finding.severity)
+    start = f"{place}: {severity}" if place else severity
+    first = f"{start}: {finding.message} ({finding.rule.name})"
+    return [first, f"    {finding.detail}"] if finding.detail else [first]
+
+
+def write_json(report: Report, showing: Showing) -> str:
+    """Whether the graph conforms, how much was checked, and all findings."""
+    content = {
+        "conforms": report.conforms(strict=showing.strict),
+        "violations": report.count(Severity.VIOLATION),
+        "warnings": report.count(Severity.WARNING),
+        "infos": report.count(Severity.INFO),
+        "checked": {
+            "files": report.files,
+            "claims": report.claims,
+            "rules": sum(rule.owner == rule.name for rule in report.rules),
+        },
+        "findings": [_object(finding, showing) for finding in report.findings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _object(finding: Finding, showing: Showing) -> dict[str, Any]:
+    return {
+        "file": showing.path(finding) or None,
+        "line": finding.line,
+        "severity": finding.called,
+        "level": finding.severity.value,
+        "shape": finding.rule.iri or None,
+        "name": finding.rule.name,
+        "rule": dict(finding.rule.names),
+        "message": finding.messages or {"": finding.message},
+        "detail": finding.detail,
+        "node": _term(finding.node),
+        "path": _path(finding),
+        "value": _term(finding.seen_value),
+        "focus": _term(finding.focus),
+    }
+
+
+def _path(finding: Finding) -> str | None:
+    path = finding.path
+    if path is None:
+        return None
+    return str(path) if isinstance(path, Node) else path.n3()
+
+
+def _term(term: Node | None) -> str | None:
+    if term is None:
+        return None
+    return term.n3() if isinstance(term, Literal | BNode) else str(term)
+
+
+def write_report_graph(report: Report, showing: Showing) -> str:
+    """One ``sh:ValidationReport``; ``sh:conforms`` is as SHACL has it: no result at all."""
+    graph = Graph(bind_namespaces="none")
+    top = BNode()
+    graph.add((top, RDF.type, SH.ValidationReport))
+    graph.add((top, SH.conforms, Literal(not report.results)))
+    for finding in report.results:
+        graph.add((top, SH.result, _result(graph, finding, showing)))
+    return format_turtle(graph.serialize(format="nt"), report.prefixes)
+
+
+def _result(graph: Graph, finding: Finding, showing: Showing) -> BNode:
+    result = BNode()
+    graph.add((result, RDF.type, SH.ValidationResult))
+    graph.add((result, SH.sourceShape, finding.shape))
+    graph.add((result, SH.resultSeverity, URIRef(finding.kind)))
+    graph.add((result, SH.sourceConstraintComponent, finding.component))
+    if isinstance(finding.shape, BNode):
+        graph.add((finding.shape, RDFS.label, Literal(finding.rule.name)))
+    if finding.focus is not None:
+        graph.add((result, SH.focusNode, finding.focus))
+    if finding.value is not None:
+        graph.add((result, SH.value, finding.value))
+    if finding.path is not None:
+        graph.add((result, SH.resultPath, build_shacl_path(finding.path, graph)[0]))
+    for language, message in (finding.messages or {"": finding.message}).items():
+        graph.add((result, SH.resultMessage, Literal(message, lang=language or None)))
+    if finding.detail:
+        graph.add((result, RDFS.comment, Literal(_located(finding, showing))))
+    return result
+
+
+def _located(finding: Finding, showing: Showing) -> str:
+    place = f"{showing.path(finding)}:{finding.line}: " if finding.file else ""
+    return place + finding.detail
+
+
+_COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def write_github(report: Report, showing: Showing) -> str:
+    """One command for each finding, and the summary as plain text."""
+    lines = [_command(finding, showing) for finding in report.findings]
+    return "\n".join([*lines, summary(report, showing), ""])
+
+
+def _command(finding: Finding, showing: Showing) -> str:
+    properties = {
+        "file": showing.path(finding),
+        "line": str(finding.line or ""),
+        "title": f"{finding.rule.title} ({finding.rule.name})",
+    }
+    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    words = "\n".join(filter(None, (finding.message, finding.detail)))
+    return f"::{_COMMANDS[finding.severity]} {told}::{_data(words)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_junit(report: Report, showing: Showing) -> str:
+    """One test suite; warnings and notes are failures only if ``strict``, else output."""
+    failing = [f for f in report.findings if _fails(f, showing)]
+    broken = {f.rule.owner for f in failing}
+    kept = [rule for rule in report.rules if rule.owner == rule.name and rule.name not in broken]
+    suite = ET.Element(
+        "testsuite",
+        name="cecot validate",
+        package="cecot",
+        id="0",
+        timestamp=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        hostname="localhost",
+        tests=str(len(kept) + len(failing)),
+        failures=str(len(failing)),
+        errors="0",
+        time=f"{report.seconds:.3f}",
+    )
+    properties = ET.SubElement(suite, "properties")
+    ET.SubElement(properties, "property", name="files", value=str(report.files))
+    ET.SubElement(properties, "property", name="claims", value=str(report.claims))
+    for rule in kept:
+        _case(suite, rule.name, rule.title)
+    for finding in failing:
+        _failure(suite, finding, showing)
+    output = [_line(f, showing) for f in report.findings if not _fails(f, showing)]
+    ET.SubElement(suite, "system-out").text = "\n".join([*output, summary(report, showing)])
+    ET.SubElement(suite, "system-err")
+    suites = ET.Element("testsuites")
+    suites.append(suite)
+    ET.indent(suites)
+    return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _fails(finding: Finding, showing: Showing) -> bool:
+    return finding.severity is Severity.VIOLATION or (
+        showing.strict and finding.severity is Severity.WARNING
+    )
+
+
+def _case(suite: ET.Element, class_name: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=class_name, name=_clean(name), time="0")
+
+
+def _failure(suite: ET.Element, finding: Finding, showing: Showing) -> None:
+    place = f"{showing.path(finding)}:{finding.line}" if finding.file else "the whole"
+    case = _case(suite, finding.rule.owner, f"{finding.rule.title}, {place}")
+    failure = ET.SubElement(
+        case, "failure", message=_clean(finding.message), type=finding.rule.name
+    )
+    failure.text = _line(finding, showing)
+
+
+def _line(finding: Finding, showing: Showing) -> str:
+    place = f"{showing.path(finding)}:{finding.line}: " if finding.file else ""
+    return _clean(f"{place}{finding.called}: {finding.message}\n{finding.detail}".strip())
+
+
+def _clean(text: str) -> str:
+    """``text`` without the characters that no XML 1.0 document may hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def write_sarif(report: Report, showing: Showing) -> str:
+    """One run: all rules, and a result for each finding."""
+    places = {rule.name: place for place, rule in enumerate(report.rules)}
+    driver = {
+        "name": "cecot validate",
+        "version": __version__,
+        "rules": [_sarif_rule(rule) for rule in report.rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(f, showing, places) for f in report.findings],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": rule.name,
+        "name": rule.iri.rpartition("#")[2].rpartition("/")[2] or rule.name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.message or rule.title},
+        "defaultConfiguration": {"level": _LEVELS[severity_of(rule.severity)]},
+    }
+    if rule.iri.startswith(("http://", "https://")):
+        told["helpUri"] = rule.iri
+    return told
+
+
+def _sarif_result(finding: Finding, showing: Showing, places: dict[str, int]) -> dict[str, Any]:
+    name = finding.rule.name
+    words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.title
+    result: dict[str, Any] = {
+        "ruleId": name,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": words},
+        "partialFingerprints": {"cecot/v1": fingerprint(finding, showing)},
+    }
+    if finding.called != finding.severity.value:
+        result["properties"] = {"severity": finding.kind}
+    if finding.rule.name in places:
+        result["ruleIndex"] = places[finding.rule.name]
+    if finding.file:
+        result["locations"] = [_location(finding, showing)]
+    return result
+
+
+def _location(finding: Finding, showing: Showing) -> dict[str, Any]:
+    path = PurePath(showing.path(finding))
+    artifact = {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
+    place: dict[str, Any] = {"artifactLocation": artifact}
+    if finding.line:
+        place["region"] = {"startLine": finding.line}
+    return {"physicalLocation": place}
+
+
+def fingerprint(finding: Finding, showing: Showing) -> str:
+    """The same as long as rule, file and statement are: a line that moves is no new finding."""
+    words = "\n".join((finding.rule.name, showing.path(finding), finding.detail))
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+Writer = Callable[[Report, Showing], str]
+
+FORMATS: dict[str, Writer] = {
+    "github": write_github,
+    "json": write_json,
+    "junit": write_junit,
+    "sarif": write_sarif,
+    "text": write_text,
+    "turtle": write_report_graph,
+}
+"""The formats of a report by name; each ends in a line end."""

@@ -1,0 +1,211 @@
+"""pySHACL: the judge of what is not translated into queries, or of everything (SHACL 1.0, 3.4)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from textwrap import dedent
+from typing import Any
+
+import pyshacl
+import rdflib
+from oxrdflib import OxigraphStore
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import RDF, BNode, Graph
+from rdflib.extras.shacl import parse_shacl_path
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.query import Result
+from rdflib.term import Literal, Node, URIRef
+
+from cecot.errors import QuerySyntaxError
+from cecot.validation.constraints import Untranslated
+from cecot.validation.data import Data
+from cecot.validation.places import Places
+from cecot.validation.prebinding import bare, mentions
+from cecot.validation.queries import Queries
+from cecot.validation.report import Found
+from cecot.validation.shapes import TARGETS, AnyPath, Shapes, ill_formed
+from cecot.validation.terms import quiet
+from cecot.vocabulary import SH
+
+Left = tuple[Node, Node | None]
+"""A shape with targets, and the property shape of it that is left to pySHACL; None: the whole."""
+
+
+class JudgedGraph(Graph):
+    """The data in rdflib's memory, which pySHACL walks.
+
+    A query whose pattern has no variable that is bound before is answered by Oxigraph: such are the
+    rules about the whole, for which rdflib takes minutes. The others are rdflib's.
+    """
+
+    def __init__(self, data: Data) -> None:
+        super().__init__(bind_namespaces="none")
+        self += data.graph()
+        for prefix, namespace in data.prefixes.items():
+            self.bind(prefix, namespace)
+        self._queries = Graph(OxigraphStore(store=data.store), identifier=DATASET_DEFAULT_GRAPH_ID)
+
+    def query(
+        self,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        *arguments: Any,
+        **options: Any,
+    ) -> Result:
+        """Evaluate the query of a rule; raises QuerySyntaxError, with its text as the hint."""
+        text, bound = str(query_object), initBindings or {}
+        pattern = bare(text).partition("{")[2]
+        if initNs or any(mentions(pattern, str(name)) for name in bound):
+            return super().query(
+                query_object, processor, result, initNs, initBindings, *arguments, **options
+            )
+        try:
+            return self._queries.query(text, initBindings=bound)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error), hint=text) from None
+
+
+def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> Iterator[Found]:
+    """What breaks the shapes, by queries; pySHACL judges the shapes that these do not tell exactly.
+
+    Raises UsageError if the shapes themselves are not in order, QuerySyntaxError if a query in them
+    does not parse.
+    """
+    shapes = data.shapes
+    if any(shapes.graph.subjects(SH.rule)):
+        # Rules add to the data before anything is checked.
+        yield from judge(data, shapes.graph)
+        return
+    queries = Queries(
+        data.store,
+        shapes,
+        graph=data.shapes_graph,
+        respelt=frozenset(str(predicate) for _, predicate, _ in data.respelt),
+    )
+    left: list[Left] = []
+    for shape in shapes.roots():
+        progress(f"running the SHACL rules: {shapes.name(shape)}")
+        try:
+            found, parts = queries.results(shape)
+        except Untranslated:
+            left.append((shape, None))
+        except QuerySyntaxError as error:
+            raise _unreadable(error, data) from None
+        else:
+            left += ((shape, part) for part in parts)
+            yield from (_as_written(one, data) for one in found)
+    if left:
+        progress(f"running the SHACL rules that are left to pySHACL: {len(left)}")
+        yield from judge(data, _only(shapes, left))
+
+
+def judge(data: Data, shapes: Graph) -> Iterator[Found]:
+    """What breaks ``shapes`` by pySHACL; raises what ``run_shapes`` raises."""
+    # What it logs is an error that it raises too.
+    logging.getLogger("pyshacl-validate").disabled = True
+    normal = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        with quiet():
+            _, report, text = pyshacl.validate(
+                JudgedGraph(data), shacl_graph=shapes, advanced=True, inplace=True
+            )
+    except (ReportableRuntimeError, NotImplementedError) as error:
+        raise ill_formed(str(error)) from None
+    except QuerySyntaxError as error:
+        raise _unreadable(error, data) from None
+    finally:
+        rdflib.NORMALIZE_LITERALS = normal
+    if not isinstance(report, Graph):
+        raise ill_formed(text)
+    for result in report.objects(None, SH.result):
+        yield _found(report, data.shapes, result)
+
+
+def _only(shapes: Shapes, left: Collection[Left]) -> Graph:
+    """The shapes graph in which what is ``left`` alone has targets; the rest may be referred to."""
+    graph = Graph(bind_namespaces="none")
+    graph += shapes.graph
+    wholes = {shape for shape, part in left if part is None}
+    for shape, part in left:
+        if part is not None and shape not in wholes:
+            stand_in = BNode()
+            graph.add((stand_in, RDF.type, SH.NodeShape))
+            graph.add((stand_in, SH.property, part))
+            for target in TARGETS:
+                for value in shapes.values(shape, target):
+                    graph.add((stand_in, target, value))
+            if shapes.is_class(shape):
+                graph.add((stand_in, SH.targetClass, shape))
+    for shape in shapes.roots():
+        if shape not in wholes:
+            for target in TARGETS:
+                graph.remove((shape, target, None))
+            if shapes.is_class(shape):
+                graph.remove((shape, RDF.type, None))
+                graph.add((shape, RDF.type, SH.NodeShape))
+    return graph
+
+
+def _as_written(found: Found, data: Data) -> Found:
+    """``found`` with its value as the file writes it."""
+    if isinstance(found.path, URIRef) and isinstance(found.value, Literal) and found.focus:
+        written = data.respelt.get((found.focus, found.path, found.value))
+        return replace(found, value=written) if written is not None else found
+    return found
+
+
+def _found(report: Graph, shapes: Shapes, result: Node) -> Found:
+    shape = report.value(result, SH.sourceShape)
+    component = report.value(result, SH.sourceConstraintComponent)
+    if shape is None or not isinstance(component, URIRef):
+        raise ill_formed("pySHACL tells a result without a shape or a component.")
+    said = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+    own = [m for m in shapes.values(shape, SH.message) if isinstance(m, Literal)]
+    if component.startswith(str(SH)) and component != SH.SPARQLConstraintComponent:
+        # What it says of a shape without a message is less than ours.
+        said = own
+    else:
+        # It loses the language tags of SPARQL-based constraints.
+        tagged = {str(message): message for message in own}
+        said = [tagged.get(str(message), message) for message in said]
+    path = report.value(result, SH.resultPath)
+    return Found(
+        shape,
+        focus=report.value(result, SH.focusNode),
+        path=_path(report, shapes, shape, path),
+        value=report.value(result, SH.value),
+        component=component,
+        severity=str(report.value(result, SH.resultSeverity) or SH.Violation),
+        messages=tuple(said),
+    )
+
+
+def _path(report: Graph, shapes: Shapes, shape: Node, path: Node | None) -> AnyPath | None:
+    """The copy that the report makes of a path is not needed where the shape has it."""
+    if path is None or isinstance(path, URIRef):
+        return path
+    return shapes.path(shape) or parse_shacl_path(report, path)
+
+
+def _unreadable(error: QuerySyntaxError, data: Data) -> QuerySyntaxError:
+    """The same error, with the shape that holds the query and the line of it."""
+    shapes = data.shapes
+    query = next((q for q in shapes.graph.objects(None, SH.select) if str(q) in error.hint), None)
+    holder = next(shapes.graph.subjects(SH.select, query), None)
+    shape = next((s for s in shapes.graph.subjects(None, holder) if s in shapes.rules), holder)
+    place = None if shape is None else Places(data).of_node(shape)
+    words = re.sub(r"^error at \d+:\d+: ", "", error.message)
+    return QuerySyntaxError(
+        f"The query of {shapes.name(shape) if shape is not None else 'a rule'}"
+        f" does not parse: {words}.",
+        hint=f"Correct its sh:select:\n{dedent(str(query)).strip()}",
+        where=str(place[0]) if place else "",
+        line=place[1] if place else None,
+    )

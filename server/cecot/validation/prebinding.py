@@ -1,0 +1,170 @@
+"""The queries of SPARQL-based constraints, with variables bound before they run (SHACL 5.3.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from cecot.validation.constraints import sparql_term
+from cecot.validation.scopes import Asked, Breach, Sets
+from cecot.validation.shapes import Shapes, ill_formed
+from cecot.validation.terms import OxTerm, term
+from cecot.vocabulary import OWL, SH
+
+_TEXT = (
+    r""""{3}(?:\\.|[^\\])*?"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+)
+_SKIPPED = rf"{_TEXT}|<[^<>\s{{}}\"]*>|\#[^\n]*"
+_BRACE = re.compile(rf"(?:{_SKIPPED})|(?P<brace>\{{)", re.DOTALL)
+_BLANKS = re.compile(r"(?:\s|#[^\n]*\n)*")
+_SUBQUERY = re.compile(r"SELECT\b", re.IGNORECASE)
+_AS_THIS = re.compile(r"\bAS\s+[?$]this\b", re.IGNORECASE)
+_INNER_SELECT = re.compile(
+    r"\{\s*SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL
+)
+_COUNTING = re.compile(
+    r"\b(?:GROUP|HAVING|LIMIT|OFFSET|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.IGNORECASE
+)
+_BATCH = 5000
+"""Focus nodes that one query is asked about."""
+
+_PLACE = re.compile(r"\{[?$](\w+)\}")
+
+
+def bare(query: str) -> str:
+    """``query`` without its strings, IRIs and comments."""
+    return re.sub(_SKIPPED, " ", query, flags=re.DOTALL)
+
+
+def forbidden(query: str) -> str:
+    """What SHACL 5.3.1 does not allow in ``query``, in words; empty if nothing."""
+    text = bare(query)
+    for word in ("MINUS", "VALUES", "SERVICE"):
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE):
+            return f"{word} is not allowed in it (SHACL 5.3.1)"
+    if _AS_THIS.search(text):
+        return "it assigns $this (SHACL 5.3.1)"
+    if any(not re.search(r"[?$]this\b", inner[1]) for inner in _INNER_SELECT.finditer(text)):
+        return "a subquery of it does not select $this (SHACL 5.3.1)"
+    return ""
+
+
+def counts(query: str) -> bool:
+    """Whether ``query`` looks at several rows together, and so at one focus node at a time."""
+    return _COUNTING.search(bare(query)) is not None
+
+
+def mentions(query: str, variable: str) -> bool:
+    """Whether ``query`` has the variable."""
+    return re.search(rf"[?$]{variable}\b", bare(query)) is not None
+
+
+def prebound(query: str, binding: str) -> str:
+    """``query`` with ``binding`` at the head of each group graph pattern.
+
+    So the variable is bound in every scope, as if its term stood there: FILTER, BIND, UNION, EXISTS
+    and subqueries see it. A brace that opens a subquery gets none.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        if match["brace"] is None:
+            return match[0]
+        blanks = _BLANKS.match(query, match.end())
+        after = blanks.end() if blanks else match.end()
+        return "{" if _SUBQUERY.match(query, after) else "{" + binding
+
+    return _BRACE.sub(put, query)
+
+
+def with_path(query: str, path: str) -> str:
+    """``query`` with ``path`` in the place of $PATH (SHACL 5.2.2)."""
+    return re.sub(r"[$?]PATH\b", lambda _: path, query)
+
+
+def filled(message: Literal, term: Callable[[str], Node | None]) -> Literal:
+    """``message`` with the terms in the place of ``{?name}`` and ``{$name}`` (SHACL 5.3.2)."""
+
+    def put(match: re.Match[str]) -> str:
+        value = term(match[1])
+        if value is None:
+            return match[0]
+        return value.n3() if isinstance(value, URIRef) else str(value)
+
+    return Literal(_PLACE.sub(put, str(message)), lang=message.language)
+
+
+def breaches(
+    shapes: Shapes, sets: Sets, asked: Asked, constraint: Node, graph: str
+) -> Iterator[Breach]:
+    """What breaks a SPARQL-based constraint; ``graph`` is the name of the shapes in the store."""
+    if shapes.says(constraint, SH.deactivated):
+        return
+    query = str(shapes.value(constraint, SH.select) or "")
+    fault = forbidden(query) if query else "it has no sh:select"
+    if fault:
+        raise ill_formed(f"The query of {shapes.name(asked.shape)}: {fault}.")
+    messages = shapes.values(constraint, SH.message) or shapes.values(asked.shape, SH.message)
+    text = declared_prefixes(shapes, constraint) + with_path(query, asked.text)
+    extra = ""
+    for name, node in (("currentShape", asked.shape), ("shapesGraph", URIRef(graph))):
+        if mentions(query, name):
+            extra += f" BIND ({sparql_term(node)} AS ?{name})"
+    for row in _bound(sets, asked, query, text, extra):
+        if str(row.get("failure")) == "true":
+            raise ill_formed(f"The query of {shapes.name(asked.shape)} reports a failure.")
+        focus = row.get("this")
+        if focus is None:
+            continue
+        value = row.get("value")
+        path = row.get("path")
+        said = row.get("message")
+        told = [term(said)] if said is not None else messages
+        yield (
+            focus,
+            asked.found(
+                SH.SPARQLConstraintComponent,
+                focus,
+                focus if value is None and asked.path is None else value,
+                URIRef(path.value) if isinstance(path, ox.NamedNode) else asked.path,
+                [filled(m, partial(_bound_term, row)) for m in told if isinstance(m, Literal)],
+            ),
+        )
+
+
+def declared_prefixes(shapes: Shapes, holder: Node) -> str:
+    """The PREFIX lines of a query, by the sh:prefixes of its holder (SHACL 5.2.1)."""
+    graph = shapes.graph
+    owners = list(graph.objects(holder, SH.prefixes))
+    for owner in owners:
+        owners += [each for each in graph.objects(owner, OWL.imports) if each not in owners]
+    return "".join(
+        f"PREFIX {graph.value(each, SH.prefix)}: <{graph.value(each, SH.namespace)}>\n"
+        for owner in owners
+        for each in graph.objects(owner, SH.declare)
+    )
+
+
+def _bound(
+    sets: Sets, asked: Asked, query: str, text: str, extra: str
+) -> Iterator[dict[str, OxTerm]]:
+    """The rows of the query for all focus nodes."""
+    nodes = [row["f"] for row in sets.distinct("?f", asked.scope.pattern)]
+    blank = [node for node in nodes if isinstance(node, ox.BlankNode)]
+    named = [node for node in nodes if not isinstance(node, ox.BlankNode)]
+    size = 1 if counts(query) else _BATCH
+    for start in range(0, len(named), size):
+        these = " ".join(map(str, named[start : start + size]))
+        yield from sets.rows(prebound(text, f" VALUES ?this {{ {these} }}{extra}"), query)
+    for node in blank:
+        this = sparql_term(BNode(node.value))
+        yield from sets.rows(prebound(text, f" BIND ({this} AS ?this){extra}"), query)
+
+
+def _bound_term(row: dict[str, OxTerm], name: str) -> Node | None:
+    value = row.get(name)
+    return None if value is None else term(value)

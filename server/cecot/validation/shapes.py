@@ -1,0 +1,317 @@
+"""The shapes, and how each is named and told: name, message, severity (SHACL 1.0, 2.1 to 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.extras.shacl import SHACLPathError, parse_shacl_path
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
+from rdflib.paths import Path as PropertyPath
+from rdflib.term import BNode, Literal, Node
+
+from cecot.errors import UsageError
+from cecot.rdf.prefixes import Prefixes
+from cecot.vocabulary import SH
+
+AnyPath = URIRef | PropertyPath
+
+TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
+_INNER = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_LISTS = (SH["and"], SH["or"], SH.xone)
+
+
+class Severity(Enum):
+    """How grave a finding is; only violations fail, unless the validation is strict."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_MILD = {
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+    # Of the draft of SHACL 1.2.
+    URIRef(str(SH) + "Debug"): Severity.INFO,
+    URIRef(str(SH) + "Trace"): Severity.INFO,
+}
+
+
+def severity_of(iri: str) -> Severity:
+    """How grave the severity ``iri`` is; what SHACL does not define fails: docs/decisions/0071."""
+    return _MILD.get(URIRef(iri), Severity.VIOLATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A node shape, a property shape or a check beside SHACL.
+
+    ``iri`` is empty if the shape has none; ``name`` is what it is called in a report: its IRI with
+    a prefix, else the name of its owner with its path. ``names`` and ``messages`` are by language
+    tag. ``owner`` is the name of the node shape that a property shape belongs to, else its own;
+    ``title`` is its sh:name, after that of its owner. ``severity`` is an IRI.
+    """
+
+    iri: str
+    name: str
+    owner: str
+    title: str
+    severity: str
+    names: Mapping[str, str] = field(hash=False)
+    messages: Mapping[str, str] = field(hash=False)
+    beside: bool = False
+
+    @property
+    def message(self) -> str:
+        """What tells the author the cure; empty if the shape has none."""
+        return preferred(self.messages)
+
+
+class Shapes:
+    """A shapes graph; ``namespace`` begins the IRI of the class that marks checks beside SHACL."""
+
+    def __init__(self, graph: Graph, prefixes: Prefixes, namespace: str = "") -> None:
+        self.graph = graph
+        self._prefixes = prefixes
+        self._beside = URIRef(namespace + "CheckBesideShacl")
+
+    def value(self, shape: Node, predicate: Node) -> Node | None:
+        """The one value, or the first of several."""
+        return next(self.graph.objects(shape, predicate), None)
+
+    def values(self, shape: Node, predicate: Node) -> list[Node]:
+        """All values, in the order of the files."""
+        return list(self.graph.objects(shape, predicate))
+
+    def items(self, head: Node) -> list[Node]:
+        """The members of a list; raises UsageError if it is none."""
+        found, seen = [], set()
+        while head != RDF.nil:
+            first = self.value(head, RDF.first)
+            rest = self.value(head, RDF.rest)
+            if first is None or rest is None or head in seen:
+                raise ill_formed("A list in the shapes has no end, or is none.")
+            seen.add(head)
+            found.append(first)
+            head = rest
+        return found
+
+    def says(self, shape: Node, predicate: Node) -> bool:
+        """Whether the value is ``true``."""
+        value = self.value(shape, predicate)
+        return str(value) == "true"
+
+    def numbers(self, shape: Node, parameter: Node) -> Iterator[int]:
+        """The counts or lengths that ``parameter`` gives; raises UsageError if one is no number."""
+        for value in self.graph.objects(shape, parameter):
+            try:
+                yield int(str(value))
+            except ValueError:
+                name = self._prefixes.compact(str(parameter)).replace(f"<{SH}", "sh:").rstrip(">")
+                words = f"{self.name(shape)} has {name} {str(value)!r}, which is no number."
+                raise ill_formed(words) from None
+
+    def path(self, shape: Node) -> AnyPath | None:
+        """The path of a property shape, None for a node shape; raises UsageError."""
+        node = self.value(shape, SH.path)
+        if node is None:
+            return None
+        try:
+            return parse_shacl_path(self.graph, node)
+        except (SHACLPathError, TypeError, RecursionError) as error:
+            raise ill_formed(f"The sh:path of {self.name(shape)} is none: {error}.") from None
+
+    def is_class(self, shape: Node) -> bool:
+        """Whether the shape is a class too, and so its own target (SHACL 2.1.3.3)."""
+        kinds = self.values(shape, RDF.type)
+        return RDFS.Class in kinds or any(
+            kind in self.graph.transitive_subjects(RDFS.subClassOf, RDFS.Class) for kind in kinds
+        )
+
+    def roots(self) -> list[Node]:
+        """The shapes that have targets, and are not deactivated, by name."""
+        targeted = {shape for target in TARGETS for shape in self.graph.subjects(target)}
+        classes = {shape for shape in self.rules if shape not in targeted and self.is_class(shape)}
+        return sorted(
+            (s for s in targeted | classes if not self.says(s, SH.deactivated)), key=self.name
+        )
+
+    @cached_property
+    def rules(self) -> dict[Node, Rule]:
+        """All shapes, typed or not, in the order of their names."""
+        return {
+            shape: self._rule(shape)
+            for shape in sorted(self._all(), key=lambda s: (isinstance(s, BNode), self.name(s)))
+        }
+
+    def name(self, shape: Node) -> str:
+        """What ``shape`` is called in a report."""
+        return self._names.get(shape) or self._plain(shape)
+
+    def described(self, node: Node) -> str:
+        """A term with its prefix; a nameless shape by the simple things that it asks for."""
+        if not isinstance(node, BNode):
+            return self._plain(node)
+        said = [
+            f"{self._plain(predicate)} {self._plain(value)}"
+            for predicate, value in self.graph.predicate_objects(node)
+            if isinstance(value, URIRef) and predicate != RDF.type
+        ]
+        return f"[{', '.join(said)}]" if said else self.name(node)
+
+    def inner(self, shape: Node) -> Iterator[Node]:
+        """The shapes that ``shape`` refers to."""
+        for predicate in _INNER:
+            yield from self.graph.objects(shape, predicate)
+        for predicate in _LISTS:
+            for head in self.graph.objects(shape, predicate):
+                yield from self.items(head)
+
+    def _all(self) -> set[Node]:
+        found: set[Node] = {
+            shape
+            for kind in (SH.NodeShape, SH.PropertyShape)
+            for subclass in self.graph.transitive_subjects(RDFS.subClassOf, kind)
+            for shape in self.graph.subjects(RDF.type, subclass)
+        }
+        found.update(s for target in TARGETS for s in self.graph.subjects(target))
+        waiting = list(found)
+        while waiting:
+            new = [shape for shape in self.inner(waiting.pop()) if shape not in found]
+            found.update(new)
+            waiting += new
+        return found
+
+    @cached_property
+    def _owners(self) -> dict[Node, Node]:
+        """Of each shape the first that refers to it; a property shape that of its node shape."""
+        owners: dict[Node, Node] = {}
+        for shape in self._all():
+            for part in self.inner(shape):
+                if not isinstance(part, URIRef) or (shape, SH.property, part) in self.graph:
+                    before = owners.get(part)
+                    if before is None or str(shape) < str(before):
+                        owners[part] = shape
+        return owners
+
+    @cached_property
+    def _names(self) -> dict[Node, str]:
+        """Shapes without an IRI go by their owner and path, and by number where that is shared."""
+        names: dict[Node, str] = {}
+        given: dict[str, int] = {}
+
+        def give(shape: Node, above: tuple[Node, ...]) -> str:
+            if isinstance(shape, URIRef):
+                return self._plain(shape)
+            if shape not in names:
+                owner = self._owners.get(shape)
+                before = "" if owner is None or owner in above else give(owner, (*above, shape))
+                node = self.value(shape, SH.path)
+                part = "shape" if node is None else self.worded(self.path(shape))
+                name = f"{before}/{part}" if before else part
+                given[name] = number = given.get(name, 0) + 1
+                names[shape] = name if number == 1 else f"{name}#{number}"
+            return names[shape]
+
+        for subject in self.graph.subjects(unique=True):
+            if isinstance(subject, BNode) and subject in self._unnamed:
+                give(subject, ())
+        return names
+
+    @cached_property
+    def _unnamed(self) -> set[Node]:
+        return {shape for shape in self._all() if isinstance(shape, BNode)}
+
+    def _plain(self, node: Node) -> str:
+        return self._prefixes.compact(str(node)) if isinstance(node, URIRef) else "a blank node"
+
+    def worded(self, path: AnyPath | None) -> str:
+        """``path`` as SPARQL writes it, with prefixes."""
+        match path:
+            case URIRef():
+                return self._prefixes.compact(str(path))
+            case InvPath():
+                return "^" + self.worded(path.arg)
+            case SequencePath():
+                return "/".join(self.worded(part) for part in path.args)
+            case AlternativePath():
+                return "(" + "|".join(self.worded(part) for part in path.args) + ")"
+            case MulPath():
+                return f"({self.worded(path.path)}){path.mod}"
+            case _:
+                return ""
+
+    def _rule(self, shape: Node) -> Rule:
+        owner = self._owners.get(shape, shape)
+        severity = self.value(shape, SH.severity)
+        return Rule(
+            iri=str(shape) if isinstance(shape, URIRef) else "",
+            name=self.name(shape),
+            owner=self.name(owner),
+            title=self._title(shape, owner),
+            severity=str(severity or SH.Violation),
+            names=by_language(self.values(shape, SH.name)),
+            messages=by_language(self.values(shape, SH.message)),
+            beside=(shape, RDF.type, self._beside) in self.graph,
+        )
+
+    def _title(self, shape: Node, owner: Node) -> str:
+        """``A quantity is as the text writes it: its unit``, or the name alone."""
+        name = preferred(by_language(self.values(shape, SH.name)))
+        whole = preferred(by_language(self.values(owner, SH.name))) if owner != shape else ""
+        if name and whole:
+            return f"{whole}: {name[:1].lower()}{name[1:]}"
+        return name or self.name(shape)
+
+
+def nullable(path: AnyPath) -> bool:
+    """Whether ``path`` leads from a node to itself without any triple."""
+    match path:
+        case InvPath():
+            return nullable(path.arg)
+        case MulPath():
+            return path.mod in "*?" or nullable(path.path)
+        case SequencePath():
+            return all(nullable(part) for part in path.args)
+        case AlternativePath():
+            return any(nullable(part) for part in path.args)
+        case _:
+            return False
+
+
+def predicates(path: AnyPath | None) -> Iterator[URIRef]:
+    """The properties that ``path`` is made of."""
+    match path:
+        case URIRef():
+            yield path
+        case InvPath():
+            yield from predicates(path.arg)
+        case MulPath():
+            yield from predicates(path.path)
+        case SequencePath() | AlternativePath():
+            for part in path.args:
+                yield from predicates(part)
+
+
+def ill_formed(words: str) -> UsageError:
+    """The shapes cannot be run, and why."""
+    return UsageError(
+        f"The rules cannot be run: {words.strip()}",
+        hint="Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold.",
+        where="shapes",
+    )
+
+
+def by_language(values: list[Node]) -> dict[str, str]:
+    """The literals among ``values`` by their language tag, sorted."""
+    literals = sorted(value for value in values if isinstance(value, Literal))
+    return {value.language or "": str(value) for value in literals}
+
+
+def preferred(texts: Mapping[str, str]) -> str:
+    """The text in English, else in no language, else any."""
+    return texts.get("en") or texts.get("") or next(iter(texts.values()), "")

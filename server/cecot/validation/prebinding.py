@@ -11,7 +11,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from cecot.validation.constraints import sparql_term
-from cecot.validation.scopes import Asked, Breach, Sets
+from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import Shapes, ill_formed
 from cecot.validation.terms import OxTerm, term
 from cecot.vocabulary import OWL, SH

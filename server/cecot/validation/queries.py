@@ -17,9 +17,9 @@ from rdflib import RDF, RDFS, BNode, URIRef
 from rdflib.term import Node
 
 from cecot.validation.constraints import Expressions, Untranslated, exact_term, sparql_term
+from cecot.validation.focus import Asked, Breach, Focus, Sets
 from cecot.validation.prebinding import breaches, declared_prefixes
 from cecot.validation.report import Found
-from cecot.validation.scopes import Asked, Breach, Scope, Sets
 from cecot.validation.shapes import Shapes, predicates
 from cecot.validation.terms import OxTerm
 from cecot.vocabulary import SH
@@ -139,7 +139,7 @@ class Queries:
 
     # Targets
 
-    def _targets(self, shape: Node) -> Scope | None:
+    def _targets(self, shape: Node) -> Focus | None:
         shapes, parts = self._shapes, []
         nodes = shapes.values(shape, SH.targetNode)
         named = [sparql_term(node) for node in nodes if not isinstance(node, BNode)]
@@ -163,13 +163,13 @@ class Queries:
             return None
         if len(parts) == 1:
             simple = selected or named or len(classes) == 1
-            return Scope(parts[0]) if simple else self._sets.gathered(parts[0], "?f")
+            return Focus(parts[0]) if simple else self._sets.gathered(parts[0], "?f")
         return self._sets.gathered(" UNION ".join(f"{{ {part} }}" for part in parts), "?f")
 
     # A shape for all its focus nodes
 
     def _breaches(
-        self, shape: Node, scope: Scope, without: Sequence[Node] = ()
+        self, shape: Node, scope: Focus, without: Sequence[Node] = ()
     ) -> Iterator[Breach]:
         """All results of ``shape`` for the nodes of ``scope``, but for its parts ``without``."""
         if self._shapes.says(shape, SH.deactivated):
@@ -340,7 +340,7 @@ class Queries:
                 tests.append(broken.expression([p for p in parts if p]) if whole else None)
         return None if None in tests else _Broken.ANY.expression([test for test in tests if test])
 
-    def _values(self, asked: Asked) -> Scope:
+    def _values(self, asked: Asked) -> Focus:
         """The value nodes as focus nodes of another shape."""
         if asked.path is None:
             return asked.scope
@@ -349,7 +349,7 @@ class Queries:
             known[asked.text] = self._sets.gathered(asked.body, "?v")
         return known[asked.text]
 
-    def _failing(self, shape: Node, scope: Scope) -> set[OxTerm]:
+    def _failing(self, shape: Node, scope: Focus) -> set[OxTerm]:
         return {focus for focus, _ in self._breaches(shape, scope)}
 
     def _qualified(self, asked: Asked, inner: Node) -> Iterator[Breach]:

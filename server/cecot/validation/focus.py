@@ -24,20 +24,20 @@ path has a focus node of its own."""
 
 
 @dataclass(frozen=True)
-class Scope:
+class Focus:
     """The focus nodes that a shape is asked about: ``pattern`` binds ``?f``.
 
     ``values`` are the scopes of their value nodes by path, once these are in a graph.
     """
 
     pattern: str
-    values: dict[str, Scope] = field(default_factory=dict)
+    values: dict[str, Focus] = field(default_factory=dict)
 
 
 class Asked:
     """One shape and the nodes that it is asked about, with the pattern of their value nodes."""
 
-    def __init__(self, shapes: Shapes, shape: Node, scope: Scope) -> None:
+    def __init__(self, shapes: Shapes, shape: Node, scope: Focus) -> None:
         self.shape = shape
         self.scope = scope
         self.path: AnyPath | None = shapes.path(shape)
@@ -102,14 +102,14 @@ class Sets:
         self._store.bulk_extend(ox.Quad(subject, predicate, node, graph) for node in nodes)
         return f"GRAPH {graph} {{ {_MARK} {variable} }}"
 
-    def gathered(self, pattern: str, variable: str) -> Scope:
+    def gathered(self, pattern: str, variable: str) -> Focus:
         """The scope of all that ``variable`` is in ``pattern``."""
         graph = self._new()
         self._store.update(
             f"INSERT {{ GRAPH {graph} {{ {_MARK} {variable} }} }} WHERE {{ {pattern} }}",
             custom_functions=self._functions,
         )
-        return Scope(f"GRAPH {graph} {{ {_MARK} ?f }}")
+        return Focus(f"GRAPH {graph} {{ {_MARK} ?f }}")
 
     def forget(self) -> None:
         """Empty all sets."""

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from cecot.dataset.content import Material
 from cecot.dataset.store import build_store, canonical_nquads
 from cecot.errors import UsageError
 from cecot.rdf import write_turtle
 from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.serialization import Omissions, Statement, writable, write_rdf
 from cecot.vocabulary import RDF
 
 _REIFIES = NamedNode(str(RDF) + "reifies")
@@ -30,27 +31,33 @@ def export(material: Material, name: str) -> bytes:
     return export_store(build_store(material), material.prefixes, name)
 
 
-def export_store(store: Store, prefixes: Prefixes, name: str) -> bytes:
-    """What ``store`` holds in the format called ``name``; raises UsageError if there is none."""
+def export_store(
+    store: Store, prefixes: Prefixes, name: str, omitted: Omissions | None = None
+) -> bytes:
+    """What ``store`` holds in the format called ``name``; raises UsageError if there is none.
+
+    A triple that the format cannot hold is added to ``omitted``; raises NotAcceptable for it where
+    that is None.
+    """
     if name not in FORMATS:
         raise UsageError(f"There is no format {name}.", hint=f"One of {', '.join(FORMATS)}.")
     content = canonical_nquads(store)
-    return content if name == "nquads" else FORMATS[name](content, prefixes)
+    return FORMATS[name](content, prefixes, omitted)
 
 
-def _ntriples(content: bytes, _: Prefixes) -> bytes:
+def _ntriples(content: bytes, _: Prefixes, _omitted: Omissions | None) -> bytes:
     return _written(_default_graph(content), RdfFormat.N_TRIPLES)
 
 
-def _turtle(content: bytes, prefixes: Prefixes) -> bytes:
+def _turtle(content: bytes, prefixes: Prefixes, _omitted: Omissions | None) -> bytes:
     return write_turtle(_default_graph(content), prefixes).encode()
 
 
-def _turtle12(content: bytes, prefixes: Prefixes) -> bytes:
+def _turtle12(content: bytes, prefixes: Prefixes, _omitted: Omissions | None) -> bytes:
     return write_turtle(_reifying(_default_graph(content)), prefixes).encode()
 
 
-def _trig(content: bytes, prefixes: Prefixes) -> bytes:
+def _trig(content: bytes, prefixes: Prefixes, _omitted: Omissions | None) -> bytes:
     written = _written(_by_graph(content), RdfFormat.TRIG, prefixes)
     # Oxigraph writes its prefixes in an order of chance, one line each, before all else.
     lines = written.splitlines(keepends=True)
@@ -58,12 +65,15 @@ def _trig(content: bytes, prefixes: Prefixes) -> bytes:
     return b"".join(declarations + lines[len(declarations) :])
 
 
-def _rdfxml(content: bytes, prefixes: Prefixes) -> bytes:
-    return write_rdfxml(_default_graph(content), prefixes)
+def _rdfxml(content: bytes, prefixes: Prefixes, omitted: Omissions | None) -> bytes:
+    return write_rdfxml(writable(_default_graph(content), RdfFormat.RDF_XML, omitted), prefixes)
 
 
 def write_rdfxml(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
-    """``triples``, in their order, as RDF/XML: the same bytes for the same order."""
+    """``triples``, in their order, as RDF/XML: the same bytes for the same order.
+
+    Raises NotAcceptable for one that RDF/XML cannot hold.
+    """
     written = _written(triples, RdfFormat.RDF_XML, prefixes)
     # The namespaces of the root element come in an order of chance as well.
     start = written.index(b"<rdf:RDF") + len(b"<rdf:RDF")
@@ -72,14 +82,15 @@ def write_rdfxml(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
     return written[:start] + b"".join(namespaces) + written[end:] + b"\n"
 
 
-def _jsonld(content: bytes, _: Prefixes) -> bytes:
-    return _written(_default_graph(content), RdfFormat.JSON_LD) + b"\n"
+def _jsonld(content: bytes, _: Prefixes, omitted: Omissions | None) -> bytes:
+    held = writable(_default_graph(content), RdfFormat.JSON_LD, omitted)
+    return _written(held, RdfFormat.JSON_LD) + b"\n"
 
 
-FORMATS: dict[str, Callable[[bytes, Prefixes], bytes]] = {
+FORMATS: dict[str, Callable[[bytes, Prefixes, Omissions | None], bytes]] = {
     "turtle": _turtle,
     "ntriples": _ntriples,
-    "nquads": lambda content, _: content,
+    "nquads": lambda content, *_: content,
     "trig": _trig,
     "rdfxml": _rdfxml,
     "jsonld": _jsonld,
@@ -99,12 +110,12 @@ def _by_graph(content: bytes) -> list[Quad]:
 
 
 def _written(
-    statements: Iterable[Triple] | Iterable[Quad],
+    statements: Iterable[Statement],
     rdf_format: RdfFormat,
     prefixes: Prefixes | None = None,
 ) -> bytes:
     output = io.BytesIO()
-    serialize(statements, output, rdf_format, prefixes=dict(prefixes or {}))
+    write_rdf(statements, output, rdf_format, prefixes)
     return output.getvalue()
 
 

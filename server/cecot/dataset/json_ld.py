@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from cecot.rdf.nesting import canonical_triples
 from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.serialization import writable
 from cecot.rdf.terms import Term
 from cecot.vocabulary import RDF, XSD
 
@@ -27,7 +28,7 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 def write_json_ld(triples: Iterable[Triple], prefixes: Prefixes, *, first: str = "") -> str:
     """``triples`` as one JSON-LD document, the node of the IRI ``first`` before all others.
 
-    The others are ordered by IRI, blank nodes last. Triple terms cannot be written.
+    The others are ordered by IRI, blank nodes last. Raises NotAcceptable for a triple term.
     """
     return _Writer(prefixes).document(list(triples), first)
 
@@ -36,10 +37,13 @@ class _Writer:
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
         self.context: dict[str, str] = {}
+        self.schemes: frozenset[str] = frozenset()
 
     def document(self, triples: list[Triple], first: str) -> str:
+        triples = list(writable(triples, RdfFormat.JSON_LD))
         if any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object)):
             triples = canonical_triples(set(triples))
+        self.schemes = frozenset(map(_scheme, _iris(triples)))
         nodes: dict[Term, dict[str, list[JsonValue]]] = {}
         ordered = sorted(set(triples), key=_order)
         ordered.sort(key=lambda triple: str(triple.subject) != f"<{first}>")
@@ -60,7 +64,9 @@ class _Writer:
 
     def iri(self, iri: str) -> str:
         found = self.prefixes.split(iri)
-        if found is None or not self.prefixes[found[0]].endswith(_ENDINGS):
+        # What follows "//" would be read as an absolute IRI (JSON-LD API, 5.2.2).
+        is_short = found and self.prefixes[found[0]].endswith(_ENDINGS) and found[1][:2] != "//"
+        if found is None or not is_short or found[0] in self.schemes:
             return iri
         self.context[found[0]] = self.prefixes[found[0]]
         return f"{found[0]}:{found[1]}"
@@ -72,7 +78,8 @@ class _Writer:
         if not isinstance(term, Literal):
             return {"@id": self.node(term)}
         if term.language:
-            return {"@language": term.language, "@value": term.value}
+            turned = {"@direction": term.direction.value} if term.direction else {}
+            return turned | {"@language": term.language, "@value": term.value}
         datatype = term.datatype.value
         if datatype == str(XSD.string):
             return term.value
@@ -81,6 +88,21 @@ class _Writer:
         if datatype == str(XSD.boolean) and term.value in ("true", "false"):
             return term.value == "true"
         return {"@type": self.iri(datatype), "@value": term.value}
+
+
+def _iris(triples: Iterable[Triple]) -> Iterator[str]:
+    for triple in triples:
+        yield triple.predicate.value
+        for term in (triple.subject, triple.object):
+            if isinstance(term, NamedNode):
+                yield term.value
+            elif isinstance(term, Literal):
+                yield term.datatype.value
+
+
+def _scheme(iri: str) -> str:
+    """The scheme of ``iri``: a prefix of that name would be read into it."""
+    return iri.partition(":")[0]
 
 
 def _says_type(triple: Triple) -> bool:

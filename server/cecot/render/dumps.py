@@ -22,6 +22,7 @@ from cecot.dataset.description import Description
 from cecot.dataset.export import export_store
 from cecot.dataset.store import Loaded, canonical_nquads
 from cecot.engine import Engine
+from cecot.rdf.serialization import Omissions, writable, write_rdf
 from cecot.render.table import heading, lines, table_metadata
 from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
 from cecot.sparql.asking import select
@@ -41,6 +42,7 @@ class Dump:
     """A file: ``name`` is its plain name, ``kind`` is ``graph``, ``claims`` or ``sitemap``.
 
     Lengths are bytes, checksums SHA-256 in hex, of the plain and of the packed (gzip) form.
+    ``omitted`` counts the triples that the format cannot hold, ``omissions`` names the first.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Dump:
     sha256: str
     packed_length: int
     packed_sha256: str
+    omitted: int = 0
+    omissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ CONSTRUCT {{ ?claim <{_REIFIES}> <<( ?s ?p ?o )>> . ?x ?q ?y }} WHERE {{
   {{ ?claim <{RDF.subject}> ?s ; <{RDF.predicate}> ?p ; <{RDF.object}> ?o }}
   UNION {{ ?x ?q ?y FILTER(?q NOT IN (<{RDF.subject}>, <{RDF.predicate}>, <{RDF.object}>)) }}
 }}"""
-Writer = Callable[[IO[bytes]], None]
+Writer = Callable[[IO[bytes], Omissions], None]
 
 
 def write_dumps(
@@ -204,24 +208,30 @@ def _planned(
 def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> Writer:
     if name == "nquads":
         # Its checksum is the version of the graph, so it is canonical at any size.
-        return lambda output: _all(output, canonical_nquads(loaded.store))
+        return lambda output, _: _all(output, canonical_nquads(loaded.store))
     if not streamed:
         return _exported(loaded, name)
     prefixes = dict(loaded.names.prefixes)
     graph = None if name == "trig" else DefaultGraph()
 
-    def write(output: IO[bytes]) -> None:
-        loaded.store.dump(output, writer, from_graph=graph, prefixes=prefixes)
+    def write(output: IO[bytes], omitted: Omissions) -> None:
+        if writer not in (RdfFormat.RDF_XML, RdfFormat.JSON_LD):
+            loaded.store.dump(output, writer, from_graph=graph, prefixes=prefixes)
+            return
+        quads = loaded.store.quads_for_pattern(None, None, None, graph)
+        held = writable((quad.triple for quad in quads), writer, omitted)
+        write_rdf(held, output, writer, prefixes)
 
     return write
 
 
 def _exported(loaded: Loaded, name: str) -> Writer:
-    return lambda output: _all(output, export_store(loaded.store, loaded.names.prefixes, name))
+    prefixes = loaded.names.prefixes
+    return lambda output, omitted: _all(output, export_store(loaded.store, prefixes, name, omitted))
 
 
 def _reifying(loaded: Loaded) -> Writer:
-    def write(output: IO[bytes]) -> None:
+    def write(output: IO[bytes], _: Omissions) -> None:
         results = cast("QueryTriples", loaded.store.query(_REIFIED))
         serialize(results, output, RdfFormat.TURTLE, prefixes=dict(loaded.names.prefixes))
 
@@ -229,13 +239,13 @@ def _reifying(loaded: Loaded) -> Writer:
 
 
 def _constant(content: bytes) -> Writer:
-    return lambda output: _all(output, content)
+    return lambda output, _: _all(output, content)
 
 
 def _claims(loaded: Loaded) -> Writer:
     engine = InProcessEngine(loaded.store)
 
-    def write(output: IO[bytes]) -> None:
+    def write(output: IO[bytes], _: Omissions) -> None:
         output.write(heading().encode())
         claims = sorted(_iris(engine, _CLAIMS, "claim"), key=str)
         for start in range(0, len(claims), _BATCH):
@@ -267,16 +277,17 @@ def _all(output: IO[bytes], content: bytes) -> None:
 
 
 def _written(folder: Path, name: str, kind: str, media_type: str, write: Writer) -> Dump:
-    new = folder / f"{name}.gz.new"
+    new, omitted = folder / f"{name}.gz.new", Omissions()
     with new.open("wb") as file:
         with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packer:
             plain = _Hashing(packer)
-            write(cast("IO[bytes]", plain))
+            write(cast("IO[bytes]", plain), omitted)
         length = file.tell()
     with new.open("rb") as file:
         packed = hashlib.file_digest(file, "sha256").hexdigest()
     os.replace(new, folder / f"{name}.gz")
-    return Dump(name, kind, media_type, plain.length, plain.digest.hexdigest(), length, packed)
+    digest, named = plain.digest.hexdigest(), tuple(omitted.first)
+    return Dump(name, kind, media_type, plain.length, digest, length, packed, omitted.count, named)
 
 
 class _Hashing:

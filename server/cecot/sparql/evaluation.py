@@ -24,6 +24,8 @@ from cecot.errors import (
     Unreachable,
 )
 from cecot.messages import say
+from cecot.rdf.serialization import XmlOutput, write_rdf
+from cecot.sparql.csv_results import CsvOutput, write_csv
 from cecot.sparql.explanation import explain
 from cecot.sparql.formats import graph_writer, results_writer
 from cecot.sparql.syntax import Decoded, decode, find_service
@@ -123,25 +125,46 @@ def _evaluate(
     base: str | None,
 ) -> tuple[Form, str]:
     default_graphs, named_graphs = _dataset(query)
-    results = store.query(
-        decoded.text,
-        base_iri=base,
-        default_graph=default_graphs,
-        named_graphs=named_graphs,
-        custom_functions=functions or None,
-    )
+
+    def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return store.query(
+            decoded.text,
+            base_iri=base,
+            default_graph=default_graphs,
+            named_graphs=named_graphs,
+            custom_functions=functions or None,
+        )
+
+    results = ask()
     # typing.IO asks for a whole file.
     output = cast("IO[bytes]", sink)
     if isinstance(results, ox.QueryTriples):
         media_type = _accepted(query.graph, Form.GRAPH)
         sink.begin(Form.GRAPH, media_type)
-        results.serialize(output, graph_writer(media_type))
+        _write_graph(results, output, graph_writer(media_type))
         return Form.GRAPH, media_type
     form = Form.SELECT if isinstance(results, ox.QuerySolutions) else Form.ASK
     media_type = _accepted(query.select if form is Form.SELECT else query.ask, form)
     sink.begin(form, media_type)
-    results.serialize(output, results_writer(media_type))
+    writer = results_writer(media_type)
+    if writer == ox.QueryResultsFormat.XML:
+        output = cast("IO[bytes]", XmlOutput(output))
+    if writer == ox.QueryResultsFormat.CSV and isinstance(results, ox.QuerySolutions):
+        counted = CsvOutput(output, len(results.variables))
+        results.serialize(cast("IO[bytes]", counted), writer)
+        if not counted.is_whole:
+            sink.begin(form, media_type)
+            write_csv(cast("ox.QuerySolutions", ask()), sink)
+    else:
+        results.serialize(output, writer)
     return form, media_type
+
+
+def _write_graph(results: ox.QueryTriples, output: IO[bytes], writer: ox.RdfFormat) -> None:
+    if writer in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+        write_rdf(results, output, writer)  # a look at each triple, for what they cannot hold
+    else:
+        results.serialize(output, writer)
 
 
 def _dataset(

@@ -142,6 +142,8 @@ def _listed(context: Context, ready: Dumps) -> dict[str, object]:
                 "url": context.addresses.dump(each.name),
                 "length": each.length,
                 "sha256": each.sha256,
+                "omitted": each.omitted,
+                "omissions": each.omissions,
                 "gzip": {
                     "url": context.addresses.dump(f"{each.name}.gz"),
                     "length": each.packed_length,

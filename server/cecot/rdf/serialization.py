@@ -1,0 +1,188 @@
+"""Triples in a format of RDF, whole and well-formed, or the reason why it cannot hold one of them.
+
+RDF/XML can name a predicate only if it ends in an XML name (RDF/XML, section 7.2.21), and XML has
+no place for most control characters (XML 1.0, 2.2); JSON-LD has none for triple terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import IO, Protocol, TypeVar, cast
+from xml.parsers import expat
+
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple, serialize
+
+from cecot.errors import NotAcceptable
+from cecot.messages import Message, say
+from cecot.rdf.terms import Term
+from cecot.vocabulary import RDF
+
+MOST_NAMED = 5
+"""Triples that are named of those that a file leaves out."""
+
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = re.compile(rf"[{_START}][{_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z")
+_RESERVED = {
+    str(RDF) + name
+    for name in (
+        *("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li", "version"),
+        *("Description", "bagID", "aboutEach", "aboutEachPrefix", "annotation", "annotationNodeID"),
+    )
+}
+_NAMESPACES = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
+_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML_BYTES = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+Statement = TypeVar("Statement", Triple, Quad)
+
+
+@dataclass(slots=True)
+class Omissions:
+    """The triples that a file leaves out: how many, and the first of them, each with the reason."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, statement: Triple | Quad, reason: str) -> None:
+        """Count a triple, and name it if it is among the first."""
+        self.count += 1
+        if len(self.first) < MOST_NAMED:
+            self.first.append(f"{_named(statement)}: {reason}")
+
+
+def write_rdf(
+    statements: Iterable[Statement],
+    output: IO[bytes],
+    rdf_format: RdfFormat,
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
+    """Write ``statements``, in their order; raises NotAcceptable for one that cannot be held."""
+    held = writable(statements, rdf_format)
+    if rdf_format == RdfFormat.RDF_XML:
+        output = cast("IO[bytes]", XmlOutput(output))
+    serialize(held, output, rdf_format, prefixes=dict(prefixes or {}))
+
+
+def writable(
+    statements: Iterable[Statement], rdf_format: RdfFormat, omitted: Omissions | None = None
+) -> Iterator[Statement]:
+    """Give those of ``statements`` that the format can hold.
+
+    The others are added to ``omitted``; raises NotAcceptable for the first where that is None.
+    """
+    if rdf_format not in (RdfFormat.RDF_XML, RdfFormat.JSON_LD):
+        yield from statements
+        return
+    for statement in statements:
+        reason = _reason(statement, rdf_format)
+        if not reason:
+            yield statement
+        elif omitted is None:
+            raise NotAcceptable(
+                say(
+                    "{format} cannot hold {triple}: {reason}.",
+                    format=rdf_format.name,
+                    triple=_named(statement),
+                    reason=reason,
+                ),
+                hint=say("Ask for Turtle or N-Triples, which hold every triple."),
+                where="format",
+            )
+        else:
+            omitted.add(statement, reason)
+
+
+def _reason(statement: Triple | Quad, rdf_format: RdfFormat) -> Message | str:
+    """Why the format cannot hold ``statement``; empty if it can."""
+    if rdf_format == RdfFormat.JSON_LD:
+        parts = (statement.subject, statement.object)
+        return say("a triple term") if any(isinstance(each, Triple) for each in parts) else ""
+    name = statement.predicate.value
+    if not _is_name(name):
+        return say("no XML name can be made of <{iri}>", iri=name)
+    return _outside_xml(statement.subject) or _outside_xml(statement.object)
+
+
+def _outside_xml(term: Term) -> Message | str:
+    """Why ``term`` cannot stand in RDF/XML; empty if it can."""
+    match term:
+        case Triple():
+            return _reason(term, RdfFormat.RDF_XML)
+        case Literal(value=value) if found := _NO_XML.search(value):
+            return say("XML has no character {code}", code=_code(found[0]))
+        case BlankNode(value=value) if not _NAME.match(value):
+            return say("{label} is no XML name", label=value)
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _is_name(iri: str) -> bool:
+    """Whether a predicate can be the name of an element, for readers of any edition of XML 1.0."""
+    name = _NAME.search(iri)
+    if iri in _RESERVED or name is None or iri[: name.start()] in _NAMESPACES:
+        return False
+    try:
+        expat.ParserCreate().Parse(f"<{name[0]}/>", True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _named(statement: Triple | Quad) -> str:
+    """The triple as N-Triples, cut where it is long."""
+    subject, predicate, value = statement.subject, statement.predicate, statement.object
+    written = f"{subject} {predicate} {value}"
+    return written if len(written) <= 200 else f"{written[:199]}…"
+
+
+class Output(Protocol):
+    """What takes bytes: as much of a binary file as Oxigraph calls."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a piece."""
+        ...
+
+    def flush(self) -> None:
+        """Take note that all is written."""
+        ...
+
+
+class XmlOutput:
+    """Passes XML on as it is written: whole, or not at all.
+
+    A carriage return would be read as a line feed (XML 1.0, 2.11), so it is written as a reference.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._last = b""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece; raises NotAcceptable for a character that XML has no place for."""
+        data = bytes(data)
+        # Between two pieces a character may be cut in two.
+        found = _NO_XML_BYTES.search(self._last + data)
+        if found:
+            code = _code(found[0].decode())
+            raise NotAcceptable(
+                say("XML cannot hold this answer: it has no character {code}.", code=code),
+                hint=say("Ask for JSON or CSV, which hold every text."),
+                where="format",
+            )
+        self._last = data[-2:]
+        self._output.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        """Take note that all is written."""
+        self._output.flush()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from cecot import errors
 from cecot.locale import extraction
 from cecot.locale.catalogue import FOLDER, Locale, locale_of, locales, read_catalogue
 from cecot.locale.extraction import PACKAGE, extract, places, updated
@@ -17,6 +19,9 @@ from sites import site_of
 
 FILES = sorted(FOLDER.glob("*.po"))
 FOUND = extract()
+OF_THE_TERMINAL = {"UsageError", "TurtleError"}
+"""Errors in options and files, which no client of the service meets."""
+
 NO_LANGUAGE = {"PREFIX ex: <https://...>"}
 """Texts of several words that are SPARQL."""
 
@@ -59,6 +64,22 @@ def test_no_text_is_built_where_it_cannot_be_found(capfd: pytest.CaptureFixture[
         for line in path.read_text("utf-8").splitlines():
             if "gettext('" in line:
                 pytest.fail(f"{path.name}: a text inside an f-string: {line.strip()}")
+
+
+@pytest.mark.parametrize(
+    "room", ["claims", "front", "protocol", "render", "service", "sparql", "views"]
+)
+def test_what_an_error_says_to_a_client_is_marked_where_it_is_written(room: str) -> None:
+    kinds = {
+        name for name, each in vars(errors).items() if isinstance(each, type)
+    } - OF_THE_TERMINAL
+    for path in (PACKAGE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in kinds:
+                hints = [each.value for each in node.keywords if each.arg == "hint"]
+                for text in (*node.args[:1], *hints):
+                    where = f"{path.name}:{text.lineno}: say(...) is missing"
+                    assert not isinstance(text, ast.Constant | ast.JoinedStr), where
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

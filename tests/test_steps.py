@@ -1,0 +1,182 @@
+"""What docs/architecture.md says is to be changed for a thing is there, and is enough."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[1]
+PACKAGE = HOUSE / "server" / "cecot"
+PAGE = HOUSE / "docs" / "architecture.md"
+ROW = re.compile(r"^\| (.+?) \| (.+) \|$", re.MULTILINE)
+PATH = re.compile(r"`([\w-]+(?:/[\w.-]+)*(?:/|\.\w+))`")
+
+
+def rows() -> list[tuple[str, str]]:
+    """What one may want to change, and where."""
+    table = PAGE.read_text("utf-8").partition("## Where to change what")[2]
+    return [row for row in ROW.findall(table) if "---" not in row[0]][1:]
+
+
+@pytest.mark.parametrize(("wish", "places"), rows())
+def test_each_place_that_the_table_names_is_there(wish: str, places: str) -> None:
+    named = PATH.findall(places)
+    assert named, wish
+    assert len(places.split(";")) <= 3
+    for path in named:
+        assert (HOUSE / path).exists() or (PACKAGE / path).exists(), path
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the package without what is built; the rooms are those of the checkout."""
+    left_out = shutil.ignore_patterns("__pycache__", "built")
+    return Path(shutil.copytree(PACKAGE, tmp_path / "cecot", ignore=left_out))
+
+
+def run(copied: Path, program: str, rooms: Path = HOUSE) -> str:
+    """What ``program`` prints when it uses the copy of the package; ``site`` is a client."""
+    start = "import sys\nfrom pathlib import Path\nfrom cecot.rooms import find_rooms\n"
+    whole = f"{start}from sites import site_of\nrooms = find_rooms(Path({str(rooms)!r}))\n{program}"
+    done = subprocess.run(
+        [sys.executable, "-c", whole],
+        env={**os.environ, "PYTHONPATH": f"{copied.parent}:{HOUSE / 'tests'}"},
+        cwd=copied.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Put ``new`` in the place of ``old``, which stands in the file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def command(copied: Path, *arguments: str) -> str:
+    return run(copied, f"from cecot.cli import run\nsys.exit(run({list(arguments)!r}))")
+
+
+def test_a_page_is_a_module_and_a_template_and_a_name_where_it_is_named(copied: Path) -> None:
+    (copied / "views" / "weather.py").write_text(
+        '''"""The weather."""
+from flask import Blueprint, Response
+from cecot.views.context import Context
+from cecot.views.pages import kept_page
+
+def blueprint(context: Context) -> Blueprint:
+    views = Blueprint("weather", __name__)
+
+    @views.get("/weather")
+    def weather() -> Response:
+        return kept_page(context, "weather.html", section="weather")
+
+    return views
+'''
+    )
+    (copied / "views" / "templates" / "weather.html").write_text(
+        '{% extends "base.html" %}{% block content %}<h1>{{ _("It rains.") }}</h1>{% endblock %}'
+    )
+    change(
+        copied / "views" / "pages.py",
+        '"about": say(',
+        '"weather": say("Weather"),\n    "about": say(',
+    )
+    change(copied / "views" / "pages.py", "FEET = (", 'FEET = ("weather", ')
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+page = site.get("/weather")
+print(page.status_code, "<h1>It rains.</h1>" in page.text)
+print('<a href="/weather">Weather</a>' in site.get("/").text)
+""",
+    )
+    assert printed == "200 True\nTrue\n"
+
+
+def test_a_text_is_translated_by_its_line_in_the_file_of_the_language(copied: Path) -> None:
+    change(copied / "views" / "templates" / "problems.html", "</h1>", '</h1>{{ _("It rains.") }}')
+    assert run(copied, "from cecot.locale.extraction import main; main()") == (
+        "es.po: 1 texts to translate\n"
+    )
+    change(
+        copied / "locale" / "es.po",
+        'msgid "It rains."\nmsgstr ""',
+        'msgid "It rains."\nmsgstr "Llueve."',
+    )
+    printed = run(copied, "print('Llueve.' in site_of(rooms).get('/problems?lang=es').text)")
+    assert printed == "True\n"
+
+
+def test_a_language_is_one_file(copied: Path) -> None:
+    (copied / "locale" / "pt.po").write_text('msgid ""\nmsgstr "Language: pt\\n"\n')
+    told = run(copied, "from cecot.locale.extraction import main; main()")
+    assert re.search(r"^pt\.po: [5-9]\d\d texts to translate$", told, re.MULTILINE)
+    change(
+        copied / "locale" / "pt.po", 'msgid "Search"\nmsgstr ""', 'msgid "Search"\nmsgstr "Busca"'
+    )
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+for path in ("/", "/claims", "/id/cecot.html", "/search", "/cite", "/questions", "/nowhere"):
+    page = site.get(path + "?lang=pt", headers={"Accept": "text/html"})
+    assert 'lang="pt"' in page.text and "Busca" in page.text, path
+print(site.get("/claims.csv").text.count("_label_pt"))
+""",
+    )
+    assert int(printed) > 5
+
+
+def test_a_status_is_called_as_the_ontology_calls_it(copied: Path, tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms"
+    for name in ("ontology", "graph", "shapes"):
+        shutil.copytree(HOUSE / name, rooms / name)
+    change(
+        rooms / "ontology" / "cecot.ttl",
+        'skos:prefLabel "alleged"@en',
+        'skos:prefLabel "brought forward"@en',
+    )
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+print(*("brought forward" in site.get(path).text for path in ("/", "/method", "/claims")))
+""",
+        rooms,
+    )
+    assert printed == "True True True\n"
+
+
+def test_a_setting_is_a_line(copied: Path) -> None:
+    change(
+        copied / "settings.py",
+        "    port: int =",
+        '    saints: float = _setting(3.0, "seconds", "How long a saint waits.")\n    port: int =',
+    )
+    told = command(copied, "serve", "--help")
+    assert "--saints SECONDS" in told
+    assert "How long a saint waits." in told
+    read = 'read_settings({}, {"CECOT_SAINTS": "4"}).saints'
+    printed = run(copied, f"from cecot.settings import read_settings\nprint({read})")
+    assert printed == "4.0\n"
+
+
+def test_a_command_is_a_module_and_a_line(copied: Path) -> None:
+    (copied / "commands" / "greet.py").write_text(
+        'import click\n\n@click.command("greet")\ndef command() -> None:\n    """Greet."""\n'
+        '    click.echo("Good morning.")\n'
+    )
+    change(copied / "cli.py", "COMMANDS = {", 'COMMANDS = {\n    "greet": "Greet.",')
+    assert command(copied, "greet") == "Good morning.\n"

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -66,3 +67,11 @@ def stop(server: subprocess.Popen[str]) -> None:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
         raise
+
+
+@contextmanager
+def running_service(rooms: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Run ``cecot serve`` over ``rooms`` and yield its address, without a last slash."""
+    command = [sys.executable, "-m", "cecot", "serve", "--port", "0", "--rooms", str(rooms)]
+    with running([*command, *options], rooms, os.environ | environment) as address:
+        yield address

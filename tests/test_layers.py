@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
-SHELL = {"__main__", "cli", "commands", "front", "mcp", "views"}
-GROUND = {"engine", "errors", "locale", "messages", "rooms", "settings", "turns", "vocabulary"}
+SHELL = {"__main__", "cli", "commands", "mcp", "service", "views"}
+GROUND = {"caller", "engine", "errors", "locale", "messages", "rooms", "settings", "vocabulary"}
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from cecot.service.evaluator import Graph
 from cecot.service.graph_process import GraphProcess
-from cecot.service.limits import Limits, limits_of
+from cecot.service.limits import Budgets, budgets_of
 from cecot.settings import Settings
 
 VERSION = "test"
@@ -23,7 +23,7 @@ THINGS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Unchecked(Limits):
+class Unchecked(Budgets):
     """Limits under which SERVICE is not looked for, and descriptors are as few as ever."""
 
     @property
@@ -44,7 +44,7 @@ def small_store() -> ox.Store:
 
 def main() -> None:
     settings = Settings(**json.loads(sys.argv[2]))
-    limits = limits_of(settings)
+    limits = budgets_of(settings)
     if settings.federation:
         limits = Unchecked(limits.memory, limits.result, limits.deadline, federation=True)
     graph = Graph(small_store(), VERSION, {"ex": "http://example.org/"}, "http://example.org/")

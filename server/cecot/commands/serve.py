@@ -14,9 +14,9 @@ from cecot.rooms import Rooms
 from cecot.settings import read_settings, table
 
 if sys.platform == "linux":
-    from cecot.front.serving import serve
+    from cecot.service.serving import serve
 else:
-    from cecot.front.unguarded import serve
+    from cecot.service.unguarded import serve
 
 
 def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,6 +19,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
 from cecot import __version__
+from cecot.caller import Caller, calling
 from cecot.claims.claim import read_statuses
 from cecot.errors import CecotError
 from cecot.mcp.library import RESOURCES, Library
@@ -26,7 +27,6 @@ from cecot.mcp.schemas import read_arguments, record, schema_of
 from cecot.mcp.text import instructions
 from cecot.mcp.tools import TOOLS, Tool
 from cecot.protocol.problem import place
-from cecot.service.caller import Caller, calling
 
 Context = ServerRequestContext[object]
 Result = TypeVar("Result")

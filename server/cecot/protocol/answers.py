@@ -200,9 +200,19 @@ def explained(error: NotAcceptable) -> NotAcceptable:
     return error
 
 
+def headers_to_keep(prepared: Prepared, response: Response) -> Headers:
+    """The headers under which ``response``, to whatever method, is kept for a GET."""
+    if prepared.may_be_kept:
+        return response.headers
+    others = [each for each in response.headers if each[0] != "cache-control"]
+    return [*others, *_of_a_get(prepared)]
+
+
 def _keeping(prepared: Prepared) -> Headers:
-    if not prepared.may_be_kept:
-        return [("cache-control", NO_STORE)]
+    return _of_a_get(prepared) if prepared.may_be_kept else [("cache-control", NO_STORE)]
+
+
+def _of_a_get(prepared: Prepared) -> Headers:
     headers = [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
     if prepared.modified:
         headers.append(("last-modified", format_datetime(prepared.modified, usegmt=True)))

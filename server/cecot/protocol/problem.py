@@ -6,12 +6,13 @@ import copy
 import json
 import re
 
-from cecot.errors import CecotError, DefectError, NotAcceptable
+from cecot.errors import CecotError, DefectError, NotAcceptable, UnsupportedMediaType
 from cecot.locale.catalogue import Locale
 from cecot.messages import say
+from cecot.protocol.answers import OF_DATA, Response
 from cecot.protocol.caching import NO_STORE
 from cecot.protocol.negotiation import HTML, best
-from cecot.sparql.formats import FORMATS
+from cecot.sparql.formats import FORMATS, content_type
 
 PROBLEM, JSON, TEXT = "application/problem+json", "application/json", "text/plain"
 _OFFERED = (PROBLEM, JSON, TEXT, HTML)
@@ -65,11 +66,13 @@ def defect(number: str) -> DefectError:
     )
 
 
-def headers_of(error: CecotError) -> dict[str, str]:
+def headers_of(error: CecotError) -> list[tuple[str, str]]:
     """What is said with ``error``, however it is written."""
-    said = {"Cache-Control": NO_STORE}
+    said = [("cache-control", NO_STORE)]
     if error.status == 503:
-        said["Retry-After"] = str(getattr(error, "retry_after", 2))
+        said.append(("retry-after", str(getattr(error, "retry_after", 2))))
+    if isinstance(error, UnsupportedMediaType) and error.where == "Content-Encoding":
+        said.append(("accept-encoding", "gzip"))
     return said
 
 
@@ -80,6 +83,26 @@ def in_words_of(error: CecotError, locale: Locale) -> CecotError:
     told.message = locale.gettext(error.message)
     told.hint = locale.gettext(error.hint)
     return told
+
+
+def told(error: CecotError, accept: str | None, locale: Locale, types: str) -> Response:
+    """``error`` as problem details or text, in the language of its reader.
+
+    ``types`` is the address that explains the kinds. A client that wants a page gets text: to make
+    a page takes the application.
+    """
+    media_type = media_type_of(accept)
+    media_type = TEXT if media_type == HTML else media_type
+    body = written(in_words_of(error, locale), media_type, locale.gettext(place(error)), types)
+    headers = [
+        ("content-type", content_type(media_type)),
+        ("content-length", str(len(body))),
+        ("content-language", locale.code),
+        ("vary", "Accept, Accept-Language"),
+        *headers_of(error),
+        *OF_DATA,
+    ]
+    return Response(error.status, headers, body)
 
 
 def place(error: CecotError) -> str:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from cecot.engine import Form, Query
 from cecot.errors import CecotError
 from cecot.service import limits as budgets
-from cecot.service.limits import Limits
+from cecot.service.limits import Budgets
 from cecot.service.wire import (
     AGAIN,
     BYTES,
@@ -56,7 +56,7 @@ _REHEARSED = (
 )
 
 
-def rehearse(graph: Graph, limits: Limits) -> None:
+def rehearse(graph: Graph, limits: Budgets) -> None:
     """Evaluate a few queries here and now.
 
     What Python loads when it is first needed must be there before the fork: an evaluator can open
@@ -72,7 +72,7 @@ def rehearse(graph: Graph, limits: Limits) -> None:
         sink.rest()
 
 
-def serve(graph: Graph, limits: Limits, connection: socket.socket) -> NoReturn:
+def serve(graph: Graph, limits: Budgets, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = budgets.size()
     channel = _move(connection)
@@ -96,7 +96,7 @@ def _move(connection: socket.socket) -> socket.socket:
     return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, CONNECTION)
 
 
-def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, most: int) -> bool:
+def _answer(channel: socket.socket, graph: Graph, limits: Budgets, query: Query, most: int) -> bool:
     """Answer one query; return whether this process has become too big to answer another."""
     started, computed = time.perf_counter(), budgets.computing_time()
     sink = _Packets(channel, limits)
@@ -126,7 +126,7 @@ def _answer(channel: socket.socket, graph: Graph, limits: Limits, query: Query, 
 class _Packets:
     """Sends an answer while it is written; a small one is sent whole, with its last packet."""
 
-    def __init__(self, channel: socket.socket | None, limits: Limits) -> None:
+    def __init__(self, channel: socket.socket | None, limits: Budgets) -> None:
         self._channel = channel
         self._limits = limits
         self._pieces: list[bytes] = []

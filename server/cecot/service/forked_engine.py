@@ -2,182 +2,188 @@
 
 from __future__ import annotations
 
-import signal
-import time
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from cecot.caller import Caller
 from cecot.engine import Answer, Query
-from cecot.errors import CecotError, DeadlineExceeded, Unavailable
-from cecot.messages import say
 from cecot.service import limits as budgets
-from cecot.service.admission import Admission, Ticket
-from cecot.service.caller import Caller, current_caller
-from cecot.service.conversation import Conversation, DiedError
-from cecot.service.limits import limits_of
+from cecot.service.evaluator_client import (
+    EvaluatorClient,
+    EvaluatorDiedError,
+    is_own_fault,
+    unavailable,
+)
+from cecot.service.limits import Budgets, budgets_of
 from cecot.service.pool import Pool
-from cecot.service.question import Question
+from cecot.service.processes import resident
+from cecot.service.scheduler import QueryPlace, Scheduler
 from cecot.settings import Settings
-
-DEMOTE_AFTER = 0.005
-"""Seconds of computing after which an evaluator lets others compute first, at least.
-
-What took no longer is a quick query.
-"""
-
-FORKS_WORTH = 5
-"""Where such an evaluator cannot be used again, it must have been worth this many forks."""
-
-DEMOTE_FOR_GOOD_AFTER = 0.02
-"""Seconds of computing after which such an evaluator lets others compute first, at least."""
 
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
 
+LEAST_LOOK = 0.01
+"""Seconds between two looks at how long a query has computed, at least."""
+
+SPOOLING = 2
+"""Threads that write long answers to files."""
+
+
+class PendingQuery:
+    """A query in an evaluator, with the place that it holds, until its answer or its end."""
+
+    def __init__(
+        self,
+        evaluator: EvaluatorClient,
+        place: QueryPlace,
+        *,
+        until: float,
+        heavy_after: float,
+        limits: Budgets,
+        patience: Callable[[float], float],
+    ) -> None:
+        self._evaluator, self._place = evaluator, place
+        self._until, self._heavy_after = until, heavy_after
+        self._limits = limits
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._computed_before = evaluator.computed
+        first = min(until, self._loop.time() + heavy_after)
+        self._timer = self._loop.call_at(first, self._look)
+
+    async def answer(self, query: Query) -> Answer:
+        """Wait for the answer; raises what the evaluator raises, and DeadlineExceeded."""
+        try:
+            reply = await self._evaluator.ask(query, self._until - self._loop.time())
+            return reply.answer
+        finally:
+            self._timer.cancel()
+
+    def _look(self) -> None:
+        """See whether the time is over, and whether the query has become a heavy one."""
+        now = self._loop.time()
+        if now >= self._until:
+            self._evaluator.fail(budgets.out_of_time(self._limits))
+            return
+        due = self._until
+        if not self._place.is_heavy:
+            left = self._heavy_after - (self._evaluator.computed - self._computed_before)
+            if left > 0:
+                due = min(due, now + max(left, LEAST_LOOK))
+            else:
+                evaluator = self._evaluator
+                evaluator.demote()
+                self._place.become_heavy(
+                    self._patience(self._until), evaluator.pause, evaluator.go_on, evaluator.fail
+                )
+        self._timer = self._loop.call_at(due, self._look)
+
 
 class ForkedEngine:
-    """Answers by evaluators that the graph process at ``address`` forks (engine.Engine)."""
+    """Answers by evaluators that the graph process at ``address`` forks (engines.ServiceEngine)."""
 
-    def __init__(self, address: Path, settings: Settings, version: str | None = None) -> None:
-        """Open nothing yet but the pool, which connects on its own.
+    def __init__(
+        self, address: Path, settings: Settings, scheduler: Scheduler, version: str | None = None
+    ) -> None:
+        """Begin to fork evaluators; called in the event loop in which it is asked.
 
         With a ``version``, only a graph of that version is asked.
         """
+        self._address, self._version = address, version
         self._settings = settings
-        self._limits = limits_of(settings)
-        self.admission = Admission(settings)
-        self.pool = Pool(
-            address,
-            settings.queries,
-            settings.patience,
-            version=version,
-            spool=(settings.spool, settings.spool_size),
-            most_fat=settings.heavy,
-        )
+        self._limits = budgets_of(settings)
+        self._scheduler = scheduler
+        self._loop = asyncio.get_running_loop()
+        self._threads = ThreadPoolExecutor(SPOOLING, "spool")
+        self._pool = Pool(self._connect)
 
-    def answer(self, query: Query) -> Answer:
-        """Evaluate ``query`` and return the whole answer; waiting counts towards the deadline."""
-        caller = current_caller()
-        head_start = caller.take_head_start()
-        if isinstance(head_start, Answer):
-            return head_start
-        if isinstance(head_start, CecotError):
-            raise head_start
-        if isinstance(head_start, Question):
-            ticket, question = head_start.ticket, head_start
-        else:
-            ticket, question = self.admission.ticket(caller, self._settings.deadline), None
-            ticket.enter(heavy=query.text in self.admission.known)
+    async def ask(self, query: Query, caller: Caller) -> Answer:
+        """Give the whole answer to ``query``; waiting counts towards the deadline."""
+        until = self._loop.time() + self._settings.deadline
+        place = await self._scheduler.enter(caller, until)
         try:
-            return self._answer(query, caller, ticket, question)
+            for attempt in range(1, ATTEMPTS + 1):
+                evaluator = self._pool.take() if attempt == 1 else None
+                evaluator = evaluator or await self._forked(until)
+                try:
+                    return await self._pending(evaluator, place, until).answer(query)
+                except EvaluatorDiedError as death:
+                    if attempt == ATTEMPTS or is_own_fault(death):
+                        raise budgets.cause_of_death(death.status or 0, self._limits) from None
+                finally:
+                    self._release(evaluator)
+            raise unavailable()
         finally:
-            ticket.leave()
-
-    def begin(self, query: Query, caller: Caller) -> Question | None:
-        """Begin to answer without waiting for anything, if that can be done; else None.
-
-        Whoever calls this must either hear the reply and call ``finish``, or hand the question to
-        ``answer`` as the caller's head start.
-        """
-        if query.text in self.admission.known:
-            return None
-        ticket = self.admission.ticket(caller, self._settings.deadline)
-        may_go_on = ticket.try_enter()
-        conversation = self.pool.take_idle(sparing=not ticket.is_first) if may_go_on else None
-        if conversation is None:
-            ticket.leave()
-            return None
-        return self._question(query, conversation, ticket)
-
-    def finish(self, question: Question, caller: Caller) -> None:
-        """Free what ``question`` holds; its reply, or its error, has been heard."""
-        computed = question.computed
-        question.release(self.pool)
-        question.ticket.leave()
-        self._note(question.query, caller, computed)
-
-    def forget(self, caller: Caller) -> None:
-        """Free what the head start of ``caller`` holds if nobody took it."""
-        head_start = caller.take_head_start()
-        if isinstance(head_start, Question):
-            self.finish(head_start, caller)
-        elif isinstance(head_start, Answer) and not isinstance(head_start.body, bytes):
-            head_start.body.close()
-
-    def close(self) -> None:
-        """End the evaluators that wait."""
-        self.pool.close()
-
-    def _answer(
-        self, query: Query, caller: Caller, ticket: Ticket, question: Question | None
-    ) -> Answer:
-        for attempt in range(1, ATTEMPTS + 1):
-            if question is None:
-                # What ended one evaluator from outside may be about to end those that wait.
-                conversation = self._take(ticket, fresh=attempt > 1)
-                question = self._question(query, conversation, ticket)
-            try:
-                reply = question.wait(caller)
-                self._note(query, caller, reply.cpu)
-                return reply.answer
-            except DeadlineExceeded:
-                self.admission.note(caller, query.text, heavy=True)
-                raise
-            except CecotError:
-                self._note_if_heavy(query, caller, question)
-                raise
-            except DiedError as death:
-                if caller.has_gone:
-                    self._note_if_heavy(query, caller, question)
-                    raise Unavailable(say("The client has gone.")) from None
-                if attempt == ATTEMPTS or _is_own_fault(death):
-                    self.admission.note(caller, query.text, heavy=True)
-                    raise budgets.cause_of_death(death.status or 0, self._limits) from None
-            finally:
-                question.release(self.pool)
-            question = None
-        raise Unavailable(say("The graph does not answer at this moment."))
-
-    def _note(self, query: Query, caller: Caller, computed: float) -> None:
-        heavy, quick = computed > self._settings.heavy_after, computed <= DEMOTE_AFTER
-        self.admission.note(caller, query.text, heavy=heavy, quick=quick)
-
-    def _note_if_heavy(self, query: Query, caller: Caller, question: Question) -> None:
-        """Note what a query took that got no answer: it was too long, or the client left."""
-        if question.computed > self._settings.heavy_after:
-            self.admission.note(caller, query.text, heavy=True)
-
-    def _question(self, query: Query, conversation: Conversation, ticket: Ticket) -> Question:
-        return Question(
-            query,
-            conversation,
-            ticket,
-            limits=self._limits,
-            gives_way=ticket.is_heavy or (ticket.is_in_a_crowd and bool(self.pool.can_promote)),
-            demote_after=self._demote_after,
-            heavy_after=self._settings.heavy_after,
-        )
+            place.leave()
 
     @property
-    def _demote_after(self) -> float:
-        if self.pool.can_promote:
-            return DEMOTE_AFTER
-        return max(DEMOTE_FOR_GOOD_AFTER, FORKS_WORTH * self.pool.fork_time)
+    def graph_process(self) -> int:
+        """The process that forks the evaluators; 0 until the first of them has told it."""
+        return self._pool.graph_process
 
-    def _take(self, ticket: Ticket, *, fresh: bool) -> Conversation:
-        """Take an evaluator; while the graph is being started again, try until there is one."""
-        give_up = min(ticket.until, time.monotonic() + self._settings.patience)
+    def families(self) -> Iterator[Metric]:
+        """What is counted of evaluators, and of the process that forks them."""
+        yield GaugeMetricFamily("cecot_evaluators_idle", "Evaluators that wait.", self._pool.idle)
+        yield CounterMetricFamily(
+            "cecot_evaluators_ended", "Evaluators that were ended.", self._pool.ended
+        )
+        if graph := self._pool.graph_process:
+            yield GaugeMetricFamily(
+                "cecot_graph_resident_bytes", "Memory of the graph process.", resident(graph)
+            )
+
+    def close(self) -> None:
+        """End the evaluators that wait; those that work are ended after their answer."""
+        self._pool.close()
+        self._threads.shutdown(wait=False)
+
+    def _pending(self, evaluator: EvaluatorClient, place: QueryPlace, until: float) -> PendingQuery:
+        return PendingQuery(
+            evaluator,
+            place,
+            until=until,
+            heavy_after=self._settings.heavy_after,
+            limits=self._limits,
+            patience=self._scheduler.patience,
+        )
+
+    def _release(self, evaluator: EvaluatorClient) -> None:
+        """Let go of an evaluator: it may answer again, or is ended."""
+        evaluator.promote()
+        if evaluator.is_demoted:  # as an ordinary user one cannot take that back
+            self._pool.discard(evaluator)
+        else:
+            self._pool.give_back(evaluator)
+
+    async def _forked(self, until: float) -> EvaluatorClient:
+        """Give a new evaluator; while the graph is being started again, try until there is one."""
+        give_up = self._loop.time() + self._scheduler.patience(until)
         while True:
             try:
-                return self.pool.fresh() if fresh else self.pool.take(sparing=not ticket.is_first)
+                return await self._pool.fresh()
             except OSError:
-                if time.monotonic() > give_up:
-                    raise Unavailable(
-                        say("The graph does not answer at this moment; it is being started again."),
-                        hint=say("Send the query again in a moment."),
-                    ) from None
-                time.sleep(0.02)
+                if self._loop.time() > give_up:
+                    raise unavailable() from None
+                await asyncio.sleep(0.02)
 
+    async def _connect(self) -> EvaluatorClient:
+        spool = self._settings.spool, self._settings.spool_size
+        evaluator = EvaluatorClient(self._address, self._in_thread, spool)
+        try:
+            async with asyncio.timeout(self._settings.patience or None):
+                await evaluator.greeted(self._version)
+        except EvaluatorDiedError:
+            evaluator.close()
+            raise ConnectionAbortedError("no evaluator was started") from None
+        except BaseException:
+            evaluator.close()
+            raise
+        return evaluator
 
-def _is_own_fault(death: DiedError) -> bool:
-    """Whether the query ended its evaluator itself; SIGKILL, and silence, come from outside."""
-    return death.status is not None and death.status not in (0, -signal.SIGKILL)
+    async def _in_thread(self, work: Callable[[], object]) -> object:
+        return await self._loop.run_in_executor(self._threads, work)

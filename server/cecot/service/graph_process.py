@@ -22,7 +22,7 @@ from cecot.rooms import Rooms
 from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve
 from cecot.service.huge_pages import collapse
-from cecot.service.limits import Limits, limits_of
+from cecot.service.limits import Budgets, budgets_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
@@ -33,7 +33,7 @@ BACKLOG = 128
 class GraphProcess:
     """Forks evaluators on a private Unix socket until it is told to stop (SIGTERM)."""
 
-    def __init__(self, graph: Graph, limits: Limits, address: Path) -> None:
+    def __init__(self, graph: Graph, limits: Budgets, address: Path) -> None:
         self._graph = graph
         self._limits = limits
         self._evaluators: dict[int, socket.socket] = {}
@@ -144,7 +144,7 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
             pickle.dump(error, said)
         raise SystemExit(2) from None
     graph = Graph(loaded.store, description.version, loaded.names.prefixes, loaded.names.base)
-    process = GraphProcess(graph, limits_of(settings), address)
+    process = GraphProcess(graph, budgets_of(settings), address)
     with open(pipe, "wb") as said:
         pickle.dump(description, said)
     if settings.downloads:

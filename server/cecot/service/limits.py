@@ -21,7 +21,7 @@ STACK = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Budgets:
     """What one query may use: bytes of memory beyond the graph, bytes of answer, seconds."""
 
     memory: int
@@ -35,12 +35,12 @@ class Limits:
         return 64 if self.federation else 1
 
 
-def limits_of(settings: Settings) -> Limits:
+def budgets_of(settings: Settings) -> Budgets:
     """Give the budgets of one query that the settings name."""
-    return Limits(settings.memory, settings.result, settings.deadline, settings.federation)
+    return Budgets(settings.memory, settings.result, settings.deadline, settings.federation)
 
 
-def hold(limits: Limits, baseline: int) -> None:
+def hold(limits: Budgets, baseline: int) -> None:
     """Set all limits of this process but that of computing time; ``baseline`` is its size now."""
     _lower(resource.RLIMIT_AS, baseline + limits.memory)
     _lower(resource.RLIMIT_STACK, STACK)
@@ -82,7 +82,7 @@ def computing_time() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def cause_of_death(status: int, limits: Limits) -> CecotError:
+def cause_of_death(status: int, limits: Budgets) -> CecotError:
     """Say why an evaluator ended; ``status`` is its exit code, or minus the signal."""
     if status == -signal.SIGXCPU:
         return out_of_time(limits)
@@ -99,7 +99,7 @@ def cause_of_death(status: int, limits: Limits) -> CecotError:
     return Unavailable(say("The query was interrupted."), hint=say("Send it again in a moment."))
 
 
-def out_of_time(limits: Limits) -> DeadlineExceeded:
+def out_of_time(limits: Budgets) -> DeadlineExceeded:
     """Build the error for a query that passed its deadline."""
     return DeadlineExceeded(
         say("The query took longer than {seconds:g} s.", seconds=limits.deadline),
@@ -111,7 +111,7 @@ def out_of_time(limits: Limits) -> DeadlineExceeded:
     )
 
 
-def out_of_memory(limits: Limits) -> BudgetExceeded:
+def out_of_memory(limits: Budgets) -> BudgetExceeded:
     """Build the error for a query that passed its memory."""
     return BudgetExceeded(
         say(
@@ -126,7 +126,7 @@ def out_of_memory(limits: Limits) -> BudgetExceeded:
     )
 
 
-def too_long(limits: Limits) -> BudgetExceeded:
+def too_long(limits: Budgets) -> BudgetExceeded:
     """Build the error for an answer that passed its length."""
     return BudgetExceeded(
         say("The answer is longer than {length:,} KiB.", length=limits.result >> 10),

@@ -1,11 +1,13 @@
 """A graph process for one program: it begins with it, is kept alive, and ends with it.
 
 A keeper, a child of the program, starts the graph process, starts it again when it dies, and clears
-away what it left when the program ends, however that ends. The program asks by a ``ForkedEngine``.
+away what it left when the program ends, however that ends. The program asks in its threads; the
+evaluators are listened to by an event loop in a thread of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import pickle
@@ -13,17 +15,21 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 from cecot.dataset.description import Description
+from cecot.engine import Engine
 from cecot.errors import CecotError, UsageError
 from cecot.rooms import Rooms
+from cecot.service.engines import BlockingEngine
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms
 from cecot.service.member import Member
 from cecot.service.processes import claim, fork
+from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 
 
@@ -50,7 +56,7 @@ class PrivateGraph:
         )
         os.close(pipe)
 
-    def ready(self) -> tuple[ForkedEngine, Description]:
+    def ready(self) -> tuple[Engine, Description]:
         """Wait until the graph can be asked, once; whoever takes the engine closes it.
 
         Raises what reading the rooms raises, UsageError if the graph cannot be loaded.
@@ -63,7 +69,7 @@ class PrivateGraph:
         if not isinstance(found, Description):
             raise UsageError("The graph could not be loaded: its process ended.")
         # A graph that is started again may have read other files: it is asked all the same.
-        return ForkedEngine(self._address, self._settings), found
+        return _LoopedEngine(self._address, self._settings), found
 
     def close(self) -> None:
         """End the graph process, and wait until nothing of it is left."""
@@ -71,6 +77,28 @@ class PrivateGraph:
             os.kill(self._keeper, signal.SIGTERM)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self._keeper, 0)
+
+
+class _LoopedEngine(BlockingEngine):
+    """An engine over the graph at ``address``, in an event loop of its own."""
+
+    def __init__(self, address: Path, settings: Settings) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)
+        self._thread.start()
+
+        async def begin() -> ForkedEngine:
+            return ForkedEngine(address, settings, Scheduler(settings))
+
+        engine = asyncio.run_coroutine_threadsafe(begin(), self._loop).result()
+        super().__init__(engine, self._loop)
+
+    def close(self) -> None:
+        """End the evaluators, then the loop."""
+        super().close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 def _keep(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:

@@ -137,6 +137,15 @@ def has_computed(process: int) -> float:
         return 0.0
 
 
+def resident(process: int | str = "self") -> int:
+    """Give the bytes of memory that a process has; 0 if it has gone."""
+    try:
+        pages = Path(f"/proc/{process}/statm").read_bytes().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 def _end_with_parent(parent: int, number: int) -> None:
     _LIBRARY.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:

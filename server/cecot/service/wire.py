@@ -72,14 +72,16 @@ def unpack(data: bytes) -> Packet:
     return Packet(data[:1], heading, data[end + 1 :])
 
 
-def send_query(connection: socket.socket, query: Query, seconds: float) -> None:
-    """Send ``query``, to be answered in ``seconds`` of computing time."""
+def pack_query(query: Query, seconds: float) -> list[bytes]:
+    """Write the packets of ``query``, to be answered in ``seconds`` of computing time."""
     terms = _terms(query.select, query.ask, query.graph, query.dataset)
     said = terms + query.text.encode("utf-8", "surrogatepass")
     heading = b"%b[%d,%d,%.3f]\n" % (QUERY, len(said), len(terms), seconds)
-    connection.send(heading + said[:PACKET])
-    for start in range(PACKET, len(said), PACKET):
-        connection.send(pack(TEXT, None, said[start : start + PACKET]))
+    rest = range(PACKET, len(said), PACKET)
+    return [
+        heading + said[:PACKET],
+        *(pack(TEXT, None, said[start : start + PACKET]) for start in rest),
+    ]
 
 
 def receive_query(connection: socket.socket) -> tuple[Query, float] | None:

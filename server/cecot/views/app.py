@@ -12,11 +12,11 @@ from flask import Blueprint, Flask, g, request
 from flask import Request as FlaskRequest
 
 from cecot import views
+from cecot.caller import current_caller
 from cecot.dataset.description import Description
 from cecot.dataset.source_texts import read_source_texts
 from cecot.engine import Engine
 from cecot.protocol.parameters import escaped
-from cecot.service.caller import current_caller
 from cecot.settings import Settings
 from cecot.views.context import Context
 from cecot.views.problems import handle_errors

@@ -57,10 +57,7 @@ class Context:
     @property
     def vocabulary(self) -> Vocabulary:
         """The names of the graph, as far as they are known without asking it."""
-        described = self.description
-        terms = {part.iri for part in (*described.classes, *described.properties)}
-        names = described.names
-        return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=described.replaced)
+        return vocabulary_of(self.description)
 
     def url(self, path: str) -> str:
         """The absolute address of ``path``: from the settings, never from what a client sent."""
@@ -81,3 +78,11 @@ class Context:
     def count_of(self, class_: str) -> int:
         """How many things are of the class."""
         return next((part.count for part in self.description.classes if part.iri == class_), 0)
+
+
+def vocabulary_of(description: Description) -> Vocabulary:
+    """The names of the dataset of ``description``."""
+    terms = {part.iri for part in (*description.classes, *description.properties)}
+    names = description.names
+    replaced = description.replaced
+    return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=replaced)

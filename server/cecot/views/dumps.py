@@ -19,7 +19,6 @@ from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, best
 from cecot.render.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.sparql.formats import content_type
-from cecot.turns import resting
 from cecot.views.context import Context
 from cecot.views.pages import page
 from cecot.views.responses import gzip_asked, kept, respond
@@ -103,8 +102,7 @@ def send(
     dump, path = ready.files[name], ready.path(name)
     coded = not packed and gzip_asked()
     if not (packed or coded):
-        with resting():
-            path = _unpacked(path, unpacking)
+        path = _unpacked(path, unpacking)
     file = path.open("rb")
     response = Response(wrap_file(request.environ, file), direct_passthrough=True)
     response.call_on_close(file.close)

@@ -11,9 +11,12 @@ from cecot.errors import CecotError
 from cecot.messages import say
 from cecot.protocol import problem
 from cecot.protocol.negotiation import HTML
+from cecot.views.answers import flask_response
 from cecot.views.context import Context
 from cecot.views.pages import page, reader_locale
-from cecot.views.responses import respond
+
+ERROR = "cecot.error"
+"""Where, in the environment of a request, an error stands that is all there is to answer."""
 
 
 def handle_errors(app: Flask, context: Context) -> None:
@@ -22,6 +25,12 @@ def handle_errors(app: Flask, context: Context) -> None:
     @app.errorhandler(CecotError)
     def known(error: CecotError) -> Response:
         return render(error, context)
+
+    @app.before_request
+    def failed() -> None:
+        """Tell what went wrong before the application was asked."""
+        if error := request.environ.get(ERROR):
+            raise error
 
     @app.errorhandler(HTTPException)
     def routing(error: HTTPException) -> Response:
@@ -37,20 +46,13 @@ def handle_errors(app: Flask, context: Context) -> None:
 
 def render(error: CecotError, context: Context) -> Response:
     """``error`` as problem details, text or a page, in the language of the reader."""
-    locale = reader_locale()
+    locale, accept = reader_locale(), request.headers.get("Accept")
+    if problem.media_type_of(accept) != HTML:
+        return flask_response(problem.told(error, accept, locale, context.url("/problems")))
+    headers = dict(problem.headers_of(error))
     place = locale.gettext(problem.place(error))
     error = problem.in_words_of(error, locale)
-    media_type = problem.media_type_of(request.headers.get("Accept"))
-    headers = problem.headers_of(error)
-    if isinstance(error, errors.UnsupportedMediaType) and error.where == "Content-Encoding":
-        headers["Accept-Encoding"] = "gzip"
-    if media_type == HTML:
-        return page(context, "problem.html", error.status, headers, error=error, place=place)
-    body = problem.written(error, media_type, place, context.url("/problems"))
-    response = respond(body, len(body), media_type, status=error.status, headers=headers)
-    response.headers["Content-Language"] = locale.code
-    response.vary.add("Accept-Language")
-    return response
+    return page(context, "problem.html", error.status, headers, error=error, place=place)
 
 
 def _translated(error: HTTPException) -> CecotError:

@@ -13,7 +13,6 @@ from cecot.protocol.caching import NO_STORE, PUBLIC
 from cecot.protocol.coding import SMALLEST_PACKED, pack
 from cecot.protocol.negotiation import HTML, accepts_gzip
 from cecot.sparql.formats import content_type
-from cecot.turns import resting
 from cecot.views.context import Context
 
 PAGE_POLICY = (
@@ -38,8 +37,7 @@ def respond(
     """A response that carries ``body`` (bytes, or a file that is closed at its end), as asked."""
     coded = length >= SMALLEST_PACKED and gzip_asked()
     if coded:
-        with resting():
-            body, length = pack(body, length)
+        body, length = pack(body, length)
     if isinstance(body, bytes):
         response = Response(body, status)
     else:

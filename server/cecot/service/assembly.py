@@ -1,0 +1,136 @@
+"""One front, put together: engine, application, cache, scheduler, log and counters."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from http import HTTPStatus
+from pathlib import Path
+from typing import cast
+
+from cecot.caller import Caller
+from cecot.dataset.description import Description
+from cecot.errors import CecotError
+from cecot.protocol.answers import Response, endpoint_of
+from cecot.service.bodies import Bodies
+from cecot.service.cache import AnswerCache
+from cecot.service.client_address import Networks, TrustedProxies
+from cecot.service.downloads import downloads_beside
+from cecot.service.engines import BlockingEngine, ServiceEngine
+from cecot.service.forked_engine import ForkedEngine
+from cecot.service.front import Behind, Front
+from cecot.service.log import Observation, ObservedEngine, QueryLog, outcome_of
+from cecot.service.metrics import CONTENT_TYPE, Metrics
+from cecot.service.scheduler import Scheduler
+from cecot.service.supervisor import read_current
+from cecot.service.wsgi import Application
+from cecot.settings import Settings
+from cecot.views.app import create_app
+from cecot.views.context import vocabulary_of
+
+BODY_PATIENCE = 20.0
+"""Seconds that the body of a request may take."""
+
+
+class Assembly:
+    """What one front process holds; ``front`` is the RSGI application.
+
+    What depends on the graph (engine, application, cache) is exchanged whole when there is another
+    graph. The scheduler, the log and the counters go on. Made in the event loop of the front.
+    """
+
+    def __init__(self, current: Path, settings: Settings) -> None:
+        """Answer from the graph that the file ``current`` names."""
+        self._current = current
+        self._loop = asyncio.get_running_loop()
+        self._settings = settings
+        self._renewing: asyncio.Task[None] | None = None
+        self._scheduler = Scheduler(settings)
+        self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
+        self._metrics = Metrics(self._log, self._scheduler)
+        self._log.before_writing = self._metrics.count
+        self._readers = Networks(settings.metrics_from)
+        address, description = read_current(current)
+        engine = self._engine(address, description)
+        self.front = Front(
+            self._behind(engine, self._application(engine, description, address), description),
+            self._scheduler,
+            TrustedProxies(Networks(settings.trusted_proxies)),
+            inside={"/metrics": self._tell},
+            responded=self._metrics.responded,
+            refused=self._refused,
+            problems=f"{settings.public_url}problems",
+            threads=settings.threads,
+            bodies=Bodies(settings.body_limit, BODY_PATIENCE),
+        )
+
+    def renew(self) -> None:
+        """Answer from the graph that is named now; requests under way end with the one before."""
+        before = self._renewing
+
+        async def renew() -> None:
+            if before:  # of two that come together the later must not be overtaken
+                await before
+            address, description = read_current(self._current)
+            engine = self._engine(address, description)
+            application = await self._loop.run_in_executor(
+                None, self._application, engine, description, address
+            )
+            replaced = self.front.behind.engine
+            self.front.behind = self._behind(engine, application, description)
+            replaced.close()
+
+        self._renewing = self._loop.create_task(renew())
+
+    def close(self) -> None:
+        """End the evaluators that wait, and write what the log still holds."""
+        self.front.behind.engine.close()
+        self._log.close()
+
+    def _engine(self, address: Path, description: Description) -> ServiceEngine:
+        engine = ForkedEngine(address, self._settings, self._scheduler, description.version)
+        return ObservedEngine(engine, self._observe)
+
+    def _behind(
+        self, engine: ServiceEngine, application: Application, description: Description
+    ) -> Behind:
+        cache = AnswerCache(self._settings.cache)
+        self._metrics.look_at(engine, cache, description.version)
+        return Behind(
+            engine,
+            BlockingEngine(engine, self._loop),
+            endpoint_of(description, self._settings),
+            vocabulary_of(description),
+            application,
+            cache,
+        )
+
+    def _application(
+        self, engine: ServiceEngine, description: Description, address: Path
+    ) -> Application:
+        blocking = BlockingEngine(engine, self._loop)
+        downloads = downloads_beside(address) if self._settings.downloads else None
+        application = create_app(blocking, description, self._settings, downloads)
+        for template in application.jinja_env.list_templates():
+            # Nobody's first page should wait for its compilation, nor queries beside it.
+            application.jinja_env.get_template(template)
+        return cast("Application", application)
+
+    def _observe(self, seen: Observation) -> None:
+        self._metrics.observe(seen)
+        self._log.observe(seen)
+
+    def _refused(self, caller: Caller, error: CecotError) -> None:
+        """Tell of a request for a query that never came to the engine."""
+        seconds = time.perf_counter() - caller.began
+        outcome = outcome_of(error, caller)
+        self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+
+    def _tell(self, client: str) -> Response:
+        """Answer ``/metrics`` for those who may read it."""
+        if client not in self._readers:
+            plain = [("content-type", "text/plain")]
+            return Response(HTTPStatus.NOT_FOUND, plain, b"Not found.\n")
+        headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store")]
+        return Response(HTTPStatus.OK, headers, self._metrics.text())

@@ -1,0 +1,423 @@
+"""What clients talk to: an RSGI application that answers queries in its event loop.
+
+A request is answered from the cache; or it is a query: ``prepare``, the engine, ``render``; or it
+is a page, which the Flask application makes in one of a few threads. An answer goes out as bytes or
+as a file, never as a stream: the server sends both without a thread of ours, however slowly the
+client reads. A client that goes away is noticed, and what works for it is interrupted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from cecot.caller import Caller, calling
+from cecot.engine import Answer, Engine, Query
+from cecot.errors import CecotError, NotAcceptable, Overloaded
+from cecot.locale.catalogue import Locale, locale_of, locales
+from cecot.messages import say
+from cecot.protocol import problem
+from cecot.protocol.answers import (
+    HINTED_WITHIN,
+    Endpoint,
+    Prepared,
+    Response,
+    explained,
+    headers_to_keep,
+    not_modified,
+    prepare,
+    render,
+)
+from cecot.protocol.negotiation import HTML, language
+from cecot.protocol.problem import defect
+from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
+from cecot.service.bodies import Bodies
+from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, keepable
+from cecot.service.client_address import TrustedProxies, address_of
+from cecot.service.engines import ServiceEngine
+from cecot.service.outgoing_files import OutgoingFiles
+from cecot.service.rsgi import Channel, Scope, said
+from cecot.service.scheduler import Scheduler
+from cecot.service.wsgi import Application, PageRequest, call
+from cecot.sparql.emptiness import is_empty
+from cecot.sparql.hints import Hint, Vocabulary, find_hints
+
+URGENT = frozenset(("/health",))
+"""Paths that are answered however many queries and pages wait."""
+
+QUERY_ID = "x-query-id"
+"""The header that names a query as the log does."""
+
+UNHEARD = 499
+"""The status that is told of a response that nobody waits for."""
+
+LOOK = 0.05
+"""Seconds between two looks at requests under way, for clients that have gone."""
+
+LONGEST_REQUEST = 16 * 1024
+"""Bytes of parameters and body that are read in the event loop; more takes a thread."""
+
+LONGEST_PACKED = 64 * 1024
+"""Bytes of an answer that is packed in the event loop; more takes a thread."""
+
+PAGES_WAITING = 64
+"""Requests for pages that may wait for each thread that makes them."""
+
+_QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
+_KEPT_METHODS = frozenset(("GET", "HEAD"))
+_UNKEPT_HEADERS = ("authorization", "range", "cookie")
+_LOG = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the front for one graph: exchanged whole when there is another.
+
+    ``blocking`` is ``engine`` for threads.
+    """
+
+    engine: ServiceEngine
+    blocking: Engine
+    endpoint: Endpoint
+    vocabulary: Vocabulary
+    application: Application
+    cache: AnswerCache
+
+
+@dataclass(slots=True, eq=False)
+class _Visit:
+    """A request under way: whom it is for, what answers it, and where it would be kept."""
+
+    scope: Scope
+    channel: Channel
+    caller: Caller
+    behind: Behind
+    key: Key | None
+    body: bytes = b""
+    is_watched: bool = False
+
+    @property
+    def is_query(self) -> bool:
+        return is_query(self.scope.path) and self.scope.method in _QUERY_METHODS
+
+
+class Front:
+    """One front: the event loop, a few threads for pages, and what stands behind them."""
+
+    def __init__(
+        self,
+        behind: Behind,
+        scheduler: Scheduler,
+        proxies: TrustedProxies,
+        *,
+        inside: Mapping[str, Callable[[str], Response]],
+        responded: Callable[[int], None],
+        refused: Callable[[Caller, CecotError], None],
+        problems: str,
+        threads: int,
+        bodies: Bodies,
+    ) -> None:
+        """``inside`` are paths that are answered here, for the address of a client.
+
+        ``responded`` is told the status of each response that is not from the cache; ``refused`` of
+        each query that never came to the engine. ``problems`` is the address that explains errors.
+        """
+        self.behind = behind
+        self._scheduler = scheduler
+        self._proxies = proxies
+        self._inside = inside
+        self._responded, self._refused = responded, refused
+        self._problems = problems
+        self._bodies = bodies
+        self._threads = ThreadPoolExecutor(threads, "page")
+        self._urgent = ThreadPoolExecutor(1, "urgent")
+        self._most_pages = threads * (1 + PAGES_WAITING)
+        self._pages = 0
+        self._visits: set[_Visit] = set()
+        self._files = OutgoingFiles()
+        self._watcher: asyncio.Task[None] | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to watch for clients that go."""
+        self._watcher = loop.create_task(self._watch())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End the threads."""
+        del loop
+        if self._watcher:
+            self._watcher.cancel()
+        for threads in (self._threads, self._urgent):
+            threads.shutdown(wait=False, cancel_futures=True)
+        self._files.close()
+
+    async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
+        """Answer one request; a defect of ours is logged, and told as one."""
+        try:
+            await self._take(scope, channel)
+        except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
+            caller = Caller(address_of(scope.client))
+            _LOG.exception("request %s: %s %s failed", caller.id, scope.method, scope.path)
+            await self._fail(_Visit(scope, channel, caller, self.behind, None), defect(caller.id))
+
+    async def _take(self, scope: Scope, channel: Channel) -> None:
+        behind, method, headers = self.behind, scope.method, scope.headers
+        key: Key | None = None
+        if method in _KEPT_METHODS and not any(name in headers for name in _UNKEPT_HEADERS):
+            key = (scope.path, scope.query_string, *(said(headers, name) for name in KEY_HEADERS))
+            kept = behind.cache.get(key)
+            if kept is not None:
+                known = said(headers, "if-none-match"), headers.get("if-modified-since")
+                _send_kept(channel, kept, method, known)
+                return
+        client = self._proxies.client(scope.client, headers.items())
+        is_asked = is_query(scope.path)
+        urgent = scope.path in URGENT
+        caller = Caller(client, urgent=urgent, is_page=not (urgent or is_asked))
+        visit = _Visit(scope, channel, caller, behind, key)
+        self._visits.add(visit)
+        task = asyncio.current_task()
+        try:
+            with caller.interruptible(task.cancel if task else _nothing):
+                if is_asked:
+                    with self._scheduler.client(client):
+                        await self._answer(visit)
+                else:
+                    await self._answer(visit)
+        except CecotError as error:
+            await self._fail(visit, error)
+        except asyncio.CancelledError:
+            if not caller.has_gone:
+                raise
+            self._responded(UNHEARD)
+        finally:
+            self._visits.discard(visit)
+
+    async def _answer(self, visit: _Visit) -> None:
+        scope = visit.scope
+        inside = self._inside.get(scope.path)
+        if inside is not None:
+            self._respond(visit, inside(visit.caller.address))
+            return
+        if scope.method not in ("GET", "HEAD"):
+            visit.body = await self._bodies.read(scope, visit.channel)
+        if visit.is_query:
+            prepared = await self._prepared(visit)
+            if prepared.query is not None:
+                await self._answer_query(visit, prepared, prepared.query)
+                return
+        await self._answer_page(visit)
+
+    async def _prepared(self, visit: _Visit) -> Prepared:
+        """Read the request; raises the errors of ``prepare``."""
+        scope, endpoint = visit.scope, visit.behind.endpoint
+        request = _request(scope, visit.body)
+        if len(scope.query_string) + len(visit.body) <= LONGEST_REQUEST:
+            return prepare(request, endpoint)
+        return await self._in_thread(lambda: prepare(request, endpoint))
+
+    async def _answer_query(self, visit: _Visit, prepared: Prepared, query: Query) -> None:
+        behind, caller, method = visit.behind, visit.caller, visit.scope.method
+        if prepared.has_it:
+            self._respond(visit, not_modified(prepared))
+            return
+        kept = behind.cache.find(by_tag(prepared.tag)) if prepared.tag else None
+        if kept is not None:  # the same query, asked in another way
+            headers = kept.for_post() if method == "POST" else kept.headers.copy()
+            if visit.key:
+                behind.cache.keep(visit.key, kept)
+            self._respond(visit, Response(HTTPStatus.OK, headers, kept.body))
+            return
+        try:
+            answer = await behind.engine.ask(query, caller)
+        except NotAcceptable as error:
+            raise explained(error) from None
+        hints = await self._hints(visit, query, answer)
+        seconds = time.perf_counter() - caller.began
+        if isinstance(answer.body, bytes) and not (
+            prepared.packs and answer.length > LONGEST_PACKED
+        ):
+            response = render(prepared, answer, seconds=seconds, hints=hints)
+        else:
+            response = await self._in_thread(
+                lambda: render(prepared, answer, seconds=seconds, hints=hints)
+            )
+        body, tag = response.body, prepared.tag
+        if tag and isinstance(body, bytes) and response.status == HTTPStatus.OK:
+            headers = headers_to_keep(prepared, response)
+            kept = keepable(headers, body, tag, prepared.modified)
+            behind.cache.keep(by_tag(tag), kept)
+            if visit.key and method == "GET":
+                behind.cache.keep(visit.key, kept)
+        self._respond(visit, response)
+
+    async def _hints(self, visit: _Visit, query: Query, answer: Answer) -> tuple[Hint, ...]:
+        """Find why an empty answer may be empty; to ask that takes a thread."""
+        if answer.seconds > HINTED_WITHIN or not is_empty(answer):
+            return ()
+        behind = visit.behind
+        asker = Caller(visit.caller.address, is_page=True)
+        asker.id, asker.has_asked = visit.caller.id, True
+        asker.began = time.perf_counter()
+
+        def find() -> tuple[Hint, ...]:
+            with calling(asker):
+                return find_hints(behind.blocking, query.text, behind.vocabulary)
+
+        return await self._in_thread(find)
+
+    async def _answer_page(self, visit: _Visit, error: CecotError | None = None) -> None:
+        """Have the application answer; what it is given is an ``error``, or the request."""
+        scope, caller = visit.scope, visit.caller
+        request = PageRequest(
+            method=scope.method,
+            path=scope.path,
+            query_string=scope.query_string,
+            protocol=scope.http_version,
+            scheme=scope.scheme,
+            server=scope.server,
+            client=caller.address,
+            headers=scope.headers.items(),
+            body=visit.body,
+            error=error,
+        )
+
+        def work() -> Response | None:
+            if caller.has_gone:
+                return None
+            with calling(caller):
+                return call(visit.behind.application, request)
+
+        if caller.urgent:
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(self._urgent, work)
+        else:
+            response = await self._in_thread(work)
+        if response is None:
+            self._responded(UNHEARD)
+            return
+        body = response.body
+        if visit.key and scope.method == "GET" and isinstance(body, bytes):
+            visit.behind.cache.put(visit.key, response.status, response.headers, body)
+        self._respond(visit, response)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        """Do ``work`` in a thread of the pages; raises Overloaded if too much waits for one."""
+        if self._pages >= self._most_pages:
+            raise Overloaded(
+                say("Too many requests wait already."), hint=say("Come back in a moment.")
+            )
+        self._pages += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, copy_context().run, work)
+        finally:
+            self._pages -= 1
+
+    async def _fail(self, visit: _Visit, error: CecotError) -> None:
+        """Tell ``error`` to the client: in problem details, text or, for a browser, a page."""
+        scope = visit.scope
+        if is_query(scope.path) and not visit.caller.has_asked:
+            self._refused(visit.caller, error)
+        accept = said(scope.headers, "accept")
+        if problem.media_type_of(accept) == HTML:
+            try:
+                await self._answer_page(visit, error)
+            except Overloaded:
+                accept = problem.TEXT
+            else:
+                return
+        response = problem.told(error, accept, _reader(scope), self._problems)
+        if error.where == "body":  # what is left of it would be read as another request
+            response.headers.append(("connection", "close"))
+        self._respond(visit, response)
+
+    def _respond(self, visit: _Visit, response: Response) -> None:
+        channel, status, headers = visit.channel, response.status, response.headers
+        body, is_head = response.body, visit.scope.method == "HEAD"
+        self._responded(status)
+        if is_query(visit.scope.path):
+            headers.append((QUERY_ID, visit.caller.id))
+        if not isinstance(body, bytes):
+            if is_head:
+                body.close()
+                channel.response_empty(status, headers)
+            else:
+                channel.response_file(status, headers, self._files.path_of(body))
+        elif is_head or not body:
+            channel.response_empty(status, headers)
+        else:
+            channel.response_bytes(status, headers, body)
+
+    async def _watch(self) -> None:
+        """Look at requests that take long; one whose client goes is interrupted."""
+        waiting: set[asyncio.Task[None]] = set()
+        before: set[_Visit] = set()
+        while True:
+            await asyncio.sleep(LOOK)
+            self._files.tidy()
+            for visit in before & self._visits:
+                if not visit.is_watched:
+                    visit.is_watched = True
+                    task = asyncio.ensure_future(_miss(visit))
+                    waiting.add(task)
+                    task.add_done_callback(waiting.discard)
+            before = set(self._visits)
+
+
+def is_query(path: str) -> bool:
+    """Whether clients ask what they like at ``path``."""
+    return path.startswith((SPARQL, GRAPH_STORE)) and (
+        path.rstrip("/") in (SPARQL, GRAPH_STORE) or path.startswith(f"{GRAPH_STORE}/")
+    )
+
+
+def _nothing() -> None:
+    """Interrupt nothing."""
+
+
+async def _miss(visit: _Visit) -> None:
+    await visit.channel.client_disconnect()
+    visit.caller.leave()
+
+
+def _reader(scope: Scope) -> Locale:
+    """The language of the reader: asked for in the address, else preferred by the client."""
+    asked = dict(parse_qsl(scope.query_string)).get("lang", "")
+    preferred = said(scope.headers, "accept-language")
+    return locale_of(asked if asked in locales() else language(preferred, [*locales()]))
+
+
+def _request(scope: Scope, body: bytes) -> Request:
+    headers = scope.headers
+    return Request(
+        scope.method,
+        scope.query_string.encode(),
+        said(headers, "content-type"),
+        said(headers, "content-encoding"),
+        said(headers, "accept"),
+        body,
+        scope.path,
+        said(headers, "accept-encoding"),
+        said(headers, "if-none-match"),
+        said(headers, "if-modified-since"),
+    )
+
+
+def _send_kept(
+    channel: Channel, kept: Kept, method: str, known: tuple[str | None, str | None]
+) -> None:
+    if kept.matches(*known):
+        channel.response_empty(HTTPStatus.NOT_MODIFIED, kept.not_modified)
+    elif method == "HEAD":
+        channel.response_empty(HTTPStatus.OK, kept.headers)
+    else:
+        channel.response_bytes(HTTPStatus.OK, kept.headers, kept.body)

@@ -1,0 +1,201 @@
+"""What is told of every query that was asked: to the operator's log, and to the counters.
+
+One line for each query, as text or as JSON, written by a thread of its own. The text of a query is
+told as a digest only, and the client's address only where that is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO
+
+from prometheus_client.core import Metric
+
+from cecot.caller import Caller
+from cecot.engine import Answer, Query
+from cecot.errors import CecotError
+from cecot.protocol.problem import problem_type
+from cecot.service.engines import ServiceEngine
+
+LONGEST_QUEUE = 10_000
+"""Lines that wait for a log that does not take them; more are lost, and counted."""
+
+GATHER = 0.1
+"""Seconds in which lines are gathered before they are written together."""
+
+
+OK, GONE = "ok", "client-gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One query: how it ended, how long that took, and what came of it.
+
+    ``seconds`` is the time from the question to its whole answer, ``evaluation`` the part of it in
+    which the query was evaluated (0 if unknown); ``size`` is in bytes, uncompressed; ``form`` is
+    empty if there was no answer; ``client`` is an address.
+    """
+
+    id: str
+    outcome: str
+    seconds: float
+    evaluation: float
+    size: int
+    form: str
+    digest: str
+    client: str
+
+
+Observe = Callable[[Observation], None]
+
+
+def observation(
+    query: Query, caller: Caller, seconds: float, answer: Answer | None, outcome: str = OK
+) -> Observation:
+    """Describe a query that has just been answered, or not."""
+    return Observation(
+        caller.id,
+        outcome,
+        seconds,
+        answer.seconds if answer else 0.0,
+        answer.length if answer else 0,
+        answer.form.value if answer else "",
+        digest(query.text),
+        caller.address,
+    )
+
+
+def digest(text: str) -> str:
+    """Give 16 hexadecimal digits that stand for a query; the text cannot be read from them."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def outcome_of(error: CecotError, caller: Caller) -> str:
+    """Name how a query ended: the kind of error, and of budgets which one."""
+    if caller.has_gone:
+        return GONE
+    kind = problem_type(type(error))
+    return f"{kind}-{error.where}" if kind == "budget-exceeded" and error.where else kind
+
+
+class ObservedEngine:
+    """An engine whose every answer and error is told to an observer (engines.ServiceEngine)."""
+
+    def __init__(self, engine: ServiceEngine, observe: Observe) -> None:
+        self._engine = engine
+        self._observe = observe
+
+    async def ask(self, query: Query, caller: Caller) -> Answer:
+        """Answer as the engine does, and tell."""
+        # The first question of a request began with it.
+        started = time.perf_counter() if caller.has_asked else caller.began
+        caller.has_asked = True
+        try:
+            answer = await self._engine.ask(query, caller)
+        except CecotError as error:
+            self._tell(query, caller, started, None, outcome_of(error, caller))
+            raise
+        except asyncio.CancelledError:
+            self._tell(query, caller, started, None, GONE)
+            raise
+        self._tell(query, caller, started, answer, OK)
+        return answer
+
+    def families(self) -> Iterable[Metric]:
+        """What the engine tells of itself."""
+        return self._engine.families()
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
+
+    def _tell(
+        self, query: Query, caller: Caller, started: float, answer: Answer | None, outcome: str
+    ) -> None:
+        if not caller.urgent:  # a probe of health is no query of anybody's
+            seconds = time.perf_counter() - started
+            self._observe(observation(query, caller, seconds, answer, outcome))
+
+
+class QueryLog:
+    """Writes lines without making anybody wait, not even when nobody reads them."""
+
+    def __init__(self, stream: IO[str], form: str, *, addresses: bool) -> None:
+        """``form`` is ``text`` or ``json``; ``addresses`` says whether clients are named."""
+        self.lost = 0
+        self._stream = stream
+        self._write: Callable[[dict[str, object]], str] = _json if form == "json" else _text
+        self._addresses = addresses
+        self._lines: deque[tuple[datetime, Observation]] = deque()
+        self._some, self._closing = threading.Event(), threading.Event()
+        self.before_writing: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
+        self._thread.start()
+
+    def observe(self, seen: Observation) -> None:
+        """Have a line written."""
+        if len(self._lines) >= LONGEST_QUEUE:
+            self.lost += 1
+            return
+        self._lines.append((datetime.now(UTC), seen))
+        if not self._some.is_set():
+            self._some.set()
+
+    def close(self, patience: float = 1.0) -> None:
+        """Write what waits, for ``patience`` seconds at most."""
+        self._closing.set()
+        self._some.set()
+        self._thread.join(patience)
+
+    def _keep_writing(self) -> None:
+        while True:
+            self._some.wait()
+            self._closing.wait(GATHER)
+            self._some.clear()
+            self.before_writing()
+            pieces = []
+            while self._lines:
+                pieces.append(self._write(self._members(*self._lines.popleft())))
+            try:
+                self._stream.write("".join(pieces))
+                self._stream.flush()
+            except (OSError, ValueError):
+                self.lost += len(pieces)
+            if self._closing.is_set() and not self._lines:
+                return
+
+    def _members(self, at: datetime, seen: Observation) -> dict[str, object]:
+        members: dict[str, object] = {
+            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "event": "query",
+            "id": seen.id,
+            "outcome": seen.outcome,
+            "ms": round(seen.seconds * 1000, 1),
+            "evaluation_ms": round(seen.evaluation * 1000, 1),
+            "form": seen.form or "-",
+            "bytes": seen.size,
+            "digest": seen.digest,
+        }
+        if self._addresses:
+            members["client"] = seen.client
+        return members
+
+
+def _json(members: dict[str, object]) -> str:
+    return json.dumps(members) + "\n"
+
+
+def _text(members: dict[str, object]) -> str:
+    time, event = members["time"], members["event"]
+    rest = " ".join(
+        f"{name}={value}" for name, value in members.items() if name not in ("time", "event")
+    )
+    return f"{time} {event} {rest}\n"

@@ -1,0 +1,57 @@
+"""Bodies that come slowly, in part or not at all: nothing is done with half a query."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+from contextlib import ExitStack, closing
+
+import pytest
+from serving import Service, serving, until
+
+from cecot.rooms import Rooms
+from cecot.service.bodies import ROOM
+
+HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+def test_half_a_body_is_no_query(service: Service) -> None:
+    whole = b"ASK { FILTER(6 = 6) }"
+    with service.connect() as connection:
+        connection.sendall(f"{HEAD}Content-Length: {len(whole) + 1}\r\n\r\n".encode() + whole)
+        connection.shutdown(socket.SHUT_WR)
+        told = b"".join(iter(lambda: connection.recv(4096), b""))
+    if told:
+        assert told.startswith(b"HTTP/1.1 400 ")
+        assert b"The body ends before its Content-Length." in told
+    assert service.ask("ASK { FILTER(7 = 7) }").status == 200
+    until(lambda: len(service.lines) == 2)
+    assert [json.loads(line)["outcome"] for line in service.lines] == ["bad-request", "ok"]
+
+
+def test_bodies_that_are_on_their_way_have_a_common_bound(foreign_rooms: Rooms) -> None:
+    limit = 1024
+    half = f"{HEAD}Content-Length: {limit}\r\n\r\n".encode() + b"#" * (limit - 1)
+    with (
+        serving(foreign_rooms.root, "--body-limit", str(limit), "--per-client", "0") as service,
+        ExitStack() as stack,
+    ):
+        waiting = [stack.enter_context(closing(service.connect())) for _ in range(ROOM + 8)]
+        for connection in waiting:
+            connection.sendall(half)
+        readable, *_ = select.select(waiting, [], [], 30)
+        told = readable[0].recv(4096)
+        assert told.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after" in told
+        assert service.ask("ASK {}").status == 200
+
+
+@pytest.mark.parametrize("length", ["0", ""])
+def test_a_body_that_was_not_announced_is_none(service: Service, length: str) -> None:
+    announced = f"Content-Length: {length}\r\n" if length else ""
+    with service.connect() as connection:
+        connection.sendall(f"{HEAD}{announced}Connection: close\r\n\r\n".encode())
+        told = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in told

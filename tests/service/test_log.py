@@ -1,0 +1,82 @@
+"""The log tells of queries without telling what they were, and without making anybody wait."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import threading
+
+from cecot.caller import Caller
+from cecot.engine import Query
+from cecot.errors import BudgetExceeded, DeadlineExceeded
+from cecot.service.log import LONGEST_QUEUE, Observation, QueryLog, digest, observation, outcome_of
+
+SEEN = Observation("1f", "ok", 0.0123, 0.01, 99, "select", digest("SELECT secret"), "203.0.113.7")
+
+
+def written(form: str, *, addresses: bool = False) -> str:
+    stream = io.StringIO()
+    log = QueryLog(stream, form, addresses=addresses)
+    log.observe(SEEN)
+    log.close()
+    return stream.getvalue()
+
+
+def test_a_line_of_json_has_all_members() -> None:
+    line = json.loads(written("json"))
+    assert line.pop("time").endswith("Z")
+    assert line == {
+        "event": "query",
+        "id": "1f",
+        "outcome": "ok",
+        "ms": 12.3,
+        "evaluation_ms": 10.0,
+        "form": "select",
+        "bytes": 99,
+        "digest": SEEN.digest,
+    }
+
+
+def test_a_line_of_text_says_the_same() -> None:
+    line = written("text")
+    assert line.count("\n") == 1
+    assert " query id=1f outcome=ok ms=12.3 " in line
+
+
+def test_an_address_is_written_only_where_that_is_asked_for() -> None:
+    assert "203.0.113.7" not in written("text") + written("json")
+    assert json.loads(written("json", addresses=True))["client"] == "203.0.113.7"
+
+
+def test_the_text_of_a_query_is_not_in_what_is_observed() -> None:
+    seen = observation(Query("SELECT secret", None, None, None), Caller("a"), 1.0, None)
+    assert "secret" not in repr(seen)
+    assert seen.digest == digest("SELECT secret") != digest("SELECT public")
+
+
+def test_outcomes_are_named_by_kind_and_budget() -> None:
+    assert outcome_of(BudgetExceeded("x", where="memory"), Caller()) == "budget-exceeded-memory"
+    assert outcome_of(DeadlineExceeded("x", where="deadline"), Caller()) == "deadline-exceeded"
+    gone = Caller()
+    gone.leave()
+    assert outcome_of(DeadlineExceeded("x"), gone) == "client-gone"
+
+
+def test_a_log_that_nobody_reads_makes_nobody_wait() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as stream:
+        log = QueryLog(stream, "json", addresses=False)
+        for _ in range(3 * LONGEST_QUEUE):
+            log.observe(SEEN)
+        assert log.lost > 0
+        drain = threading.Thread(target=drained, args=(reader,))
+        drain.start()
+        log.close(patience=10)
+    drain.join()
+    os.close(reader)
+
+
+def drained(descriptor: int) -> None:
+    while os.read(descriptor, 65536):
+        pass

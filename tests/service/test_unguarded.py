@@ -1,0 +1,52 @@
+"""What other systems than Linux serve: the same answers, and a warning."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import urllib.request
+
+from serving import target_of
+
+from cecot.rooms import Rooms
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from cecot.service.unguarded import serve
+from cecot.rooms import find_rooms
+from cecot.settings import Settings
+def say(text):
+    print(text, flush=True)
+serve(find_rooms(Path(sys.argv[1])), Settings(port=int(sys.argv[2])), say)
+"""
+
+
+def test_one_process_answers_and_warns(foreign_rooms: Rooms) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(foreign_rooms.root), "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert "no budgets" in process.stdout.readline()
+            address = process.stdout.readline().split()[2].removesuffix("/sparql")
+            with urllib.request.urlopen(address + target_of("ASK {}"), timeout=10) as reply:
+                assert b"true" in reply.read()
+        finally:
+            process.kill()
+
+
+def test_a_taken_port_is_an_error(foreign_rooms: Rooms) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        failed = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(foreign_rooms.root), port],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+    assert failed.returncode != 0
+    assert f"port {port}" in failed.stderr

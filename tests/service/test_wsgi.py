@@ -1,0 +1,110 @@
+"""A request becomes the environment of PEP 3333, and what the application says one response."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from cecot.protocol.answers import Headers
+from cecot.service.wsgi import Environ, PageRequest, call, environ_of
+
+REQUEST = PageRequest(
+    method="POST",
+    path="/a b/%25/é",
+    query_string="x=%20",
+    protocol="1.1",
+    scheme="http",
+    server="[::1]:80",
+    client="203.0.113.7",
+    headers=[
+        ("content-type", "text/plain"),
+        ("content-length", "3"),
+        ("accept", "a/b"),
+        ("accept", "c/d"),
+        ("x-forged_name", "1"),
+    ],
+    body=b"abc",
+)
+
+
+def test_the_environment_is_that_of_the_standard() -> None:
+    environ = environ_of(REQUEST)
+    assert environ["REQUEST_METHOD"] == "POST"
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/a b/%25/é"
+    assert environ["QUERY_STRING"] == "x=%20"
+    assert environ["CONTENT_TYPE"] == "text/plain"
+    assert environ["CONTENT_LENGTH"] == "3"
+    assert environ["HTTP_ACCEPT"] == "a/b,c/d"
+    assert environ["REMOTE_ADDR"] == "203.0.113.7"
+    assert environ["SERVER_PORT"] == "80"
+    assert environ["wsgi.input"].read() == b"abc"
+
+
+def test_a_header_with_an_underscore_cannot_pass_for_another() -> None:
+    headers = [("content_length", "9"), ("x_real_ip", "1"), *REQUEST.headers]
+    forged = PageRequest(**{**_fields(REQUEST), "headers": headers})
+    environ = environ_of(forged)
+    assert environ["CONTENT_LENGTH"] == "3"
+    assert "HTTP_X_REAL_IP" not in environ
+
+
+def _fields(request: PageRequest) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in request.__slots__}
+
+
+class Closing:
+    """An iterable of bytes that must be closed."""
+
+    def __init__(self, *pieces: bytes, fails: bool = False) -> None:
+        self.pieces = pieces
+        self.fails = fails
+        self.closed = False
+
+    def __iter__(self) -> Any:
+        yield from self.pieces
+        if self.fails:
+            raise RuntimeError("midway")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def answering(
+    body: Iterable[bytes], status: str = "200 OK"
+) -> Callable[[Environ, Callable[..., Any]], Iterable[bytes]]:
+    def application(_environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response(status, [("Content-Type", "text/plain")])
+        return body
+
+    return application
+
+
+def test_the_pieces_of_a_body_are_one_response() -> None:
+    body = Closing(b"a", b"", b"bc")
+    response = call(answering(body, "404 Not Found"), REQUEST)
+    assert (response.status, response.body) == (404, b"abc")
+    assert response.headers == [("Content-Type", "text/plain")]
+    assert body.closed
+
+
+def test_a_body_that_fails_midway_is_no_response() -> None:
+    body = Closing(b"a", fails=True)
+    with pytest.raises(RuntimeError, match="midway"):
+        call(answering(body), REQUEST)
+    assert body.closed
+
+
+def test_a_file_is_handed_over_as_it_is() -> None:
+    file = io.BytesIO(b"abc")
+
+    def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        headers: Headers = []
+        start_response("200 OK", headers)
+        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
+        return wrapped
+
+    assert call(application, REQUEST).body is file
+    assert not file.closed

@@ -49,13 +49,19 @@ class BlockingEngine:
     def answer(self, query: Query) -> Answer:
         """Wait for the answer, as long as the caller of the work at hand does."""
         caller = current_caller()
+        if caller.has_gone:
+            raise _gone()
         future = asyncio.run_coroutine_threadsafe(self._engine.ask(query, caller), self._loop)
         with caller.interruptible(future.cancel):
             try:
                 return future.result()
             except CancelledError:
-                raise Unavailable(say("The client has gone.")) from None
+                raise _gone() from None
 
     def close(self) -> None:
         """Close the engine, in its loop."""
         self._loop.call_soon_threadsafe(self._engine.close)
+
+
+def _gone() -> Unavailable:
+    return Unavailable(say("The client has gone."))

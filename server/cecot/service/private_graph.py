@@ -95,7 +95,12 @@ class _LoopedEngine(BlockingEngine):
 
     def close(self) -> None:
         """End the evaluators, then the loop."""
-        super().close()
+
+        async def end() -> None:
+            self._engine.close()
+            await asyncio.sleep(0)  # for what was cancelled to end
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -111,7 +116,13 @@ def _keep(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     pipes = [pipe]
-    graph = Member("graph", lambda said: serve_rooms(rooms, settings, address, (*pipes, said)[0]))
+
+    def serve(_said: int) -> None:
+        # Nobody waits for the word of one that is started again, and a pipe that is full blocks.
+        word = pipes[0] if pipes else os.open(os.devnull, os.O_WRONLY)
+        serve_rooms(rooms, settings, address, word)
+
+    graph = Member("graph", serve)
     try:
         while True:
             graph.start()

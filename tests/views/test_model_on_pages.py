@@ -1,0 +1,88 @@
+"""What the model tells is on the pages: kinds, spans, hedges, sources; and in what is cited."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, Store
+
+from cecot.dataset.description import describe
+from cecot.dataset.store import Loaded, load_store
+from cecot.rooms import Rooms
+from cecot.settings import Settings
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.views.app import create_app
+from markup import read
+
+SECOND = """
+PREFIX cecot: <https://w3id.org/cecot/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX id: <https://w3id.org/cecot/id/>
+id:second a cecot:Source ; rdfs:label "A second text"@en ; schema:url <https://e.example/> .
+id:second-07 a cecot:Passage ; dcterms:isPartOf id:second ; schema:position 7 ;
+    cecot:opensWith "The prison"@en ; cecot:endsWith "it says."@en .
+id:second-07-denial a cecot:Claim ; rdfs:label "Denial"@en ; cecot:modality cecot:Attributed ;
+    cecot:statedBy id:salvadoran-government ; cecot:passage id:second-07 ; cecot:saying cecot:Deny ;
+    cecot:respondsTo id:tcc-33-accusation ; cecot:about id:cecot ; cecot:hedge "reportedly"@en ;
+    cecot:quotedText "none of it happened"@en ; cecot:readings "It may deny a part alone."@en ;
+    dcterms:description "The government denies it."@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def site(rooms: Rooms) -> FlaskClient:
+    """The pages over this graph and a second text."""
+    loaded = load_store(rooms)
+    loaded.store.load(SECOND, format=RdfFormat.TURTLE)
+    return client(loaded, loaded.store)
+
+
+def client(loaded: Loaded, store: Store) -> FlaskClient:
+    engine = InProcessEngine(store, prefixes=loaded.names.prefixes)
+    return create_app(engine, describe(loaded, "v"), Settings()).test_client()
+
+
+def test_a_line_says_of_which_text_where_there_are_several(site: FlaskClient) -> None:
+    assert "line 7, A second text" in read(site, "/id/second-07-denial.html?lang=en").text
+    for path in ("/id/cecot.html?", "/search?q=denies&", "/claims?about=cecot&"):
+        assert "A second text" in read(site, f"{path}lang=en").text
+
+
+def test_a_claim_about_a_claim_shows_what_it_answers_and_how_sure(site: FlaskClient) -> None:
+    page = read(site, "/id/second-07-denial.html?lang=en")
+    text = page.text
+    assert "deny" in text
+    assert "“reportedly”" in text
+    assert "It may deny a part alone." in text
+    links = [each.attributes.get("href", "") for each in page.all("a")]
+    assert any("tcc-33-accusation" in each for each in links)
+    assert "https://e.example/#:~:text=The%20prison,it%20says." in links
+
+
+def test_an_alleged_act_is_called_so_wherever_it_is_named(site: FlaskClient) -> None:
+    page = site.get("/id/act-torture.html?lang=en").text
+    assert "(alleged act)" in page[: page.index("</title>")]
+    assert "acto alegado" in read(site, "/id/act-torture.html?lang=es").text
+    assert "alleged act" in read(site, "/search?q=torture&lang=en").text
+    assert site.get("/id/act-torture.json").get_json()["mention"] == "act"
+
+
+@pytest.mark.parametrize(
+    ("of", "english", "spanish"),
+    [
+        ("act-torture", "not a statement that it happened", "no enuncia que ocurriera"),
+        ("noboa-prisons", "not a statement that it exists", "no enuncia que exista"),
+        ("tcc-07-unidentified-accuser", "whom the text does not name", "el texto no nombra"),
+    ],
+)
+def test_citing_a_name_that_states_nothing_says_so(
+    site: FlaskClient, of: str, english: str, spanish: str
+) -> None:
+    for suffix in ("txt", "bib", "ris", "json"):
+        assert english in site.get(f"/cite.{suffix}?of=/id/{of}&lang=en").text
+        assert spanish in site.get(f"/cite.{suffix}?of=/id/{of}&lang=es").text
+    assert english not in site.get("/cite.txt?of=/id/cecot&lang=en").text

@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -14,6 +15,7 @@ from cecot.cli import COMMANDS, cecot, run
 from cecot.commands import shown, write_out
 from cecot.rooms import VARIABLE
 
+REPOSITORY = Path(__file__).resolve().parent.parent
 Capture = pytest.CaptureFixture[str]
 
 
@@ -108,6 +110,103 @@ def test_a_reader_who_has_seen_enough_is_no_error(environment: dict[str, str]) -
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 141
+
+
+QUERY = "SELECT * { ?s ?p ?o }"
+WRITING = [["export"], ["query", "-"], ["validate"], ["diff", "HEAD"], ["--version"], ["--help"]]
+
+
+def with_output(arguments: list[str], output: str, **options: Any) -> tuple[int, str]:
+    """Exit code and words of ``cecot`` whose standard output goes to the file ``output``."""
+    with open(output, "wb") as stream:
+        command = [sys.executable, "-m", "cecot", *arguments]
+        given = {"input": QUERY.encode(), "stderr": subprocess.PIPE, "cwd": REPOSITORY, **options}
+        done = subprocess.run(command, stdout=stream, check=False, **given)
+        return done.returncode, (done.stderr or b"").decode()
+
+
+@pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+def test_a_full_disk_is_told_in_a_sentence(arguments: list[str]) -> None:
+    code, words = with_output(arguments, "/dev/full")
+    assert code == 2
+    assert words.startswith("error: No space left on device.\nhint: ")
+    assert "Traceback" not in words
+
+
+def test_where_nothing_can_be_written_the_exit_code_tells() -> None:
+    assert with_output(["export"], "/dev/full", stderr=subprocess.STDOUT) == (2, "")
+
+
+def test_a_closed_output_is_told_in_a_sentence() -> None:
+    command = [sys.executable, "-m", "cecot", "export"]
+    closing = "import os, sys; os.close(1); os.execv(sys.executable, sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", closing, *command], stderr=subprocess.PIPE, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: Bad file descriptor.\nhint: ")
+
+
+def test_an_encoding_that_lacks_a_character_is_no_reason_to_stop() -> None:
+    command = [sys.executable, "-m", "cecot", "query", "-", "--format", "table"]
+    done = subprocess.run(
+        command,
+        input=b"SELECT ('\xc3\xa9' AS ?x) {}",
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+COMMANDS_OF_ROOMS = [["export"], ["query", "QUERY"], ["validate"], ["format", "--check"]]
+WHERE = ["graph/x.ttl", "ontology/x.ttl", "shapes/x.ttl", "ontology/derive/x.rq"]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS_OF_ROOMS, ids=" ".join)
+@pytest.mark.parametrize("where", ["graph/x.ttl", "shapes/x.ttl", "graph/sources", "ontology/x"])
+@pytest.mark.parametrize("target", ["nowhere", "x.ttl", "."])
+def test_rooms_with_a_link_that_is_not_read_are_refused(
+    scratch: Path, capsys: Capture, where: str, target: str, arguments: list[str]
+) -> None:
+    link = scratch / where
+    link.symlink_to(target)
+    if link.is_file():
+        pytest.fail("the link leads to a file")
+    code, words = ran(scratch, arguments, capsys)
+    assert code == 2
+    assert words.startswith(f"error: {link}: This link leads ")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS_OF_ROOMS, ids=" ".join)
+@pytest.mark.parametrize("where", WHERE)
+def test_a_file_that_is_no_utf_8_is_told_with_its_place(
+    scratch: Path, capsys: Capture, where: str, arguments: list[str]
+) -> None:
+    (scratch / where).write_bytes(b'<urn:a> <urn:p> "caf\xe9" .\n')
+    is_derived = where.endswith(".rq") and arguments[0] == "format"
+    code, words = ran(scratch, arguments, capsys)
+    assert code == (0 if is_derived else 2)
+    assert is_derived or words.startswith(f"error: {scratch / where}:1:21: ")
+
+
+@pytest.mark.parametrize("arguments", [["export"], ["format", "--check"]], ids=" ".join)
+def test_a_comment_that_is_no_utf_8_is_told_as_well(
+    scratch: Path, capsys: Capture, arguments: list[str]
+) -> None:
+    (scratch / "graph" / "x.ttl").write_bytes(b"# caf\xe9\n")
+    code, words = ran(scratch, arguments, capsys)
+    assert code == 2
+    assert words.startswith(f"error: {scratch / 'graph' / 'x.ttl'}:1:6: ")
+
+
+def ran(rooms: Path, arguments: list[str], capsys: Capture) -> tuple[int, str]:
+    """Exit code and words of a command over ``rooms``."""
+    query = rooms.parent / "query.rq"
+    query.write_text(QUERY)
+    given = [str(query) if each == "QUERY" else each for each in arguments]
+    code = run([*given, "--rooms", str(rooms)])
+    return code, capsys.readouterr().err
 
 
 def test_an_unbuffered_stream_gets_every_byte() -> None:

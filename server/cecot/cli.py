@@ -6,10 +6,12 @@ of the output went away.
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 import click
 
@@ -26,6 +28,11 @@ COMMANDS = {
     "query": "Ask the graph a question, in SPARQL.",
     "serve": "Serve the graph: SPARQL over HTTP.",
     "validate": "Check the graph by its rules.",
+}
+_HINTS = {
+    errno.ENOSPC: "The disk is full, or what the output goes to: make room, or write elsewhere.",
+    errno.EBADF: "Standard output is closed: let it go to a file, or to /dev/null.",
+    errno.EACCES: "Ask for the right to it, or name another file.",
 }
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -52,12 +59,13 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader who has seen enough (``cecot ... | head``) is no error."""
+        if sys.stdout is None:  # closed by whoever started this process
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # What Python flushes when it ends must not fail again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget(sys.stdout)
             ctx.exit(PIPE_CLOSED)
         return result
 
@@ -81,6 +89,9 @@ def cecot(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run ``cecot`` with the arguments of this process and end it with the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what its encoding lacks is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run())
 
 
@@ -90,14 +101,40 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = cecot.main(arguments, prog_name="cecot", standalone_mode=False, color=color)
     except CecotError as error:
-        show_error(error, color)
+        _tell(error, color)
         return error.exit_code
     except click.ClickException as error:
-        show_error(_as_ours(error), color)
+        _tell(_as_ours(error), color)
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
+    except OSError as error:
+        _forget(sys.stdout)
+        _tell(_of_system(error), color)
+        return CecotError.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _tell(error: CecotError, color: bool | None) -> None:
+    """Write ``error``; where even that cannot be written, the exit code tells enough."""
+    try:
+        show_error(error, color)
+    except OSError:
+        _forget(sys.stderr)
+
+
+def _forget(stream: TextIO | None) -> None:
+    """Let what Python flushes when it ends go nowhere: it must not fail again."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _of_system(error: OSError) -> CecotError:
+    """What the system refused: to write what was said, or to read or write a file."""
+    where = str(error.filename or "")
+    return CecotError(
+        f"{error.strerror or error}.", hint=_HINTS.get(error.errno or 0, ""), where=where
+    )
 
 
 def _as_ours(error: click.ClickException) -> CecotError:

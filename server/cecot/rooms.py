@@ -110,7 +110,26 @@ def _files(folder: Path, *suffixes: str) -> list[Path]:
 
 
 def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in suffixes and not hidden and path.is_file():
-            yield path
+    """The files below ``folder``, hidden ones apart.
+
+    Raises UsageError for what would be passed over in silence: a folder that cannot be read, a link
+    that leads nowhere or to a folder.
+    """
+    if not folder.exists():
+        return
+    for place, folders, files in os.walk(folder, onerror=_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(place, name) for name in (*folders, *files)):
+            if path.name.startswith("."):
+                continue
+            if path.is_symlink() and not path.is_file():
+                where = (
+                    "to a folder; links to folders are not followed" if path.is_dir() else "nowhere"
+                )
+                raise UsageError(f"This link leads {where}.", where=str(path))
+            if path.suffix in suffixes and path.is_file():
+                yield path
+
+
+def _unreadable(error: OSError) -> None:
+    raise UsageError(f"Cannot be read: {error.strerror}.", where=str(error.filename)) from error

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.questions import describe_questions, parse_question, read_questions
-from cecot.errors import UsageError
+from cecot.errors import TurtleError, UsageError
 from cecot.rooms import Rooms, find_rooms
 
 HEAD = """#+ number: 7
@@ -119,7 +119,7 @@ def test_two_questions_of_one_number_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     rooms = make_rooms(tmp_path, {"a.rq": HEAD.encode("latin-1")})
-    with pytest.raises(UsageError, match="Cannot be read") as refused:
+    with pytest.raises(TurtleError, match="not UTF-8") as refused:
         read_questions(rooms)
     assert refused.value.where.endswith("a.rq")
 

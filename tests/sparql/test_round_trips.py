@@ -61,7 +61,7 @@ def iris() -> Iterator[str]:
         | st.sampled_from(
             ["", "1", "a", "a.b", "-a", "é", "%20", "a'b", "//b", "li", "_1", "a:b", "a,b"]
         ),
-    ).filter(is_iri)
+    ).filter(is_iri)  # rdflib reads no "e:\.a" (Turtle, PN_LOCAL_ESC)
 
 
 def is_iri(text: str) -> bool:
@@ -69,7 +69,7 @@ def is_iri(text: str) -> bool:
         NamedNode(text)
     except ValueError:
         return False
-    return True
+    return "/." not in text and ":." not in text
 
 
 DATATYPES = iris() | st.sampled_from(

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.answers import AnswerError, ClauseTemplate, parse_answer
 from cecot.errors import UsageError
+from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
 from cecot.sparql.keywords import FORMS
 from cecot.sparql.syntax import tokens
@@ -266,7 +267,4 @@ def _list(value: str) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"Cannot be read: {error}.", where=str(path)) from error
+    return decoded(read_bytes(path), str(path))

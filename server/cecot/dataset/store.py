@@ -30,7 +30,7 @@ from pyoxigraph import (
 
 from cecot.dataset.content import Material, Names, read_names
 from cecot.dataset.derive import derive_in_place
-from cecot.rdf.reading import FORMATS, turtle_error
+from cecot.rdf.reading import FORMATS, turtle_error, unreadable
 from cecot.rooms import Rooms
 
 
@@ -130,3 +130,5 @@ def _load(store: Store, path: Path, graph: NamedNode | DefaultGraph) -> None:
         store.bulk_load(path=path, format=FORMATS[path.suffix], to_graph=graph)
     except SyntaxError as error:
         raise turtle_error(error, str(path)) from None
+    except OSError as error:
+        raise unreadable(error, str(path)) from error

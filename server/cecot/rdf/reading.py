@@ -56,7 +56,12 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TurtleError(f"Cannot be read: {error.strerror}.", where=str(path)) from error
+        raise unreadable(error, str(path)) from error
+
+
+def unreadable(error: OSError, where: str) -> TurtleError:
+    """What is said of a file that the system does not let us read."""
+    return TurtleError(f"Cannot be read: {error.strerror or error}.", where=where)
 
 
 def decoded(content: bytes, where: str) -> str:

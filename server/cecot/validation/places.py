@@ -17,6 +17,7 @@ from pathlib import Path
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.dataset.content import Place
+from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.scanning import subjects
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, predicates
@@ -68,7 +69,7 @@ class Places:
         """All blocks of all files, by subject: a subject may have several."""
         blocks: defaultdict[str, list[_Block]] = defaultdict(list)
         for path in self._data.files.turtle:
-            text = path.read_text(encoding="utf-8")
+            text = decoded(read_bytes(path), str(path))
             whole = text.split("\n")
             names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
             starts = list(subjects(text))

@@ -225,3 +225,42 @@ async def test_no_place_is_lost_or_given_twice() -> None:
     counts = own.ordinary.taken, own.ordinary.waiting, own.heavy.taken, own.heavy.waiting
     assert counts == (0, 0, 0, 0)
     assert most <= 3 + 1  # one more may have become heavy
+
+
+@in_a_loop
+async def test_a_quarter_of_the_places_is_for_clients_with_credit() -> None:
+    own = scheduler(queries=4, waiting=0)
+    (await enter(own, "known")).leave()
+    for client in "abc":
+        await enter(own, client)
+    with pytest.raises(Overloaded):
+        await enter(own, "d")
+    await enter(own, "known")
+    assert own.ordinary.taken == 4
+
+
+@in_a_loop
+async def test_in_a_queue_clients_with_credit_come_first_and_make_room_last() -> None:
+    own = scheduler(waiting=2)
+    (await enter(own, "known")).leave()
+    first = await enter(own, "a")
+    strangers = [await waiting(own, "b"), await waiting(own, "c")]
+    known = await waiting(own, "known", room=2)
+    with pytest.raises(Overloaded, match="most often"):
+        await strangers[0]
+    first.leave()
+    place = await known
+    assert not strangers[1].done()
+    place.leave()
+    (await strangers[1]).leave()
+
+
+@in_a_loop
+async def test_a_heavy_query_costs_the_credit_of_its_client() -> None:
+    own = scheduler()
+    for heavy, has_credit in ((False, True), (True, False), (False, True)):
+        place = await enter(own)
+        if heavy:
+            place.become_heavy(5.0, nothing, nothing, unexpected)
+        place.leave()
+        assert ("a" in own.credit) is has_credit

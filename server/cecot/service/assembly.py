@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import sys
 import time
 from http import HTTPStatus
@@ -16,14 +17,13 @@ from cecot.protocol.answers import Response, endpoint_of
 from cecot.service.bodies import Bodies
 from cecot.service.cache import AnswerCache
 from cecot.service.client_address import Networks, TrustedProxies
-from cecot.service.downloads import downloads_beside
 from cecot.service.engines import BlockingEngine, ServiceEngine
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
 from cecot.service.log import Observation, ObservedEngine, QueryLog, outcome_of
 from cecot.service.metrics import CONTENT_TYPE, Metrics
 from cecot.service.scheduler import Scheduler
-from cecot.service.supervisor import read_current
+from cecot.service.supervisor import current, downloads_beside
 from cecot.service.wsgi import Application
 from cecot.settings import Settings
 from cecot.views.app import create_app
@@ -40,9 +40,9 @@ class Assembly:
     graph. The scheduler, the log and the counters go on. Made in the event loop of the front.
     """
 
-    def __init__(self, current: Path, settings: Settings) -> None:
-        """Answer from the graph that the file ``current`` names."""
-        self._current = current
+    def __init__(self, file: Path, settings: Settings) -> None:
+        """Answer from the graph that ``file`` names."""
+        self._file = file
         self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._renewing: asyncio.Task[None] | None = None
@@ -51,7 +51,7 @@ class Assembly:
         self._metrics = Metrics(self._log, self._scheduler)
         self._log.before_writing = self._metrics.count
         self._readers = Networks(settings.metrics_from)
-        address, description = read_current(current)
+        address, description = self._graph()
         engine = self._engine(address, description)
         self.front = Front(
             self._behind(engine, self._application(engine, description, address), description),
@@ -72,7 +72,7 @@ class Assembly:
         async def renew() -> None:
             if before:  # of two that come together the later must not be overtaken
                 await before
-            address, description = read_current(self._current)
+            address, description = self._graph()
             engine = self._engine(address, description)
             application = await self._loop.run_in_executor(
                 None, self._application, engine, description, address
@@ -87,6 +87,11 @@ class Assembly:
         """End the evaluators that wait, and write what the log still holds."""
         self.front.behind.engine.close()
         self._log.close()
+
+    def _graph(self) -> tuple[Path, Description]:
+        address, said = current(self._file)
+        description: Description = pickle.loads(said)  # noqa: S301 (from the graph process)
+        return address, description
 
     def _engine(self, address: Path, description: Description) -> ServiceEngine:
         engine = ForkedEngine(address, self._settings, self._scheduler, description.version)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import resource
 import select
 import signal
 import socket
@@ -16,18 +17,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from cecot.dataset.description import Description, describe
-from cecot.dataset.store import load_store, store_version
+from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
-from cecot.service.downloads import downloads_beside, start_writing
 from cecot.service.evaluator import Graph, rehearse, serve
 from cecot.service.huge_pages import collapse
 from cecot.service.limits import Budgets, budgets_of
 from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
+from cecot.service.supervisor import FAILED, READY, downloads_beside
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
 
 BACKLOG = 128
+
+NICENESS = 10
+"""What the writing of downloads gets where a query wants to compute as well: a tenth."""
 
 
 class GraphProcess:
@@ -131,7 +135,7 @@ def _kill(process: int) -> None:
 
 
 def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
-    """Load ``rooms`` and serve them at ``address``; say a pickled Description, or the error."""
+    """Load ``rooms`` and serve them at ``address``; say its Description, or the error."""
     try:
         loaded = load_store(rooms)
         collapse()  # before the first fork: older kernels collapse only what may be written to
@@ -141,12 +145,34 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
         description: Description = replace(counted(), version=hashed())
     except CecotError as error:
         with open(pipe, "wb") as said:
-            pickle.dump(error, said)
+            said.write(FAILED + pickle.dumps(error))
         raise SystemExit(2) from None
     graph = Graph(loaded.store, description.version, loaded.names.prefixes, loaded.names.base)
     process = GraphProcess(graph, budgets_of(settings), address)
     with open(pipe, "wb") as said:
-        pickle.dump(description, said)
+        said.write(READY + pickle.dumps(description))
     if settings.downloads:
-        start_writing(loaded, description, settings, downloads_beside(address))
+        _start_writing(loaded, description, settings, downloads_beside(address))
     process.serve()
+
+
+def _start_writing(
+    loaded: Loaded, description: Description, settings: Settings, folder: Path
+) -> None:
+    """Fork a child that writes the files of ``loaded`` into ``folder``, and do not wait for it.
+
+    It ends with this process. Nothing is written anew that a predecessor has written. What writes
+    is loaded there: evaluators need none of it.
+    """
+
+    def write() -> None:
+        from cecot.render.dumps import read_dumps, write_dumps  # noqa: PLC0415
+
+        if read_dumps(folder).is_of(description.version):
+            return
+        # What the graph process listens on, and talks through, is not for this one.
+        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        os.nice(NICENESS)
+        write_dumps(loaded, description, folder, lambda path: settings.root + path)
+
+    fork(write, name="cecot-downloads")

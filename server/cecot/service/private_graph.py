@@ -22,14 +22,14 @@ from pathlib import Path
 
 from cecot.dataset.description import Description
 from cecot.engine import Engine
-from cecot.errors import CecotError, UsageError
+from cecot.errors import UsageError
 from cecot.rooms import Rooms
 from cecot.service.engines import BlockingEngine
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.graph_process import serve_rooms
-from cecot.service.member import Member
 from cecot.service.processes import claim, fork
 from cecot.service.scheduler import Scheduler
+from cecot.service.supervisor import Member, description_in
 from cecot.settings import Settings
 
 
@@ -63,11 +63,7 @@ class PrivateGraph:
         """
         with open(self._word, "rb") as word:
             said = word.read()
-        found = pickle.loads(said) if said else None  # noqa: S301 (our own child, before any query)
-        if isinstance(found, CecotError):
-            raise found
-        if not isinstance(found, Description):
-            raise UsageError("The graph could not be loaded: its process ended.")
+        found: Description = pickle.loads(description_in(said))  # noqa: S301 (our own child's)
         # A graph that is started again may have read other files: it is asked all the same.
         return _LoopedEngine(self._address, self._settings), found
 

@@ -1,15 +1,17 @@
 """Who computes now: so many queries at once, fewer heavy ones, a short queue, no more.
 
 A query takes one of ``queries`` places, or waits for one. Once it has computed for ``heavy-after``
-seconds it gives that back and needs one of ``heavy`` places, or stands still until it has one. In
-a queue the client with the fewest places is next; a full queue sends away the latest of the client
-that waits most. That is all. Everything here happens in one event loop.
+seconds it gives that back and needs one of ``heavy`` places, or stands still until it has one. A
+client whose last query was not heavy has credit: a quarter of the ordinary places is for such
+clients alone (decision 61). In a queue the client with the fewest places is next, a full one sends
+away the latest of the client that waits most; among equals those with credit fare better. That is
+all. Everything here happens in one event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +22,30 @@ from cecot.messages import say
 from cecot.settings import Settings
 
 Refuse = Callable[[CecotError], object]
+
+REMEMBERED = 8192
+"""Clients whose credit is remembered."""
+
+
+class Credit:
+    """The clients whose last query was not heavy."""
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[str, None] = OrderedDict()
+
+    def __contains__(self, client: str) -> bool:
+        """Whether ``client`` has credit."""
+        return client in self._clients
+
+    def note(self, client: str, *, heavy: bool) -> None:
+        """Remember how the last query of ``client`` was."""
+        if heavy:
+            self._clients.pop(client, None)
+            return
+        self._clients[client] = None
+        self._clients.move_to_end(client)
+        if len(self._clients) > REMEMBERED:
+            self._clients.popitem(last=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -33,9 +59,11 @@ class _Waiter:
 class QueryPlaces:
     """So many places, and a short queue for them that is fair to clients."""
 
-    def __init__(self, count: int, room: int) -> None:
+    def __init__(self, count: int, room: int, credit: Credit, spared: int = 0) -> None:
+        """``spared`` of the ``count`` places are for clients with credit alone."""
         self._count = count
         self._room = room
+        self._credit, self._spared = credit, spared
         self._taken: Counter[str] = Counter()
         self._queue: list[_Waiter] = []
         self.taken = 0
@@ -46,8 +74,8 @@ class QueryPlaces:
         return len(self._queue)
 
     def take(self, client: str) -> bool:
-        """Take a place if one is free: then nobody waits."""
-        if self.taken >= self._count:
+        """Take a place if one is free for this client: then none of its like waits."""
+        if not self._is_free_for(client):
             return False
         self.taken += 1
         self._taken[client] += 1
@@ -83,18 +111,30 @@ class QueryPlaces:
         self._taken[client] -= 1
         if not self._taken[client]:
             del self._taken[client]
-        while self._queue and self.taken < self._count:
+        while self._queue:
             # min() takes the first of equals: the one that has waited longest.
-            waiter = min(self._queue, key=lambda each: self._taken[each.client])
+            waiter = min(
+                self._queue,
+                key=lambda each: (self._taken[each.client], each.client not in self._credit),
+            )
+            if not self._is_free_for(waiter.client):
+                return
             self.forget(waiter)
             self.take(waiter.client)
             waiter.admit()
 
+    def _is_free_for(self, client: str) -> bool:
+        return self.taken < self._count - (0 if client in self._credit else self._spared)
+
     def _make_room(self, client: str) -> bool:
         """Send away the latest of the client that waits most, if that is more than this one."""
         counts = Counter(each.client for each in self._queue)
-        most = max(counts, key=lambda each: counts[each], default=client)
-        if counts[most] <= counts[client] + 1:
+
+        def waits(each: str) -> tuple[int, bool]:
+            return counts[each], each not in self._credit
+
+        most = max(counts, key=waits, default=client)
+        if waits(most) <= (counts[client] + 1, client not in self._credit):
             return False
         victim = next(each for each in reversed(self._queue) if each.client == most)
         self.forget(victim)
@@ -115,6 +155,7 @@ class QueryPlace:
         """One that is not needed (of a page) never becomes heavy."""
         self._scheduler = scheduler
         self._client = client
+        self._is_needed = is_needed
         self._held = scheduler.ordinary if is_needed else None
         self._waiter: _Waiter | None = None
         self.is_heavy = False
@@ -130,7 +171,7 @@ class QueryPlace:
         if self._held is None:
             return
         heavy = self._scheduler.heavy
-        self.leave()
+        self._let_go()
         if heavy.take(self._client):
             self._held = heavy
             return
@@ -143,7 +184,12 @@ class QueryPlace:
         self._waiter = heavy.wait(self._client, patience, admitted, end)
 
     def leave(self) -> None:
-        """Give back what is held, and wait for nothing."""
+        """Give back what is held, and wait for nothing: the query is over."""
+        if self._is_needed:
+            self._scheduler.credit.note(self._client, heavy=self.is_heavy)
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._waiter:
             self._scheduler.heavy.forget(self._waiter)
             self._waiter = None
@@ -156,9 +202,13 @@ class Scheduler:
     """The places of one service; its numbers are settings."""
 
     def __init__(self, settings: Settings) -> None:
-        self.ordinary = QueryPlaces(settings.queries, settings.waiting)
+        self.credit = Credit()
+        self.ordinary = QueryPlaces(
+            settings.queries, settings.waiting, self.credit, settings.queries // 4
+        )
         # What waits for a heavy place holds memory: no more than might compute at once.
-        self.heavy = QueryPlaces(settings.heavy, min(settings.waiting, settings.queries))
+        room = min(settings.waiting, settings.queries)
+        self.heavy = QueryPlaces(settings.heavy, room, self.credit)
         self._patience = settings.patience
         self._per_client = settings.per_client
         self._under_way: Counter[str] = Counter()

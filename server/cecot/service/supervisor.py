@@ -18,29 +18,114 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cecot.dataset.description import Description
 from cecot.errors import CecotError, UsageError
-from cecot.service.downloads import downloads_beside
-from cecot.service.member import Member
-from cecot.service.processes import how_it_ended
+from cecot.service.processes import fork, how_it_ended
 
 GraphWork = Callable[[Path, int], None]
-"""Serves at an address; says a pickled Description, or the error that it met."""
+"""Serves at an address; says READY and a pickled Description, or FAILED and a pickled error."""
 
 FrontWork = Callable[[Path, int], None]
 """Serves clients from the graph that a file names (see ``read_current``); says anything."""
+
+READY, FAILED = b"R", b"F"
+"""How the word of a graph process begins."""
 
 TRIES = 2
 """How often a process is tried at the very start, before the whole service gives up."""
 
 
+SHORT_LIFE = 10.0
+"""Seconds. Whatever lives shorter is started again only after a pause, longer each time."""
+
+LONGEST_PAUSE = 5.0
+
+
+class Member:
+    """One process of the service.
+
+    ``work`` is given a descriptor: it writes what it has to say when it is ready, and closes it.
+    """
+
+    def __init__(self, name: str, work: Callable[[int], None]) -> None:
+        self.name = name
+        self.process = 0
+        self.is_leaving = False
+        self.due: float | None = None
+        self._work = work
+        self._pipe: int | None = None
+        self._said = b""
+        self._born = 0.0
+        self.failures = 0
+
+    def start(self) -> int:
+        """Fork, and give the descriptor from which its word can be read."""
+        self.stop_listening()
+        self._pipe, ours = os.pipe()
+        pipe = self._pipe
+
+        def work() -> None:
+            os.close(pipe)
+            self._work(ours)
+
+        self.process = fork(work, name=f"cecot-{self.name}")
+        os.close(ours)
+        os.set_blocking(self._pipe, False)
+        self._born, self._said, self.due = time.monotonic(), b"", None
+        return self._pipe
+
+    def listen(self) -> bytes | None:
+        """Read on; give the whole word once it is said (empty if it died before), else None."""
+        if self._pipe is None:
+            return None
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(self._pipe, 65536):
+                self._said += data
+            self.stop_listening()
+            return self._said
+        return None
+
+    def stop_listening(self) -> None:
+        """Close the pipe."""
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+
+    @property
+    def descriptor(self) -> int | None:
+        """Where its word is read from, while it has not been said."""
+        return self._pipe
+
+    def has_died(self) -> None:
+        """Note its death, and when it shall be started again."""
+        now = time.monotonic()
+        self.failures = self.failures + 1 if now - self._born < SHORT_LIFE else 0
+        pause = 0.05 * 2**self.failures if self.failures > 1 else 0.0
+        self.process = 0
+        self.due = now + min(pause, LONGEST_PAUSE)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it lives."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, number)
+
+    def leave(self) -> None:
+        """Tell it to finish (SIGTERM); it is not started again."""
+        self.is_leaving = True
+        self.due = None
+        self.signal(signal.SIGTERM)
+
+
 class Reading:
-    """One reading of the rooms: a graph process, its address, and what it knows of its dataset."""
+    """One reading of the rooms: a graph process, its address, and what it knows of its dataset.
+
+    The description is passed on as it comes, pickled: to read it would load much into this process.
+    """
 
     def __init__(self, address: Path, graph: GraphWork) -> None:
         self.address = address
         self.graph = Member("graph", lambda pipe: graph(address, pipe))
-        self.description: Description | None = None
+        self.description: bytes | None = None
         self.leaves_at: float | None = None
 
     def listen(self) -> bool:
@@ -48,12 +133,7 @@ class Reading:
         word = self.graph.listen()
         if word is None:
             return False
-        said = pickle.loads(word) if word else None  # noqa: S301 (our own child, before any query)
-        if isinstance(said, CecotError):
-            raise said
-        if not isinstance(said, Description):
-            raise UsageError("The graph could not be loaded: its process ended.")
-        self.description = said
+        self.description = description_in(word)
         return True
 
     def clear(self) -> None:
@@ -165,13 +245,14 @@ class Supervisor:
             if before is None:
                 reading.graph.leave()
             return
-        if reading is self._readings[-1] and (before is None or before != reading.description):
-            self._pass_on(reading)
+        said = reading.description
+        if reading is self._readings[-1] and said is not None and said != before:
+            self._pass_on(reading.address, said)
 
-    def _pass_on(self, reading: Reading) -> None:
-        """Let the front ask this reading from now on."""
+    def _pass_on(self, address: Path, description: bytes) -> None:
+        """Let the front ask the graph at ``address`` from now on."""
         fresh = self._current.with_suffix(".new")
-        fresh.write_bytes(pickle.dumps((reading.address, reading.description)))
+        fresh.write_bytes(b"%b\n%b" % (os.fsencode(address), description))
         fresh.replace(self._current)
         if not self._front.process and self._front.due is None:
             self._front.start()
@@ -216,10 +297,24 @@ class Supervisor:
             reading.clear()
 
 
-def read_current(current: Path) -> tuple[Path, Description]:
-    """Read, from the file that a front is given, the graph's address and its description."""
-    address, description = pickle.loads(current.read_bytes())  # noqa: S301 (our own parent's)
-    return address, description
+def description_in(word: bytes) -> bytes:
+    """The pickled description that a graph process said; raises the error that it met."""
+    if word.startswith(FAILED):
+        raise pickle.loads(word[1:])  # noqa: S301 (our own child, before any query)
+    if not word.startswith(READY):
+        raise UsageError("The graph could not be loaded: its process ended.")
+    return word[1:]
+
+
+def current(file: Path) -> tuple[Path, bytes]:
+    """The graph that ``file`` names: its address, and its description, pickled."""
+    address, _, description = file.read_bytes().partition(b"\n")
+    return Path(os.fsdecode(address)), description
+
+
+def downloads_beside(address: Path) -> Path:
+    """The folder of the files to download, for the graph that is served at ``address``."""
+    return address.with_name(f"{address.name}-downloads")
 
 
 def _end(members: list[Member], patience: float) -> None:

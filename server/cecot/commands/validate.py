@@ -1,7 +1,8 @@
-"""``cecot validate``: the rooms against their rules, with file, line and cure of each mistake."""
+"""``cecot validate``: Turtle against its rules, with file, line and cure of each mistake."""
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 import threading
@@ -11,19 +12,62 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_option
-from cecot.errors import UsageError
-from cecot.rooms import Rooms
+from cecot.commands import write_file, write_out
+from cecot.errors import CecotError, UsageError
+from cecot.rdf.reading import FORMATS as ENDINGS
+from cecot.rooms import VARIABLE, Rooms, find_rooms
 from cecot.validation import Report, Severity, validate
-from cecot.validation.data import read_rooms
+from cecot.validation.baseline import read_baseline, written_baseline
+from cecot.validation.data import Data, Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, Showing
+from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
 
 PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
+def _checks(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str] | None:
+    """The checks that an option names, with commas between them, or ``none``."""
+    if value is None:
+        return None
+    known = {kebab(name): name for name in CHECKS}
+    given = [] if value == "none" else [name.strip() for name in value.split(",")]
+    for name in given:
+        if name not in known:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(known))}, none.")
+    return frozenset(known[name] for name in given)
+
+
+def _also(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    """Formats and files of ``FORMAT=FILE``."""
+    found = []
+    for value in values:
+        form, _sign, path = value.partition("=")
+        if form not in FORMATS or not path:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE, one of {', '.join(FORMATS)}.")
+        found.append((form, Path(path)))
+    return tuple(found)
+
+
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--rooms",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder that holds ontology/, graph/ and shapes/.  "
+    f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
+)
+@click.option("--data", metavar="GLOB", multiple=True, help="Turtle to check, wherever it lies.")
+@click.option("--shapes", metavar="GLOB", multiple=True, help="The rules for --data, in SHACL.")
+@click.option(
+    "--ontology",
+    metavar="GLOB",
+    multiple=True,
+    help="What the data take for granted: classes and their subclasses.",
+)
 @click.option(
     "--format",
     "form",
@@ -32,7 +76,36 @@ COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO:
     show_default=True,
     help="How to write the report.",
 )
+@click.option(
+    "--also",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    callback=_also,
+    help="Write the same report into a file too. Repeatable.",
+)
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Leave out what this file holds: only new findings count.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline.")
+@click.option(
+    "--checks",
+    metavar="NAMES",
+    callback=_checks,
+    help="Checks beside SHACL: "
+    + ", ".join(sorted(map(kebab, CHECKS)))
+    + ", or none.  [default: those that the shapes describe]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="queries",
+    show_default=True,
+    help="What runs the shapes: queries over the store, or pySHACL.",
+)
 @click.option(
     "--source-text",
     "texts",
@@ -41,39 +114,153 @@ COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The text of a source, known by its SHA-256: prove the quotations in it. Repeatable.",
 )
-@rooms_option
 @click.pass_context
 def command(
     ctx: click.Context,
     *,
     paths: tuple[Path, ...],
+    rooms: Path | None,
+    data: tuple[str, ...],
+    shapes: tuple[str, ...],
+    ontology: tuple[str, ...],
     form: str,
+    also: tuple[tuple[str, Path], ...],
     strict: bool,
+    baseline: Path | None,
+    write_baseline: bool,
+    checks: frozenset[str] | None,
+    engine: str,
     texts: tuple[Path, ...],
-    rooms: Rooms,
 ) -> None:
-    """Check the three rooms by the rules in shapes/.
+    """Check the three rooms by the rules in shapes/, or any Turtle by any SHACL shapes.
 
-    The whole is always checked, for many rules are about the whole. With PATHS, files or folders in
-    the rooms, only what is found in them is shown, and counts.
+    With --data and --shapes no folders are imposed: each names a file, a folder with all the Turtle
+    and N-Triples in it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable.
+
+    The whole is always checked, for many rules are about the whole. With PATHS, files or folders,
+    only what is found in them is shown, and counts.
 
     Exit code 0: conforms. 1: a rule is broken. 2: could not run, as with a file that is not Turtle.
     """
-    chosen = [_inside(path, rooms) for path in paths]
-    with _progress() as progress:
-        progress("reading the rooms")
-        report = validate(read_rooms(rooms), texts=texts, progress=progress)
+    showing = Showing(Path.cwd(), strict, _paint)
+    try:
+        files = _files(data, shapes, ontology) if data or shapes or ontology else None
+        own = None if files else find_rooms(rooms)
+        if files and rooms:
+            raise UsageError("--rooms and --data exclude each other.", hint="Give one of them.")
+        chosen = [_inside(path, own) if own else path.absolute() for path in paths]
+        with _progress() as progress:
+            progress("reading the files")
+            read = read_files(files) if files else read_rooms(own or find_rooms(rooms))
+            report = validate(read, texts=texts, engine=engine, checks=checks, progress=progress)
+        if baseline and write_baseline:
+            write_file(baseline, written_baseline(report, showing))
+        elif write_baseline:
+            raise UsageError("There is no baseline to write.", hint="Give --baseline FILE.")
+        if baseline:
+            report = read_baseline(baseline).taken_from(report, showing)
+    except CecotError as error:
+        if form != "text" or also:
+            _write(unreadable(error), showing, "" if form == "text" else form, also, ctx.color)
+        raise
     if chosen:
         report = report.within(chosen)
-    showing = Showing(Path.cwd(), strict, _paint)
-    click.echo(FORMATS[form](report, showing), nl=False, color=ctx.color)
-    if form == "text" and not texts and _has_quotations(report):
+    _write(report, showing, form, also, ctx.color)
+    if form == "text":
+        _tell_what_was_left_out(report, read, bool(texts))
+    ctx.exit(0 if report.conforms(strict=strict) else 1)
+
+
+def _write(
+    report: Report,
+    showing: Showing,
+    form: str,
+    also: tuple[tuple[str, Path], ...],
+    color: bool | None,
+) -> None:
+    for other, path in also:
+        write_file(path, FORMATS[other](report, Showing(showing.folder, showing.strict)))
+    if not form:
+        return
+    content = FORMATS[form](report, showing)
+    if sys.stdout is None:
+        raise UsageError("Standard output is closed: the report has no place to go.")
+    if form == "text" and not (color or (color is None and sys.stdout.isatty())):
+        content = click.unstyle(content)
+    try:
+        sys.stdout.flush()
+        write_out(content.encode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"The report cannot be written: {error.strerror}.") from error
+
+
+def _tell_what_was_left_out(report: Report, data: Data, proved: bool) -> None:
+    """Say on standard error what a reader may take for checked, and is not."""
+    if not proved and _has_quotations(report):
         click.echo(
             "Quotations were not compared with the text. To do it, give the file of the text:"
             " --source-text FILE",
             err=True,
         )
-    ctx.exit(0 if report.conforms(strict=strict) else 1)
+    for imported in data.not_imported():
+        click.echo(
+            f"Not read: {imported}, which the shapes import. Give its file with --shapes.", err=True
+        )
+
+
+def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, ...]) -> Files:
+    """The files that the options name; raises UsageError."""
+    if not data or not shapes:
+        missing = "--shapes" if data else "--data"
+        raise UsageError(
+            f"{missing} is missing.",
+            hint="Give both: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl",
+        )
+    return Files(_found(ontology), _found(data), _found(shapes))
+
+
+def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        path = Path(pattern)
+        if path.is_dir():
+            files = _inside_folder(path)
+        elif path.exists() or path.is_symlink():
+            files = [path]
+        else:
+            matches = map(Path, sorted(glob.glob(pattern, recursive=True)))
+            files = [
+                file
+                for each in matches
+                for file in (_inside_folder(each) if each.is_dir() else [each])
+            ]
+        if not files:
+            raise UsageError(
+                f"There is no file {pattern}.",
+                hint="Give a file, a folder with Turtle in it, or a pattern in quotation marks.",
+            )
+        found |= dict.fromkeys(files)
+    for file in found:
+        if file.suffix not in ENDINGS:
+            raise UsageError(
+                f"{file} is neither Turtle nor N-Triples.",
+                hint=f"Its name ends in one of {', '.join(ENDINGS)}.",
+            )
+    return tuple(found)
+
+
+def _inside_folder(folder: Path) -> list[Path]:
+    """The files of RDF in ``folder``; a link that leads nowhere is told when it is read."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in ENDINGS
+        and not path.is_dir()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def _has_quotations(report: Report) -> bool:

@@ -102,6 +102,23 @@ def _is_backed(data: Data, subject: Node, path: Node, value: Node) -> bool:
     )
 
 
+def check_links(checked: Checked) -> Iterator[Found]:
+    """Something is said of each thing that is pointed to, in the namespaces of the data.
+
+    What stands in namespaces in which nothing is described here is somebody else's.
+    """
+    described = {node for node in checked.data.subjects() if isinstance(node, URIRef)}
+    own = {_namespace(node) for node in described}
+    for subject, path, value in checked.data.undescribed():
+        if path != RDF.type and _namespace(value) in own:
+            words = "nothing is said of it"
+            yield checked.breach("Links", subject, words, path=path, value=value)
+
+
+def _namespace(iri: URIRef) -> str:
+    return str(iri)[: max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1]
+
+
 def check_prefixes(checked: Checked) -> Iterator[Found]:
     """Each prefix that a file declares is the one of the table."""
     files, table = checked.data.files, checked.data.prefixes

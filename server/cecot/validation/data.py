@@ -24,7 +24,7 @@ from cecot.rooms import Rooms
 from cecot.validation.constraints import is_respelt, kept
 from cecot.validation.shapes import AnyPath, Shapes
 from cecot.validation.terms import fill, from_rdflib, is_value, solutions, term
-from cecot.vocabulary import CECOT, RDF, RDFS, SH, XSD
+from cecot.vocabulary import CECOT, OWL, RDF, RDFS, SH, XSD
 
 _DEFAULT = ox.DefaultGraph()
 _XSD, _STRING, _LANG_STRING = str(XSD), str(XSD.string), str(RDF.langString)
@@ -188,6 +188,19 @@ class Data:
             asked = f"SELECT DISTINCT ?v {{ {node.n3()} {path.n3()} ?v }}"
             yield from (term(row["v"]) for row in solutions(self.store.query(asked)))
 
+    def undescribed(self) -> Iterator[tuple[Node, URIRef, URIRef]]:
+        """The triples whose object is an IRI of which nothing is said, sorted."""
+        asked = "?s ?p ?o . FILTER (isIRI(?o)) FILTER NOT EXISTS { ?o ?q ?any }"
+        rows = solutions(self.store.query(f"SELECT ?s ?p ?o {{ {asked} }} ORDER BY ?s ?p ?o"))
+        return ((term(row["s"]), URIRef(row["p"].value), URIRef(row["o"].value)) for row in rows)
+
+    def not_imported(self) -> list[str]:
+        """The IRIs that the shapes import (owl:imports) and that no file here is the record of."""
+        if self.names.ontology_iri:
+            return []
+        read = {str(subject) for subject in self.shapes.graph.subjects()}
+        return sorted({str(o) for o in self.shapes.graph.objects(None, OWL.imports)} - read)
+
     def predicates(self) -> Iterator[tuple[URIRef, int]]:
         """Each predicate, with how often it is used."""
         rows = solutions(self.store.query("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"))
@@ -281,6 +294,10 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Tri
 
 
 def _files(rooms: Rooms) -> Files:
+    for folder in (rooms.ontology, rooms.graph, rooms.shapes):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in FORMATS and path.is_symlink() and not path.exists():
+                read_bytes(path)
     return Files(
         tuple(rooms.ontology_files()),
         tuple(rooms.graph_files()),

@@ -183,11 +183,16 @@ def _command(finding: Finding, showing: Showing) -> str:
     properties = {
         "file": showing.path(finding),
         "line": str(finding.line or ""),
-        "title": f"{finding.rule.title} ({finding.rule.name})",
+        "title": _title(finding),
     }
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
     words = "\n".join(filter(None, (finding.message, finding.detail)))
     return f"::{_COMMANDS[finding.severity]} {told}::{_data(words)}"
+
+
+def _title(finding: Finding) -> str:
+    name, title = finding.rule.name, finding.rule.title
+    return name if title in (name, finding.message.rstrip(".")) else f"{title} ({name})"
 
 
 def _data(text: str) -> str:
@@ -265,6 +270,8 @@ def _clean(text: str) -> str:
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
+_MOST_ROWS = 50
+
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -331,12 +338,31 @@ def fingerprint(finding: Finding, showing: Showing) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
+def write_markdown(report: Report, showing: Showing) -> str:
+    """A table for the summary of a job; of many findings the first fifty."""
+    lines = [f"**{_cell(summary(report, showing))}**", ""]
+    shown = report.findings[:_MOST_ROWS]
+    if shown:
+        lines += ["| where | how grave | what to do | what was found |", "|---|---|---|---|"]
+    for finding in shown:
+        place = f"{showing.path(finding)}:{finding.line}" if finding.file else ""
+        cells = (place, finding.called, f"{finding.message} ({finding.rule.name})", finding.detail)
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    more = len(report.findings) - len(shown)
+    return "\n".join([*lines, *([f"\nand {more:,} more"] if more else []), ""])
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", " ".join(text.split()))
+
+
 Writer = Callable[[Report, Showing], str]
 
 FORMATS: dict[str, Writer] = {
     "github": write_github,
     "json": write_json,
     "junit": write_junit,
+    "markdown": write_markdown,
     "sarif": write_sarif,
     "text": write_text,
     "turtle": write_report_graph,

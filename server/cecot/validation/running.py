@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from rdflib.term import Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
 from cecot.dataset.content import Material
-from cecot.validation.checks import Check, Checked, check_facts, check_literals, check_prefixes
+from cecot.errors import CecotError
+from cecot.rdf.prefixes import Prefixes
+from cecot.validation.checks import (
+    Check,
+    Checked,
+    check_facts,
+    check_links,
+    check_literals,
+    check_prefixes,
+)
 from cecot.validation.data import Data, of_material
 from cecot.validation.judge import judge, run_shapes
 from cecot.validation.places import Places
+from cecot.validation.prebinding import filled
 from cecot.validation.report import Finding, Found, Report, in_order
 from cecot.validation.shapes import Rule, Shapes, by_language, preferred
 from cecot.validation.source_text import check_share, check_source_text
@@ -31,6 +43,7 @@ CHECKS: dict[str, Check] = {
     "DateAsPrecise": check_precision,
     "DateWithinEdtf": check_days,
     "FactsAreDerived": check_facts,
+    "Links": check_links,
     "LiteralForm": check_literals,
     "NumberAsWritten": check_numbers,
     "PrefixTable": check_prefixes,
@@ -40,6 +53,8 @@ CHECKS: dict[str, Check] = {
     "UnitFitsProperty": check_units,
 }
 """The checks beside SHACL, by the local name of the shape that describes each."""
+
+_CANNOT_RUN = URIRef("https://w3id.org/cecot/shapes#CannotRunComponent")
 
 ENGINES = ("queries", "pyshacl")
 
@@ -85,6 +100,36 @@ def validate(
     )
 
 
+def kebab(name: str) -> str:
+    """``LiteralForm`` as ``literal-form``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def unreadable(error: CecotError) -> Report:
+    """The report of a validation that could not run: ``error``, on its line."""
+    violation = str(SH.Violation)
+    rule = Rule("", "cannot-run", "cannot-run", error.title, violation, {}, {})
+    file = (
+        Path(os.path.abspath(error.where)) if error.where and Path(error.where).exists() else None
+    )
+    finding = Finding(
+        rule=rule,
+        messages={"en": error.message},
+        message=error.message,
+        detail=error.hint,
+        file=file,
+        line=error.line if file else None,
+        node=None,
+        focus=None,
+        path=None,
+        value=None,
+        component=_CANNOT_RUN,
+        kind=violation,
+        shape=BNode(),
+    )
+    return Report((finding,), (rule,), Prefixes({}), 0, 0, 0.0)
+
+
 def _undescribed(name: str, check: Check) -> Rule:
     """The rule of a check that the shapes do not describe."""
     words = (check.__doc__ or name).partition("\n")[0]
@@ -99,7 +144,8 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
         rule = rules.get(one.shape) or _unknown(one.shape, shapes)
         node, value = _blamed(one, data)
         place = one.place or (None if node is None else places.of(node, one.path, value))
-        messages = by_language(list(one.messages)) or dict(rule.messages)
+        said = [filled(message, partial(_parameter, one, shapes)) for message in one.messages]
+        messages = by_language(said) or dict(rule.messages)
         component = one.component or beside
         yield Finding(
             rule=rule,
@@ -116,6 +162,19 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
             kind=one.severity or rule.severity,
             shape=one.shape,
         )
+
+
+def _parameter(found: Found, shapes: Shapes, name: str) -> Node | None:
+    """What ``{?name}`` stands for in a message: a part of the result, or a parameter."""
+    match name:
+        case "this":
+            return found.focus
+        case "value":
+            return found.value
+        case "path" | "PATH":
+            return found.path if isinstance(found.path, URIRef) else None
+        case _:
+            return shapes.value(found.shape, URIRef(str(SH) + name))
 
 
 def _blamed(found: Found, data: Data) -> tuple[Node | None, Node | None]:

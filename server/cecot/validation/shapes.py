@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -217,14 +217,12 @@ class Shapes:
                 names[shape] = name if number == 1 else f"{name}#{number}"
             return names[shape]
 
+        every = self._all()
         for subject in self.graph.subjects(unique=True):
-            if isinstance(subject, BNode) and subject in self._unnamed:
-                give(subject, ())
+            if subject in every:
+                for shape in (*self.inner(subject), subject):
+                    give(shape, ())
         return names
-
-    @cached_property
-    def _unnamed(self) -> set[Node]:
-        return {shape for shape in self._all() if isinstance(shape, BNode)}
 
     def _plain(self, node: Node) -> str:
         return self._prefixes.compact(str(node)) if isinstance(node, URIRef) else "a blank node"
@@ -306,7 +304,7 @@ def ill_formed(words: str) -> UsageError:
     )
 
 
-def by_language(values: list[Node]) -> dict[str, str]:
+def by_language(values: Sequence[Node]) -> dict[str, str]:
     """The literals among ``values`` by their language tag, sorted."""
     literals = sorted(value for value in values if isinstance(value, Literal))
     return {value.language or "": str(value) for value in literals}

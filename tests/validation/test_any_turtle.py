@@ -1,0 +1,217 @@
+"""``cecot validate`` on a repository that is not ours, and its reports by their schemas."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from foreign import OPTIONS, write_repository
+from lxml import etree
+
+from cecot.cli import run
+
+SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
+PLACE = "my data/of 2026/two people.ttl"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data of the small repository, which is the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return write_repository(tmp_path)
+
+
+def findings(capsys: pytest.CaptureFixture[str], *more: str) -> list[dict[str, Any]]:
+    run(["validate", *OPTIONS, "--format", "json", *more])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_each_finding_has_its_line_its_severity_and_the_name_of_its_shape(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {(f["line"], f["severity"], f["level"], f["name"]) for f in findings(capsys)}
+    assert told == {
+        (3, "warning", "warning", "ex:PersonShape/ex:name"),
+        (4, "urgent", "violation", "ex:PersonShape/ex:age"),
+        (5, "violation", "violation", "ex:PersonShape/ex:address/ex:city"),
+        (8, "urgent", "violation", "ex:PersonShape/ex:age"),
+    }
+
+
+def test_a_message_says_the_value_and_a_shape_without_one_tells_its_cure(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {text for f in findings(capsys) for text in f["message"].values()} == {
+        "There must be at least 1.",
+        "x is no age.",
+        "200 is no age.",
+        "Each value must be a xsd:string.",
+    }
+
+
+def test_pyshacl_finds_the_same(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # Blank nodes have other names each time that a file is read.
+    told = [
+        [{key: value for key, value in f.items() if key not in ("node", "focus")} for f in each]
+        for each in (findings(capsys), findings(capsys, "--engine", "pyshacl"))
+    ]
+    assert told[0] == told[1]
+
+
+def test_none_of_our_checks_runs_unless_it_is_asked_for(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not [f for f in findings(capsys) if f["name"] == "Links"]
+    (link,) = [f for f in findings(capsys, "--checks", "links") if f["name"] == "Links"]
+    assert (link["line"], link["value"]) == (6, "http://example.org/Nobody")
+
+
+def test_a_check_that_there_is_not_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", *OPTIONS, "--checks", "spelling"]) == 2
+    assert "'spelling' is none of date-as-precise, " in capsys.readouterr().err
+
+
+def test_subclasses_stand_in_the_ontology(
+    data: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data.write_text("@prefix ex: <http://example.org/> .\nex:Eve a ex:Nurse .\n")
+    assert findings(capsys) == []
+    (tmp_path / "terms.ttl").write_text(
+        "@prefix ex: <http://example.org/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "ex:Nurse rdfs:subClassOf ex:Person .\n"
+    )
+    assert len(findings(capsys, "--ontology", "terms.ttl")) == 1
+
+
+def test_a_baseline_leaves_only_what_is_new(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = [*OPTIONS, "--baseline", "known.json"]
+    assert run(["validate", *known, "--write-baseline"]) == 0
+    # The lines move, and that is nothing new.
+    data.write_text("\n\n" + data.read_text())
+    assert run(["validate", *known, "--strict"]) == 0
+    assert "4 findings of the baseline left out" in capsys.readouterr().out
+    data.write_text(data.read_text() + "ex:Carol a ex:Person ; ex:name 'Carol' ; ex:age -1.5 .\n")
+    assert run(["validate", *known]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"{PLACE}:11: urgent: -1.5 is no age. (ex:PersonShape/ex:age)\n")
+    assert "does not conform: 1 violation (" in out
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 2, "findings": []}', "{"])
+def test_what_is_no_baseline_is_told(
+    data: Path, content: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "known.json").write_text(content)
+    assert run(["validate", *OPTIONS, "--baseline", "known.json"]) == 2
+    assert "--write-baseline" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--data", "my data"], "--shapes is missing."),
+        (["--shapes", "the rules"], "--data is missing."),
+        (["--data", "nowhere/*.ttl", "--shapes", "the rules"], "There is no file nowhere/*.ttl."),
+        (["--data", "notes.md", "--shapes", "the rules"], "neither Turtle nor N-Triples"),
+        ([*OPTIONS, "--rooms", "."], "exclude each other"),
+        ([*OPTIONS, "--write-baseline"], "no baseline to write"),
+        ([*OPTIONS, "--also", "pdf=x"], "is not FORMAT=FILE"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(
+    data: Path, options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("notes.md").write_text("# Notes\n")
+    assert run(["validate", *options]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_link_that_leads_nowhere_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data.with_name("gone.ttl").symlink_to("nowhere.ttl")
+    assert run(["validate", *OPTIONS]) == 2
+    assert "gone.ttl: Cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["json", "github", "junit", "sarif", "turtle", "markdown"])
+def test_what_is_no_turtle_stands_in_the_report_too(
+    data: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text(data.read_text() + "ex:Carol a\n")
+    assert run(["validate", *OPTIONS, "--format", form]) == 2
+    out = capsys.readouterr().out
+    assert "two" in out
+    assert "final" in out or form == "turtle"
+
+
+def test_what_the_shapes_import_and_nobody_gave_is_told(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = Path("the rules/shapes.ttl")
+    imports = "<> <http://www.w3.org/2002/07/owl#imports> <http://example.org/more> .\n"
+    rules.write_text(rules.read_text() + imports)
+    run(["validate", *OPTIONS])
+    assert "Not read: http://example.org/more, which the shapes import." in capsys.readouterr().err
+
+
+def test_paths_choose_what_is_shown(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = data.with_name("other.ttl")
+    other.write_text("@prefix ex: <http://example.org/> .\nex:Eve a ex:Person .\n")
+    assert [f["line"] for f in findings(capsys, str(other))] == [2]
+
+
+@pytest.mark.parametrize(("target", "words"), [("/dev/full", "No space left"), (None, "is closed")])
+def test_a_report_that_cannot_be_written_is_exit_2(
+    data: Path, target: str | None, words: str
+) -> None:
+    command = " ".join(
+        f"'{word}'" for word in (sys.executable, "-m", "cecot", "validate", *OPTIONS)
+    )
+    redirected = f"{command} >{target}" if target else f"{command} >&-"
+    done = subprocess.run(
+        ["sh", "-c", redirected], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_sarif_is_valid_by_its_schema(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
+    run(["validate", *OPTIONS, "--checks", "links", "--format", "sarif"])
+    log = json.loads(capsys.readouterr().out)
+    jsonschema.validate(log, schema)
+    (one,) = log["runs"]
+    assert len(one["results"]) == 5
+    urgent = [r for r in one["results"] if r.get("properties")]
+    assert {r["properties"]["severity"] for r in urgent} == {"http://example.org/Urgent"}
+    places = {
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in one["results"]
+    }
+    assert places == {"my%20data/of%202026/two%20people.ttl"}
+    data.write_text("x")
+    run(["validate", *OPTIONS, "--format", "sarif"])
+    jsonschema.validate(json.loads(capsys.readouterr().out), schema)
+
+
+def test_junit_is_valid_by_its_schema(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = etree.XMLSchema(file=SCHEMAS / "JUnit.xsd")
+    for content in (data.read_text(), "x"):
+        data.write_text(content)
+        run(["validate", *OPTIONS, "--format", "junit"])
+        schema.assertValid(etree.fromstring(capsys.readouterr().out.encode()))
+
+
+def test_one_run_writes_several_formats(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--format", "github", "--also", "sarif=out.sarif", "--also", "markdown=out.md"]
+    assert run(["validate", *OPTIONS, *options]) == 1
+    assert f"::error file={PLACE},line=4," in capsys.readouterr().out
+    assert json.loads(Path("out.sarif").read_text())["version"] == "2.1.0"
+    assert Path("out.md").read_text().startswith("**does not conform: 3 violations, 1 warning")

@@ -66,6 +66,7 @@ def test_a_claim_about_a_claim_shows_what_it_answers_and_how_sure(site: FlaskCli
 def test_an_alleged_act_is_called_so_wherever_it_is_named(site: FlaskClient) -> None:
     page = site.get("/id/act-torture.html?lang=en").text
     assert "(alleged act)" in page[: page.index("</title>")]
+    assert "does not say that it happened" in page
     assert "acto alegado" in read(site, "/id/act-torture.html?lang=es").text
     assert "alleged act" in read(site, "/search?q=torture&lang=en").text
     assert site.get("/id/act-torture.json").get_json()["mention"] == "act"

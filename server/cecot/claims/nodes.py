@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import Subgraph, iri_of
@@ -228,6 +228,11 @@ class Reader:
     def texts(self, subject: Term, *predicates: str) -> Texts:
         """The words that ``subject`` has for any of the IRIs ``predicates``."""
         objects = [each for iri in predicates for each in self.found.objects(subject, iri)]
+        return texts_of(objects) if objects else _NOTHING
+
+    def texts_of(self, iris: Iterable[str], predicate: str) -> Texts:
+        """The words that the things ``iris`` have for the IRI ``predicate``."""
+        objects = [each for iri in iris for each in self.found.objects(NamedNode(iri), predicate)]
         return texts_of(objects) if objects else _NOTHING
 
     def place(self, passage: Term) -> Place:

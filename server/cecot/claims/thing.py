@@ -27,6 +27,7 @@ DOCUMENT = ("thing", "pointing", "claims-of-thing")
 PAGE = (
     *DOCUMENT,
     "statuses",
+    "schemes",
     "dates-near",
     "silences",
     "silences-elsewhere",
@@ -76,6 +77,7 @@ class RelatedClaim:
 class Thing:
     """All that one description says of a thing, sorted, the same on every reading.
 
+    ``scheme_notes`` is what the list says of itself that a concept stands in (on its page alone).
     ``facts`` go out from the thing, ``incoming_facts`` point to it; ``links`` likewise. ``claims``
     are all claims that it has a part in; ``claim``, ``place`` or ``value`` is set where the thing
     itself is one. ``more_claims``, ``more_links``: the graph has more than a description holds.
@@ -85,6 +87,7 @@ class Thing:
     types: tuple[Node, ...]
     descriptions: Texts
     notes: Texts
+    scheme_notes: Texts
     facts: tuple[Fact, ...]
     incoming_facts: tuple[Fact, ...]
     links: tuple[Link, ...]
@@ -180,6 +183,7 @@ def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
         types=reader.nodes(thing, str(RDF.type)),
         descriptions=reader.texts(thing, *_TELLING),
         notes=reader.texts(thing, _NOTE),
+        scheme_notes=reader.texts_of(node.schemes, str(RDFS.comment)),
         facts=facts,
         incoming_facts=incoming_facts,
         links=links,

@@ -18,6 +18,7 @@ from typing import IO, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryTriples, RdfFormat, serialize
 
 from cecot.claims.claim import read_claims
+from cecot.claims.queries import query
 from cecot.dataset.description import Description
 from cecot.dataset.export import export_store
 from cecot.dataset.store import Loaded, canonical_nquads
@@ -28,7 +29,7 @@ from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS
-from cecot.vocabulary import CECOT, RDF
+from cecot.vocabulary import CECOT
 
 TABLE = "claims.csv"
 """The file of all claims, which a file with -metadata.json behind its name explains (CSVW)."""
@@ -146,18 +147,6 @@ LARGE = 250_000
 
 _BATCH = 500
 _LEVEL = 6
-_REIFIES = str(RDF) + "reifies"
-_CLAIMS = f"SELECT DISTINCT ?claim {{ ?claim a <{CECOT.Claim}> }}"
-_THINGS = f"""
-SELECT DISTINCT ?thing {{
-  ?thing a ?type FILTER(STRSTARTS(STR(?thing), $start))
-  FILTER NOT EXISTS {{ ?thing <{CECOT.asWritten}> ?words }}
-}}"""
-_REIFIED = f"""
-CONSTRUCT {{ ?claim <{_REIFIES}> <<( ?s ?p ?o )>> . ?x ?q ?y }} WHERE {{
-  {{ ?claim <{RDF.subject}> ?s ; <{RDF.predicate}> ?p ; <{RDF.object}> ?o }}
-  UNION {{ ?x ?q ?y FILTER(?q NOT IN (<{RDF.subject}>, <{RDF.predicate}>, <{RDF.object}>)) }}
-}}"""
 Writer = Callable[[IO[bytes], Omissions], None]
 
 
@@ -232,7 +221,7 @@ def _exported(loaded: Loaded, name: str) -> Writer:
 
 def _reifying(loaded: Loaded) -> Writer:
     def write(output: IO[bytes], _: Omissions) -> None:
-        results = cast("QueryTriples", loaded.store.query(_REIFIED))
+        results = cast("QueryTriples", loaded.store.query(query("reified")))
         serialize(results, output, RdfFormat.TURTLE, prefixes=dict(loaded.names.prefixes))
 
     return write
@@ -247,7 +236,7 @@ def _claims(loaded: Loaded) -> Writer:
 
     def write(output: IO[bytes], _: Omissions) -> None:
         output.write(heading().encode())
-        claims = sorted(_iris(engine, _CLAIMS, "claim"), key=str)
+        claims = sorted(_iris(engine, query("every-claim"), "claim"), key=str)
         for start in range(0, len(claims), _BATCH):
             output.write(lines(read_claims(engine, claims[start : start + _BATCH])).encode())
 
@@ -258,7 +247,10 @@ def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str,
     """All things that have a page, so many to a file."""
     addresses = Urls(loaded.names)
     start = Literal(loaded.names.namespace)
-    things = sorted(_iris(InProcessEngine(loaded.store), _THINGS, "thing", start=start), key=str)
+    things = sorted(
+        _iris(InProcessEngine(loaded.store), query("things-with-a-page"), "thing", start=start),
+        key=str,
+    )
     for number, first in enumerate(range(0, len(things), MOST_ADDRESSES), 1):
         pages = (
             address(addresses.document(addresses.of(each.value), "html"))

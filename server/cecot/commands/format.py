@@ -11,8 +11,8 @@ import click
 from cecot.commands import rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
 from cecot.rdf import format_turtle
-from cecot.rdf.prefixes import read_prefixes
-from cecot.rdf.reading import read_bytes
+from cecot.rdf.prefixes import Prefixes, read_prefixes
+from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rooms import Rooms
 
 
@@ -25,8 +25,9 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
     """Write Turtle files in their canonical form.
 
     PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come
-    from ontology/prefixes.ttl; those that a file uses and does not declare are added. The comment
-    block at the top of a file is kept; another comment is an error, for it would be lost.
+    from ontology/prefixes.ttl; those that a file uses and does not declare are added. A file
+    outside the rooms keeps its own. The comment block at the top of a file is kept; another comment
+    is an error, for it would be lost.
 
     Exit code 0: all is canonical. 1: with --check, something is not. 2: a file is not Turtle.
     """
@@ -36,7 +37,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
     for path in files:
         try:
             content = read_bytes(path)
-            canonical = format_turtle(content, prefixes, where=str(path))
+            table = prefixes if _stands_in(path, rooms) else Prefixes(declared(content, path))
+            canonical = format_turtle(content, table, where=str(path))
         except TurtleError as error:
             show_error(error, ctx.color)
             broken += 1
@@ -51,6 +53,15 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Roo
             click.echo(f"{shown(path)}: rewritten")
     click.echo(summary(len(files), changed, broken, check), err=True)
     ctx.exit(2 if broken else 1 if check and changed else 0)
+
+
+def declared(content: bytes, path: Path) -> dict[str, str]:
+    """The prefixes that a file of somebody else declares; raises TurtleError."""
+    return parse_text(content, where=str(path)).prefixes
+
+
+def _stands_in(path: Path, rooms: Rooms) -> bool:
+    return path.resolve().is_relative_to(rooms.root.resolve())
 
 
 def room_files(rooms: Rooms) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims import queries
 from cecot.claims.queries import query, union
 from cecot.claims.subgraph import ROLES, fetch
-from cecot.claims.thing import DOCUMENT, PAGE
+from cecot.claims.thing import DOCUMENT, PAGE, fetch_thing
 from cecot.dataset.description import describe
 from cecot.dataset.store import load_store
 from cecot.engine import Answer, Query
@@ -20,6 +20,7 @@ from cecot.settings import Settings
 from cecot.sparql.asking import bound, places, solutions, triples
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
+from cecot.vocabulary import CECOT
 
 ID = "https://w3id.org/cecot/id/"
 NAMES = sorted(path.stem for path in Path(str(queries.__file__)).parent.glob("*.rq"))
@@ -107,3 +108,12 @@ def test_every_role_in_a_claim_has_a_property_of_the_ontology(engine: Counting) 
     roles = [NamedNode(iri) for iri in ROLES if "/cecot/" in iri]
     _, rows = solutions(engine, bound(known, {"roles": roles}))
     assert {row["p"] for row in rows} == set(roles)
+
+
+def test_a_page_is_told_by_its_own_claims_alone(engine: Counting) -> None:
+    silences = fetch(engine, "silences", values={"things": [THING]})
+    assert silences.subjects_with(str(CECOT.modality)) == []
+    assert silences.subjects_with(str(CECOT.ofThing))
+    page, document = (fetch_thing(engine, THING, page=each) for each in (True, False))
+    told = page.subjects_with(str(CECOT.modality))
+    assert len(told) < 2 * len(document.subjects_with(str(CECOT.modality)))

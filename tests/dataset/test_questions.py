@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from cecot.dataset.content import Material
 from cecot.dataset.questions import Question, parse_question, read_questions
 from cecot.dataset.store import build_store, dataset
-from cecot.rooms import find_rooms
+from cecot.rooms import Rooms, find_rooms
 from cecot.sparql.syntax import tokens
 
 HOUSE = Path(__file__).parents[2]
@@ -240,3 +240,36 @@ def test_the_example_of_the_page_is_a_question(store: Store) -> None:
         assert question.rows == len(rows)
         assert question.lines == tuple(int(row["line"]) for row in rows)
         assert len(question.headings(language)) == len(rows[0])
+
+
+def test_no_branch_of_a_union_has_values_in_it(rooms: Rooms) -> None:
+    """Virtuoso 7 drops the rows of the other branches, without a word."""
+    for path in rooms.question_files():
+        assert branches_with_values(path.read_text()) == [], path.name
+
+
+def test_values_in_a_branch_are_found() -> None:
+    assert branches_with_values("SELECT * { { ?s ?p 1 } UNION { VALUES ?s { 2 } } }") == ["UNION"]
+    assert branches_with_values("ASK { { VALUES ?s { 2 } } UNION { ?s ?p 1 } }") == ["UNION"]
+    assert branches_with_values("ASK { VALUES ?s { 2 } { ?s ?p 1 } UNION { ?s ?p 1 } }") == []
+
+
+def branches_with_values(text: str) -> list[str]:
+    """UNION for each branch of one that has VALUES in it, at whatever depth."""
+    found = list(tokens(text))
+    words = [token.text.upper() for token in found]
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for place, word in enumerate(words):
+        if word == "{":
+            opened.append(place)
+        elif word == "}":
+            closing[opened.pop()] = place
+    opening = {end: start for start, end in closing.items()}
+    branches = {
+        start
+        for place, word in enumerate(words)
+        if word == "UNION"
+        for start in (opening[place - 1], place + 1)
+    }
+    return ["UNION" for start in branches if "VALUES" in words[start : closing[start]]]

@@ -69,7 +69,7 @@ def is_iri(text: str) -> bool:
         NamedNode(text)
     except ValueError:
         return False
-    return "/." not in text and ":." not in text
+    return "/." not in text and ":." not in text and not text.endswith(".")
 
 
 DATATYPES = iris() | st.sampled_from(

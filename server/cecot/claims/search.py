@@ -217,7 +217,9 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
     if len(words.all) > 1 and len({row["thing"] for row in rows}) < ENOUGH:
         rows = [*rows, *_find(engine, words.patterns(), "||")]
     texts = _by_thing(rows)
-    told = sorted(texts, key=lambda thing: _rank(words, texts[thing]))[: MOST_TEXTS // 3]
+    told = sorted(texts, key=lambda thing: (_rank(words, texts[thing]), thing.value))[
+        : MOST_TEXTS // 3
+    ]
     named = [each for each in told if _is_named(texts[each])]
     claims, beside = _claims(engine, words, told, named)
     things = [thing for thing in told if thing not in claims]

@@ -1,7 +1,7 @@
 """Attack an endpoint while polite clients use it: ``python -m bench hostile``.
 
 Ends with 1 if any attack met something else than a clear answer in time, if a polite client met an
-error, if its p99 more than doubled, if the canary heard anything, or if memory did not come back.
+error, if its p99 more than tripled, if the canary heard anything, or if memory did not come back.
 """
 
 from __future__ import annotations
@@ -203,6 +203,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=1, help="run each attack so often")
     parser.add_argument("--minutes", type=float, default=0.0, help="of random queries")
     parser.add_argument("--rest", type=float, default=5.0, help="seconds before and after")
-    parser.add_argument("--times", type=float, default=2.0, help="what polite p99 may become")
+    parser.add_argument("--times", type=float, default=3.0, help="what polite p99 may become")
     parser.add_argument("--verbose", action="store_true", help="print every fault")
     return parser.parse_args(arguments)

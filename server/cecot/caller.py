@@ -14,6 +14,7 @@ class Caller:
 
     ``id`` finds the request in the log. Urgent is what must be answered while queries are turned
     away, such as a health probe. A page asks queries of ours, which need no place of their own.
+    ``interrupt`` is called when the client goes.
     """
 
     def __init__(self, address: str = "", *, urgent: bool = False, is_page: bool = False) -> None:
@@ -24,7 +25,7 @@ class Caller:
         self.has_gone = False
         self.has_asked = False
         self.began = time.perf_counter()
-        self._interrupt: Callable[[], object] | None = None
+        self.interrupt: Callable[[], object] | None = None
 
     @property
     def needs_place(self) -> bool:
@@ -34,7 +35,7 @@ class Caller:
     def leave(self) -> None:
         """Note that the client has gone, and interrupt what is done for it."""
         self.has_gone = True
-        interrupt = self._interrupt
+        interrupt = self.interrupt
         if interrupt:
             interrupt()
 
@@ -44,13 +45,13 @@ class Caller:
 
         ``leave`` may be called in another thread: so ``interrupt`` may be called twice.
         """
-        before, self._interrupt = self._interrupt, interrupt
+        before, self.interrupt = self.interrupt, interrupt
         if self.has_gone:
             interrupt()
         try:
             yield
         finally:
-            self._interrupt = before
+            self.interrupt = before
 
 
 _CURRENT: ContextVar[Caller | None] = ContextVar("caller", default=None)

@@ -188,16 +188,15 @@ async def test_what_is_ours_needs_no_place() -> None:
 
 def test_one_client_has_a_limit_of_its_own() -> None:
     own = scheduler(per_client=2)
-    with own.client("a"), own.client("a"):
-        with pytest.raises(Overloaded, match="under way"), own.client("a"):
-            pass
-        with own.client("b"):
-            pass
-    with own.client("a"):
-        pass
+    for client in "aab":
+        own.begin(client)
+    with pytest.raises(Overloaded, match="under way"):
+        own.begin("a")
+    own.end("a")
+    own.begin("a")
     without = scheduler(per_client=0)
-    with without.client("a"), without.client("a"), without.client("a"):
-        pass
+    for _ in range(100):
+        without.begin("a")
 
 
 @in_a_loop

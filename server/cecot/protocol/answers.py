@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import IO
 from urllib.parse import quote
@@ -215,8 +216,13 @@ def _keeping(prepared: Prepared) -> Headers:
 def _of_a_get(prepared: Prepared) -> Headers:
     headers = [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
     if prepared.modified:
-        headers.append(("last-modified", format_datetime(prepared.modified, usegmt=True)))
+        headers.append(("last-modified", _http_date(prepared.modified)))
     return headers
+
+
+@lru_cache(maxsize=4)
+def _http_date(instant: datetime) -> str:
+    return format_datetime(instant, usegmt=True)
 
 
 def query_hint(hints: Iterable[Hint]) -> str:

@@ -120,7 +120,7 @@ def keepable(headers: Headers, body: bytes, tag: str, modified: datetime | None)
     plain = [each for each in headers if each[0] not in _OF_ONE_REQUEST]
     return Kept(
         [*plain, ("server-timing", "cache;desc=hit")],
-        [each for each in plain if _goes_with_304(each[0])],
+        [each for each in plain if each[0] in _OF_A_304 or each[0].startswith("access-control-")],
         body,
         tag,
         modified,
@@ -144,7 +144,3 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
 
 def _instant(date: str | None) -> datetime | None:
     return parsedate_to_datetime(date) if date else None
-
-
-def _goes_with_304(name: str) -> bool:
-    return name in _OF_A_304 or name.startswith("access-control-")

@@ -185,13 +185,13 @@ class Front:
         visit = _Visit(scope, channel, caller, behind, key)
         self._visits.add(visit)
         task = asyncio.current_task()
+        caller.interrupt = task.cancel if task else None
+        is_counted = False
         try:
-            with caller.interruptible(task.cancel if task else _nothing):
-                if is_asked:
-                    with self._scheduler.client(client):
-                        await self._answer(visit)
-                else:
-                    await self._answer(visit)
+            if is_asked:
+                self._scheduler.begin(client)
+                is_counted = True
+            await self._answer(visit)
         except CecotError as error:
             await self._fail(visit, error)
         except asyncio.CancelledError:
@@ -200,6 +200,8 @@ class Front:
             self._responded(UNHEARD)
         finally:
             self._visits.discard(visit)
+            if is_counted:
+                self._scheduler.end(client)
 
     async def _answer(self, visit: _Visit) -> None:
         scope = visit.scope
@@ -378,10 +380,6 @@ def is_query(path: str) -> bool:
     return path.startswith((SPARQL, GRAPH_STORE)) and (
         path.rstrip("/") in (SPARQL, GRAPH_STORE) or path.startswith(f"{GRAPH_STORE}/")
     )
-
-
-def _nothing() -> None:
-    """Interrupt nothing."""
 
 
 async def _miss(visit: _Visit) -> None:

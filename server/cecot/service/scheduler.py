@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cecot.caller import Caller
@@ -213,21 +212,20 @@ class Scheduler:
         self._per_client = settings.per_client
         self._under_way: Counter[str] = Counter()
 
-    @contextmanager
-    def client(self, address: str) -> Iterator[None]:
-        """Count a request of an address while it is under way; raises Overloaded if many are."""
+    def begin(self, address: str) -> None:
+        """Count a request of an address until its ``end``; raises Overloaded if many are."""
         count = self._under_way[address]
         if 0 < self._per_client <= count:
             raise overloaded(
                 say("{count} queries of this address are under way already.", count=count)
             )
         self._under_way[address] += 1
-        try:
-            yield
-        finally:
-            self._under_way[address] -= 1
-            if not self._under_way[address]:
-                del self._under_way[address]
+
+    def end(self, address: str) -> None:
+        """Count a request of an address no longer."""
+        self._under_way[address] -= 1
+        if not self._under_way[address]:
+            del self._under_way[address]
 
     async def enter(self, caller: Caller, until: float) -> QueryPlace:
         """Take a place, waiting for it no longer than ``until`` the loop's clock shows that.

@@ -21,10 +21,14 @@ from cecot.engine import Answer, Form
 LONGEST = 1024
 """Bytes of an answer that may be empty; a longer one is not looked at."""
 
+_JSON = b'{"head":'
+_OF_EMPTY_JSON = (b'"bindings":[]', b'"bindings":[{}]', b'"0"', b"false")
+"""One of these stands in every answer in JSON, as Oxigraph writes it, that says nothing."""
+
 
 def is_empty(answer: Answer) -> bool:
     """Whether ``answer`` has no row (or one of zeros alone), is a no, or has no triple."""
-    if answer.length > LONGEST or not isinstance(answer.body, bytes):
+    if answer.length > LONGEST or not isinstance(answer.body, bytes) or _says_much(answer.body):
         return False
     if answer.form is Form.GRAPH:
         rdf = RdfFormat.from_media_type(answer.media_type)
@@ -40,6 +44,11 @@ def is_empty(answer: Answer) -> bool:
     first, second = next(results, None), next(results, None)
     values = [term.value if isinstance(term, Literal) else "" for term in first or () if term]
     return first is None or (second is None and _are_zeros(values))
+
+
+def _says_much(body: bytes) -> bool:
+    """Whether it is seen at once that an answer says something: the service looks at each."""
+    return body.startswith(_JSON) and not any(sign in body for sign in _OF_EMPTY_JSON)
 
 
 def _is_empty_csv(body: str, form: Form) -> bool:

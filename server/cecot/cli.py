@@ -22,11 +22,13 @@ from cecot.errors import CecotError
 COMMANDS = {
     "add-source": "Take in a new text: its record, and a file for each line.",
     "diff": "Tell a change as claims: added, withdrawn, another status or speaker.",
+    "draft": "Propose the claims of a passage, as Turtle to confirm.",
     "export": "Write the whole graph in one file.",
     "format": "Write Turtle files in their canonical form, or check that they are.",
     "mcp": "Serve the graph to language models (Model Context Protocol).",
     "query": "Ask the graph a question, in SPARQL.",
     "serve": "Serve the graph: SPARQL over HTTP.",
+    "terms": "List the classes and properties, with what each is for.",
     "validate": "Check the graph by its rules.",
 }
 _HINTS = {

@@ -37,6 +37,11 @@ class Rooms:
         """The folder of the rules."""
         return self.root / "shapes"
 
+    @property
+    def texts(self) -> Path:
+        """The folder beside the rooms for the texts of the sources, which git ignores."""
+        return self.root / "texts"
+
     def ontology_files(self) -> list[Path]:
         """All Turtle and N-Triples files of the ontology, the prefix table among them."""
         return _files(self.ontology, ".ttl", ".nt")

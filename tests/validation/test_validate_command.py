@@ -16,8 +16,8 @@ from cecot.rooms import Rooms
 
 Spoil = Callable[[str, str], int]
 NOT_COMPARED = (
-    "Quotations were not compared with the text. To do it, give the file of the text:"
-    " --source-text FILE\n"
+    "Quotations were not compared with the text. To do it, put it into texts/KEY.txt beside"
+    " the rooms, or give the file: --source-text FILE\n"
 )
 
 

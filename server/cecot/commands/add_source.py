@@ -8,10 +8,16 @@ from pathlib import Path
 import click
 
 from cecot.commands import rooms_option, shown, write_file
-from cecot.dataset.adding import Record, source_files
+from cecot.dataset.adding import Record, passages, source_files
 from cecot.dataset.content import read_material
-from cecot.rdf.reading import read_bytes
+from cecot.editing.lexicon import read_lexicon
+from cecot.editing.sentences import one_a_line
+from cecot.errors import UsageError
+from cecot.messages import say
+from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
+
+_SHOWN = 5
 
 
 @click.command("add-source")
@@ -22,6 +28,8 @@ from cecot.rooms import Rooms
 @click.option("--url", default="", help="The page where the text is found.")
 @click.option("--license", "licence", default="", help="The IRI of the terms for quotations.")
 @click.option("--genre", default="", help="What kind of text it is, in its language.")
+@click.option("--as-lines", is_flag=True, help="Each line is a passage: split no line.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: show what would be written.")
 @click.option(
     "--received",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -38,15 +46,18 @@ def command(
     licence: str,
     genre: str,
     received: datetime | None,
+    as_lines: bool,
+    dry_run: bool,
     rooms: Rooms,
 ) -> None:
-    """Take in a new text: write its record, and one file for each line of FILE that has words.
+    """Take in a new text: its record, and one file for each of its sentences.
 
-    FILE is read as it is, in UTF-8, and stays where it is: the graph holds offsets and digests, not
-    the text. Write one statement or paragraph per line before.
+    FILE is UTF-8 and stays as it is. Its copy in texts/KEY.txt, which git ignores, has a line end
+    more after each sentence that does not end its line; every other character is kept. The graph
+    holds offsets and digests of that copy, not the text.
 
-    Then write the claims of each passage into its file; cecot validate lists the passages that have
-    none.
+    Then write the claims of each passage (cecot edit, or cecot draft KEY); cecot validate lists the
+    passages that have none.
     """
     record = Record(
         key=key,
@@ -57,10 +68,37 @@ def command(
         licence=licence,
         genre=genre,
     )
-    files = source_files(read_material(rooms), record, read_bytes(file), where=str(file))
-    for path, turtle in files.items():
-        write_file(path, turtle, new=True)
+    text = decoded(read_bytes(file), str(file))
+    if not as_lines:
+        text = one_a_line(text, read_lexicon(rooms, language))
+    files = source_files(read_material(rooms), record, text.encode(), where=str(file))
+    copy = rooms.texts / f"{key}.txt"
+    if copy.exists() and copy.read_bytes() != text.encode():
+        raise UsageError(
+            say("Another text stands here already; nothing was written."),
+            hint=say("Remove it, or take another --key."),
+            where=str(copy),
+        )
+    for passage in passages(text):
+        words = text[passage.start : passage.end].split()
+        click.echo(f"{passage.line:4}  {_in_short(words)}")
+    if not dry_run:
+        for path, turtle in files.items():
+            write_file(path, turtle, new=True)
+        if not copy.exists():
+            write_file(copy, text, new=True)
     record_file, *lines = (shown(path) for path in files)
     click.echo(f"{record_file}: the record of the source")
     click.echo(f"{lines[0]} to {lines[-1]}: {len(lines)} passages")
-    click.echo("Next: write what each passage says as claims; cecot validate names those without.")
+    click.echo(f"{shown(copy)}: the text, {len(text)} characters; git ignores it")
+    if dry_run:
+        click.echo("Nothing was written (--dry-run).")
+    else:
+        click.echo("Next: cecot edit, or cecot draft " + key)
+
+
+def _in_short(words: list[str]) -> str:
+    """The first and the last words of a sentence: enough to see where it was cut."""
+    if len(words) <= 2 * _SHOWN:
+        return " ".join(words)
+    return f"{' '.join(words[:_SHOWN])} ... {' '.join(words[-_SHOWN:])}"

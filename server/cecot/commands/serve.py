@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from cecot.commands import rooms_option
-from cecot.dataset.source_texts import read_source_texts
+from cecot.dataset.source_texts import read_texts, text_files, text_paths
 from cecot.rooms import Rooms
 from cecot.settings import read_settings, table
 
@@ -40,5 +41,7 @@ def command(rooms: Rooms, **given: object) -> None:
     Every option can also be set in the environment: --public-url is CECOT_PUBLIC_URL.
     """
     settings = read_settings(given)
-    read_source_texts(settings.source_text)  # what cannot be read is told before anything starts
+    texts = text_files(rooms, text_paths(settings.source_text))
+    read_texts(texts)  # what cannot be read is told before anything starts
+    settings = replace(settings, source_text=",".join(map(str, texts)))
     serve(rooms, settings, lambda text: click.echo(text, err=True))

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from cecot.commands import write_file, write_out
+from cecot.dataset.source_texts import text_files
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import FORMATS as ENDINGS
 from cecot.rooms import VARIABLE, Rooms, find_rooms
@@ -112,7 +113,8 @@ def _also(
     metavar="FILE",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The text of a source, known by its SHA-256: prove the quotations in it. Repeatable.",
+    help="The text of a source, known by its SHA-256: prove the quotations in it. Repeatable.  "
+    "[default: texts/KEY.txt beside the rooms]",
 )
 @click.pass_context
 def command(
@@ -151,6 +153,7 @@ def command(
         chosen = [_inside(path, own) if own else path.absolute() for path in paths]
         with _progress() as progress:
             progress("reading the files")
+            texts = text_files(own, texts) if own else texts
             read = read_files(files) if files else read_rooms(own or find_rooms(rooms))
             report = validate(read, texts=texts, engine=engine, checks=checks, progress=progress)
         if baseline and write_baseline:
@@ -201,8 +204,8 @@ def _tell_what_was_left_out(report: Report, data: Data, proved: bool) -> None:
     """Say on standard error what a reader may take for checked, and is not."""
     if not proved and _has_quotations(report):
         click.echo(
-            "Quotations were not compared with the text. To do it, give the file of the text:"
-            " --source-text FILE",
+            "Quotations were not compared with the text. To do it, put it into texts/KEY.txt beside"
+            " the rooms, or give the file: --source-text FILE",
             err=True,
         )
     for imported in data.not_imported():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cecot.errors import UsageError
+from cecot.rooms import Rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,37 @@ class SourceTexts:
         return span
 
 
+def text_files(rooms: Rooms, given: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """The texts that are ``given``, and those beside the rooms: ``texts/KEY.txt`` of each source.
+
+    Git ignores that folder. A text that is given takes the place of that of the same name.
+    """
+    named = {path.name: path for path in given}
+    beside = {
+        path.name: path
+        for path in sorted(rooms.texts.glob("*.txt"))
+        if (rooms.graph / "sources" / f"{path.stem}.ttl").is_file()
+    }
+    return tuple((beside | named).values())
+
+
 def read_source_texts(paths: str) -> SourceTexts:
     """The texts in the files that ``paths`` names, separated by commas.
 
     Raises UsageError for a file that cannot be read, or is not UTF-8.
     """
+    return read_texts(text_paths(paths))
+
+
+def text_paths(paths: str) -> list[Path]:
+    """The files that ``paths`` names, separated by commas."""
     given = (part.strip() for part in paths.split(","))
-    return SourceTexts(dict(_read(Path(each) for each in given if each)))
+    return [Path(each) for each in given if each]
+
+
+def read_texts(files: Iterable[Path]) -> SourceTexts:
+    """The texts in ``files``; raises what ``read_source_texts`` raises."""
+    return SourceTexts(dict(_read(files)))
 
 
 def _read(files: Iterable[Path]) -> Iterable[tuple[str, str]]:

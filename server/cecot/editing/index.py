@@ -17,12 +17,17 @@ LABELS = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title))
 class Index:
     """The default graph of a Material: the ontology, the graph, and what is derived."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, more: Iterable[Triple] = ()) -> None:
         self.material = material
         self._forward: dict[str, dict[str, list[Term]]] = {}
         self._backward: dict[str, dict[str, list[str]]] = {}
-        for triple in dict.fromkeys(material.facts):
+        for triple in dict.fromkeys((*material.facts, *more)):
             self._add(triple)
+
+    def with_triples(self, more: Iterable[Triple]) -> Index:
+        """This index, and ``more`` that is not written yet."""
+        triples = tuple(more)
+        return Index(self.material, triples) if triples else self
 
     def _add(self, triple: Triple) -> None:
         subject, predicate = iri_of(triple.subject), triple.predicate.value

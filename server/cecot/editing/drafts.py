@@ -1,0 +1,338 @@
+"""A passage as skeleton claims: what its words give, and what an editor has to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cecot.claims.quantities import Dimension
+from cecot.editing.figures import DateDraft, FigureDraft, find_dates, find_figures
+from cecot.editing.form import MOST_WORDS, ClaimForm, PassageText, Value, slug
+from cecot.editing.index import Index
+from cecot.editing.lexicon import Lexicon
+from cecot.editing.names import Mention, NameIndex, folded
+from cecot.editing.saying import Voice, read_saying
+from cecot.editing.speakers import Speaker
+from cecot.editing.workspace import NewThing
+from cecot.validation.values import DIMENSIONS
+from cecot.vocabulary import CECOT, RDFS, SCHEMA, SKOS
+
+_NEAR = 7
+_KINDS = {FigureDraft: SCHEMA.QuantitativeValue, DateDraft: CECOT.DateValue}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim as the words give it. ``guesses`` are the fields that an editor has to confirm.
+
+    ``things`` are needed and not there yet; ``predicates`` are the properties that would fit, the
+    likeliest first.
+    """
+
+    form: ClaimForm
+    guesses: frozenset[str]
+    things: tuple[NewThing, ...] = ()
+    predicates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What has been read of a passage, or of a span of it."""
+
+    base: ClaimForm
+    reading: Voice
+    place: PassageText
+    mentions: list[Mention]
+    values: list[FigureDraft | DateDraft]
+    things: tuple[NewThing, ...]
+    span: tuple[int, int] | None
+
+
+class Drafter:
+    """Proposes claims for passages of rooms, by the lists of one language."""
+
+    def __init__(self, index: Index, names: NameIndex, lexicon: Lexicon) -> None:
+        self.index = index
+        self.names = names
+        self.lexicon = lexicon
+
+    def propose(self, place: PassageText, span: tuple[int, int] | None = None) -> list[Proposal]:
+        """Claims for ``place``, or the one for the ``span`` of it (code points of the source).
+
+        The whole sentence tells who speaks and how sure; the span tells of what.
+        """
+        reading = read_saying(place.words, self.lexicon)
+        mentions = self.names.find(place.words)
+        speakers, things = self.speakers(reading, place)
+        base = self._base(reading, place, speakers)
+        start, end = span or (place.start, place.end)
+        inside = (start - place.start, end - place.start)
+        values = [
+            each
+            for each in self._values(place.words)
+            if _within(each, inside) and (span or not _is_of_the_saying(each, reading))
+        ]
+        read = _Sentence(base, reading, place, mentions, values, things, span)
+        if reading.act == "accuse":
+            return [self._allegation(read)]
+        if span is not None or not values:
+            return [self._claim(read, values[0] if values else None)]
+        return [self._claim(read, value) for value in values]
+
+    def speakers(
+        self, reading: Voice, place: PassageText
+    ) -> tuple[tuple[str, ...], tuple[NewThing, ...]]:
+        """Who speaks, as IRIs, and what of them is new. In its own voice the source speaks."""
+        if reading.speaker is None:
+            return (place.source,), ()
+        known = self.names.named(reading.speaker.words) if reading.speaker.words else ()
+        if known and reading.speaker.is_named:
+            return known, ()
+        thing = self._new_speaker(reading, reading.speaker, place)
+        return (thing.iri,), (thing,)
+
+    def _new_speaker(self, reading: Voice, speaker: Speaker, place: PassageText) -> NewThing:
+        namespace = self.index.material.namespace
+        words = re.sub(r"^(?:the|an?|this|el|la|los|las|un|una|este|esta)\s+", "", speaker.words,
+                       flags=re.IGNORECASE)  # fmt: skip
+        if speaker.is_named:
+            two = len(words.split()) >= 2 and words == speaker.words
+            kind = CECOT.Person if two else CECOT.Organization
+            return NewThing(namespace + slug(words), str(kind), words, words)
+        role = "accuser" if reading.act == "accuse" else "speaker"
+        end = slug(words) if words and not speaker.is_pronoun else role
+        english = "Unidentified accuser" if role == "accuser" else "Unidentified speaker"
+        spanish = "Acusador no identificado" if role == "accuser" else "Hablante no identificado"
+        said = (f": “{words}”", f": «{words}»") if words else ("", "")
+        return NewThing(
+            f"{namespace}{place.key}-unidentified-{end}",
+            str(CECOT.UnidentifiedAgent),
+            f"{english}{said[0]} (line {place.line})",
+            f"{spanish}{said[1]} (línea {place.line})",
+        )
+
+    def _base(self, reading: Voice, place: PassageText, speakers: tuple[str, ...]) -> ClaimForm:
+        own = reading.speaker is None
+        act = "" if reading.act == "state" else reading.act.capitalize()
+        hedge = reading.hedge.words if reading.hedge else ""
+        unresolved: tuple[tuple[str, str], ...] = ()
+        if not own and reading.speaker is not None and not reading.speaker.is_named:
+            unresolved = (
+                ("en", "Who says it, the text does not name."),
+                ("es", "El texto no nombra a quien lo dice."),
+            )
+        quoted = max((each.words for each in reading.quoted), key=len, default="")
+        return ClaimForm(
+            passage=place.iri,
+            status=reading.status,
+            saying=act,
+            speakers=speakers,
+            speech_act=reading.verb.words if reading.verb and not own else "",
+            hedge=hedge,
+            quoted=quoted if not own else "",
+            unresolved=unresolved,
+        )
+
+    def _allegation(self, read: _Sentence) -> Proposal:
+        base, place, verb = read.base, read.place, read.reading.verb
+        others = [each.iri for each in read.mentions if each.iri not in base.speakers]
+        policies = tuple(each for each in others if self.index.is_a(each, CECOT.Policy))
+        accused = tuple(
+            each
+            for each in dict.fromkeys(others)
+            if self.index.is_a(each, CECOT.Person) or self.index.is_a(each, CECOT.Organization)
+        )
+        figures = [each for each in read.values if isinstance(each, FigureDraft)]
+        start, end = read.span or self._after_verb(read.reading, place)
+        form = replace(
+            base,
+            accused=accused[:1],
+            policies=policies[:1],
+            acts=tuple(self._acts(place.words[verb.end if verb else 0 :])),
+            quantity=figures[0] if figures else None,
+            start=start,
+            end=end,
+        )
+        guesses = frozenset({"speakers", "accused", "policies", "acts", "span"})
+        return Proposal(form, guesses, read.things)
+
+    def _acts(self, words: str) -> Iterator[str]:
+        """The acts of the graph whose name stands in ``words``."""
+        stems = folded(re.findall(r"\w+", words))
+        for act in self.index.subjects(SKOS.inScheme, str(CECOT.Acts)):
+            for label in self.index.texts(act, SKOS.prefLabel, self.lexicon.language):
+                if folded(re.findall(r"\w+", label)) <= stems:
+                    yield act
+
+    def _claim(self, read: _Sentence, value: FigureDraft | DateDraft | None) -> Proposal:
+        base, place, span = read.base, read.place, read.span
+        named = [each for each in read.mentions if each.iri not in base.speakers]
+        if span:
+            inside = (span[0] - place.start, span[1] - place.start)
+            named = [each for each in named if _within(each, inside)] or named
+        predicates = self.properties(place.words, value)
+        likely = [each for each in predicates[:1] if self._speaks_of(place.words, each)]
+        if base.status == "Planned":
+            # Nothing planned is said of a thing that exists (rule 12).
+            named = [each for each in named if self.index.is_a(each.iri, CECOT.Proposal)]
+        subject = self._subject(named, value)
+        object_: Value = value
+        if value is None and len(named) > 1:
+            object_ = next((each.iri for each in named if each.iri != subject), None)
+        start, end = span or self._span(read.reading, place, value)
+        is_quoted = (
+            bool(base.quoted) and value is None and base.status in ("Attributed", "Evaluative")
+        )
+        if is_quoted or base.saying in ("Deny", "Confirm", "Question"):
+            about = (subject,) if subject else ()
+            form = replace(base, about=about, start=start, end=end)
+            return Proposal(form, frozenset({"speakers", "about", "span"}), read.things)
+        form = replace(
+            base,
+            subject=subject,
+            predicate="".join(likely),
+            object=object_,
+            start=start,
+            end=end,
+        )
+        guesses = {"subject", "predicate", "span"} | (
+            {"speakers"} if read.reading.speaker else set()
+        )
+        return Proposal(form, frozenset(guesses), read.things, tuple(predicates))
+
+    def properties(self, words: str, value: Value) -> list[str]:
+        """The properties that fit ``value``, those first whose words stand in ``words``."""
+        wanted = _KINDS.get(type(value))
+        stems = folded(re.findall(r"\w+", words))
+        ranked = []
+        for kind in (CECOT.FactProperty, CECOT.ClaimOnlyProperty):
+            for property_ in self.index.instances(kind):
+                ranges = self.index.iris(property_, SCHEMA.rangeIncludes)
+                if wanted is not None and str(wanted) not in ranges:
+                    continue
+                if wanted is None and set(ranges) & {str(each) for each in _KINDS.values()}:
+                    continue
+                if isinstance(value, FigureDraft) and not _fits(property_, value):
+                    continue
+                score = len(self._words(property_) & stems)
+                ranked.append((-score, property_))
+        return [property_ for score, property_ in sorted(ranked) if score < 0 or wanted]
+
+    def _speaks_of(self, words: str, property_: str) -> bool:
+        """Whether a word of ``property_`` stands in ``words``."""
+        return bool(self._words(property_) & folded(re.findall(r"\w+", words)))
+
+    def _words(self, property_: str) -> set[str]:
+        language = self.lexicon.language
+        texts = (
+            *self.index.texts(property_, RDFS.label, language),
+            *self.index.texts(property_, CECOT.phrase, language),
+        )
+        return folded(each for text in texts for each in re.findall(r"[^\W\d_]+", text)) - {
+            "subjec"
+        }
+
+    def _subject(self, named: list[Mention], value: FigureDraft | DateDraft | None) -> str:
+        """The thing that is named last before the value, else first of all."""
+        before = [each for each in named if value is not None and each.end <= value.start]
+        chosen = before[-1:] or named[:1]
+        return chosen[0].iri if chosen else ""
+
+    def _span(
+        self, reading: Voice, place: PassageText, value: FigureDraft | DateDraft | None
+    ) -> tuple[int, int]:
+        """The shortest span that carries the claim: the value, with the words that lead to it."""
+        if value is None:
+            return self._after_verb(reading, place)
+        start, end = value.start, value.end
+        words = list(re.finditer(r"\w+", place.words[:start]))[-_NEAR:]
+        heads = {
+            each for kind in self.properties(place.words, value)[:1] for each in self._words(kind)
+        }
+        for word in words:
+            if folded([word.group()]) & heads:
+                start = word.start()
+                break
+        is_count = isinstance(value, FigureDraft) and value.unit_code == "C62"
+        noun = re.match(r"[\s\u00a0]+[^\W\d_]+", place.words[end:])
+        if is_count and noun:
+            end += noun.end()
+        return place.start + start, place.start + end
+
+    def _after_verb(self, reading: Voice, place: PassageText) -> tuple[int, int]:
+        """What is said, without its speaker: at most as many words as may be quoted."""
+        words = place.words.rstrip(" .!?\u00a0")
+        if reading.quoted:
+            longest = max(reading.quoted, key=lambda each: each.end - each.start)
+            return place.start + longest.start, place.start + longest.end
+        start = reading.verb.end if reading.verb and reading.speaker is not None else 0
+        if re.match(r"[\s,]*(?:that|que|of|de)\s", words[start:]):
+            start += len(re.match(r"[\s,]*\w+", words[start:]).group())  # type: ignore[union-attr]
+        rest = list(re.finditer(r"\S+", words[start:]))
+        if not rest:
+            return place.start, place.start + len(words)
+        last = rest[min(len(rest), MOST_WORDS) - 1] if reading.status != "Asserted" else rest[-1]
+        return place.start + start + rest[0].start(), place.start + start + last.end()
+
+    def _values(self, words: str) -> list[FigureDraft | DateDraft]:
+        found: list[FigureDraft | DateDraft] = [
+            *find_figures(words, self.lexicon),
+            *find_dates(words, self.lexicon),
+        ]
+        return sorted(found, key=lambda each: each.start)
+
+
+def _is_of_the_saying(each: FigureDraft | DateDraft, reading: Voice) -> bool:
+    """Whether a value stands before the verb: "In January he announced" dates the announcing."""
+    verb, speaker = reading.verb, reading.speaker
+    if verb is None or speaker is None or not speaker.words:
+        return False
+    return speaker.start < verb.start and each.end <= verb.start
+
+
+def _within(each: FigureDraft | DateDraft | Mention, span: tuple[int, int]) -> bool:
+    return span[0] <= each.start and each.end <= span[1]
+
+
+def _fits(property_: str, figure: FigureDraft) -> bool:
+    """Whether the figure measures what the property asks for; unknown units fit everywhere."""
+    wanted = {str(iri): dimension for iri, dimension in DIMENSIONS.items()}.get(property_)
+    found: Dimension | None = figure.dimension
+    return wanted is None or found is None or wanted is found
+
+
+def describe(index: Index, form: ClaimForm, language: str) -> str:
+    """A line of our own for ``form``, of the ontology's phrases; to be edited."""
+    speakers = ", ".join(index.labels(form.speakers, language)) or "?"
+    said = _said(index, form, language)
+    if form.hedge:
+        phrase = index.text(str(CECOT.hedge), CECOT.phrase, language)
+        said = (phrase or "{said} (“{hedge}”)").format(said=said, hedge=form.hedge)
+    phrase = index.text(str(CECOT[form.status]), CECOT.phrase, language)
+    status = index.label(str(CECOT[form.status]), language)
+    line = (phrase or "{speaker} [{status}]: {said}").format(
+        speaker=speakers, said=said, status=status
+    )
+    return line if line.endswith(".") else f"{line}."
+
+
+def _said(index: Index, form: ClaimForm, language: str) -> str:
+    if form.is_allegation:
+        acts = ", ".join(index.labels(form.acts, language)) or "?"
+        accused = ", ".join(index.labels((*form.accused, *form.policies), language))
+        return f"{acts} ({accused})" if accused else acts
+    value = form.object
+    if not (form.subject and form.predicate and value):
+        about = ", ".join(index.labels(form.about, language))
+        return f"{about}: “{form.quoted}”" if form.quoted else about or "?"
+    shown = (
+        index.label(value, language)
+        if isinstance(value, str)
+        else getattr(value, "as_written", "") or getattr(value, "words", "")
+    )
+    phrase = index.text(form.predicate, CECOT.phrase, language)
+    label = index.label(form.predicate, language)
+    return (phrase or f"{{subject}} \N{EM DASH} {label}: {{object}}").format(
+        subject=index.label(form.subject, language), object=shown
+    )

@@ -1,0 +1,375 @@
+"""A claim as an editor fills it in, and as triples: one form, both ways (docs: model).
+
+The form knows the fields of the model. What else stands on a claim is kept as it is (``rest``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from cecot.editing.figures import DateDraft, FigureDraft
+from cecot.editing.index import Index, iri_of
+from cecot.rdf.terms import Term
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
+
+Worded = tuple[tuple[str, str], ...]
+"""Language tag and words, sorted."""
+MOST_WORDS = 20
+_ROLES = {
+    "accused": CECOT.accused, "policies": CECOT.aboutPolicy, "acts": CECOT.allegedAct,
+    "victims": CECOT.allegedVictim, "basis": CECOT.basis, "about": CECOT.about,
+}  # fmt: skip
+_LINKS = {
+    "said_in": CECOT.saidIn, "as_of": CECOT.asOf, "responds_to": CECOT.respondsTo,
+    "repeats": CECOT.repeats, "subject": RDF.subject, "predicate": RDF.predicate,
+}  # fmt: skip
+_WORDS = {"speech_act": CECOT.speechAct, "hedge": CECOT.hedge, "quoted": CECOT.quotedText}
+_WORDED = {
+    "description": DCTERMS.description, "unresolved": CECOT.unresolved,
+    "readings": CECOT.readings, "notes": SKOS.editorialNote,
+}  # fmt: skip
+_HANDLED = {
+    str(each)
+    for each in (
+        *_ROLES.values(), *_LINKS.values(), *_WORDS.values(), *_WORDED.values(), RDF.type,
+        RDF.object, CECOT.modality, CECOT.saying, CECOT.passage, CECOT.statedBy, CECOT.accuser,
+        CECOT.allegedQuantity, CECOT.exact, CECOT.start, CECOT.end, CECOT.spanHash,
+        CECOT.statement,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words or a code as the object of a claim; ``language`` is empty for a code."""
+
+    words: str
+    language: str = ""
+
+
+Value = str | FigureDraft | DateDraft | Written | None
+"""The object of a claim: an IRI, a figure, a date, words, or nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """The fields of a claim. IRIs are whole; ``status`` and ``saying`` are local names.
+
+    ``start`` and ``end`` are code points of the source, the end exclusive. ``name`` is the IRI of a
+    claim that is there; empty for a new one. ``exact`` and ``span_hash`` are what stands; with the
+    text at hand they are made anew.
+    """
+
+    passage: str
+    name: str = ""
+    start: int | None = None
+    end: int | None = None
+    status: str = "Asserted"
+    saying: str = ""
+    speakers: tuple[str, ...] = ()
+    speech_act: str = ""
+    hedge: str = ""
+    subject: str = ""
+    predicate: str = ""
+    object: Value = None
+    quoted: str = ""
+    exact: str = ""
+    span_hash: str = ""
+    about: tuple[str, ...] = ()
+    accused: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    quantity: FigureDraft | None = None
+    said_in: str = ""
+    as_of: str = ""
+    responds_to: str = ""
+    repeats: str = ""
+    description: Worded = ()
+    unresolved: Worded = ()
+    readings: Worded = ()
+    notes: Worded = ()
+    rest: tuple[Triple, ...] = field(default=(), repr=False)
+
+    @property
+    def is_allegation(self) -> bool:
+        """Whether it has roles in the place of a triple."""
+        return self.status == "Alleged"
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it becomes a fact: asserted, whole, and in one reading."""
+        whole = bool(self.subject and self.predicate and self.object)
+        return self.status == "Asserted" and whole and not self.readings
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage in its text: where it begins in the source, its characters, its language.
+
+    ``key`` begins the names of what belongs to it: ``tcc-29``. Without a text, ``words`` is empty.
+    """
+
+    iri: str
+    key: str
+    source: str
+    line: int
+    start: int
+    end: int
+    words: str
+    language: str
+
+    def span(self, start: int, end: int) -> str:
+        """The characters of the source from ``start`` to ``end``; empty outside of the passage."""
+        if not self.words or not self.start <= start < end <= self.end:
+            return ""
+        return self.words[start - self.start : end - self.start]
+
+
+def form_of(index: Index, claim: str) -> ClaimForm:
+    """The claim ``claim`` as a form."""
+    is_allegation = index.is_a(claim, CECOT.Allegation)
+    by = CECOT.accuser if is_allegation else CECOT.statedBy
+    rest = tuple(
+        Triple(NamedNode(claim), NamedNode(predicate), value)
+        for predicate, values in index.properties(claim).items()
+        if predicate not in _HANDLED
+        for value in values
+    )
+    quantities = index.iris(claim, CECOT.allegedQuantity)
+    fields: dict[str, Any] = {
+        **{name: index.iris(claim, each) for name, each in _ROLES.items()},
+        **{name: index.iri(claim, each) for name, each in _LINKS.items()},
+        **{name: index.text(claim, each) for name, each in _WORDS.items()},
+        **{name: _worded(index, claim, each) for name, each in _WORDED.items()},
+    }
+    return ClaimForm(
+        passage=index.iri(claim, CECOT.passage),
+        name=claim,
+        start=index.number(claim, CECOT.start),
+        end=index.number(claim, CECOT.end),
+        status=_local(index.iri(claim, CECOT.modality)),
+        saying=_local(index.iri(claim, CECOT.saying)),
+        speakers=index.iris(claim, by),
+        object=value_of(index, next(iter(index.objects(claim, RDF.object)), None)),
+        exact=index.text(claim, CECOT.exact),
+        span_hash=index.text(claim, CECOT.spanHash),
+        quantity=_figure_of(index, quantities[0]) if quantities else None,
+        rest=rest,
+        **fields,
+    )
+
+
+def triples_of(
+    form: ClaimForm, place: PassageText, namespace: str, taken: Iterable[str] = ()
+) -> tuple[str, list[Triple]]:
+    """The IRI of the claim and its triples, its values among them.
+
+    ``taken`` are IRIs that name something else already.
+    """
+    writer = _Writer(form, place, namespace, set(taken))
+    return writer.claim, list(writer.triples())
+
+
+def slug(words: str) -> str:
+    """``words`` as the end of a name: small letters, digits and hyphens."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", words)
+    plain = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+class _Writer:
+    def __init__(
+        self, form: ClaimForm, place: PassageText, namespace: str, taken: set[str]
+    ) -> None:
+        self.form = form
+        self.place = place
+        self.namespace = namespace
+        self.taken = taken
+        self.claim = form.name or self.free(self._claim_slug())
+        self.taken.add(self.claim)
+
+    def free(self, end: str) -> str:
+        """A name of this passage that nothing has: with a number, if it must be."""
+        first = f"{self.namespace}{self.place.key}-{end}"
+        name, number = first, 1
+        while name in self.taken:
+            number += 1
+            name = f"{first}-{number}"
+        return name
+
+    def _claim_slug(self) -> str:
+        form = self.form
+        if form.is_allegation:
+            return "accusation"
+        if form.predicate:
+            return slug(_local(form.predicate))
+        return {"Deny": "denial", "Confirm": "confirmation", "Question": "question"}.get(
+            form.saying, "statement"
+        )
+
+    def triples(self) -> Iterator[Triple]:
+        form, claim = self.form, self.claim
+        yield self.link(claim, RDF.type, CECOT.Allegation if form.is_allegation else CECOT.Claim)
+        yield self.link(claim, CECOT.modality, CECOT[form.status])
+        yield self.link(claim, CECOT.passage, form.passage)
+        if form.saying:
+            yield self.link(claim, CECOT.saying, CECOT[form.saying])
+        by = CECOT.accuser if form.is_allegation else CECOT.statedBy
+        for speaker in form.speakers:
+            yield self.link(claim, by, speaker)
+        for name, predicate in _ROLES.items():
+            for iri in getattr(form, name):
+                yield self.link(claim, predicate, iri)
+        for name, predicate in _LINKS.items():
+            if getattr(form, name):
+                yield self.link(claim, predicate, getattr(form, name))
+        for name, predicate in _WORDS.items():
+            if getattr(form, name):
+                yield self.words(claim, predicate, getattr(form, name))
+        for name, predicate in _WORDED.items():
+            for language, words in getattr(form, name):
+                yield self.words(claim, predicate, words, language)
+        yield from self.span()
+        yield from self.value(RDF.object, form.object)
+        if form.quantity:
+            yield from self.value(CECOT.allegedQuantity, form.quantity)
+        yield from form.rest
+
+    def span(self) -> Iterator[Triple]:
+        """Where the claim stands, and its words where they are needed as proof."""
+        form, claim = self.form, self.claim
+        words, digest, exact = "", form.span_hash, form.exact
+        if form.start is not None and form.end is not None:
+            yield self.typed(claim, CECOT.start, str(form.start), XSD.integer)
+            yield self.typed(claim, CECOT.end, str(form.end), XSD.integer)
+            words = self.place.span(form.start, form.end)
+        if words:
+            digest = hashlib.sha256(words.encode()).hexdigest()
+            figure = isinstance(form.object, FigureDraft) or form.quantity is not None
+            exact = words if not form.quoted and (form.status != "Asserted" or figure) else ""
+        if digest:
+            yield self.typed(claim, CECOT.spanHash, digest, XSD.string)
+        if exact:
+            yield self.words(claim, CECOT.exact, exact)
+
+    def value(self, predicate: str, value: Value) -> Iterator[Triple]:
+        """The object: a link to a thing or to a value of its own, or words."""
+        match value:
+            case None | "":
+                return
+            case str():
+                yield self.link(self.claim, predicate, value)
+            case Written():
+                yield self.words(self.claim, predicate, value.words, value.language)
+            case FigureDraft(node=node) | DateDraft(node=node) if node:
+                yield self.link(self.claim, predicate, node)
+            case FigureDraft():
+                node = self.node(value.as_written)
+                yield self.link(self.claim, predicate, node)
+                yield from self.figure(node, value)
+            case DateDraft():
+                node = self.node(value.as_written)
+                yield self.link(self.claim, predicate, node)
+                yield self.link(node, RDF.type, CECOT.DateValue)
+                yield self.words(node, CECOT.asWritten, value.as_written)
+                yield self.typed(node, CECOT.edtf, value.edtf, XSD.string)
+                yield self.typed(node, SCHEMA.startDate, value.first.isoformat(), XSD.date)
+                yield self.typed(node, SCHEMA.endDate, value.last.isoformat(), XSD.date)
+
+    def node(self, as_written: str) -> str:
+        """The name of a value: one of this passage, after its words."""
+        name = self.free(slug(as_written) or "value")
+        self.taken.add(name)
+        return name
+
+    def figure(self, node: str, figure: FigureDraft) -> Iterator[Triple]:
+        """A figure and, in a node of its own, what the text converts it to."""
+        yield self.link(node, RDF.type, SCHEMA.QuantitativeValue)
+        yield self.words(node, CECOT.asWritten, figure.as_written)
+        for predicate, number in ((SCHEMA.value, figure.value), (SCHEMA.minValue, figure.minimum)):
+            if number:
+                kind = XSD.decimal if "." in number else XSD.integer
+                yield self.typed(node, predicate, number, kind)
+        if figure.unit_code:
+            yield self.typed(node, SCHEMA.unitCode, figure.unit_code, XSD.string)
+        elif figure.unit_text:
+            yield self.words(node, SCHEMA.unitText, figure.unit_text, "en")
+        if figure.qualifier:
+            yield self.words(node, CECOT.qualifier, figure.qualifier)
+        if figure.converted:
+            other = self.node(figure.converted.as_written)
+            yield self.link(node, CECOT.sameQuantityAs, other)
+            yield from self.figure(other, figure.converted)
+
+    def link(self, subject: str, predicate: str, value: str) -> Triple:
+        return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))
+
+    def words(self, subject: str, predicate: str, words: str, language: str = "") -> Triple:
+        literal = Literal(words, language=language or self.place.language)
+        return Triple(NamedNode(subject), NamedNode(predicate), literal)
+
+    def typed(self, subject: str, predicate: str, value: str, datatype: str) -> Triple:
+        literal = Literal(value, datatype=NamedNode(datatype))
+        return Triple(NamedNode(subject), NamedNode(predicate), literal)
+
+
+def _local(iri: str) -> str:
+    return iri.replace("#", "/").rpartition("/")[2]
+
+
+def _worded(index: Index, subject: str, predicate: str) -> Worded:
+    found = [each for each in index.objects(subject, predicate) if isinstance(each, Literal)]
+    return tuple(sorted((each.language or "", each.value) for each in found))
+
+
+def value_of(index: Index, term: Term | None) -> Value:
+    """The object of a claim: a figure or a date where it is a node of that kind."""
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        return Written(term.value, term.language or "")
+    iri = iri_of(term)
+    if index.is_a(iri, SCHEMA.QuantitativeValue):
+        return _figure_of(index, iri)
+    if index.is_a(iri, CECOT.DateValue):
+        return _date_of(index, iri)
+    return iri
+
+
+def _figure_of(index: Index, node: str) -> FigureDraft:
+    same = index.iri(node, CECOT.sameQuantityAs)
+    return FigureDraft(
+        0,
+        0,
+        index.text(node, CECOT.asWritten),
+        value=index.text(node, SCHEMA.value),
+        minimum=index.text(node, SCHEMA.minValue),
+        unit_code=index.text(node, SCHEMA.unitCode),
+        unit_text=index.text(node, SCHEMA.unitText),
+        qualifier=index.text(node, CECOT.qualifier),
+        converted=_figure_of(index, same) if same else None,
+        node=node,
+    )
+
+
+def _date_of(index: Index, node: str) -> DateDraft:
+    first, last = (index.text(node, each) for each in (SCHEMA.startDate, SCHEMA.endDate))
+    return DateDraft(
+        0,
+        0,
+        index.text(node, CECOT.asWritten),
+        index.text(node, CECOT.edtf),
+        date.fromisoformat(first or "0001-01-01"),
+        date.fromisoformat(last or first or "0001-01-01"),
+        node=node,
+    )

@@ -1,0 +1,110 @@
+"""The passages of the sources in order, their words, and how far their claims cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cecot.dataset.source_texts import SourceTexts
+from cecot.editing.form import PassageText
+from cecot.editing.index import Index
+from cecot.errors import UsageError
+from cecot.messages import say
+from cecot.vocabulary import CECOT, DCTERMS, SCHEMA, SKOS, SPDX
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of characters of a passage, and the claims whose spans hold it."""
+
+    words: str
+    claims: tuple[str, ...]
+
+
+class Passages:
+    """All passages of an Index, with the texts that are at hand."""
+
+    def __init__(self, index: Index, texts: SourceTexts) -> None:
+        self.index = index
+        self._texts = texts
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources, by name."""
+        return self.index.instances(str(CECOT.Source))
+
+    def of(self, source: str) -> list[PassageText]:
+        """The passages of ``source`` in order; raises UsageError if there is no such source."""
+        if source not in self.sources:
+            known = ", ".join(each.removeprefix(self._namespace) for each in self.sources)
+            raise UsageError(
+                say("No source has the key {key}.", key=source.removeprefix(self._namespace)),
+                hint=say("There are: {keys}.", keys=known or "none"),
+            )
+        found = self.index.subjects(str(DCTERMS.isPartOf), source)
+        places = [self.one(each) for each in found if self.index.is_a(each, CECOT.Passage)]
+        return sorted(places, key=lambda each: each.line)
+
+    def at(self, source: str, line: int) -> PassageText:
+        """The passage on ``line`` of ``source``; raises UsageError if none is there."""
+        places = self.of(source)
+        for place in places:
+            if place.line == line:
+                return place
+        raise UsageError(
+            say("No passage stands on line {line}.", line=line),
+            hint=say("The lines are: {lines}.", lines=", ".join(str(each.line) for each in places)),
+        )
+
+    def one(self, passage: str) -> PassageText:
+        """The passage ``passage``; without words where its text is not at hand or another."""
+        index = self.index
+        source = index.iri(passage, DCTERMS.isPartOf)
+        digest = index.text(index.iri(source, SPDX.checksum), SPDX.checksumValue)
+        start = index.number(passage, CECOT.start) or 0
+        end = index.number(passage, CECOT.end) or 0
+        return PassageText(
+            iri=passage,
+            key=passage.removeprefix(self._namespace),
+            source=source,
+            line=index.number(passage, SCHEMA.position) or 0,
+            start=start,
+            end=end,
+            words=self._texts.passage(digest, start, end, index.text(passage, CECOT.spanHash)),
+            language=index.text(source, DCTERMS.language) or "en",
+        )
+
+    def is_settled(self, passage: str) -> bool:
+        """Whether it has claims, or a note that says why not."""
+        noted = self.index.texts(passage, SKOS.editorialNote)
+        return bool(self.index.claims_of(passage) or noted)
+
+    def pieces(self, place: PassageText) -> Iterator[Stretch]:
+        """The words of a passage in runs, each with the claims that stand on it."""
+        spans = list(self._spans(place))
+        cuts = {place.start, place.end, *(cut for start, end, _ in spans for cut in (start, end))}
+        edges = sorted(cut for cut in cuts if place.start <= cut <= place.end)
+        for start, end in pairwise(edges):
+            claims = tuple(claim for one, other, claim in spans if one <= start and end <= other)
+            yield Stretch(place.words[start - place.start : end - place.start], claims)
+
+    def coverage(self, place: PassageText) -> float:
+        """The share of the words of a passage that stand in the span of a claim."""
+        words = covered = 0
+        for piece in self.pieces(place):
+            count = sum(char.isalnum() for char in piece.words)
+            words += count
+            covered += count if piece.claims else 0
+        return covered / words if words else 0.0
+
+    def _spans(self, place: PassageText) -> Iterator[tuple[int, int, str]]:
+        for claim in self.index.claims_of(place.iri):
+            start = self.index.number(claim, CECOT.start)
+            end = self.index.number(claim, CECOT.end)
+            if start is not None and end is not None:
+                yield start, end, claim
+
+    @property
+    def _namespace(self) -> str:
+        return self.index.material.namespace

@@ -1,0 +1,234 @@
+"""The rooms as they would be: files read once, changed in memory, checked before they are written.
+
+A change is whole subjects taken out and triples put into files; the one writer of Turtle makes the
+files, so what is saved is canonical.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from cecot.dataset.content import Material, read_material
+from cecot.editing.figures import DateDraft, FigureDraft
+from cecot.editing.form import ClaimForm, PassageText, Value, triples_of, value_of
+from cecot.editing.index import Index, iri_of
+from cecot.errors import UsageError
+from cecot.messages import say
+from cecot.rdf.reading import parse_text, read_bytes
+from cecot.rdf.scanning import comments
+from cecot.rdf.writing import write_turtle
+from cecot.rooms import Rooms
+from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
+
+_VALUES = (str(SCHEMA.QuantitativeValue), str(CECOT.DateValue), str(CECOT.UnidentifiedAgent))
+_FOLDER = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class NewThing:
+    """A thing that a claim needs and the graph has not: its IRI, its class, its labels.
+
+    ``scheme`` is given for a concept.
+    """
+
+    iri: str
+    kind: str
+    english: str
+    spanish: str
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Rooms that are not written: the ``before`` and ``after`` of each file that differs."""
+
+    material: Material
+    before: Mapping[Path, bytes]
+    after: Mapping[Path, bytes]
+    claim: str = ""
+
+    def differences(self) -> dict[str, str]:
+        """A unified diff by the short name of each file."""
+        rooms = self.material.rooms
+        return {
+            rooms.short(path): "\n".join(
+                unified_diff(
+                    self.before.get(path, b"").decode().splitlines(),
+                    after.decode().splitlines(),
+                    f"a/{rooms.short(path)}",
+                    f"b/{rooms.short(path)}",
+                    lineterm="",
+                )
+            )
+            for path, after in sorted(self.after.items())
+        }
+
+
+class Workspace:
+    """The rooms as they were read at one moment."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self.rooms = rooms
+        self.contents = {path: read_bytes(path) for path in rooms.graph_files()}
+        self.material = read_material(rooms)
+        self._triples = {
+            path: parse_text(content, where=str(path)).triples
+            for path, content in self.contents.items()
+            if path.suffix == ".ttl"
+        }
+
+    @cached_property
+    def index(self) -> Index:
+        """What the rooms say, looked up."""
+        return Index(self.material)
+
+    def stamp(self, path: Path) -> str:
+        """What tells one state of a file from another; empty if it is not there."""
+        content = self.contents.get(path)
+        return hashlib.sha256(content).hexdigest() if content is not None else ""
+
+    def passage_file(self, passage: str) -> Path:
+        """The file of a passage; raises UsageError for what is none."""
+        if not self.index.is_a(passage, CECOT.Passage):
+            raise UsageError(say("{iri} is no passage.", iri=passage))
+        return self.material.lines[passage][0]
+
+    def with_claim(
+        self, form: ClaimForm, place: PassageText, things: Iterable[NewThing] = ()
+    ) -> Candidate:
+        """The rooms with the claim of ``form``, in the place of the one that it edits."""
+        path = self.passage_file(form.passage)
+        new = list(things)
+        quantity = self._standing(form.quantity, path)
+        form = replace(form, object=self._standing(form.object, path))
+        form = replace(form, quantity=quantity if isinstance(quantity, FigureDraft) else None)
+        gone = self._owned(form.name) if form.name else set()
+        taken = {*self.material.lines, *(each.iri for each in new)} - gone
+        claim, triples = triples_of(form, place, self.material.namespace, taken)
+        # What the claim still points to stays as it is, with all that stands on it.
+        written = {iri_of(each.subject) for each in triples}
+        for pointed in {iri_of(each.object) for each in triples} - written:
+            gone -= self._parts(pointed)
+        added: dict[Path, list[Triple]] = {path: triples}
+        for thing in new:
+            added.setdefault(self.file_of(thing, path), []).extend(thing_triples(thing))
+        return self.changed(gone, added, claim)
+
+    def without_claim(self, claim: str) -> Candidate:
+        """The rooms without ``claim`` and the values that it alone uses."""
+        if not self.index.is_a(claim, CECOT.Claim):
+            raise UsageError(say("{iri} is no claim.", iri=claim))
+        return self.changed(self._owned(claim), {})
+
+    def with_note(self, passage: str, notes: Mapping[str, str]) -> Candidate:
+        """The rooms with notes on what ``passage`` says and no claim holds."""
+        path = self.passage_file(passage)
+        note = NamedNode(str(SKOS.editorialNote))
+        kept = [
+            each
+            for each in self._triples[path]
+            if iri_of(each.subject) == passage and each.predicate != note
+        ]
+        added = [
+            Triple(NamedNode(passage), note, _literal(words, language))
+            for language, words in sorted(notes.items())
+            if words
+        ]
+        return self.changed({passage}, {path: kept + added})
+
+    def changed(
+        self, gone: set[str], added: Mapping[Path, list[Triple]], claim: str = ""
+    ) -> Candidate:
+        """The rooms without the subjects ``gone`` and with triples put into files."""
+        before: dict[Path, bytes] = {}
+        after: dict[Path, bytes] = {}
+        graph: list[Triple] = []
+        for path in sorted({*self._triples, *added}):
+            old = self._triples.get(path, [])
+            new = [each for each in old if iri_of(each.subject) not in gone]
+            new += added.get(path, [])
+            graph += new
+            if Counter(set(old)) != Counter(set(new)):
+                content = self.contents.get(path)
+                header = comments(content.decode()).header if content is not None else ""
+                after[path] = write_turtle(new, self.material.prefixes, header).encode()
+                if content is not None:
+                    before[path] = content
+        others = (each for each in self.contents if each not in self._triples)
+        for path in others:
+            graph += parse_text(self.contents[path], where=str(path)).triples
+        return Candidate(self.material.saying(graph), before, after, claim)
+
+    def file_of(self, thing: NewThing, passage: Path) -> Path:
+        """Where a new thing is written: beside the first others of its class (and scheme)."""
+        if thing.kind == str(CECOT.UnidentifiedAgent):
+            return passage
+        homes = Counter(
+            path
+            for iri in self.index.instances(thing.kind)
+            if not thing.scheme or thing.scheme in self.index.iris(iri, SKOS.inScheme)
+            if (path := self.material.lines.get(iri, (None, 0))[0]) is not None
+            if path.is_relative_to(self.rooms.graph) and _FOLDER not in path.parts
+        )
+        if homes:
+            return max(homes.items(), key=lambda each: (each[1], each[0].name))[0]
+        name = thing.kind.replace("#", "/").rpartition("/")[2].lower()
+        return self.rooms.graph / f"{name}.ttl"
+
+    def _standing(self, value: Value, path: Path) -> Value:
+        """``value`` with the node of the file that says exactly the same, if there is one."""
+        if not isinstance(value, FigureDraft | DateDraft):
+            return value
+        nodes = {iri_of(each.subject) for each in self._triples[path]}
+        same = (
+            each
+            for each in sorted(nodes, key=lambda node: (node != value.node, node))
+            if each and value_of(self.index, NamedNode(each)) == value
+        )
+        return replace(value, node=next(same, ""))
+
+    def _parts(self, node: str) -> set[str]:
+        """``node`` and what it is converted to."""
+        parts: set[str] = set()
+        while node and node not in parts:
+            parts.add(node)
+            node = self.index.iri(node, CECOT.sameQuantityAs)
+        return parts
+
+    def _owned(self, claim: str) -> set[str]:
+        """``claim``, and the values and unnamed speakers that nothing else uses."""
+        owned, waiting = {claim}, [claim]
+        while waiting:
+            for values in self.index.properties(waiting.pop()).values():
+                for iri in filter(None, map(iri_of, values)):
+                    types = self.index.iris(iri, RDF.type)
+                    users = {user for users in self.index.pointing(iri).values() for user in users}
+                    if iri not in owned and users <= owned and not set(types).isdisjoint(_VALUES):
+                        owned.add(iri)
+                        waiting.append(iri)
+        return owned
+
+
+def thing_triples(thing: NewThing) -> list[Triple]:
+    """What is written of a new thing: its class, its labels, the scheme of a concept."""
+    subject = NamedNode(thing.iri)
+    triples = [Triple(subject, NamedNode(str(RDF.type)), NamedNode(thing.kind))]
+    for language, label in (("en", thing.english), ("es", thing.spanish)):
+        if label:
+            literal = _literal(label, language)
+            triples.append(Triple(subject, NamedNode(str(SKOS.prefLabel)), literal))
+    if thing.scheme:
+        triples.append(Triple(subject, NamedNode(str(SKOS.inScheme)), NamedNode(thing.scheme)))
+    return triples
+
+
+def _literal(words: str, language: str) -> Literal:
+    return Literal(words, language=language)

@@ -1,0 +1,109 @@
+"""Several files as one: whoever dies at any moment leaves the old ones or the new ones."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cecot.editing.saving import Changed, finish, save
+from cecot.errors import UsageError
+from cecot.rooms import Rooms, find_rooms
+
+# Ends the process at the n-th call of the operating system that changes anything.
+KILLED = """
+import os, sys
+from pathlib import Path
+from cecot.editing import saving
+from cecot.rooms import find_rooms
+folder, limit = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+def counted(function):
+    def call(*args, **named):
+        global count
+        count += 1
+        if count == limit:
+            os.kill(os.getpid(), 9)
+        return function(*args, **named)
+    return call
+for name in ("open", "rename", "replace", "unlink", "mkdir"):
+    setattr(Path, name, counted(getattr(Path, name)))
+os.fsync = counted(os.fsync)
+rooms = find_rooms(folder)
+paths = [rooms.graph / "a.ttl", rooms.graph / "sources" / "b.ttl", rooms.graph / "new" / "c.ttl"]
+saving.save(rooms, {paths[0]: b"old a", paths[1]: b"old b"}, {path: b"new" for path in paths})
+print("done", count)
+"""
+
+
+@pytest.fixture
+def rooms_to_save(scratch: Path) -> Rooms:
+    rooms = find_rooms(scratch)
+    (rooms.graph / "sources").mkdir()
+    (rooms.graph / "a.ttl").write_bytes(b"old a")
+    (rooms.graph / "sources" / "b.ttl").write_bytes(b"old b")
+    return rooms
+
+
+def state(rooms: Rooms) -> tuple[bytes | None, ...]:
+    paths = (rooms.graph / "a.ttl", rooms.graph / "sources/b.ttl", rooms.graph / "new/c.ttl")
+    return tuple(path.read_bytes() if path.is_file() else None for path in paths)
+
+
+OLD, NEW = (b"old a", b"old b", None), (b"new", b"new", b"new")
+
+
+def reset(rooms: Rooms) -> None:
+    (rooms.graph / "a.ttl").write_bytes(b"old a")
+    (rooms.graph / "sources" / "b.ttl").write_bytes(b"old b")
+    (rooms.graph / "new" / "c.ttl").unlink(missing_ok=True)
+
+
+def test_killed_at_any_moment_the_files_are_the_old_or_the_new(rooms_to_save: Rooms) -> None:
+    seen = set()
+    for limit in range(1, 100):
+        reset(rooms_to_save)
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(rooms_to_save.root), str(limit)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        finish(rooms_to_save)
+        after = state(rooms_to_save)
+        assert after in (OLD, NEW), (limit, after)
+        seen.add(after)
+        left = [path.name for path in rooms_to_save.graph.rglob(".*") if path.is_file()]
+        assert not left, (limit, left)
+        if done.returncode == 0:
+            break
+    assert done.stdout.startswith("done"), done.stderr
+    assert seen == {OLD, NEW}
+
+
+def test_a_file_that_has_changed_is_not_written_over(rooms_to_save: Rooms) -> None:
+    paths = [rooms_to_save.graph / "a.ttl", rooms_to_save.graph / "sources" / "b.ttl"]
+    read = {path: path.read_bytes() for path in paths}
+    paths[1].write_bytes(b"by somebody else")
+    with pytest.raises(Changed, match=r"sources/b\.ttl has changed"):
+        save(rooms_to_save, read, dict.fromkeys(paths, b"new"))
+    assert [path.read_bytes() for path in paths] == [b"old a", b"by somebody else"]
+
+
+def test_a_file_that_somebody_has_made_is_not_written_over(rooms_to_save: Rooms) -> None:
+    path = rooms_to_save.graph / "c.ttl"
+    path.write_bytes(b"made")
+    with pytest.raises(Changed):
+        save(rooms_to_save, {}, {path: b"new"})
+    assert path.read_bytes() == b"made"
+
+
+def test_where_a_folder_is_a_file_nothing_is_written(rooms_to_save: Rooms) -> None:
+    (rooms_to_save.graph / "new").write_bytes(b"in the way")
+    paths = [rooms_to_save.graph / "a.ttl", rooms_to_save.graph / "new" / "c.ttl"]
+    with pytest.raises(UsageError, match="nothing was written"):
+        save(rooms_to_save, {paths[0]: b"old a"}, dict.fromkeys(paths, b"new"))
+    assert paths[0].read_bytes() == b"old a"
+    assert not list(rooms_to_save.graph.rglob(".*"))

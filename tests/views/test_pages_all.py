@@ -131,17 +131,29 @@ def needles(claim: Claim) -> list[str]:
 
 
 def is_told_whole(element: Element, claim: Claim, language: str) -> bool:
-    """Whether the block that ``element`` stands in names the status and a speaker of ``claim``."""
+    """Whether the block that ``element`` stands in names the status and a speaker of ``claim``.
+
+    A section under the name of one speaker ("What ... says") names the speaker for its blocks.
+    """
     statuses = [text.value for text in claim.modality.labels] if claim.modality else []
     speakers = [text.value for node in claim.speakers for text in node.labels]
     speakers.append(locale_of(language).gettext("The text itself"))
-    heads_the_page = any(each.tag == "h1" for each in element.ancestors())
-    for block in element.ancestors():
+    ancestors = list(element.ancestors())
+    heads_the_page = any(each.tag == "h1" for each in ancestors)
+    headings = [
+        heading.text for each in ancestors if each.tag == "section" for heading in each.all("h2")
+    ]
+    whose = {locale_of(language).gettext("What {speaker} says", speaker=each) for each in speakers}
+    is_of_the_speaker = any(heading in whose for heading in headings)
+    for block in ancestors:
         of_one_claim = block.tag == "tbody" and any(each[:3] == "is-" for each in block.classes)
         is_block = block.tag in BLOCKS or block.classes & BLOCK_CLASSES or of_one_claim
         if is_block or (heads_the_page and block.tag == "main"):
             told = block.text.casefold()
-            if all(any(each.casefold() in told for each in all_) for all_ in (statuses, speakers)):
+            has_status = any(each.casefold() in told for each in statuses)
+            if has_status and (
+                is_of_the_speaker or any(each.casefold() in told for each in speakers)
+            ):
                 return True
     return False
 

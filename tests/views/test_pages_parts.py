@@ -117,34 +117,89 @@ def test_a_page_that_a_reader_has_is_not_sent_again(site: FlaskClient) -> None:
 
 
 def test_the_page_of_the_prison_says_that_its_capacity_is_not_said(site: FlaskClient) -> None:
-    for language, title, told in (
-        ("en", "What the text does not say", "Not said: not in the text's own voice"),
-        ("es", "Lo que el texto no dice", "No se dice: ni con la voz del texto"),
+    for language, topic, told in (
+        ("en", "capacity", "not said"),
+        ("es", "capacidad", "no se dice"),
     ):
         page = read(site, f"/id/cecot.html?lang={language}")
-        (heading,) = [each for each in page.all("h2") if each.attributes.get("id") == "unsaid"]
-        assert heading.text == title
-        section = heading.parent
-        assert section is not None
-        assert told in section.text
-        others = [each.text for each in section.walk() if "card" in each.classes]
-        assert [each.split()[0] for each in others] == ["Daniel", "Xiomara"]
-        assert all(("planned" in each) or ("planeada" in each) for each in others)
+        (row,) = [
+            each
+            for each in page.all("tr")
+            if any(head.text.casefold() == topic for head in each.all("th"))
+        ]
+        own, others = row.all("td")
+        assert told in own.text
+        assert told in others.text
+        named = [each.text for each in others.walk() if "side" in each.classes][1:]
+        assert [each.split()[0] for each in named] == ["Daniel", "Xiomara"]
+        assert all(("planned" in each) or ("planeada" in each) for each in named)
 
 
 def test_one_click_from_a_fact_are_its_speaker_its_line_and_its_words(site: FlaskClient) -> None:
     page = read(site, "/id/cecot-guard-towers.html")
     (fact,) = [e for e in page.walk() if "fact" in e.classes and e.text.startswith("19")]
-    (opened,) = fact.all("details")
-    told = opened.text
+    (link,) = fact.all("a")
+    assert link.text == "line 27"
+    told = read(site, link.attributes["href"]).all("article")[0].text
     for words in ("line 27", "19 guard towers", "Excerpt of the English Wikipedia article"):
         assert words in told
 
 
+def test_a_thing_is_told_in_two_columns_the_text_itself_and_somebody_else(
+    site: FlaskClient,
+) -> None:
+    page = read(site, "/id/cecot.html?lang=en")
+    (table,) = [each for each in page.all("table") if "sides" in each.classes]
+    assert [each.text for each in table.all("thead")[0].all("th")] == [
+        "On",
+        "The text itself",
+        "Somebody else, as the text reports it",
+    ]
+    rows = {row.all("th")[0].text: row.all("td") for row in table.all("tbody")[0].all("tr")}
+    own, others = rows["space per prisoner"]
+    assert "in the text's own voice" in own.text
+    assert "Financial Times" in others.text
+    assert "attributed" in others.text
+    assert "an average of 0.6 square meters" in others.text
+    for row in rows.values():
+        for side in (each for cell in row for each in cell.walk() if "side" in each.classes):
+            assert any("status" in each.classes for each in side.walk())
+
+
+def test_headings_claim_no_more_than_the_graph(site: FlaskClient) -> None:
+    for path in ("/id/cecot.html", "/id/human-rights-watch.html", "/id/salvadoran-government.html"):
+        page = read(site, f"{path}?lang=en")
+        headings = {each.text for tag in ("h2", "h3", "dt", "th") for each in page.all(tag)}
+        assert not headings & {"Facts", "Property", "Value", "Class", "Unresolved"}
+    (stated,) = [each for each in read(site, "/id/cecot.html").all("h2") if "Stated" in each.text]
+    assert stated.text == "Stated by the text"
+
+
+def test_a_speakers_own_page_does_not_repeat_the_speaker(site: FlaskClient) -> None:
+    page = read(site, "/id/human-rights-watch.html?lang=en")
+    cards = [each for each in page.all("div") if "claim" in each.classes]
+    assert cards
+    assert all("speaker" not in {c for e in each.walk() for c in e.classes} for each in cards)
+
+
+def test_a_server_with_the_text_marks_the_words_of_a_claim_in_their_sentence(
+    site: FlaskClient, rooms: Rooms, shared_dir: Path
+) -> None:
+    given = site_of(
+        rooms, source_text=str(shared_dir / "sources" / "terrorism-confinement-center.txt")
+    )
+    path = "/questions/arrests?lang=en"
+    sentences = [each for each in read(given, path).all("blockquote") if "quoted" in each.classes]
+    (first,) = {each.text for each in sentences if "55,000" in each.text}
+    assert first.startswith("In the following seven months")
+    without = [each.text for each in read(site, path).all("blockquote")]
+    assert not any(each.startswith("In the following seven") for each in without)
+
+
 def test_the_page_of_a_figure_shows_the_claim_that_gives_it(site: FlaskClient) -> None:
     page = read(site, "/id/tcc-49-12-000-inmates.html")
-    (claim,) = [each for each in page.all("div") if "claim" in each.classes]
-    assert claim.text.startswith("Daniel Noboa planned")
+    (side,) = [each for each in page.all("div") if "side" in each.classes]
+    assert side.text.startswith("Daniel Noboa planned")
 
 
 def test_passages_show_their_words_only_where_the_text_is_given(
@@ -163,8 +218,8 @@ def test_passages_show_their_words_only_where_the_text_is_given(
 
 def test_a_source_can_be_read_from_any_line(site: FlaskClient) -> None:
     page = read(site, "/id/tcc.html?after=40")
-    headings = [each.text.split(" ")[1] for each in page.all("h3") if each.text.startswith("Line")]
-    assert headings[0] == "41"
+    passages = [each for each in page.all("section") if "passage" in each.classes]
+    assert passages[0].attributes["id"] == "line-41"
     assert site.get("/id/tcc.html?after=x").status_code == 400
 
 

@@ -195,7 +195,7 @@ def test_a_search_says_plainly_what_no_text_gives(site: FlaskClient) -> None:
         section = heading.parent
         assert section
         assert locale_of(language).gettext(NOBODY_SAYS) in section.text
-        cards = [each.text for each in section.all("div") if "card" in each.classes]
+        cards = [each.text for each in section.all("div") if "claim" in each.classes]
         assert [("12,000" in each, "20,000" in each) for each in cards] == [(1, 0), (0, 1)]
         planned = {"en": "planned", "es": "planeada"}[language]
         assert all(planned in each for each in cards)

@@ -54,16 +54,16 @@ def test_no_link_of_any_question_leads_nowhere(site: FlaskClient) -> None:
 def test_an_answer_without_rows_says_plainly_that_nothing_is_told(site: FlaskClient) -> None:
     for page in ("capacity", "capacity/embed"):
         english = words(site.get(f"/questions/{page}?lang=en").text)
-        assert "The text gives no capacity of CECOT." in english
-        assert english.index("gives no capacity of") < english.index("12,000 inmates")
+        assert "No figure: the text gives no capacity for CECOT" in english
+        assert english.index("gives no capacity for") < english.index("12,000 inmates")
         assert "There is no row" not in english
         spanish = words(site.get(f"/questions/{page}?lang=es").text)
-        assert "El texto no da este dato de CECOT: capacidad." in spanish
+        assert "Ninguna cifra: el texto no da la capacidad del CECOT" in spanish
 
 
 def test_figures_of_other_things_stand_apart_with_status_and_speaker(site: FlaskClient) -> None:
     page = read(site, "/questions/capacity?lang=en")
-    cards = [each.text for each in page.all("div") if "card" in each.classes]
+    cards = [each.text for each in page.all("div") if "claim" in each.classes]
     assert len(cards) == 2
     for card, told in zip(cards, ("Daniel Noboa", "Xiomara Castro"), strict=True):
         assert card.startswith(f"{told} planned")

@@ -1,7 +1,7 @@
 """The answer to a question in sentences: each clause with the status and the speakers of the
 claims that it tells, and their places, which come from the claims and never from the sentence.
 
-The sentences are those of the head of the question (material.answers); whatever stands in a gap
+The sentences are those of the head of the question (dataset.answers); whatever stands in a gap
 comes from the rows of its answer. A clause takes only rows whose claims have its status: where a
 claim changes its status, the clause is not said, and no sentence tells it with the old one.
 """
@@ -30,10 +30,11 @@ _NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
 _LINES = {"en": ("line", "lines"), "es": ("línea", "líneas")}
 _UNSAID = {"en": "not said", "es": "no se dice"}
-_MARKS = {
+QUOTATION_MARKS = {
     "en": ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
     "es": ("«", "»"),
 }
+"""What stands around words of the text in a sentence of each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,21 @@ class Clause:
         return found.pop() if len(found) == 1 else ""
 
     @property
+    def by_status(self) -> tuple[Mark, ...]:
+        """The marks, one for each status, with all who say it so."""
+        groups: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            groups.setdefault(mark.status, []).append(mark)
+        return tuple(
+            Mark(
+                found[0].modality,
+                tuple(dict.fromkeys(each for mark in found for each in mark.speakers)),
+                tuple(claim for mark in found for claim in mark.claims),
+            )
+            for found in groups.values()
+        )
+
+    @property
     def figures(self) -> tuple[KeyFigure, ...]:
         """The key figures in it, in their order."""
         keys = dict.fromkeys(piece.key for piece in self.pieces if piece.key)
@@ -121,7 +137,7 @@ class Clause:
 class Telling:
     """What the rows of a question say, in sentences; no clause where nobody wrote any."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Clause, ...] = ()
 
     @property
     def figures(self) -> tuple[tuple[KeyFigure, Clause], ...]:
@@ -158,26 +174,55 @@ class _Told:
 
 def tell_answer(engine: Engine, question: Question, language: str) -> Telling:
     """The answer to ``question`` in sentences of ``language``. Raises what the engine raises."""
-    templates = question.answer(language)
-    if question.form != "SELECT" or not templates:
-        return Telling(())
-    _, rows = solutions(engine, naming_things(question.query_in(language)))
-    return tell_rows(engine, templates, rows, language)
+    return tell_answers(engine, [question], language)[question.slug]
+
+
+def tell_answers(
+    engine: Engine, questions: Iterable[Question], language: str
+) -> dict[str, Telling]:
+    """The answers to ``questions`` by their slugs, whatever they name read at once.
+
+    Raises what the engine raises.
+    """
+    found: dict[str, Sequence[Row]] = {}
+    templates: dict[str, tuple[ClauseTemplate, ...]] = {}
+    for question in questions:
+        told = question.answer(language) if question.form == "SELECT" else ()
+        templates[question.slug] = told
+        found[question.slug] = (
+            solutions(engine, naming_things(question.query_in(language)))[1] if told else ()
+        )
+    read = read_named(engine, (row for rows in found.values() for row in rows))
+    return {slug: tell_rows(read, templates[slug], rows, language) for slug, rows in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What rows name: its nodes, and those of them that are claims, by IRI."""
+
+    reader: Reader
+    claims: Mapping[str, Claim]
+
+
+def read_named(engine: Engine, rows: Iterable[Row]) -> Named:
+    """Read whatever ``rows`` name. Raises what the engine raises."""
+    named = (term for row in rows for term in row.values() if isinstance(term, NamedNode))
+    terms = list(dict.fromkeys(named))
+    reader = Reader(fetch(engine, "claims-among", mentioned=terms, values={"things": terms}))
+    found = (claim for term in terms if (claim := claim_of(reader, term)))
+    return Named(reader, {claim.iri: claim for claim in found})
 
 
 def tell_rows(
-    engine: Engine, templates: Iterable[ClauseTemplate], rows: Sequence[Row], language: str
+    named: Named, templates: Iterable[ClauseTemplate], rows: Sequence[Row], language: str
 ) -> Telling:
-    """The clauses of ``templates`` that ``rows`` fill. Raises what the engine raises."""
-    terms = {term for row in rows for term in row.values() if isinstance(term, NamedNode)}
-    reader = Reader(fetch(engine, "claims-among", mentioned=terms, values={"things": terms}))
-    claims = {claim.iri: claim for term in terms if (claim := claim_of(reader, term))}
-    told = [_read_row(row, reader, claims) for row in rows]
+    """The clauses of ``templates`` that ``rows`` fill, which name what was read."""
+    told = [_read_row(row, named.reader, named.claims) for row in rows]
     return Telling(
         tuple(
             clause
             for template in templates
-            for clause in _clauses(template, told, reader, language)
+            for clause in _clauses(template, told, named.reader, language)
         )
     )
 
@@ -186,7 +231,7 @@ def quoted(piece: Piece, language: str) -> str:
     """The words of ``piece``, in quotation marks where they stand so in the text."""
     if not piece.quoted:
         return piece.words.value
-    opening, closing = _MARKS.get(language, _MARKS["en"])
+    opening, closing = QUOTATION_MARKS.get(language, QUOTATION_MARKS["en"])
     return f"{opening}{piece.words.value}{closing}"
 
 

@@ -24,7 +24,8 @@ _MACHINERY = {
     str(each)
     for each in (
         CECOT.Allegation, CECOT.Citation, CECOT.Claim, CECOT.DateValue, CECOT.Passage,
-        CECOT.Source, CECOT.FactProperty, CECOT.ClaimOnlyProperty, SCHEMA.QuantitativeValue,
+        CECOT.Silence, CECOT.Source, CECOT.FactProperty, CECOT.ClaimOnlyProperty,
+        SCHEMA.QuantitativeValue,
     )
 }  # fmt: skip
 _FOREIGN = tuple(map(str, (RDF, RDFS, OWL, SH, SKOS, DCAT, VOID, SPDX)))
@@ -48,6 +49,7 @@ class Overview:
     """What the dataset says of itself, its kinds of things, the statuses, its claims by status."""
 
     descriptions: Texts
+    headlines: Texts
     kinds: tuple[Kind, ...]
     statuses: Mapping[str, Status]
     claims: Mapping[str, int]
@@ -70,6 +72,7 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     statuses = statuses_in(reader)
     return Overview(
         _says(engine, _DATASETS) or _says(engine, _ONTOLOGIES),
+        texts_of(row["text"] for row in select(engine, query("headlines"), types=_DATASETS)),
         tuple(
             Kind(
                 reader.node(NamedNode(part.iri)),

@@ -7,10 +7,11 @@ The rows are those of the question's own query (docs/questions.md): ``?thingLabe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from cecot.claims.answers import Named, Telling, tell_rows
 from cecot.claims.claim import Claim, claim_of, statuses_in
 from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node, Place, Reader, Text
@@ -100,7 +101,8 @@ class AnswerTable:
 
     ``headings`` are those of the fields side by side. ``same`` holds what every row says (where
     there are several), ``empty`` the headings under which no row says anything. ``count`` counts
-    all rows of the answer, of which ``records`` may be only the first.
+    all rows of the answer, of which ``records`` may be only the first. ``evidence`` are all claims
+    that the rows name, ``telling`` is the answer in sentences.
     """
 
     headings: tuple[str, ...] = ()
@@ -109,6 +111,8 @@ class AnswerTable:
     empty: tuple[str, ...] = ()
     count: int = 0
     truth: bool | None = None
+    evidence: tuple[Claim, ...] = ()
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -302,7 +306,16 @@ def _table(
         )
         columns.append((name, AnswerColumn(called.get(name, name), cells)))
     kept = _without_machinery(columns, known)
-    return lay_out([*kept, *_told_by_claims(kept, claims, told, language)], claims, len(rows))
+    table = lay_out([*kept, *_told_by_claims(kept, claims, told, language)], claims, len(rows))
+    # What is told of the first rows alone would be wrong of all.
+    whole = len(shown) == len(rows) and question.form == "SELECT"
+    told_by = question.answer(language) if whole else ()
+    named = Named(known.reader, known.claims)
+    return replace(
+        table,
+        evidence=tuple(known.claims.values()),
+        telling=tell_rows(named, told_by, shown, language),
+    )
 
 
 def _grouped(names: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -24,14 +24,14 @@ from cecot.sparql.syntax import tokens
 from cecot.vocabulary import RDF, RDFS, SCHEMA, SH
 
 _ENTRY = re.compile(
-    r"#\+ (?P<key>number|tags|rows|lines|(?:title|theme|summary|answer|columns)\.[a-z]{2,3})"
+    r"#\+ (?P<key>number|front|tags|rows|lines|(?:title|theme|summary|answer|columns)\.[a-z]{2,3})"
     r": *(?P<value>.*)"
 )
 _MORE = re.compile(r"#\+ {3,}(?P<value>.*)")
 _HINT = (
     "A head has number: and title.en:, and may have theme.en:, answer.en:, summary.en:, "
-    "columns.en: (the same in other languages), tags:, rows: and lines:. Then comes the query. "
-    "docs/questions.md shows one."
+    "columns.en: (the same in other languages), front:, tags:, rows: and lines:. Then comes the "
+    "query. docs/questions.md shows one."
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r'(?<=VALUES \?language \{ ")[A-Za-z-]+(?=" \})')
@@ -52,7 +52,8 @@ class Question:
     in lists), ``answers`` (the sentences that tell the answer), ``summaries`` and ``columns`` (one
     name for each variable that the query selects). ``rows`` is how many rows the answer has, None
     where the head does not say; ``lines`` are the lines of the sources that they lead to, in the
-    order in which they first appear. ``query`` is the text after the head; ``form`` its keyword.
+    order in which they first appear. ``front`` is its place among the answers on the front page, 0
+    where it does not stand there. ``query`` is the text after the head; ``form`` its keyword.
     """
 
     slug: str
@@ -65,6 +66,7 @@ class Question:
     tags: tuple[str, ...]
     rows: int | None
     lines: tuple[int, ...]
+    front: int
     query: str
     form: str
 
@@ -142,12 +144,14 @@ def parse_question(text: str, slug: str, *, where: str = "") -> Question:
     titles = head.by_language("title")
     number = head.integers("number")
     rows = head.integers("rows")
+    front = head.integers("front")
     widths = {len(names) for names in columns.values()}
     faults = [
         (not _SLUG.fullmatch(slug), "The file name is not lower-case words with hyphens."),
         (len(number) != 1, "The question has no number, or several."),
         (not titles, "The question has no title."),
         (len(rows) > 1, "The question has several numbers of rows."),
+        (len(front) > 1, "The question has several places on the front page."),
         (len(widths) > 1, "The languages name different numbers of columns."),
         (not form, "No query follows the head."),
     ]
@@ -165,6 +169,7 @@ def parse_question(text: str, slug: str, *, where: str = "") -> Question:
         tags=_list(head.value("tags")),
         rows=rows[0] if rows else None,
         lines=head.integers("lines"),
+        front=front[0] if front else 0,
         query=query,
         form=form,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.answers import tell_answers
+from cecot.claims.front import read_scope, take_apart
 from cecot.claims.overview import COUNTED, Overview, read_overview
 from cecot.claims.passage import read_sources
 from cecot.errors import CecotError, NotFound
@@ -16,6 +18,13 @@ from cecot.protocol.problem import problem_type
 from cecot.render.catalogue import dataset_record, embedded
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, page_links, reachable, reader_language, reader_locale
+from cecot.views.questions import by_theme
+
+_MOST_NAMED = 12
+"""Things of a class that the front page names one by one."""
+
+_GAP, _LEAST = 4.0, 5.0
+"""Between two statuses in the bar that shows their shares, and the width of the smallest."""
 
 MOST_SOURCES = 100
 """Sources whose pages are named."""
@@ -39,12 +48,25 @@ def blueprint(context: Context) -> Blueprint:
         said = {each.language: each.value for each in overview.descriptions}
         language = reader_language()
         record = dataset_record(context.description, context.url, context.dumps, said, language)
+        questions = context.description.questions
+        tellings = tell_answers(context.engine, questions, language)
+        chosen = sorted((each for each in questions if each.front), key=lambda each: each.front)
+        front = [(each, tellings[each.slug]) for each in chosen if tellings[each.slug].clauses]
+        modified = context.description.modified
         return kept_page(
             context,
             "home.html",
             section="home",
             description=context.description,
             overview=overview,
+            scope=read_scope(context.engine) if overview.claims else None,
+            modified=modified.date().isoformat() if modified else "",
+            total=sum(overview.claims.values()),
+            shares=_shares(overview.claims),
+            front=front,
+            apart=take_apart(telling for _, telling in front),
+            themes=by_theme(questions, tellings, language),
+            most_named=_MOST_NAMED,
             statuses=overview.statuses,
             query=COUNTED if overview.claims else None,
             record=embedded(record),
@@ -86,6 +108,23 @@ def blueprint(context: Context) -> Blueprint:
         return _text(context, "corrections", came, about=came, sources=sources)
 
     return views
+
+
+def _shares(claims: Mapping[str, int]) -> list[tuple[str, float, float]]:
+    """The part of each status in all claims, as a place and a width in a bar of 1,000.
+
+    None is too narrow to be seen.
+    """
+    total = sum(claims.values())
+    found = [(name, count) for name, count in claims.items() if count]
+    room = 1000 - _GAP * (len(found) - 1) - _LEAST * len(found)
+    shares: list[tuple[str, float, float]] = []
+    place = 0.0
+    for name, count in found:
+        width = _LEAST + room * count / total
+        shares.append((name, round(place, 1), round(width, 1)))
+        place += width + _GAP
+    return shares
 
 
 def _text(context: Context, name: str, came: Came | None = None, **values: object) -> Response:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from flask import Response, current_app, render_template, request
 
+from cecot.claims.answers import QUOTATION_MARKS
+from cecot.claims.claim import Claim
+from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node, Text, local_name
+from cecot.claims.spans import MarkedSentence, marked_sentence, read_digests
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.locale.catalogue import Locale, locale_of, locales
@@ -41,12 +46,14 @@ def page(
     description, locale = context.description, reader_locale()
     chosen = locale.code
     titles = description.titles
+    title = titles.get(chosen) or next(iter(titles.values()), description.names.base)
     text = render_template(
         template,
         lang=chosen,
         languages={each.code: each.name for each in locales().values()},
         **said_in(locale),
-        title=titles.get(chosen) or next(iter(titles.values()), description.names.base),
+        title=title,
+        tagline=title.partition(": ")[2],
         version=description.version[:12],
         license=description.license,
         links=page_links(context),
@@ -54,14 +61,20 @@ def page(
         sections=SECTIONS,
         feet=FEET,
         page_names=PAGE_NAMES,
+        page_name=_page_names(context, locale),
         short=context.short,
         source_count=context.count_of(str(CECOT.Source)),
         asset=context.asset,
+        card=context.url(f"/static/{context.assets['card.png'].path}"),
         has_type="built/type.css" in context.assets,
         path=context.path,
         url=context.url,
         addresses=context.addresses,
         number=locale.number,
+        date=lambda day: readable_date(day, chosen),
+        quotes=QUOTATION_MARKS.get(chosen, QUOTATION_MARKS["en"]),
+        sentence=_sentences(context),
+        anchor=lambda claim: local_name(claim.iri),
         label=labels_in(chosen, description.names),
         names_of=lambda nodes: ", ".join(each.label(chosen).value for each in nodes),
         **values,
@@ -108,6 +121,24 @@ def page_links(context: Context) -> Links:
     return Links(context.addresses, asked if asked in locales() else "", request.path, given)
 
 
+def _page_names(context: Context, locale: Locale) -> Callable[[str], str]:
+    """Names pages; a service of one text says so."""
+    single = context.count_of(str(CECOT.Source)) == 1
+
+    def name(page: str) -> str:
+        if page == "sources" and single:
+            return locale.gettext("The text")
+        return locale.gettext(PAGE_NAMES[page])
+
+    return name
+
+
+def _sentences(context: Context) -> Callable[[Claim], MarkedSentence | None]:
+    """Finds the sentence of a claim where the text is at hand; looks for texts once a page."""
+    read = cache(lambda: read_digests(context.engine, context.texts))
+    return lambda claim: marked_sentence(context.texts, read(), claim)
+
+
 def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
     """Names things; what the graph has no label for is named by us, or by its address."""
     locale = locale_of(language)
@@ -131,18 +162,27 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
 SECTIONS = ("questions", "claims", "sources", "editor", "method")
 """The pages that the head of every page names, in this order."""
 
-FEET = ("about", "corrections", "network", "timeline", "ontology", "shapes", "dumps")
-"""The pages that the foot of every page names."""
+FEET: Mapping[Message, tuple[str, ...]] = {
+    say("Read"): ("questions", "claims", "sources", "timeline", "network"),
+    say("Use the data"): ("dumps", "editor", "sparql", "void", "ontology", "shapes"),
+    say("Check"): ("method", "cite", "corrections", "about", "limits", "problems"),
+}
+"""The pages that the foot of every page names, by what a reader wants of them."""
 
 PAGE_NAMES: Mapping[str, Message] = {
     "questions": say("Questions"),
     "claims": say("Claims"),
-    "sources": say("Sources"),
-    "editor": say("Query editor"),
+    "sources": say("The texts"),
+    "editor": say("Query"),
     "method": say("Method"),
     "about": say("About"),
     "corrections": say("Corrections"),
+    "cite": say("How to cite"),
+    "limits": say("Limits"),
     "network": say("Who says what about whom"),
+    "problems": say("Problems"),
+    "sparql": say("SPARQL endpoint"),
+    "void": say("Description of the dataset"),
     "timeline": say("Timeline"),
     "ontology": say("Ontology"),
     "shapes": say("Rules"),
@@ -158,7 +198,9 @@ def reachable(description: Description) -> dict[str, bool]:
     classes = {part.iri for part in description.classes}
     graphs = {part.iri for part in description.graphs}
     names = description.names
-    found = {name: name in routed for name in (*SECTIONS, *FEET, "cite", "search")}
+    feet = (name for names in FEET.values() for name in names)
+    found = {name: name in routed for name in (*SECTIONS, *feet, "search")}
+    found["void"] = True
     found["questions"] &= bool(description.questions)
     for name in ("claims", "method", "network", "timeline"):
         found[name] &= str(CECOT.Claim) in classes
@@ -217,6 +259,12 @@ class Links:
         added = [(name, value) for name, value in changes.items() if value]
         query = urlencode([*kept, *added], doseq=True)
         return self.addresses.root + self.path + (f"?{query}" if query else "")
+
+    @property
+    def canonical(self) -> str:
+        """The path of this page for whoever keeps it: without what only chose its language."""
+        query = urlencode([(name, value) for name, value in self.given if name != "lang"])
+        return self.path + (f"?{query}" if query else "")
 
     def in_language(self, language: str) -> str:
         """This page in ``language``."""

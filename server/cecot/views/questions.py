@@ -5,11 +5,14 @@ A question's page stands where its permanent IRI leads (``questions/slug`` below
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
+from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.question import answer_question, read_unanswered, related
+from cecot.claims.sides import is_of_source
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
@@ -27,8 +30,9 @@ from cecot.views.responses import PAGE_POLICY
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
-_MOST_EVIDENCE = 40
-"""Rows of a page that open to their evidence; a longer table links to the claims instead."""
+_WITH_EVIDENCE = "question.html"
+MOST_EVIDENCE = 40
+"""Claims that a page shows as the evidence of an answer; the table and the files have all."""
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -47,7 +51,10 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/questions")
     def index() -> Response:
-        return kept_page(context, "questions.html", section="questions", questions=by_slug.values())
+        language = reader_language()
+        tellings = tell_answers(context.engine, by_slug.values(), language)
+        themes = by_theme(by_slug.values(), tellings, language)
+        return kept_page(context, "questions.html", section="questions", themes=themes)
 
     @views.get("/questions/<slug>")
     def one(slug: str) -> Response:
@@ -55,7 +62,7 @@ def blueprint(context: Context) -> Blueprint:
         query = question.query_in(reader_language())
         return _answer_page(
             context,
-            "question.html",
+            _WITH_EVIDENCE,
             question,
             query=query,
             snippets=snippets(context.url("/sparql"), query, question.form),
@@ -99,20 +106,39 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     hints = find_hints(engine, question.query, context.vocabulary) if says_nothing else ()
     citation = cite_question(engine, context.description, question, language)
     here = context.url(f"/questions/{question.slug}")
+    shown = table.evidence[:MOST_EVIDENCE]
     return kept_page(
         context,
         template,
         section="questions",
         question=question,
         table=table,
+        telling=table.telling,
+        own=[each for each in shown if is_of_source(each)],
+        others=[each for each in shown if not is_of_source(each)],
+        anchored={each.iri for each in shown} if template == _WITH_EVIDENCE else set(),
         unsaid=unsaid,
         hints=[_words(context, hint, locale) for hint in hints],
         related=related(context.description.questions, question, unsaid),
-        opens=len(table.records) <= _MOST_EVIDENCE,
         files=[(each.name, each.media_type) for each in _formats(question)],
         citation=as_text(replace(citation, consulted_at=here)),
         **values,
     )
+
+
+Themes = list[tuple[str, list[tuple[Question, Telling]]]]
+"""Questions with their answers in sentences, below the theme that they share."""
+
+
+def by_theme(
+    questions: Iterable[Question], tellings: Mapping[str, Telling], language: str
+) -> Themes:
+    """``questions`` by their themes, in the order in which these first appear."""
+    found: dict[str, list[tuple[Question, Telling]]] = {}
+    for question in questions:
+        telling = tellings[question.slug]
+        found.setdefault(question.theme(language), []).append((question, telling))
+    return list(found.items())
 
 
 def _words(context: Context, hint: Hint, locale: Locale) -> str:

@@ -18,20 +18,23 @@ from cecot.claims.passage import (
     read_sources,
 )
 from cecot.claims.queries import query
+from cecot.claims.sides import topics_of
 from cecot.claims.silence import silences_in
 from cecot.claims.table import PREFIXES, Filters, query_of
 from cecot.claims.thing import Thing, arrange, link_rows
 from cecot.errors import BadRequest
 from cecot.messages import say
+from cecot.render.citations import as_bibtex, as_csl, as_ris, as_text, cite_thing
 from cecot.sparql.asking import bound
 from cecot.views.context import Context
-from cecot.views.pages import alternates, kept_page, page
+from cecot.views.pages import alternates, kept_page, page, reader_language
 from cecot.views.pictures import thing_pictures
 from cecot.vocabulary import CECOT
 
 MOST = {"facts": 50, "claims": 30, "occurrences": 15}
 """What one page of a thing shows, so that it stays light; the table of claims has the rest."""
 
+_REFERENCES = {"BibTeX": as_bibtex, "RIS": as_ris, "CSL-JSON": as_csl}
 _TOLD = "SELECT ?property ?value WHERE { $thing ?property ?value }\n"
 
 
@@ -47,15 +50,29 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
         return source_page(context, reader, thing, common)
     if thing.place and thing.place.source:
         return passage_page(context, reader, thing, thing.place, common)
+    language = reader_language()
+    citation = cite_thing(context.engine, context.description, thing, language)
     if thing.claim:
-        return page(context, "claim.html", 200, None, thing=thing, query=told, **common)
+        return page(
+            context,
+            "claim.html",
+            200,
+            None,
+            thing=thing,
+            query=told,
+            citation=as_text(citation),
+            references=[(name, write(citation)) for name, write in _REFERENCES.items()],
+            **common,
+        )
+    profile = arrange(thing)
     return page(
         context,
         "thing.html",
         200,
         None,
-        profile=arrange(thing),
-        silences=silences_in(reader, [node]),
+        profile=profile,
+        topics=topics_of(profile, silences_in(reader, [node])),
+        citation=as_text(citation),
         most=MOST,
         share=_share,
         query=query_of(Filters(about=node)) if thing.claims else told,

@@ -82,8 +82,9 @@ def _pages(context: Context) -> Iterator[str]:
     """The pages that are there for every graph, then those of its questions."""
     yield "/"
     there = reachable(context.description)
-    for name in (*SECTIONS, *FEET):
-        if there[name]:
+    feet = (name for names in FEET.values() for name in names)
+    for name in dict.fromkeys((*SECTIONS, *feet)):
+        if there[name] and name not in ("sparql", "void"):
             yield f"/{name}.html" if name in ("ontology", "shapes") else f"/{name}"
     if there["questions"]:
         yield from (f"/questions/{each.slug}" for each in context.description.questions)

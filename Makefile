@@ -71,6 +71,7 @@ bench: .venv/.ready-bench ## measure and attack the service, in short: make benc
 	@$(BIN)/python -m bench client --seconds 1
 	@$(BIN)/python -m bench compare --rounds 1 --seconds 0.5 $(ARGS)
 	@$(BIN)/python -m bench loading --triples 100000 --rounds 1
+	@$(BIN)/python -m bench validation --triples 10000
 	@$(BIN)/python -m bench large --triples 100000 --rows 100000 --rest 3 --times 9
 	@$(BIN)/python -m bench hostile --budget 2 --most 6 --rest 3 --times 9
 

@@ -13,6 +13,7 @@ TASKS = {
     "hostile": "attack an endpoint while polite clients use it",
     "large": "a million rows to one reader, then to twenty that stall",
     "loading": "load the graph, against Oxigraph's own bulk loader",
+    "validation": "check graphs of three sizes by queries and by pySHACL",
     "client": "measure the measuring client itself",
 }
 

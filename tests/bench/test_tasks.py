@@ -64,3 +64,16 @@ def test_loading_is_measured(bench: Run) -> None:
     ended = bench("loading", "--triples", "3000", "--rounds", "1")
     assert ended.returncode == 0, ended.stderr
     assert "| serve |" in ended.stdout
+
+
+def test_both_engines_are_measured_on_whole_and_broken_graphs(bench: Run) -> None:
+    done = bench("validation", "--triples", "2000")
+    assert done.returncode == 0, done.stderr
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in done.stdout.splitlines()[2:]]
+    assert [row[1:3] for row in rows] == [
+        ["no", "queries"],
+        ["no", "pyshacl"],
+        ["yes", "queries"],
+        ["yes", "pyshacl"],
+    ]
+    assert [row[-1] == "0" for row in rows] == [True, True, False, False]

@@ -81,8 +81,10 @@ class Places:
 
     def _claim(self, subject: Node, predicate: Node) -> Place | None:
         """The claim from which a fact with this subject and predicate is derived."""
-        said = set(self._data.subjects(RDF.predicate, predicate))
-        claims = sorted(set(self._data.subjects(RDF.subject, subject)) & said, key=str)
+        about = self._data.subjects(RDF.subject, subject)
+        claims = sorted(
+            (claim for claim in about if (claim, RDF.predicate, predicate) in self._data), key=str
+        )
         asserted = [c for c in claims if (c, CECOT.modality, CECOT.Asserted) in self._data]
         return next((self.of_node(claim) for claim in (*asserted, *claims)), None)
 

@@ -18,6 +18,9 @@ from cecot.vocabulary import RDF, SH, XSD
 _MOST = 3
 _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
 _RARE = 0.2
+_GUESSES = 100
+"""Names for which others are compared: each takes milliseconds in a large graph, and of thousands
+of findings nobody reads the guesses."""
 
 
 class Wording:
@@ -113,10 +116,13 @@ class _Meant:
 
     def __init__(self, data: Data) -> None:
         self._data = data
+        self._left = _GUESSES
 
     def property(self, path: Node) -> URIRef | None:
         """A property in the place of ``path``, if that is not described and rare beside it."""
         if path in self._described:
+            return None
+        if not self._may_guess():
             return None
         least = self._uses.get(path, 0) / _RARE
         common = {other for other, uses in self._uses.items() if uses >= least}
@@ -124,7 +130,13 @@ class _Meant:
 
     def node(self, node: Node) -> URIRef | None:
         """A node in the place of ``node``, if that has no type itself."""
-        return None if node in self._typed else _nearest(node, self._typed)
+        if node in self._typed or not self._may_guess():
+            return None
+        return _nearest(node, self._typed)
+
+    def _may_guess(self) -> bool:
+        self._left -= 1
+        return self._left >= 0
 
     @cached_property
     def _typed(self) -> set[Node]:

@@ -1,0 +1,64 @@
+"""Validation by queries against pySHACL: ``python -m bench validation``.
+
+Each runs the whole command in a process of its own, in turn, with the same rules, on graphs that
+break none and on broken ones. Processor seconds, the most memory, and what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.generate import write_rooms
+from bench.generation.graph import generate
+from bench.generation.spoiling import spoilt
+from bench.generation.terms import line
+
+SIZES = (10_000, 100_000, 1_000_000)
+LONGEST = 150_000
+"""Triples beyond which pySHACL is not asked: it takes minutes."""
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench validation", description=__doc__)
+    parser.add_argument("--triples", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    print("| triples | broken | engine | CPU s | MB | findings |\n|---|---|---|---|---|---|")
+    for triples in options.triples:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            rooms = Path(folder)
+            write_rooms(rooms, triples=triples, seed=options.seed)
+            for broken in (False, True):
+                if broken:
+                    _spoil(rooms, triples, options.seed)
+                for engine in ("queries", "pyshacl"):
+                    if engine == "queries" or triples <= LONGEST:
+                        row = _measured(rooms, engine)
+                        told = "yes" if broken else "no"
+                        print(f"| {triples:,} | {told} | {engine} | {row} |", flush=True)
+
+
+def _spoil(rooms: Path, triples: int, seed: int) -> None:
+    with (rooms / "graph" / "graph.nt").open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(map(line, spoilt(generate(triples, seed), seed)))
+
+
+def _measured(rooms: Path, engine: str) -> str:
+    """Processor seconds, megabytes and findings of one run."""
+    command = ["-m", "cecot", "validate", "--rooms", str(rooms), "--engine", engine]
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen([sys.executable, *command, "--format", "json"], stdout=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            return f"exit {process.returncode} | |"
+        output.seek(0)
+        found = len(json.load(output)["findings"])
+    return f"{usage.ru_utime + usage.ru_stime:.2f} | {usage.ru_maxrss >> 10} | {found:,}"

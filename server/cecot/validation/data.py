@@ -294,10 +294,6 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Tri
 
 
 def _files(rooms: Rooms) -> Files:
-    for folder in (rooms.ontology, rooms.graph, rooms.shapes):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in FORMATS and path.is_symlink() and not path.exists():
-                read_bytes(path)
     return Files(
         tuple(rooms.ontology_files()),
         tuple(rooms.graph_files()),

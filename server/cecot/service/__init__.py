@@ -1,6 +1,7 @@
-"""Evaluation in processes that the operating system can end: one graph, many evaluators.
+"""The service: a front that talks to clients, and evaluators that the operating system can end.
 
-``graph_process`` holds the store and forks an ``evaluator`` for each connection. ``forked_engine``
-is the other side: it takes a warm evaluator from the ``pool``, within what ``admission`` allows.
-``supervision`` keeps the long-lived processes alive. Linux only (docs/operating.md).
+``front`` answers in one event loop, within what the ``scheduler`` allows, from whatever engine
+stands behind ``engines``. ``graph_process`` holds the store and forks an ``evaluator`` for each
+connection of the ``forked_engine``. ``supervisor`` keeps the long-lived processes alive. Linux only
+(docs/operating.md).
 """

@@ -146,14 +146,23 @@ def test_the_table_reads_as_sentences_that_never_lose_status_and_speaker(dumps: 
     assert "late 2022" in said["tcc-05-built"]["statement_es"]
 
 
-def test_columns_that_programs_know_by_their_place_stay_there() -> None:
-    assert [each.name for each in COLUMNS[:2]] == ["claim", "status"]
+def test_the_sentence_comes_first_then_the_claim_and_its_status() -> None:
     names = [each.name for each in COLUMNS]
-    first = names.index("description_es")
-    assert names[first : first + 5] == [
-        "description_es", "unit_label_en", "unit_label_es", "statement_en", "statement_es",
-    ]  # fmt: skip
-    assert names[first + 5] == "victims"
+    assert names[:4] == ["statement_en", "statement_es", "claim", "status"]
+    assert names[names.index("unit_label_es") + 1] == "victims"
+
+
+def test_a_figure_comes_with_what_limits_it_and_an_allegation_with_its_evidence(
+    dumps: Dumps,
+) -> None:
+    rows = csv.DictReader(io.StringIO(content(dumps, "claims.csv").decode()))
+    said = {row["claim"].rpartition("/")[2]: row for row in rows}
+    space = said["tcc-29-space-per-prisoner"]
+    assert space["qualifier_en"] == "average, per prisoner"
+    assert space["converted"] == "6.5\N{NO-BREAK SPACE}sq\N{NO-BREAK SPACE}ft"
+    assert any(row["alleged_quantity_label_en"] == "tens of thousands" for row in said.values())
+    assert any(row["said_in_label_en"] for row in said.values())
+    assert all(row["source_label_en"] for row in said.values())
 
 
 def test_what_most_people_want_comes_first(dumps: Dumps) -> None:

@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 from urllib.parse import parse_qs, quote, urlsplit
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -25,6 +26,70 @@ def rows(page: Element) -> list[list[str]]:
 
 
 # The table of claims
+
+
+@pytest.mark.parametrize("written", ["55000", "55,000", "55.000", "55 000", "over 55,000 people"])
+def test_a_figure_is_found_however_it_is_written(site: FlaskClient, written: str) -> None:
+    (row,) = rows(read(site, f"/claims?q={quote(written)}"))
+    assert "55,000" in row[2]
+    assert row[3].startswith("line 9")
+
+
+def test_words_are_looked_for_in_what_is_said_and_in_the_names_of_its_parts(
+    site: FlaskClient,
+) -> None:
+    found = rows(read(site, "/claims?q=human+rights+watch+torture"))
+    assert [row[3][:7] for row in found] == ["line 33"]
+    (accented, plain) = (rows(read(site, f"/claims?q={q}")) for q in ("prisi%C3%B3n", "prision"))
+    assert accented == plain != []
+
+
+@pytest.mark.parametrize(
+    ("date", "lines"),
+    [("2023-02-01", {"line 41"}), ("1 de febrero de 2023", {"line 41"}), ("198X", {"line 11"})],
+)
+def test_claims_are_chosen_by_the_date_that_they_tell(
+    site: FlaskClient, date: str, lines: set[str]
+) -> None:
+    found = {row[3].partition(",")[0] for row in rows(read(site, f"/claims?date={quote(date)}"))}
+    assert found == lines
+
+
+def test_each_status_says_how_many_claims_it_has_under_the_other_filters(site: FlaskClient) -> None:
+    query = "about=salvadoran-government"
+    page = read(site, f"/claims?{query}&status=alleged")
+    offered = [re.fullmatch(r"(.+) \((\d+)\)", each.text) for each in page.all("option")]
+    counts = {each[1]: int(each[2]) for each in offered if each}
+    assert counts["alleged"] == len(rows(page))
+    assert sum(counts.values()) == site.get(f"/claims.json?{query}").get_json()["total"]
+
+
+def test_the_table_for_people_opens_right_in_a_spreadsheet(site: FlaskClient) -> None:
+    response = site.get("/claims.csv?for=people&lang=es&status=alleged")
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    head, *body = csv.reader(io.StringIO(response.data.decode("utf-8-sig")))
+    assert head[0].startswith("La afirmación como frase")
+    assert all(row[0].startswith("Alegado por") for row in body)
+    addresses = [each.endswith("(IRI)") for each in head]
+    assert addresses == sorted(addresses)
+    book = openpyxl.load_workbook(
+        io.BytesIO(site.get("/claims.xlsx?lang=es&status=alleged").data), read_only=True
+    )
+    sheet = [[cell or "" for cell in row] for row in book.active.iter_rows(values_only=True)]
+    assert sheet[0] == head
+    assert [[str(cell) for cell in row] for row in sheet[1:]] == body
+    book.close()
+
+
+def test_a_file_for_people_holds_all_claims_and_has_figures_as_numbers(site: FlaskClient) -> None:
+    total = site.get("/claims.json").get_json()["total"]
+    book = openpyxl.load_workbook(io.BytesIO(site.get("/claims.xlsx").data))
+    sheet = book.active
+    assert sheet.max_row == total + 1
+    heads = [cell.value for cell in sheet[1]]
+    figures = [row[heads.index("The figure, if exact")].value for row in sheet.iter_rows(min_row=2)]
+    assert 0.6 in figures
+    book.close()
 
 
 def test_a_part_of_a_name_is_enough(site: FlaskClient) -> None:
@@ -104,7 +169,7 @@ def test_several_acts_can_be_chosen_and_stay_in_pages_twins_and_links(site: Flas
     assert {row[3][:8] for row in rows(page)} == {"línea 7", "línea 33"}
     kept = [urlsplit(each) for each in links(page)]
     for path in ("/claims.csv", "/claims.json"):
-        (twin,) = [each for each in kept if each.path == path]
+        twin, *_ = [each for each in kept if each.path == path]
         assert parse_qs(twin.query)["act"] == ["act-torture", "act-human-rights-violation"]
     without = [parse_qs(each.query)["act"] for each in kept if "act=" in each.query]
     assert ["act-torture"] in without

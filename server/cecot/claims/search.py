@@ -34,6 +34,13 @@ _NO_LETTER = "[^\\p{L}\\p{N}]"
 _START = f"(^|{_NO_LETTER})"
 _YEAR = re.compile(r"[12][0-9]{3}")
 _WORD = re.compile(r"[^\W_]+")
+_APART = (
+    ",. \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
+)
+_IN_GROUPS = re.compile(
+    rf"(?<![^\W_])[1-9][0-9]{{0,2}}(?:[{_APART}][0-9]{{3}})+(?![^\W_])", re.ASCII
+)
+"""A figure in groups of three, whatever parts them: 55,000, 55.000, 55 000."""
 _SMALL = """
 a about al an and are as at be by can con cual cuales cuando cuantas cuanto cuantos como de
 del did do does donde el ella en es esta estan este for from fue ha han has have hay he her
@@ -87,7 +94,7 @@ class Words:
         found: set[str] = set()
         dates: set[str] = set()
         for text in texts:
-            found.update(_WORD.findall(folded(text)))
+            found.update(_WORD.findall(_joined(folded(text))))
             if self.dates:
                 dates.update(each.edtf for each in dates_in(text))
         met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
@@ -126,7 +133,7 @@ def words_of(text: str) -> Words:
     dates = list(dates_in(text))
     for each in dates:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
-    found = tuple(dict.fromkeys(_WORD.findall(folded(text))))
+    found = tuple(dict.fromkeys(_WORD.findall(_joined(folded(text)))))
     small = set(_SMALL.split())
     counting = tuple(word for word in found if word not in small)
     named = tuple(dict.fromkeys(each.edtf for each in dates))[:MOST_WORDS]
@@ -146,8 +153,19 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
+def _joined(text: str) -> str:
+    """``text`` with the digits of its figures together: 55,000 as 55000."""
+    return _IN_GROUPS.sub(lambda match: re.sub("[^0-9]", "", match[0]), text)
+
+
 def _accented(stem: str) -> str:
-    """A regular expression for ``stem`` (letters and digits alone) with accents or without."""
+    """A regular expression for ``stem`` (letters and digits alone) with accents or without.
+
+    Of a figure, in groups of three or not.
+    """
+    if len(stem) > 3 and stem.isdecimal() and stem.isascii():
+        groups = re.findall("[0-9]{1,3}", stem[::-1])
+        return f"[{_APART}]?".join(each[::-1] for each in reversed(groups))
     return "".join(f"[{_FORMS[each]}]" if each in _FORMS else each for each in stem)
 
 
@@ -172,7 +190,8 @@ _TEXTS = (
     CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
 _NAMING = {str(each) for each in _NAMES}
-_PROPERTIES = [NamedNode(str(each)) for each in _TEXTS]
+TEXTS = tuple(NamedNode(str(each)) for each in _TEXTS)
+"""The properties in whose texts words are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +296,7 @@ def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Bin
     values: dict[str, Binding] = {
         f"pattern{number}": Literal(each) for number, each in enumerate(patterns)
     }
-    values |= {"properties": _PROPERTIES, "most": MOST_TEXTS}
+    values |= {"properties": TEXTS, "most": MOST_TEXTS}
     return query("texts-found").replace("$tests", tests), values
 
 

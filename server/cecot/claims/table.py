@@ -7,20 +7,22 @@ graph costs no more than the first one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
+from cecot.claims.dates import Edtf
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.queries import query
+from cecot.claims.search import TEXTS, Words
 from cecot.claims.subgraph import fetch, iri_of
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
-from cecot.sparql.asking import Row, bound, select
-from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
+from cecot.sparql.asking import Binding, Row, bound, select
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
 PREFIXES = "".join(
     f"PREFIX {prefix}: <{namespace}>\n"
@@ -30,6 +32,7 @@ PREFIXES = "".join(
         ("rdf", RDF),
         ("schema", SCHEMA),
         ("skos", SKOS),
+        ("xsd", XSD),
     )
 )
 PATTERNS: Mapping[str, str] = {
@@ -44,10 +47,27 @@ PATTERNS: Mapping[str, str] = {
     "predicate": "?claim rdf:predicate $predicate .",
     "source": "?claim cecot:passage/dcterms:isPartOf $source .",
 }
+_DATED = (
+    "?claim rdf:object|cecot:asOf|((rdf:subject|rdf:object|cecot:saidIn)/cecot:when) ?day . "
+    "?day schema:startDate ?first ; schema:endDate ?last . "
+    "FILTER (?first >= $first && ?last <= $last)"
+)
+"""What gives a date that lies in a time: its value, as of when it is, what it is said in or of."""
+
+_WORDED = (
+    "VALUES ?has{n} {{ $properties }} ?found{n} ?has{n} ?text{n} . "
+    'FILTER (REGEX(STR(?text{n}), $word{n}, "i")) '
+    "?claim (rdf:subject|rdf:predicate|rdf:object|cecot:statedBy|cecot:about|cecot:accused|"
+    "cecot:allegedVictim|cecot:allegedAct|cecot:allegedQuantity|cecot:aboutPolicy|cecot:saidIn)? "
+    "?found{n} . ?claim cecot:modality ?any{n} ."
+)
+"""A word that stands in a text of the claim, or in the name of a part of it."""
+
 VALUES: Mapping[str, str] = {
     "by": "?claim cecot:statedBy ?value . FILTER NOT EXISTS { ?value a cecot:Source }",
     "act": "?claim cecot:allegedAct/skos:broader* ?value .",
     "policy": "?claim cecot:aboutPolicy ?value .",
+    "source": "?claim cecot:passage/dcterms:isPartOf ?value .",
 }
 """What a filter can be, as patterns of ``?value``.
 
@@ -71,7 +91,8 @@ class Filters:
 
     ``about`` is what a claim is said of or says, ``by`` its speaker, ``status`` its modality,
     ``act`` (any of these, or of what they are groups of) and ``policy`` are those of allegations,
-    ``predicate`` is what is said of the subject, ``source`` where it is said.
+    ``predicate`` is what is said of the subject, ``source`` where it is said. All ``words`` stand
+    in its texts or in the names of its parts; a date that it gives lies within ``date``.
     """
 
     about: NamedNode | None = None
@@ -81,11 +102,26 @@ class Filters:
     policy: NamedNode | None = None
     predicate: NamedNode | None = None
     source: NamedNode | None = None
+    words: Words = field(default_factory=lambda: Words(()))
+    date: Edtf | None = None
 
     def given(self) -> dict[str, NamedNode | tuple[NamedNode, ...]]:
-        """Those that count, by name."""
+        """The things that count, by the name of their filter."""
         values = ((each.name, getattr(self, each.name)) for each in fields(self))
-        return {name: value for name, value in values if value}
+        return {name: value for name, value in values if name in PATTERNS and value}
+
+    def values(self) -> dict[str, Binding]:
+        """What stands in the places of the pattern."""
+        values: dict[str, Binding] = dict(self.given())
+        patterns = self.words.patterns()
+        values |= {f"word{n}": Literal(each) for n, each in enumerate(patterns)}
+        if patterns:
+            values["properties"] = TEXTS
+        if self.date:
+            day = NamedNode(str(XSD.date))
+            values["first"] = Literal(self.date.first.isoformat(), datatype=day)
+            values["last"] = Literal(self.date.last.isoformat(), datatype=day)
+        return values
 
     def nodes(self) -> dict[str, tuple[NamedNode, ...]]:
         """Those that count, by name, each as a list."""
@@ -108,13 +144,34 @@ class Filters:
     @property
     def pattern(self) -> str:
         """The graph pattern of ``?claim``, with places for the values; empty for all claims."""
-        return " ".join(PATTERNS[name] for name in self.given())
+        return "\n  ".join(
+            (
+                *(PATTERNS[name] for name in self.given()),
+                *((_DATED,) if self.date else ()),
+                *(_WORDED.format(n=n) for n in range(len(self.words.all))),
+            )
+        )
 
 
 def query_of(filters: Filters) -> str:
     """A query that a reader can run and change: the claims that match, by their places."""
-    pattern = "\n  ".join(PATTERNS[name] for name in filters.given()) or EVERY
-    return PREFIXES + bound(_SHOWN.format(pattern=pattern), filters.given())
+    return PREFIXES + bound(_SHOWN.format(pattern=filters.pattern or EVERY), filters.values())
+
+
+def count_statuses(engine: Engine, filters: Filters) -> dict[NamedNode, int]:
+    """How many claims of each status match the other filters. Raises what the engine raises."""
+    rest = replace(filters, status=None)
+    rows = select(
+        engine,
+        f"{PREFIXES}SELECT ?status (COUNT(DISTINCT ?claim) AS ?count) "
+        f"{{ {rest.pattern} ?claim cecot:modality ?status }} GROUP BY ?status",
+        **rest.values(),
+    )
+    return {
+        status: _number(row["count"])
+        for row in rows
+        if isinstance(status := row.get("status"), NamedNode)
+    }
 
 
 SORTS = ("place", "speaker", "status")
@@ -176,7 +233,7 @@ def find_claims(
 
 
 def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
-    """The values that the filter ``name`` (``by``, ``act``, ``policy``) can have, most used first.
+    """The values that the filter ``name`` (one of VALUES) can have, most used first.
 
     Raises what the engine raises.
     """
@@ -204,7 +261,7 @@ class _Search:
         self._engine = engine
         self._most = most
         self._pattern = filters.pattern
-        self._values = filters.given()
+        self._values = filters.values()
         self._descending = order.descending
         self._group = _GROUPS[order.by]
         # Every claim has a status and a speaker, so a group alone says which nodes are claims.
@@ -305,7 +362,7 @@ class _Search:
         keys = _keys(self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values))
         return [key for key in keys if not groups or key.group in ranks]
 
-    def _select(self, text: str, **values: tuple[NamedNode, ...]) -> list[Row]:
+    def _select(self, text: str, **values: Binding) -> list[Row]:
         return select(self._engine, PREFIXES + text, **self._values, **values)
 
     def _is_after(self, one: tuple[object, ...], other: tuple[object, ...]) -> bool:

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -278,7 +278,7 @@ def list_claims(library: Library, arguments: Arguments) -> tuple[schemas.ClaimLi
     raises.
     """
     given = {name: text for name in PATTERNS if (text := arguments.text(name))}
-    values = {
+    values: dict[str, Any] = {
         name: named_status(library.names, text, name)
         if name == "status"
         else library.find(text, name)

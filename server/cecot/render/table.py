@@ -1,34 +1,44 @@
 """Claims as a table that explains itself (RFC 4180; CSV on the Web: Tabular Metadata, 5).
 
 No row is without its status, its speaker and its line. Several values of one cell are separated by
-`` | ``, which stands in no IRI.
+`` | ``, which stands in no IRI. For programs the table has every column, in each language; for
+people one language, headings in words, IRIs last, and no cell that a spreadsheet runs (0082).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from xlsxwriter import Workbook
+
 from cecot.claims.claim import Claim
-from cecot.claims.nodes import Node, Text
+from cecot.claims.nodes import Node, Text, Value
 from cecot.claims.quantities import readable_unit
-from cecot.locale.catalogue import in_all, locales
+from cecot.locale.catalogue import in_all, locale_of, locales
 from cecot.messages import Message, say
 
 SEPARATOR = " | "
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 LANGUAGES = tuple(locales())
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what it holds, its reader, its XSD datatype."""
+    """A column: its name, what it holds, its reader, its XSD datatype.
+
+    What is said in ``language`` alone has a plain ``heading`` beside those of other languages.
+    """
 
     name: str
     holds: Message
     read: Callable[[Claim], str]
     datatype: str = "string"
+    language: str = ""
+    heading: Message | None = None
 
 
 def _one(node: Node | None) -> tuple[Node, ...]:
@@ -57,54 +67,85 @@ def _thing(
             f"{name}_label",
             say("{column}: label", column=holds),
             lambda claim, language: _labels(nodes(claim), language),
+            holds,
         ),
     )
 
 
-def _in_each(name: str, holds: Message, read: Callable[[Claim, str], str]) -> tuple[Column, ...]:
+def _in_each(
+    name: str,
+    holds: Message,
+    read: Callable[[Claim, str], str],
+    heading: Message | None = None,
+) -> tuple[Column, ...]:
     """A column for each language."""
     return tuple(
         Column(
             f"{name}_{language}",
             say("{column} ({language})", column=holds, language=language),
             lambda claim, language=language: read(claim, language),  # type: ignore[misc]
+            language=language,
+            heading=heading or holds,
         )
         for language in LANGUAGES
     )
+
+
+def _figures(claim: Claim) -> list[Value]:
+    """The figures and dates that the claim gives."""
+    nodes = (*_one(claim.object), *claim.quantities)
+    return [node.value for node in nodes if node.value]
+
+
+def _qualifiers(claim: Claim, language: str) -> str:
+    """What limits its figures: "average, per prisoner"."""
+    return SEPARATOR.join(
+        each.value for value in _figures(claim) for each in value.qualifier.read_in(language)
+    )
+
+
+def _converted(claim: Claim) -> str:
+    """What the text itself converts its figures to, as it is written there."""
+    same = (node.value for value in _figures(claim) for node in value.same_as)
+    return SEPARATOR.join(each.as_written.first("").value for each in same if each)
 
 
 def _value(part: str) -> Callable[[Claim], str]:
     """Reads a part of the figure that the claim gives, empty if it gives none."""
 
     def read(claim: Claim) -> str:
-        values = (node.value for node in (*_one(claim.object), *claim.quantities))
-        return SEPARATOR.join(str(getattr(each, part)) for each in values if each)
+        return SEPARATOR.join(str(getattr(each, part)) for each in _figures(claim))
 
     return read
 
 
 def _unit(claim: Claim) -> str:
-    values = (node.value for node in (*_one(claim.object), *claim.quantities))
-    units = (each.unit_code or each.unit.first("en").value for each in values if each)
+    units = (each.unit_code or each.unit.first("en").value for each in _figures(claim))
     return SEPARATOR.join(filter(None, units))
 
 
 def _unit_in(claim: Claim, language: str) -> str:
     """The name of the unit: as the text has it, else what its code stands for."""
-    values = [node.value for node in (*_one(claim.object), *claim.quantities) if node.value]
     names = (
         each.unit.first(language).value or readable_unit(each.unit_code, language)
-        for each in values
+        for each in _figures(claim)
     )
     return SEPARATOR.join(filter(None, names))
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI"),
+    # The sentence comes first: whoever opens the table reads it, and cannot miss the status.
+    *_in_each(
+        "statement",
+        say("The claim as a sentence, with its status and its speaker"),
+        Claim.sentence,
+    ),
+    Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI", heading=say("The claim")),
     Column(
         "status",
         say("How the text presents it; only Asserted is a fact"),
         lambda c: c.status,
+        heading=say("Status"),
     ),
     *_thing("subject", say("What it is said of"), lambda c: _one(c.subject)),
     *_thing("predicate", say("The property"), lambda c: _one(c.predicate)),
@@ -158,11 +199,6 @@ COLUMNS: tuple[Column, ...] = (
     ),
     # What is added is added at the end: programs that read columns by their place go on reading.
     *_in_each("unit_label", say("Its unit"), _unit_in),
-    *_in_each(
-        "statement",
-        say("The claim as a sentence, with its status and its speaker"),
-        Claim.sentence,
-    ),
     *_thing("victims", say("Who is said to have suffered"), lambda c: c.victims),
     *_thing("saying", say("The act of the saying"), lambda c: c.saying),
     *_thing("as_of", say("As of when it is told"), lambda c: c.as_of),
@@ -185,6 +221,18 @@ COLUMNS: tuple[Column, ...] = (
         lambda c: SEPARATOR.join(filter(None, (place.link for place in c.places))),
         "anyURI",
     ),
+    *_in_each("qualifier", say("What limits its figure"), _qualifiers),
+    Column("converted", say("What the text converts the figure to"), _converted),
+    *_thing("alleged_quantity", say("How many, as it is alleged"), lambda c: c.quantities),
+    *_thing("said_in", say("Where it is said"), lambda c: c.said_in),
+    *_thing("basis", say("The evidence that is named"), lambda c: c.basis),
+    *_in_each(
+        "source_label",
+        say("The text that it stands in"),
+        lambda claim, language: _labels(
+            (node for place in claim.places for node in _one(place.source)), language
+        ),
+    ),
 )
 
 
@@ -196,6 +244,74 @@ def heading() -> str:
 def lines(claims: Iterable[Claim]) -> str:
     """A line for each claim."""
     return "".join(_line(column.read(claim) for column in COLUMNS) for claim in claims)
+
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""By which spreadsheets know a CSV file as UTF-8."""
+
+_RUN = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet may take for a formula (OWASP: CSV Injection)."""
+
+
+def people_csv(claims: Iterable[Claim], language: str) -> str:
+    """The table for a spreadsheet, as CSV: cells that would be run begin with an apostrophe."""
+    rows = (map(_as_text, row) for row in _people_rows(claims, language))
+    return BYTE_ORDER_MARK + "".join(map(_line, rows))
+
+
+def people_xlsx(claims: Iterable[Claim], language: str) -> bytes:
+    """The table for a spreadsheet (Office Open XML): every cell is text, but for the figures."""
+    locale = locale_of(language)
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(locale.gettext("Claims"))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        columns = _people_columns(language)
+        last = 0
+        for last, row in enumerate(_people_rows(claims, language)):
+            for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+                if last and column.datatype in _NUMBERS and _is_number(cell):
+                    sheet.write_number(last, place, float(cell), wrapped)
+                else:
+                    sheet.write_string(last, place, cell[:_LONGEST_CELL], wrapped if last else bold)
+        sheet.set_column(0, 0, 70)
+        sheet.set_column(1, len(columns) - 1, 22)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+    return file.getvalue()
+
+
+_NUMBERS = {"decimal", "integer"}
+_LONGEST_CELL = 32_767
+"""Characters that a cell of a spreadsheet holds."""
+
+
+def _people_columns(language: str) -> list[Column]:
+    """The columns in one language, the sentence first, IRIs last."""
+    own = [each for each in COLUMNS if each.language in ("", language) and each.name != "unit"]
+    return sorted(own, key=lambda each: each.datatype == "anyURI")
+
+
+def _people_rows(claims: Iterable[Claim], language: str) -> Iterator[list[str]]:
+    """The headings in words, then a row for each claim."""
+    locale = locale_of(language)
+    columns = _people_columns(language)
+    told = [locale.gettext(column.heading or column.holds) for column in columns]
+    addresses = [each.datatype == "anyURI" for each in columns]
+    yield [f"{words} (IRI)" if is_ else words for words, is_ in zip(told, addresses, strict=True)]
+    for claim in claims:
+        status = claim.modality.label(language).value if claim.modality else claim.status
+        yield [status if each.name == "status" else each.read(claim) for each in columns]
+
+
+def _as_text(cell: str) -> str:
+    """``cell`` as a spreadsheet shows it and does not run it; a number is no formula."""
+    return f"'{cell}" if cell.startswith(_RUN) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    return bool(_NUMBER.fullmatch(cell))
 
 
 def table_metadata(url: str, license_: str | None) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""The table of claims: filtered, sorted, a page at a time; the same in CSV and JSON."""
+"""The table of claims: filtered, sorted, a page at a time; the same in CSV, JSON and XLSX.
+
+A table for people (``for=people``, and every XLSX) is whole: a spreadsheet knows no next page.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import statuses_in
+from cecot.claims.dates import Edtf, dates_in, read_edtf
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
+from cecot.claims.search import words_of
 from cecot.claims.subgraph import fetch, is_known
 from cecot.claims.table import (
     SORTS,
@@ -20,6 +25,7 @@ from cecot.claims.table import (
     Filters,
     Order,
     choices,
+    count_statuses,
     find_claims,
     grouped,
     query_of,
@@ -29,9 +35,9 @@ from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
 from cecot.render.records import claim_record
-from cecot.render.table import heading, lines
+from cecot.render.table import heading, lines, people_csv, people_xlsx
 from cecot.views.context import Context
-from cecot.views.pages import kept_page, page_links
+from cecot.views.pages import kept_page, page_links, reader_language
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
@@ -39,15 +45,21 @@ ON_A_PAGE = 50
 IN_A_FILE = 500
 """Claims on one page, and in one file of a twin; the next ones are a link away."""
 
+MOST_FOR_PEOPLE = 5_000
+"""Claims in one file for people: more do not fit into a page's time, and are in the downloads."""
+
 MOST_CHOICES = 60
-_CHOSEN_FROM = ("by", "act", "policy")
-_FILTERS = ("about", "by", "status", "act", "policy", "predicate", "source")
-_OWN = {*_FILTERS, "sort", "after", "lang", "format"}
-_TYPES = {"csv": "text/csv", "json": "application/json"}
+LONGEST = 300
+_CHOSEN_FROM = ("by", "act", "policy", "source")
+_THINGS = ("about", "by", "status", "act", "policy", "predicate", "source")
+_FILTERS = (*_THINGS, "q", "date")
+_OWN = {*_FILTERS, "sort", "after", "lang", "format", "for"}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": _XLSX}
 
 
 def blueprint(context: Context) -> Blueprint:
-    """``/claims``, ``/claims.csv``, ``/claims.json``."""
+    """``/claims``, ``/claims.csv``, ``/claims.json``, ``/claims.xlsx``."""
     views = Blueprint("claims", __name__)
     names = context.description.names
     everything = next(
@@ -63,7 +75,7 @@ def blueprint(context: Context) -> Blueprint:
         filters, order = _filters(context), _order()
         after = request.args.get("after")
         last = named(names, after, "after") if after else None
-        total = None if filters.given() else everything
+        total = None if filters.pattern else everything
         return filters, order, find_claims(context.engine, filters, order, size, last, total=total)
 
     @views.get("/claims")
@@ -75,6 +87,7 @@ def blueprint(context: Context) -> Blueprint:
         reader = Reader(fetch(context.engine, "statuses", mentioned=named))
         statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]
         turned = _turned(context, filters) if not page.total else None
+        counts = count_statuses(context.engine, filters)
         return kept_page(
             context,
             "claims.html",
@@ -94,9 +107,12 @@ def blueprint(context: Context) -> Blueprint:
                     context.engine, [*dict.fromkeys((*offered["act"], *given.get("act", ())))]
                 )
             ],
+            counts={status.value: count for status, count in counts.items()},
+            asked={name: request.args.get(name, "").strip() for name in ("q", "date")},
             turned=turned,
             following=_next(context, page),
             files=_files(context),
+            types={**_TYPES, "people": "text/csv"},
             query=query_of(filters),
         )
 
@@ -108,6 +124,8 @@ def blueprint(context: Context) -> Blueprint:
                 hint=say("Offered: {offers}.", offers=", ".join(_TYPES)),
                 where=request.path,
             )
+        if suffix == "xlsx" or request.args.get("for") == "people":
+            return _for_people(context, suffix, found(MOST_FOR_PEOPLE)[2])
         filters, _, page = found(IN_A_FILE)
         following = _next(context, page)
         write = _csv if suffix == "csv" else _json(context, filters, following)
@@ -133,16 +151,34 @@ def _filters(context: Context) -> Filters:
         )
     names = context.description.names
     given = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
-    values = {
+    things = {
         name: (named_status if name == "status" else named)(names, value, name)
         for name, value in given.items()
-        if name not in ("about", "act")
+        if name in _THINGS and name not in ("about", "act")
     }
     if "about" in given:
-        values["about"] = _about(context, given["about"])
+        things["about"] = _about(context, given["about"])
     acts = [value.strip() for value in request.args.getlist("act")]
     named_acts = (named(names, value, "act") for value in acts if value)
-    return Filters(**values, act=tuple(dict.fromkeys(named_acts)))
+    return Filters(
+        **things,
+        act=tuple(dict.fromkeys(named_acts)),
+        words=words_of(given.get("q", "")[:LONGEST]),
+        date=_date(given["date"]) if "date" in given else None,
+    )
+
+
+def _date(text: str) -> Edtf:
+    """The time that ``text`` names: EDTF, or a date as people write it."""
+    mentions = (each.edtf.upper() for each in dates_in(text))
+    found = read_edtf(text.upper()) or next(filter(None, map(read_edtf, mentions)), None)
+    if found is None:
+        raise BadRequest(
+            say("{text!r} is no date.", text=text[:50]),
+            hint=say("Write a year, a month or a day: 2023, 2023-02, 2023-02-01, 198X."),
+            where="date",
+        )
+    return found
 
 
 def _turned(context: Context, filters: Filters) -> tuple[str, int] | None:
@@ -198,7 +234,40 @@ def _next(context: Context, found: ClaimPage) -> str:
 def _files(context: Context) -> Mapping[str, str]:
     """The addresses of the twins, which begin where the table begins."""
     given = {name: request.args.getlist(name) for name in (*_FILTERS, "sort")}
-    return {suffix: context.addresses.claims(suffix, **given) for suffix in _TYPES}
+    links = page_links(context)
+    return {
+        **{suffix: context.addresses.claims(suffix, **given) for suffix in ("csv", "json")},
+        "xlsx": links.claims("xlsx", **given),
+        "people": links.claims("csv", **given, **{"for": ["people"]}),
+    }
+
+
+def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
+    """The table as a file that a person opens; the whole of it, or a refusal."""
+    if suffix == "json":
+        raise NotFound(
+            say("The table is not offered as {suffix} for people.", suffix=suffix),
+            hint=say("Offered: {offers}.", offers="csv, xlsx"),
+            where=request.path,
+        )
+    if found.more:
+        raise BadRequest(
+            say("{count:,} claims are too many for one file here.", count=found.total),
+            hint=say("Choose fewer by a filter, or take the whole table from /dumps/."),
+        )
+    language = reader_language()
+    body = (
+        people_xlsx(found.claims, language)
+        if suffix == "xlsx"
+        else people_csv(found.claims, language).encode()
+    )
+    response = respond(body, len(body), _TYPES[suffix])
+    response.headers["Content-Disposition"] = f'attachment; filename="claims.{suffix}"'
+    response.vary.add("Accept-Language")
+    version = context.description.version
+    asked = request.query_string.decode(errors="replace")
+    tag = entity_tag(version, "people", suffix, language, asked, gzip=gzip_asked())
+    return kept(response, context, tag)
 
 
 def _csv(found: ClaimPage) -> str:
@@ -212,7 +281,8 @@ def _json(context: Context, filters: Filters, following: str) -> Callable[[Claim
             "filters": {
                 name: [each.value for each in value] if isinstance(value, tuple) else value.value
                 for name, value in filters.given().items()
-            },
+            }
+            | {name: value for name in ("q", "date") if (value := request.args.get(name, ""))},
             "total": found.total,
             "next": following or None,
             "claims": [claim_record(each) for each in found.claims],

@@ -86,9 +86,9 @@ class Claim:
 
     @property
     def is_fact(self) -> bool:
-        """Whether it makes a fact: asserted by no party, and the sentence has no other reading."""
+        """Whether it makes a fact: asserted by no party, no answer, and read in one way only."""
         parties = any(place.parties for place in self.places)
-        return self.is_asserted and not (self.readings or parties)
+        return self.is_asserted and not (self.readings or self.responds_to or parties)
 
     @property
     def order(self) -> tuple[str, int, str]:

@@ -51,7 +51,9 @@ class Passage:
     start: int
     end: int
     digest: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
+    opens_with: str = ""
+    ends_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,27 @@ def passages(text: str) -> Iterator[Passage]:
                 offset + start + len(span),
                 hashlib.sha256(span.encode()).hexdigest(),
                 tuple(citations),
+                *_ends(span, text),
             )
             citations = []
         offset += len(line) + 1
+
+
+def _ends(span: str, text: str) -> tuple[str, str]:
+    """The first and the last words of ``span``: two to four, so many that ``text`` has them once.
+
+    Empty where there are none such. Browsers look for them whatever their case.
+    """
+    words = [match.span() for match in re.finditer(r"\S+", span)]
+    everything = text.lower()
+    counts = range(2, min(len(words), 4) + 1)
+    first = (span[: words[count - 1][1]].rstrip(",.;:") for count in counts)
+    last = (span[words[-count][0] :] for count in counts)
+    opens, closes = (
+        next((each for each in found if everything.count(each.lower()) == 1), "")
+        for found in (first, last)
+    )
+    return opens, closes if len(opens) + len(closes) < len(span) else ""
 
 
 def source_files(material: Material, record: Record, content: bytes, where: str) -> dict[Path, str]:
@@ -184,6 +204,8 @@ class _Writer:
             *self.span(name, passage.start, passage.end),
             self.value(name, SCHEMA.position, str(passage.line), XSD.integer),
         ]
+        ends = (CECOT.opensWith, passage.opens_with), (CECOT.endsWith, passage.ends_with)
+        triples += [self.words(name, predicate, words) for predicate, words in ends if words]
         for number, citation in enumerate(passage.citations, 1):
             one = f"{name}-citation" + (f"-{number}" if len(passage.citations) > 1 else "")
             triples += [

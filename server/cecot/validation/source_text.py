@@ -16,6 +16,8 @@ from cecot.validation.wording import visible
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX
 
 SHARE = 0.6
+_SHOWN = 60
+"""Characters of a span that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def check_source_text(checked: Checked) -> Iterator[Found]:
         if text is not None:
             yield from _check_passages(checked, text)
             yield from _check_markers(checked, text)
+            yield from _check_ends(checked, text)
+            yield from _check_spans(checked, text)
             yield from _check_words(checked, text)
 
 
@@ -127,9 +131,57 @@ def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
                 yield checked.breach("SourceText", node, told, path=CECOT.start)
 
 
+def _check_ends(checked: Checked, text: Text) -> Iterator[Found]:
+    """A passage opens and ends with its words, which stand once in the source.
+
+    Browsers look for them whatever their case (URL Fragment Text Directives, 3.6).
+    """
+    everything = text.characters.lower()
+    for node in sorted(text.spans, key=str):
+        passage = text.passage(node)
+        for path, stands in (
+            (CECOT.opensWith, passage.startswith),
+            (CECOT.endsWith, passage.endswith),
+        ):
+            for words in checked.literals(node, path):
+                told = ""
+                if not stands(str(words)):
+                    told = "the passage does not"
+                elif everything.count(words.lower()) > 1:
+                    told = "these words stand more than once in the source: name more, or none"
+                if told:
+                    yield checked.breach("SourceText", node, told, path=path, value=words)
+
+
+def _check_spans(checked: Checked, text: Text) -> Iterator[Found]:
+    """The span of a claim has its hash; the words that the claim quotes are the span or in it."""
+    for claim in _claims(checked, text):
+        start, end = checked.literal(claim, CECOT.start), checked.literal(claim, CECOT.end)
+        if start is None or end is None:
+            continue
+        span = text.characters[start.value : end.value]
+        digest = hashlib.sha256(span.encode()).hexdigest()
+        stated = checked.literal(claim, CECOT.spanHash)
+        if stated is not None and str(stated) != digest:
+            told = f"the SHA-256 of the span is {digest}; it holds “{visible(span[:_SHOWN])}”"
+            yield checked.breach("SourceText", claim, told, path=CECOT.spanHash)
+        for path, fits in (
+            (CECOT.exact, span.__eq__),
+            (CECOT.quotedText, span.__contains__),
+        ):
+            for words in checked.literals(claim, path):
+                if not fits(str(words)):
+                    told = f"the span of the claim holds “{visible(span[:_SHOWN])}”"
+                    yield checked.breach("SourceText", claim, told, path=path, value=words)
+
+
+def _claims(checked: Checked, text: Text) -> list[Node]:
+    found = {claim for node in text.spans for claim in checked.data.subjects(CECOT.passage, node)}
+    return sorted(found, key=str)
+
+
 def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
-    claims = {claim for node in text.spans for claim in checked.data.subjects(CECOT.passage, node)}
-    for claim in sorted(claims, key=str):
+    for claim in _claims(checked, text):
         passages = [
             text.passage(node)
             for node in checked.data.objects(claim, CECOT.passage)
@@ -143,7 +195,7 @@ def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
 
 def _quoted(checked: Checked, claim: Node) -> Iterator[tuple[Node, URIRef, str, Literal]]:
     """The node, the path and the words of everything that ``claim`` takes from its passage."""
-    for path in (CECOT.exact, CECOT.quotedText, CECOT.speechAct, RDF.object):
+    for path in (CECOT.exact, CECOT.quotedText, CECOT.speechAct, CECOT.hedge, RDF.object):
         for words in checked.literals(claim, path):
             yield claim, path, str(words), words
     for path in (RDF.object, CECOT.allegedQuantity):

@@ -1,0 +1,131 @@
+"""The practice text validates whole and shows what the model promises (tests/practice/README)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from cecot.claims.claim import Claim, read_claims
+from cecot.dataset.content import Material, read_material
+from cecot.dataset.store import load_store
+from cecot.rooms import Rooms
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.validation import validate
+from cecot.vocabulary import CECOT, STATUSES
+
+PRACTICE = Path(__file__).parent / "practice"
+TEXTS = tuple(sorted((PRACTICE / "texts").glob("*.txt")))
+ID = "https://w3id.org/cecot/id/"
+
+
+@pytest.fixture(scope="module")
+def practice() -> Material:
+    return read_material(Rooms(PRACTICE))
+
+
+@pytest.fixture(scope="module")
+def claims(practice: Material) -> dict[str, Claim]:
+    engine = InProcessEngine(load_store(practice.rooms).store)
+    told = {t.subject for t in practice.graph if t.predicate == NamedNode(str(CECOT.modality))}
+    views = read_claims(engine, [each for each in told if isinstance(each, NamedNode)])
+    return {view.iri.removeprefix(ID): view for view in views}
+
+
+def test_it_breaks_no_rule_and_each_of_its_words_stands_in_the_texts(practice: Material) -> None:
+    assert len(TEXTS) == 2
+    assert not validate(practice, texts=TEXTS).findings
+
+
+def test_it_has_every_status_and_every_act_of_saying(claims: dict[str, Claim]) -> None:
+    assert {each.status for each in claims.values()} == set(STATUSES)
+    acts = {act.iri for each in claims.values() for act in each.saying}
+    assert acts == {
+        str(CECOT[name])
+        for name in ("Say", "Plan", "Accuse", "Praise", "Judge", "Deny", "Confirm", "Question")
+    }
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value", "is_fact"),
+    [
+        ("library", "capacity", "article-07-40-readers", True),
+        ("library", "capacity", "leaflet-03-48-readers", False),  # by a party
+        ("closure", "when", "article-09-march-2024", True),
+        ("closure", "when", "leaflet-05-4-march-2024", False),  # by a party
+        ("signatures", "ledTo", "longer-opening-hours", False),  # may be read otherwise
+        ("invitation", "ledTo", "longer-opening-hours", False),
+        ("shelves", "capacity", "article-11-over-80-000-books", False),  # attributed and hedged
+        ("repairs", "notPossibleWithout", "loan-from-the-county", False),  # hedged
+        ("second-library", "capacity", "article-21-120-readers", False),  # planned
+    ],
+)
+def test_only_what_a_disinterested_text_states_plainly_is_a_fact(
+    practice: Material, subject: str, predicate: str, value: str, *, is_fact: bool
+) -> None:
+    said = (NamedNode(ID + subject), NamedNode(str(CECOT[predicate])), NamedNode(ID + value))
+    assert (said in {tuple(each) for each in practice.facts}) is is_fact
+
+
+def test_a_claim_knows_whether_it_makes_a_fact(claims: dict[str, Claim]) -> None:
+    assert claims["article-07-capacity"].is_fact
+    for name in (
+        "leaflet-03-capacity",
+        "leaflet-07-denial",
+        "article-27-signatures-led-to",
+        "article-15-denial",
+        "article-25-possible",
+    ):
+        assert not claims[name].is_fact, name
+
+
+def test_what_is_answered_repeated_and_suffered_is_linked(claims: dict[str, Claim]) -> None:
+    accusation = claims["article-13-accusation"]
+    assert [each.iri for each in accusation.victims] == [ID + "pupils-of-the-evening-school"]
+    for name in ("article-15-denial", "leaflet-07-denial"):
+        assert [each.iri for each in claims[name].responds_to] == [accusation.iri]
+    assert [each.iri for each in claims["article-19-accusation"].repeats] == [accusation.iri]
+
+
+def test_every_sentence_names_the_status_and_the_speaker(claims: dict[str, Claim]) -> None:
+    for claim in claims.values():
+        for language in ("en", "es"):
+            sentence = claim.sentence(language)
+            assert all(each.label(language).value in sentence for each in claim.speakers), sentence
+    assert claims["article-11-capacity"].sentence("en") == (
+        "Attributed to Norwick Courier: The shelves of the library hold over 80,000 books "
+        "(in the words of the text, with a reservation: “reportedly”)"
+    )
+
+
+def test_a_name_in_a_label_makes_the_claims_that_use_it_speak_of_that_thing(
+    practice: Material,
+) -> None:
+    said = {tuple(each) for each, _ in practice.derived}
+    claim, about = NamedNode(ID + "article-21-capacity"), NamedNode(str(CECOT.about))
+    assert (claim, about, NamedNode(ID + "ida-brandt")) not in said  # she says it
+    claim = NamedNode(ID + "article-33-concert-before")
+    assert (claim, about, NamedNode(ID + "library")) in said
+
+
+def test_every_claim_is_a_web_annotation_of_its_span(practice: Material) -> None:
+    oa = "http://www.w3.org/ns/oa#"
+    facts = {tuple(each) for each in practice.facts}
+    claim = ID + "article-11-capacity"
+
+    def node(iri: str) -> NamedNode:
+        return NamedNode(iri)
+
+    assert (node(f"{claim}#annotation"), node(oa + "hasBody"), node(claim)) in facts
+    assert (node(f"{claim}#target"), node(oa + "hasSource"), node(ID + "article")) in facts
+    words = Literal("over 80,000 books", language="en")
+    assert (node(f"{claim}#words"), node(oa + "exact"), words) in facts
+    text = (PRACTICE / "texts" / "article.txt").read_text(encoding="utf-8")
+    spans = {
+        str(predicate): int(value.value)
+        for subject, predicate, value in facts
+        if subject == node(f"{claim}#position") and isinstance(value, Literal)
+    }
+    start, end = spans[f"<{oa}start>"], spans[f"<{oa}end>"]
+    assert text[start:end] == words.value

@@ -225,6 +225,14 @@ class Reader:
             objects = sorted(objects, key=str)
         return tuple(map(self.node, objects))
 
+    def kinds(self, iris: Iterable[str]) -> tuple[Node, ...]:
+        """The classes ``iris`` as readers are told them: without the unlabelled ones beside others.
+
+        Those are of other vocabularies, derived for tools that know them.
+        """
+        classes = [self.node(NamedNode(iri)) for iri in iris]
+        return tuple(each for each in classes if each.labels) or tuple(classes)
+
     def texts(self, subject: Term, *predicates: str) -> Texts:
         """The words that ``subject`` has for any of the IRIs ``predicates``."""
         objects = [each for iri in predicates for each in self.found.objects(subject, iri)]

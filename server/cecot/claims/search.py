@@ -417,6 +417,5 @@ def _read(claim: Claim) -> list[str]:
 
 
 def _classes(reader: Reader, hits: Iterable[Hit]) -> tuple[tuple[Node, int], ...]:
-    counts = Counter(iri for hit in hits for iri in hit.node.types)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((reader.node(NamedNode(iri)), count) for iri, count in ordered)
+    counts = Counter(kind for hit in hits for kind in reader.kinds(hit.node.types))
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0].iri)))

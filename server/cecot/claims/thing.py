@@ -180,7 +180,7 @@ def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
     node = reader.node(thing)
     return Thing(
         node=node,
-        types=reader.nodes(thing, str(RDF.type)),
+        types=reader.kinds(node.types),
         descriptions=reader.texts(thing, *_TELLING),
         notes=reader.texts(thing, _NOTE),
         scheme_notes=reader.texts_of(node.schemes, str(RDFS.comment)),

@@ -8,9 +8,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims
+from cecot.claims.subgraph import iri_of
 from cecot.dataset.content import Material, read_material
 from cecot.dataset.store import load_store
 from cecot.rooms import Rooms
+from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.validation import validate
 from cecot.vocabulary import CECOT, STATUSES
@@ -93,6 +95,14 @@ def test_every_sentence_names_the_status_and_the_speaker(claims: dict[str, Claim
         for language in ("en", "es"):
             sentence = claim.sentence(language)
             assert all(each.label(language).value in sentence for each in claim.speakers), sentence
+    engine = InProcessEngine(load_store(Rooms(PRACTICE)).store)
+    rows = select(engine, f"SELECT ?claim ?said {{ ?claim <{CECOT.statement}> ?said }}")
+    written = {(iri_of(row["claim"]).removeprefix(ID), str(row["said"])) for row in rows}
+    assert written == {
+        (name, str(Literal(claim.sentence(language), language=language)))
+        for name, claim in claims.items()
+        for language in ("en", "es")
+    }
     assert claims["article-11-capacity"].sentence("en") == (
         "Attributed to Norwick Courier: The shelves of the library hold over 80,000 books "
         "(in the words of the text, with a reservation: “reportedly”)"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.claims.dates import read_edtf
+from cecot.dates import read_edtf
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.claims.dates import readable_date
 from cecot.claims.quantities import (
     UNITS,
     find_unit,
@@ -14,6 +13,7 @@ from cecot.claims.quantities import (
     readable_quantity,
     readable_unit,
 )
+from cecot.dates import readable_date
 
 
 @pytest.mark.parametrize(

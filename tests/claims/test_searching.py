@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from cecot.claims.dates import covers, date_pattern, dates_in, readable_date
 from cecot.claims.search import MOST_WORDS, Results, folded, matching, search, words_of
 from cecot.claims.table import list_class
 from cecot.dataset.questions import read_questions
 from cecot.dataset.store import load_store
+from cecot.dates import covers, date_pattern, dates_in, readable_date
 from cecot.engine import Engine
 from cecot.rooms import Rooms
 from cecot.sparql.evaluation import InProcessEngine

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.dates import readable_date
 from cecot.claims.subgraph import Subgraph, iri_of
+from cecot.dates import readable_date
 from cecot.rdf.terms import Term
 from cecot.sentences import figure
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS

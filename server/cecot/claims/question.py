@@ -13,12 +13,12 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.answers import Named, Telling, tell_rows
 from cecot.claims.claim import Claim, claim_of, statuses_in
-from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity
 from cecot.claims.silence import Silence, read_silences
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
+from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, ask, solutions, triples

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cecot.claims.dates import dates_in, readable_date
 from cecot.claims.nodes import Text
 from cecot.claims.quantities import find_unit, read_number, readable_number, speech
+from cecot.dates import dates_in, readable_date
 
 MOST_IN_WORDS = 12
 """Whole numbers up to this one are words in a sentence, as newspapers write them."""

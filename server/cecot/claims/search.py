@@ -16,12 +16,12 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
-from cecot.claims.dates import covers, date_pattern, dates_in
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.queries import query
 from cecot.claims.silence import Silence, silences_in
 from cecot.claims.subgraph import fetch, iri_of
 from cecot.dataset.questions import Question
+from cecot.dates import covers, date_pattern, dates_in
 from cecot.engine import Engine
 from cecot.sparql.asking import Binding, Row, bound, select
 from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDFS, SCHEMA, SKOS

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store, Triple, parse
 
+from cecot.dataset.statements import statements
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
@@ -34,7 +35,9 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
         derived.extend(quad.triple for quad in new)
 
     _until_nothing_new(store, rooms, add)
-    return derived
+    sentences = [quad for quad in statements(store) if quad not in store]
+    store.bulk_extend(sentences)
+    return derived + [quad.triple for quad in sentences]
 
 
 def derive_in_place(store: Store, rooms: Rooms) -> None:
@@ -56,6 +59,7 @@ def derive_in_place(store: Store, rooms: Rooms) -> None:
             store.load(content, RdfFormat.N_TRIPLES)
 
     _until_nothing_new(store, rooms, add)
+    store.bulk_extend(statements(store))
 
 
 def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[QueryTriples], None]) -> None:

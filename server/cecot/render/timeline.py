@@ -8,9 +8,9 @@ from datetime import date
 from itertools import pairwise
 
 from cecot.claims.claim import Claim
-from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node
 from cecot.claims.timeline import Dated, Ordered, Timeline
+from cecot.dates import readable_date
 from cecot.locale.catalogue import locale_of
 from cecot.messages import say
 from cecot.render.svg import (

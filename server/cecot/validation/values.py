@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from rdflib.term import Literal, Node
 
-from cecot.claims.dates import Edtf, months, read_edtf
 from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least
+from cecot.dates import Edtf, months, read_edtf
 from cecot.validation.checks import Checked
 from cecot.validation.report import Found
 from cecot.vocabulary import CECOT, RDF, SCHEMA

@@ -104,7 +104,7 @@ def test_a_figure_comes_with_the_claim_that_gives_it(engine: Engine, slug: str) 
 def test_nothing_about_a_proposal_is_a_fact(engine: Engine) -> None:
     proposal = thing(engine, "noboa-prisons")
     assert proposal.facts == ()
-    assert proposal.links == ()
+    assert [str(each.predicate.iri) for each in proposal.links] == [str(CECOT.about)]
     assert {each.claim.status for each in proposal.claims} == {"Planned", "Asserted"}
 
 

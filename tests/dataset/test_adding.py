@@ -164,8 +164,20 @@ def test_the_record_says_what_is_known_and_nothing_else(material: Material) -> N
 
 
 def test_the_text_itself_is_not_written(material: Material) -> None:
-    files = written(material, b"A sentence that belongs to somebody.\n")
-    assert not [text for text in files.values() if "somebody" in text]
+    files = written(material, b"A sentence that belongs to somebody else.\n")
+    assert not [text for text in files.values() if "belongs" in text]
+
+
+def test_a_passage_carries_its_first_and_last_words_that_stand_once(material: Material) -> None:
+    text = b"The bridge was built.\n\nThe bridge fell down in the end.\n\nIt was built again.\n"
+    files = written(material, text)
+    one, two, three = (files[name] for name in sorted(files) if name.count("/") > 1)
+    assert 'cecot:opensWith "The bridge was"@en' in one
+    assert "cecot:endsWith" not in one  # it would be the whole passage
+    assert 'cecot:opensWith "The bridge fell"@en' in two
+    assert 'cecot:endsWith "the end."@en' in two
+    assert 'cecot:opensWith "It was"@en' in three
+    assert 'cecot:endsWith "built again."@en' in three
 
 
 @pytest.mark.parametrize(

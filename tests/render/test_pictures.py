@@ -181,7 +181,9 @@ def test_who_speaks_of_themselves_speaks_of_what_they_say(
     thing = thing_called("zury-rios")
     admires = next(each.claim for each in thing.claims if each.claim.status == "Evaluative")
     assert admires.subject in admires.speakers
-    assert topics_of(admires) == (admires.object,)
+    # The policies that she admires are Bukele's: their label names him.
+    assert topics_of(admires) == admires.about
+    assert [each.iri.rpartition("/")[2] for each in admires.about] == ["nayib-bukele"]
 
 
 def test_what_does_not_fit_is_counted(thing_called: Callable[[str], Thing]) -> None:

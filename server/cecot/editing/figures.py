@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from cecot.claims.dates import dates_in, read_edtf
 from cecot.claims.quantities import (
     Dimension,
     Unit,
@@ -21,6 +20,7 @@ from cecot.claims.quantities import (
     says_at_least,
     speech,
 )
+from cecot.dates import dates_in, read_edtf
 from cecot.editing.lexicon import Lexicon
 
 _DIGITS = r"(?<![\w.,])\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?"

@@ -16,11 +16,11 @@ from flask import Response, current_app, render_template, request
 
 from cecot.claims.answers import QUOTATION_MARKS
 from cecot.claims.claim import Claim
-from cecot.claims.dates import readable_date
 from cecot.claims.nodes import Node, Text, local_name
 from cecot.claims.spans import MarkedSentence, marked_sentence, read_digests
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
+from cecot.dates import readable_date
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import Message, say
 from cecot.protocol.caching import entity_tag

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
-from cecot.claims.dates import Edtf
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.queries import query
 from cecot.claims.search import TEXTS, Words
 from cecot.claims.subgraph import fetch, iri_of
+from cecot.dates import Edtf
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
 from cecot.sparql.asking import Binding, Row, bound, select

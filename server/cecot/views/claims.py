@@ -14,7 +14,6 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import statuses_in
-from cecot.claims.dates import Edtf, dates_in, read_edtf
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import words_of
@@ -31,6 +30,7 @@ from cecot.claims.table import (
     query_of,
 )
 from cecot.claims.thing import sources_of
+from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag

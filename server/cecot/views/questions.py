@@ -133,12 +133,12 @@ Themes = list[tuple[str, list[tuple[Question, Telling]]]]
 def by_theme(
     questions: Iterable[Question], tellings: Mapping[str, Telling], language: str
 ) -> Themes:
-    """``questions`` by their themes, in the order in which these first appear."""
+    """``questions`` by their themes, those with the most questions first."""
     found: dict[str, list[tuple[Question, Telling]]] = {}
     for question in questions:
         telling = tellings[question.slug]
         found.setdefault(question.theme(language), []).append((question, telling))
-    return list(found.items())
+    return sorted(found.items(), key=lambda theme: -len(theme[1]))
 
 
 def _words(context: Context, hint: Hint, locale: Locale) -> str:

@@ -6,31 +6,22 @@ of the output went away.
 
 from __future__ import annotations
 
+import ast
 import errno
 import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, TextIO, cast
 
 import click
 
-from cecot import __version__
+from cecot import __version__, commands
 from cecot.commands import show_error
 from cecot.errors import CecotError
 
-COMMANDS = {
-    "add-source": "Take in a new text: its record, and a file for each line.",
-    "diff": "Tell a change as claims: added, withdrawn, another status or speaker.",
-    "draft": "Propose the claims of a passage, as Turtle to confirm.",
-    "export": "Write the whole graph in one file.",
-    "format": "Write Turtle files in their canonical form, or check that they are.",
-    "mcp": "Serve the graph to language models (Model Context Protocol).",
-    "query": "Ask the graph a question, in SPARQL.",
-    "serve": "Serve the graph: SPARQL over HTTP.",
-    "terms": "List the classes and properties, with what each is for.",
-    "validate": "Check the graph by its rules.",
-}
 _HINTS = {
     errno.ENOSPC: "The disk is full, or what the output goes to: make room, or write elsewhere.",
     errno.EBADF: "Standard output is closed: let it go to a file, or to /dev/null.",
@@ -41,23 +32,24 @@ PIPE_CLOSED = 141
 
 
 class LazyGroup(click.Group):
-    """Commands by name, each imported when it is called: help comes without loading them."""
+    """The modules of ``commands/``, each imported when it is called: help loads none of them."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         """The names of all commands, sorted."""
-        return sorted(COMMANDS)
+        names = (module.name for module in iter_modules(commands.__path__))
+        return sorted(name.replace("_", "-") for name in names)
 
-    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called ``cmd_name``, or None."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"cecot.commands.{cmd_name.replace('-', '_')}")
+        module = import_module(f"{commands.__name__}.{_module(cmd_name)}")
         return cast(click.Command, module.command)
 
-    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with what they do."""
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first line of what each says of itself."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader who has seen enough (``cecot ... | head``) is no error."""
@@ -115,6 +107,18 @@ def run(arguments: list[str] | None = None) -> int:
         _tell(_of_system(error), color)
         return CecotError.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _module(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _summary(name: str) -> str:
+    """The first line of the documentation of a command, read without importing its module."""
+    source = Path(*commands.__path__, f"{_module(name)}.py").read_bytes()
+    functions = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
+    found = next((each for each in functions if each.name == "command"), None)
+    return ((found and ast.get_docstring(found)) or "").partition("\n")[0]
 
 
 def _tell(error: CecotError, color: bool | None) -> None:

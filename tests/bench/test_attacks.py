@@ -10,7 +10,7 @@ from bench.attack.families import Family, families, random_queries
 from bench.attack.outside import Canary, decoys, services
 from bench.wire import Target
 
-from cecot.sparql.syntax import find_service
+from cecot.sparql.lexer import find_service
 
 WHERE = Target("127.0.0.1", 8000, "/sparql")
 URL = "http://127.0.0.1:9/sparql"

@@ -18,8 +18,8 @@ from cecot.dataset.content import Material
 from cecot.dataset.questions import Question, parse_question, read_questions
 from cecot.dataset.store import build_store
 from cecot.rooms import find_rooms
+from cecot.sparql.analysis import mentions
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.sparql.mentions import mentions
 
 QUESTIONS = {question.slug: question for question in read_questions(find_rooms(REPOSITORY))}
 EACH = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

@@ -6,8 +6,8 @@ import pytest
 
 from cecot.cli import run
 from cecot.errors import TurtleError
-from cecot.rdf import format_turtle
 from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.writing import format_turtle
 from cecot.rooms import find_rooms
 
 Capture = pytest.CaptureFixture[str]

@@ -24,9 +24,9 @@ from cecot.dataset.content import Material, read_material
 from cecot.dataset.export import FORMATS, export, export_store
 from cecot.dataset.store import build_store
 from cecot.errors import UsageError
-from cecot.rdf import format_turtle
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.reading import parse_text
+from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
 from graphs import isomorphic
 

@@ -15,7 +15,7 @@ from cecot.editing.form import ClaimForm, form_of, slug
 from cecot.editing.index import Index
 from cecot.editing.passages import Passages
 from cecot.editing.workspace import NewThing, Workspace
-from cecot.rdf import format_turtle
+from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms, find_rooms
 from cecot.vocabulary import CECOT
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf import write_turtle
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.scanning import comments, subjects
+from cecot.rdf.writing import write_turtle
 from graphs import graphs
 
 E = "https://example.org/"

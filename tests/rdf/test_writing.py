@@ -10,9 +10,9 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.dataset.content import Material
 from cecot.errors import TurtleError
-from cecot.rdf import format_turtle, write_turtle
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.reading import parse_text
+from cecot.rdf.writing import format_turtle, write_turtle
 from graphs import graphs, graphs_with_triple_terms, isomorphic
 
 PREFIXES = Prefixes(

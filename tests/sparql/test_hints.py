@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from cecot.engine import Query
-from cecot.sparql.emptiness import is_empty
+from cecot.sparql.analysis import LONGEST, mentions
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.hints import (
     Hint,
@@ -18,8 +18,8 @@ from cecot.sparql.hints import (
     Vocabulary,
     find_hints,
     find_replaced,
+    is_empty,
 )
-from cecot.sparql.mentions import LONGEST, mentions
 
 ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
 SCHEMA = "https://schema.org/"

@@ -23,9 +23,9 @@ from cecot.dataset.export import export_store, write_rdfxml
 from cecot.dataset.json_ld import write_json_ld
 from cecot.engine import Query
 from cecot.errors import NotAcceptable
-from cecot.rdf import write_turtle
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.serialization import Omissions
+from cecot.rdf.writing import write_turtle
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS, RESULTS
 

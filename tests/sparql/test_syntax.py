@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cecot.sparql.finding import Suspect
-from cecot.sparql.mistakes_in_clauses import CHECKS_OF_CLAUSES
-from cecot.sparql.mistakes_in_words import CHECKS_OF_WORDS
-from cecot.sparql.syntax import decode, find_service, tokens
+from cecot.sparql.diagnostics import CHECKS_OF_CLAUSES
+from cecot.sparql.lexer import decode, find_service, tokens
+from cecot.sparql.lexical_errors import CHECKS_OF_WORDS, Suspect
 
 # Oxigraph refuses this port before it opens a connection: an error shows that SERVICE was reached.
 NOWHERE = "http://127.0.0.1:1/"

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
 from cecot.dataset.content import Material
-from cecot.rdf.nesting import canonical_triples
+from cecot.rdf.writing import canonical_triples
 from cecot.render.documents import SUFFIXES
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF, RDFS

@@ -22,8 +22,8 @@ from cecot.claims.subgraph import fetch
 from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
+from cecot.sparql.analysis import LABEL, naming_things
 from cecot.sparql.asking import Row, solutions
-from cecot.sparql.projections import LABEL, naming_things
 from cecot.vocabulary import CECOT, XSD
 
 _NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}

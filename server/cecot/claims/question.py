@@ -21,9 +21,8 @@ from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
+from cecot.sparql.analysis import LABEL, is_distinct, mentions, naming_things
 from cecot.sparql.asking import Row, ask, solutions, triples
-from cecot.sparql.mentions import mentions
-from cecot.sparql.projections import LABEL, is_distinct, naming_things
 from cecot.vocabulary import CECOT, XSD
 
 LONG = 60

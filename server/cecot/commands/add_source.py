@@ -50,7 +50,7 @@ def command(
     dry_run: bool,
     rooms: Rooms,
 ) -> None:
-    """Take in a new text: its record, and one file for each of its sentences.
+    """Take in a new text: its record, and a file for each sentence.
 
     FILE is UTF-8 and stays as it is. Its copy in texts/KEY.txt, which git ignores, has a line end
     more after each sentence that does not end its line; every other character is kept. The graph

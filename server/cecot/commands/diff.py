@@ -40,7 +40,7 @@ from cecot.rooms import ROOMS, Rooms, find_rooms
 )
 @rooms_option
 def command(*, before: str, form: str, language: str, rooms: Rooms) -> None:
-    """Tell what the rooms say otherwise than before: claims, facts and silences.
+    """Tell a change as claims: added, withdrawn, another status or speaker.
 
     BEFORE is a folder with rooms in it, or a revision that git knows; without it, the last commit.
 

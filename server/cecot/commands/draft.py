@@ -33,7 +33,9 @@ from cecot.rooms import Rooms
 )
 @rooms_option
 def command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms: Rooms) -> None:
-    """Propose claims for line NN of the source KEY; without NN, for each passage without one.
+    """Propose the claims of a passage, as Turtle to confirm.
+
+    It is line NN of the source KEY; without NN, each passage that has no claim yet.
 
     Rules read who speaks, how sure, figures, dates and known names; what they guess is marked
     "# confirm". It is never stronger than the words: where two readings are possible, the one that

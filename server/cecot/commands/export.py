@@ -29,9 +29,9 @@ from cecot.rooms import Rooms
 )
 @rooms_option
 def command(name: str, output: Path | None, rooms: Rooms) -> None:
-    """Write the whole graph in one file: the ontology, the graph, and what is derived.
+    """Write the whole graph in one file.
 
-    The same rooms give the same bytes, on every run.
+    The ontology, the graph, and what is derived. The same rooms give the same bytes, on every run.
     """
     content = export(read_material(rooms), name)
     if output is None:

@@ -10,9 +10,9 @@ import click
 
 from cecot.commands import rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
-from cecot.rdf import format_turtle
 from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rdf.reading import parse_text, read_bytes
+from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
 
 
@@ -22,7 +22,7 @@ from cecot.rooms import Rooms
 @rooms_option
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Rooms) -> None:
-    """Write Turtle files in their canonical form.
+    """Write Turtle files in their canonical form, or check that they are.
 
     PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come
     from ontology/prefixes.ttl; those that a file uses and does not declare are added. A file

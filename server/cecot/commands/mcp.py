@@ -45,7 +45,7 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 @_limits
 @rooms_option
 def command(http: str | None, rooms: Rooms, **given: object) -> None:
-    """Serve the graph to language models, over the Model Context Protocol.
+    """Serve the graph to language models (Model Context Protocol).
 
     A client starts this command and talks to it through standard input and output. Its model gets
     tools to search, describe, list statements and run SPARQL, each statement with its status, its

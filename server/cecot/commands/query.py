@@ -16,11 +16,18 @@ from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
 from cecot.rdf.prefixes import Prefixes
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
-from cecot.sparql.emptiness import is_empty
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
-from cecot.sparql.hints import Hint, Replaced, Untagged, Vocabulary, find_hints, find_replaced
-from cecot.sparql.table import table
+from cecot.sparql.hints import (
+    Hint,
+    Replaced,
+    Untagged,
+    Vocabulary,
+    find_hints,
+    find_replaced,
+    is_empty,
+)
+from cecot.sparql.results import table
 
 TABLE = "table"
 _PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
@@ -38,7 +45,10 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
 )
 @rooms_option
 def command(file: str, name: str | None, rooms: Rooms) -> None:
-    """Ask the graph the question in FILE (a .rq file), or - to read it from standard input."""
+    """Ask the graph a question, in SPARQL.
+
+    It stands in FILE (a .rq file), or in standard input: -.
+    """
     is_terminal = sys.stdout.isatty()
     chosen = name or (TABLE if is_terminal else "csv")
     loaded = load_store(rooms)

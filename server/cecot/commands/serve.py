@@ -36,7 +36,9 @@ def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @_settings_options
 @rooms_option
 def command(rooms: Rooms, **given: object) -> None:
-    """Serve the graph: SPARQL at /sparql, its description and its health beside it.
+    """Serve the graph: SPARQL over HTTP.
+
+    The endpoint is /sparql; its description and its health stand beside it.
 
     Every option can also be set in the environment: --public-url is CECOT_PUBLIC_URL.
     """

@@ -23,7 +23,9 @@ from cecot.rooms import Rooms
 @rooms_option
 @click.pass_context
 def command(ctx: click.Context, *, word: str, language: str, rooms: Rooms) -> None:
-    """List the classes and properties of the ontology, or those that speak of WORD.
+    """List the classes and properties, with what each is for.
+
+    All of the ontology, or those that speak of WORD.
 
     WORD is looked for in names, labels and comments of both languages. Each comes with its comment,
     what it is made for, how often it is used, and an example from the graph.

@@ -134,7 +134,9 @@ def command(
     engine: str,
     texts: tuple[Path, ...],
 ) -> None:
-    """Check the three rooms by the rules in shapes/, or any Turtle by any SHACL shapes.
+    """Check the graph by its rules, or any Turtle by any SHACL shapes.
+
+    The rules are those in shapes/.
 
     With --data and --shapes no folders are imposed: each names a file, a folder with all the Turtle
     and N-Triples in it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable.

@@ -17,8 +17,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
 from cecot.errors import UsageError
-from cecot.rdf import write_turtle
 from cecot.rdf.reading import decoded
+from cecot.rdf.writing import write_turtle
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX, XSD
 
 # "[44][45] ", or with pages "[11]:\u200A61\u201362\u200A ", which a hair space or nothing sets off.

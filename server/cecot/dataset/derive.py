@@ -16,8 +16,8 @@ from cecot.dataset.statements import statements
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
-from cecot.sparql.explanation import explain
-from cecot.sparql.syntax import decode
+from cecot.sparql.diagnostics import explain
+from cecot.sparql.lexer import decode
 
 ROUNDS = 100
 

@@ -16,9 +16,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 from cecot.dataset.content import Material
 from cecot.dataset.store import build_store, canonical_nquads
 from cecot.errors import UsageError
-from cecot.rdf import write_turtle
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.serialization import Omissions, Statement, writable, write_rdf
+from cecot.rdf.writing import write_turtle
 from cecot.vocabulary import RDF
 
 _REIFIES = NamedNode(str(RDF) + "reifies")

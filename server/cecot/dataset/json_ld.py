@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from cecot.rdf.nesting import canonical_triples
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.serialization import writable
 from cecot.rdf.terms import Term
+from cecot.rdf.writing import canonical_triples
 from cecot.vocabulary import RDF, XSD
 
 JsonValue = str | int | bool | dict[str, str]

@@ -19,8 +19,7 @@ from cecot.dataset.answers import AnswerError, ClauseTemplate, parse_answer
 from cecot.errors import UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import Rooms
-from cecot.sparql.keywords import FORMS
-from cecot.sparql.syntax import tokens
+from cecot.sparql.lexer import FORMS, tokens
 from cecot.vocabulary import RDF, RDFS, SCHEMA, SH
 
 _ENTRY = re.compile(

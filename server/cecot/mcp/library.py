@@ -19,7 +19,7 @@ from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
 from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
-from cecot.rdf import format_turtle
+from cecot.rdf.writing import format_turtle
 from cecot.sparql.asking import bound, select
 
 SUGGESTED = 3

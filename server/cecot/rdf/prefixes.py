@@ -1,4 +1,4 @@
-"""The one table of prefixes, read from ``ontology/prefixes.ttl`` (SHACL 5.2.1)."""
+"""The one table of prefixes (SHACL 5.2.1), and Turtle that uses them without declaring them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cecot.errors import TurtleError
-from cecot.rdf.reading import read_file
+from cecot.rdf.reading import Parsed, decoded, parse_text, read_file
 from cecot.rooms import Rooms
 from cecot.vocabulary import SH
 
@@ -20,6 +20,7 @@ _HEX = "%[0-9A-Fa-f]{2}"
 _LOCAL = re.compile(
     f"(?:(?:[{_FIRST}]|{_HEX})(?:(?:[.{_FURTHER}]|{_HEX})*(?:[{_FURTHER}]|{_HEX}))?)?"
 )
+_UNDECLARED = "has not been declared"
 
 
 class Prefixes(Mapping[str, str]):
@@ -84,3 +85,30 @@ def read_prefixes(rooms: Rooms) -> Prefixes:
                 where=str(path),
             )
     return Prefixes(table)
+
+
+def parse_supplied(content: str | bytes, prefixes: Prefixes, where: str = "") -> Parsed:
+    """Parse ``content``, with those of ``prefixes`` that it declares nowhere.
+
+    A prefix that it declares keeps its meaning, and is unknown above its declaration. Raises
+    TurtleError with line and column in ``content``.
+    """
+    try:
+        return parse_text(content, where=where)
+    except TurtleError as error:
+        if _UNDECLARED not in error.message:
+            raise
+    text = decoded(content, where) if isinstance(content, bytes) else content
+    # All on one line before the first one, so that every line keeps its number.
+    start = "".join(
+        f"PREFIX {name}: <{namespace}> "
+        for name, namespace in prefixes.items()
+        if not re.search(rf"\bprefix\s+{re.escape(name)}:", text, re.IGNORECASE)
+    )
+    try:
+        parsed = parse_text(start + text, where=where)
+    except TurtleError as error:
+        if error.line == 1 and error.column:
+            error.column = max(1, error.column - len(start))
+        raise
+    return Parsed(text, parsed.triples, parsed.prefixes)

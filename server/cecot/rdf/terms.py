@@ -1,10 +1,14 @@
-"""RDF terms as canonical Turtle writes them (Turtle 1.2, section 6.4; XSD 1.1, section 2.3.1)."""
+"""RDF terms: how canonical Turtle writes them, and which of their names are alike.
+
+Turtle 1.2, section 6.4; XSD 1.1, section 2.3.1.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -36,6 +40,9 @@ _LONG_SPECIAL = re.compile(r'[^\n -\[\]-~]|"""+|"\Z')
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _UNSEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cc", "Cf", "Co")
 _RDF_TYPE, _NIL, _STRING = str(RDF.type), str(RDF.nil), str(XSD.string)
+
+LEAST = 0.75
+"""How much of two names is the same, at least, where one may stand for the other."""
 
 
 class Terms:
@@ -129,3 +136,38 @@ def _unseen(text: str) -> bool:
         and (unicodedata.category(sign) in _UNSEEN_CATEGORIES or bool(_UNSEEN.match(sign)))
         for sign in text
     )
+
+
+def likest(name: str, known: Iterable[str]) -> list[str]:
+    """The IRIs among ``known`` that are like ``name``, the likest first.
+
+    Local names are compared; of two that are the same, the whole IRI decides.
+    """
+    return [iri for _, iri in _ranked(name, known)]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one IRI among ``known`` that is most like ``name``; None if two are, or none is."""
+    ranked = _ranked(name, known)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def local_name(iri: str) -> str:
+    """What stands after the last ``/`` or ``#`` of ``iri``."""
+    return iri.rstrip("#/").replace("#", "/").rpartition("/")[2]
+
+
+def _ranked(name: str, known: Iterable[str]) -> list[tuple[tuple[float, float], str]]:
+    matcher = SequenceMatcher(b=local_name(name), autojunk=False)
+    found = []
+    for other in known:
+        matcher.set_seq1(local_name(other))
+        if matcher.real_quick_ratio() < LEAST or matcher.quick_ratio() < LEAST:
+            continue
+        alike = matcher.ratio()
+        if alike >= LEAST:
+            whole = SequenceMatcher(a=other, b=name, autojunk=False).ratio()
+            found.append(((alike, whole), other))
+    return sorted(found, key=lambda each: (-each[0][0], -each[0][1], each[1]))

@@ -16,9 +16,8 @@ from cecot.claims.thing import Thing
 from cecot.dataset.export import write_rdfxml
 from cecot.dataset.json_ld import write_json_ld
 from cecot.protocol.negotiation import HTML, best
-from cecot.rdf import write_turtle
-from cecot.rdf.nesting import canonical_triples
 from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.writing import canonical_triples, write_turtle
 from cecot.render.records import thing_record
 from cecot.sparql.formats import GRAPHS
 

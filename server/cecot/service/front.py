@@ -47,8 +47,7 @@ from cecot.service.outgoing_files import OutgoingFiles
 from cecot.service.rsgi import Channel, Scope, said
 from cecot.service.scheduler import Scheduler
 from cecot.service.wsgi import Application, PageRequest, call
-from cecot.sparql.emptiness import is_empty
-from cecot.sparql.hints import Hint, Vocabulary, find_hints
+from cecot.sparql.hints import Hint, Vocabulary, find_hints, is_empty
 
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries and pages wait."""

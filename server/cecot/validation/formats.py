@@ -22,7 +22,7 @@ from rdflib.extras.shacl import build_shacl_path
 from rdflib.term import Node
 
 from cecot import __version__
-from cecot.rdf import format_turtle
+from cecot.rdf.writing import format_turtle
 from cecot.validation.report import Finding, Report
 from cecot.validation.shapes import Rule, Severity, severity_of
 from cecot.vocabulary import RDF, RDFS, SH

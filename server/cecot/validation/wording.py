@@ -9,7 +9,7 @@ from functools import cached_property
 from rdflib.paths import AlternativePath
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from cecot.rdf.likeness import nearest
+from cecot.rdf.terms import nearest
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, Shapes
 from cecot.validation.terms import term

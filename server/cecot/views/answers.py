@@ -20,8 +20,7 @@ from cecot.protocol.answers import (
 )
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.requests import Operation, Request
-from cecot.sparql.emptiness import is_empty
-from cecot.sparql.hints import Hint, find_hints, find_replaced
+from cecot.sparql.hints import Hint, find_hints, find_replaced, is_empty
 from cecot.views.context import Context
 from cecot.views.wellknown import describe_service
 

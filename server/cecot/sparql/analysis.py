@@ -1,6 +1,6 @@
-"""What a query text names: its IRIs in full, and its strings without a language tag.
+"""What can be told of a query text from its tokens: what it names, what it selects.
 
-Read from tokens (SPARQL 1.1, section 19.8), so of any text; what is no query names nothing much.
+SPARQL 1.1, sections 16.1, 18.2.4 and 19.8. Any text has tokens; no query, it names nothing much.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from cecot.sparql.syntax import Token, decode, tokens
+from cecot.sparql.lexer import Token, decode, tokens
 
 LONGEST = 20_000
 """Code points of a query that is read; a longer one is not."""
@@ -93,3 +93,40 @@ def _value(written: str) -> Iterator[str]:
         value = ast.literal_eval(written)
         if isinstance(value, str) and value.encode():
             yield value
+
+
+LABEL = "Label"
+"""The end of the name of a variable that says what we call the thing of the name before it."""
+
+
+def naming_things(query: str) -> str:
+    """``query`` with ``?thing`` selected after each ``?thingLabel``, if it can be.
+
+    Each row then names the things that it speaks of. A query that groups stays as it is.
+    """
+    found = list(tokens(query))
+    words = [each.text.upper() for each in found if each.kind == "word"]
+    if "SELECT" not in words or "GROUP" in words:
+        return query
+    start = next(place for place, each in enumerate(found) if each.text.upper() == "SELECT")
+    variables = {each.text for each in found if each.kind == "variable"}
+    projected, depth = [], 0
+    for each in found[start + 1 :]:
+        depth += {"(": 1, ")": -1}.get(each.text, 0)
+        if each.text == "{" or each.text.upper() in ("WHERE", "FROM"):
+            break
+        if each.kind == "variable" and not depth:
+            projected.append(each)
+    names = {each.text for each in projected}
+    for each in reversed(projected):
+        thing = each.text.removesuffix(LABEL)
+        if thing != each.text and thing in variables and thing not in names:
+            end = each.start + len(each.text)
+            query = f"{query[:end]} {thing}{query[end:]}"
+    return query
+
+
+def is_distinct(query: str) -> bool:
+    """Whether ``query`` selects each row once."""
+    words = [each.text.upper() for each in tokens(query)]
+    return "SELECT" in words and words[words.index("SELECT") + 1] in ("DISTINCT", "REDUCED")

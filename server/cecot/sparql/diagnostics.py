@@ -1,19 +1,85 @@
-"""Mistakes in the order of a query's parts: SELECT, patterns, modifiers (SPARQL 1.1, 19.8)."""
+"""Better words for a query that does not parse: what is wrong, where, and the cure.
+
+Oxigraph says what its parser looked for last ("expected OPTIONAL"), often far from the mistake. The
+common mistakes of SPARQL 1.1 query text can be told from its tokens; only where none of them is
+found do Oxigraph's position and notes remain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cecot.errors import CecotError, QuerySyntaxError
 from cecot.messages import say
-from cecot.sparql.finding import Check, Finding, Suspect
-from cecot.sparql.keywords import AGGREGATES, BEFORE_BRACES, FORMS, FUNCTIONS
-from cecot.sparql.syntax import Token
+from cecot.sparql.lexer import AGGREGATES, BEFORE_BRACES, FORMS, FUNCTIONS, Decoded, Token, tokens
+from cecot.sparql.lexical_errors import CHECKS_OF_WORDS, Check, Mistake, Suspect
 
+LONGEST_EXPLAINED = 100_000
+"""Code points. Of a longer query only Oxigraph's own position is told."""
+
+_POSITION = re.compile(r"^error at (\d+):(\d+): expected (.*)$", re.DOTALL)
+_NOTE = re.compile(r"(?:expected|one of|,) ((?:[A-Z][a-z]*|IRI|language) [a-zA-Z][^,\[\]]{8,200})")
+_GRAMMAR = "https://www.w3.org/TR/sparql11-query/#sparqlGrammar"
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
 _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
 _WORDS_OF_TERMS = frozenset(("A", "TRUE", "FALSE"))
+
+
+def explain(
+    query: Decoded, words: str, prefixes: Mapping[str, str], *, has_base: bool = False
+) -> CecotError:
+    """Build the error for ``query``, of which Oxigraph said ``words``.
+
+    ``prefixes`` (name to IRI) are those that a hint may offer; ``has_base`` says that relative IRIs
+    are no mistake. The error is a QuerySyntaxError with line and column in the client's own text,
+    or Refused where the text is a LOAD.
+    """
+    if len(query.text) <= LONGEST_EXPLAINED:
+        suspect = Suspect(list(tokens(query.text)), words, prefixes, has_base)
+        for check in (*CHECKS_OF_WORDS, *CHECKS_OF_CLAUSES):
+            mistake = check(suspect)
+            if mistake:
+                line, column = query.position(mistake.offset)
+                return mistake.error(mistake.message, hint=mistake.hint, line=line, column=column)
+    return _as_oxigraph_says(query, words)
+
+
+def _as_oxigraph_says(query: Decoded, words: str) -> QuerySyntaxError:
+    match = _POSITION.match(words)
+    if not match:
+        return QuerySyntaxError(say("The query does not parse: {words}", words=words[:300]))
+    offset = _offset(query.text, int(match[1]), int(match[2]))
+    line, column = query.position(offset)
+    note = _NOTE.search(words)
+    if note:
+        message = say("{note}.", note=note[1].strip().rstrip("."))
+    elif offset < len(query.text.rstrip()):
+        message = say(
+            "The query does not parse at or before {excerpt}.", excerpt=_excerpt(query.text, offset)
+        )
+    else:
+        message = say("The query does not parse; the mistake is somewhere before its end.")
+    return QuerySyntaxError(
+        message,
+        hint=say("The grammar of SPARQL: {address}", address=_GRAMMAR),
+        line=line,
+        column=column,
+    )
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return min(start + column - 1, len(text))
+
+
+def _excerpt(text: str, offset: int) -> str:
+    found = next(tokens(text[offset : offset + 200]), None)
+    return repr(found.text[:40]) if found else say("the end")
 
 
 def _is_word(token: Token, *words: str) -> bool:
@@ -35,22 +101,22 @@ def _select_clauses(found: list[Token]) -> Iterator[list[Token]]:
         yield clause
 
 
-def _select_items(suspect: Suspect) -> Finding | None:
+def _select_items(suspect: Suspect) -> Mistake | None:
     for clause in _select_clauses(suspect.tokens):
         for token in clause:
             if token.text == ",":
                 message = say("The variables of a SELECT stand without commas between them.")
-                return Finding(token.start, message, say("Write SELECT ?a ?b"))
+                return Mistake(token.start, message, say("Write SELECT ?a ?b"))
             if token.kind == "word" and token.text.upper() in FUNCTIONS:
                 name = token.text.upper()
                 message = say(
                     "An expression in SELECT stands in brackets and gets a name: {name}.", name=name
                 )
-                return Finding(token.start, message, say("Write ({name}(...) AS ?name)", name=name))
+                return Mistake(token.start, message, say("Write ({name}(...) AS ?name)", name=name))
     return None
 
 
-def _ungrouped(suspect: Suspect) -> Finding | None:
+def _ungrouped(suspect: Suspect) -> Mistake | None:
     if "variable that is unbound" not in suspect.words:
         return None
     grouped, collects = set(), False
@@ -69,44 +135,44 @@ def _ungrouped(suspect: Suspect) -> Finding | None:
                     "{name} is selected, but neither grouped nor put together.", name=name
                 )
                 hint = say("Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any).", name=name)
-                return Finding(token.start, message, hint)
+                return Mistake(token.start, message, hint)
     return None
 
 
-def _renamed(suspect: Suspect) -> Finding | None:
+def _renamed(suspect: Suspect) -> Mistake | None:
     if "overrides an existing variable" not in suspect.words:
         return None
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "AS") and after.kind == "variable":
             message = say("{name} has a value in the pattern already.", name=after.text)
-            return Finding(
+            return Mistake(
                 after.start, message, say("Give what stands before AS a name of its own.")
             )
     return None
 
 
-def _needs_brackets(suspect: Suspect) -> Finding | None:
+def _needs_brackets(suspect: Suspect) -> Mistake | None:
     for token, after in pairwise(suspect.tokens):
         name = token.text.upper()
         if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
-            return Finding(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
+            return Mistake(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
         is_call = after.kind in ("iri", "name") or (
             after.kind == "word" and after.text.upper() in FUNCTIONS | {"EXISTS", "NOT"}
         )
         if _is_word(token, "FILTER") and after.text != "(" and not is_call:
             message = say("FILTER is followed by an expression in brackets.")
-            return Finding(after.start, message, say("Write FILTER(?a > 3)"))
+            return Mistake(after.start, message, say("Write FILTER(?a > 3)"))
         if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
             message = say("{name} is followed by a whole number.", name=name)
-            return Finding(after.start, message, say("Write {name} 10", name=name))
+            return Mistake(after.start, message, say("Write {name} 10", name=name))
         if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
             message = say("{name} is followed by BY.", name=name)
-            return Finding(after.start, message, say("Write {name} BY ?a", name=name))
+            return Mistake(after.start, message, say("Write {name} BY ?a", name=name))
     return None
 
 
-def _order_of_modifiers(suspect: Suspect) -> Finding | None:
+def _order_of_modifiers(suspect: Suspect) -> Mistake | None:
     depth, last, last_word = 0, -1, ""
     for token in suspect.tokens:
         depth += (token.text in "{(") - (token.text in "})")
@@ -117,7 +183,7 @@ def _order_of_modifiers(suspect: Suspect) -> Finding | None:
                     "{word} stands before {last}, not after it.", word=word, last=last_word
                 )
                 hint = say("The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES.")
-                return Finding(token.start, message, hint)
+                return Mistake(token.start, message, hint)
             last, last_word = _MODIFIERS[word], word
         if depth == 0 and token.kind == "word" and word in FORMS:
             last = -1
@@ -135,7 +201,7 @@ class _Row:
         self.most, self.count = most, 0
 
 
-def _terms_in_a_row(suspect: Suspect) -> Finding | None:
+def _terms_in_a_row(suspect: Suspect) -> Mistake | None:
     """Find a term too many in a triple: a full stop, a semicolon or a comma is missing."""
     found = suspect.tokens
     if any(token.text == "<" == after.text for token, after in pairwise(found)):
@@ -167,7 +233,7 @@ def _terms_in_a_row(suspect: Suspect) -> Finding | None:
                     "A triple has three terms: a full stop parts it from the next one, a semicolon"
                     " from one of the same subject."
                 )
-                return Finding(token.start, message, hint)
+                return Mistake(token.start, message, hint)
         elif token.kind == "word":
             row.begin(_IN_VALUES if _is_word(token, "VALUES") else float("inf"))
     return None
@@ -176,7 +242,7 @@ def _terms_in_a_row(suspect: Suspect) -> Finding | None:
 _IN_VALUES = 1e9
 
 
-def _bound_twice(suspect: Suspect) -> Finding | None:
+def _bound_twice(suspect: Suspect) -> Mistake | None:
     """Find a BIND for a variable that stands in a pattern of the same group before it."""
     groups: list[set[str]] = [set()]
     brackets: list[str] = []
@@ -194,14 +260,14 @@ def _bound_twice(suspect: Suspect) -> Finding | None:
         elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
             if name in groups[-1]:
                 message = say("{name} has a value before this BIND already.", name=token.text)
-                return Finding(token.start, message, say("BIND to another variable, then compare."))
+                return Mistake(token.start, message, say("BIND to another variable, then compare."))
             groups[-1].add(name)
         elif token.kind == "variable" and not brackets:
             groups[-1].add(name)
     return None
 
 
-def _misplaced_aggregate(suspect: Suspect) -> Finding | None:
+def _misplaced_aggregate(suspect: Suspect) -> Mistake | None:
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "FILTER", "BIND"):
             depth = 0
@@ -214,7 +280,7 @@ def _misplaced_aggregate(suspect: Suspect) -> Finding | None:
                         clause=token.text.upper(),
                     )
                     hint = say("Count in SELECT with GROUP BY; HAVING filters groups.")
-                    return Finding(each.start, message, hint)
+                    return Mistake(each.start, message, hint)
                 if depth == 0:
                     break
     return None

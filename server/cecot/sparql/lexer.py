@@ -1,4 +1,4 @@
-"""SPARQL query text as tokens: what must be known of a query that nobody has parsed.
+"""SPARQL query text as tokens, and the words of SPARQL 1.1 and 1.2 (section 19.8).
 
 Lexical rules: SPARQL 1.1, sections 19.2 (codepoint escapes), 19.4 (comments) and 19.8 (grammar).
 The parser behind this is Oxigraph's, which looks for keywords without asking for a boundary around
@@ -50,6 +50,30 @@ _PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
 _TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
 _SERVICE = re.compile(rf"(?i:SERVICE){_SPACE}(?:(?i:SILENT){_SPACE})?{_TARGET}{_SPACE}\{{")
 _SERVICE_IN_NAME = re.compile(rf"(?i:SERVICE)(?i:SILENT)?({_PREFIX}):{_LOCAL}{_SPACE}\{{")
+
+FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+UPDATES = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+BEFORE_BRACES = frozenset(("WHERE", "OPTIONAL", "UNION", "MINUS", "EXISTS"))
+"""Words that a pattern in braces follows."""
+
+_STRUCTURE = """
+    BASE PREFIX VERSION DISTINCT REDUCED AS FROM NAMED WHERE GROUP BY HAVING ORDER ASC DESC LIMIT
+    OFFSET VALUES UNDEF OPTIONAL GRAPH SERVICE SILENT BIND MINUS UNION FILTER IN NOT EXISTS TRUE
+    FALSE LATERAL SEPARATOR A
+"""
+AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
+_OTHER_FUNCTIONS = """
+    STR LANG LANGMATCHES LANGDIR DATATYPE BOUND IRI URI
+    BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS
+    STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5
+    SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRLANGDIR STRDT SAMETERM ISIRI ISURI ISBLANK
+    ISLITERAL ISNUMERIC HASLANG HASLANGDIR REGEX SUBSTR REPLACE ISTRIPLE TRIPLE SUBJECT PREDICATE
+    OBJECT ADJUST
+"""
+FUNCTIONS = AGGREGATES | frozenset(_OTHER_FUNCTIONS.split())
+KEYWORDS = FORMS | FUNCTIONS | frozenset(_STRUCTURE.split())
 
 
 class Token(NamedTuple):

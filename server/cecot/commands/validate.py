@@ -188,18 +188,9 @@ def _write(
     if not form:
         return
     content = FORMATS[form](report, showing)
-    if sys.stdout is None:
-        raise UsageError("Standard output is closed: the report has no place to go.")
     if form == "text" and not (color or (color is None and sys.stdout.isatty())):
         content = click.unstyle(content)
-    try:
-        sys.stdout.flush()
-        write_out(content.encode())
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"The report cannot be written: {error.strerror}.") from error
+    write_out(content.encode())
 
 
 def _tell_what_was_left_out(report: Report, data: Data, proved: bool) -> None:

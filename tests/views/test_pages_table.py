@@ -40,7 +40,7 @@ def test_words_are_looked_for_in_what_is_said_and_in_the_names_of_its_parts(
 ) -> None:
     found = rows(read(site, "/claims?q=human+rights+watch+torture"))
     assert [row[3][:7] for row in found] == ["line 33"]
-    (accented, plain) = (rows(read(site, f"/claims?q={q}")) for q in ("prisi%C3%B3n", "prision"))
+    (accented, plain) = (rows(read(site, f"/claims?q={q}")) for q in ("c%C3%A1rcel", "carcel"))
     assert accented == plain != []
 
 
@@ -276,6 +276,46 @@ def test_a_date_reads_in_the_language_of_the_page(site: FlaskClient) -> None:
         assert len(cards) == 7
     # What the words of the text say and a date does not ("late") is never lost.
     assert "late 2022" in read(site, "/search?q=late+2022&lang=es").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("buekle", "bukele"),
+        ("HRW", "Human Rights Watch"),
+        ("carcel capaicdad", "carcel capacidad"),
+    ],
+)
+def test_a_search_that_finds_nothing_offers_what_may_have_been_meant(
+    site: FlaskClient, asked: str, meant: str
+) -> None:
+    page = read(site, f"/search?q={quote(asked)}")
+    (notice,) = [each for each in page.all("p") if "Did you mean:" in each.text]
+    assert meant in [each.text for each in notice.all("a")]
+
+
+def test_a_search_that_finds_nothing_says_what_was_looked_through_and_what_that_means(
+    site: FlaskClient,
+) -> None:
+    told = read(site, "/search?q=zzz").text
+    assert "Nothing was found." in told
+    total = site.get("/claims.json").get_json()["total"]
+    assert f"figures and dates of {total} claims and of all that they name" in told
+    assert "Excerpt of the English Wikipedia article" in told
+    assert "This is an answer about these texts only." in told
+
+
+def test_a_search_offers_questions_that_come_near_with_their_answers(site: FlaskClient) -> None:
+    page = read(site, "/search?q=capacity+of+the+moon")
+    assert "Questions that come near" in page.text
+    assert "How many inmates can CECOT hold?" in page.text
+    assert "the text gives no capacity for CECOT" in page.text
+
+
+def test_what_a_search_can_be_narrowed_to_is_named_in_plain_words(site: FlaskClient) -> None:
+    page = read(site, "/search?q=arrests")
+    (facets,) = [e for e in page.all("ul") if e.attributes.get("aria-label") == "Show only"]
+    assert not re.search("propert|www|Class", facets.text)
 
 
 def test_search_is_offered_to_browsers(site: FlaskClient) -> None:

@@ -94,7 +94,7 @@ class Words:
         found: set[str] = set()
         dates: set[str] = set()
         for text in texts:
-            found.update(_WORD.findall(_joined(folded(text))))
+            found.update(words_in(text))
             if self.dates:
                 dates.update(each.edtf for each in dates_in(text))
         met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
@@ -133,7 +133,7 @@ def words_of(text: str) -> Words:
     dates = list(dates_in(text))
     for each in dates:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
-    found = tuple(dict.fromkeys(_WORD.findall(_joined(folded(text)))))
+    found = tuple(dict.fromkeys(words_in(text)))
     small = set(_SMALL.split())
     counting = tuple(word for word in found if word not in small)
     named = tuple(dict.fromkeys(each.edtf for each in dates))[:MOST_WORDS]
@@ -151,6 +151,11 @@ def _stem(word: str) -> str:
     if len(word) > _STEM and word.isalpha():
         return word[:_STEM]
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def words_in(text: str) -> list[str]:
+    """The words of ``text``, folded; figures in one piece."""
+    return _WORD.findall(_joined(folded(text)))
 
 
 def _joined(text: str) -> str:
@@ -190,6 +195,9 @@ _TEXTS = (
     CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
 _NAMING = {str(each) for each in _NAMES}
+NAMES = tuple(NamedNode(str(each)) for each in _NAMES)
+"""The properties by which things are called something."""
+
 TEXTS = tuple(NamedNode(str(each)) for each in _TEXTS)
 """The properties in whose texts words are found."""
 
@@ -222,6 +230,11 @@ class Results:
     is_partial: bool = False
     more: bool = False
     silences: tuple[Silence, ...] = ()
+
+    @property
+    def is_scant(self) -> bool:
+        """Whether nothing was found that has all the words."""
+        return self.is_partial or not (self.things or self.claims or self.silences)
 
 
 def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:

@@ -38,7 +38,7 @@ PREFIXES = "".join(
 PATTERNS: Mapping[str, str] = {
     "about": (
         "VALUES ?role { rdf:subject rdf:object cecot:about cecot:accused cecot:aboutPolicy "
-        "cecot:allegedQuantity } ?claim ?role $about ."
+        "cecot:allegedQuantity } ?claim ?role $about ; cecot:modality ?presented ."
     ),
     "by": "?claim cecot:statedBy $by .",
     "status": "?claim cecot:modality $status .",

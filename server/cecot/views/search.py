@@ -7,7 +7,9 @@ import json
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from cecot.claims.answers import tell_answers
 from cecot.claims.names import named
+from cecot.claims.near import Near, find_near, near_questions
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
 from cecot.claims.subgraph import fetch
@@ -16,8 +18,9 @@ from cecot.locale.catalogue import locales
 from cecot.protocol.caching import entity_tag
 from cecot.render.records import claim_record, node_record
 from cecot.views.context import Context
-from cecot.views.pages import kept_page, reader_locale, said_in
+from cecot.views.pages import kept_page, reader_language, reader_locale, said_in
 from cecot.views.responses import gzip_asked, kept, respond
+from cecot.vocabulary import CECOT, OWL, RDF, RDFS
 
 MOST_SHOWN = 40
 """Things, and claims, on one page of results."""
@@ -26,10 +29,12 @@ MOST_LISTED = 200
 """Things of one class on one page."""
 
 MOST_QUESTIONS = 5
+MOST_NEAR = 3
 LARGE_CLASS = 5000
 """Things of a class beyond which they are listed in no order."""
 
 LONGEST = 300
+_OF_MODEL = (*map(str, (RDF, RDFS, OWL)), str(CECOT.FactProperty), str(CECOT.ClaimOnlyProperty))
 JSON = "application/json"
 OPEN_SEARCH = "application/opensearchdescription+xml"
 
@@ -54,13 +59,24 @@ def blueprint(context: Context) -> Blueprint:
             size = context.count_of(type_.value)
             listed, more = list_class(engine, type_, MOST_LISTED, after, ordered=size < LARGE_CLASS)
             last = listed[-1].iri if more and size < LARGE_CLASS else ""
+        results = search(engine, words, type_)
+        every = context.description.questions
+        questions = matching(every, words)[:MOST_QUESTIONS]
+        missed = bool(words.all) and results.is_scant and not type_
+        beside = near_questions(every, words)[:MOST_NEAR] if missed and not questions else []
         return kept_page(
             context,
             "search.html",
             section="search",
             asked=asked,
-            results=search(engine, words, type_),
-            questions=matching(context.description.questions, words)[:MOST_QUESTIONS],
+            results=results,
+            questions=questions,
+            near=find_near(engine, words) if missed else Near(),
+            near_questions=beside,
+            tellings=tell_answers(engine, (*questions, *beside), reader_language()),
+            sources=_sources(context) if missed else (),
+            claims=context.count_of(str(CECOT.Claim)),
+            facets=[each for each in results.classes if not _is_of_model(each[0])],
             query=query_of(words) or None,
             type=_node(context, type_) if type_ else None,
             listed=listed,
@@ -74,13 +90,20 @@ def blueprint(context: Context) -> Blueprint:
         asked, type_ = _asked(), class_asked()
         words = words_of(asked)
         results = search(engine, words, type_)
+        questions = matching(context.description.questions, words)
+        tellings = tell_answers(engine, questions, "en")
         found = {
             "query": asked,
             "questions": [
-                {"title": question.title("en"), "page": context.url(f"questions/{question.slug}")}
-                for question in matching(context.description.questions, words)
+                {
+                    "title": question.title("en"),
+                    "page": context.url(f"questions/{question.slug}"),
+                    "answer": [clause.told("en") for clause in tellings[question.slug].clauses],
+                }
+                for question in questions
             ],
             **_record(results),
+            **_near_record(find_near(engine, words) if words.all and results.is_scant else Near()),
         }
         body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
         response = respond(body, len(body), JSON)
@@ -111,6 +134,21 @@ def _asked() -> str:
 
 def _node(context: Context, iri: NamedNode) -> Node:
     return Reader(fetch(context.engine, mentioned=[iri])).node(iri)
+
+
+def _sources(context: Context) -> list[Node]:
+    """The texts that were looked through, where they can be named one by one."""
+    nodes, more = list_class(context.engine, NamedNode(str(CECOT.Source)), MOST_NEAR)
+    return [] if more else nodes
+
+
+def _is_of_model(class_: Node) -> bool:
+    """Whether a class sorts the words of the model, which is no kind of thing to a reader."""
+    return class_.iri.startswith(_OF_MODEL)
+
+
+def _near_record(near: Near) -> dict[str, object]:
+    return {"spellings": list(near.spellings), "meant": [node_record(each) for each in near.things]}
 
 
 def _record(results: Results) -> dict[str, object]:

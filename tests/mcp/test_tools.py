@@ -128,6 +128,24 @@ def test_a_search_without_a_word_is_refused(use: Use) -> None:
         use("search", text="?!")
 
 
+def test_an_answer_in_sentences_never_comes_without_its_status(use: Use) -> None:
+    found, text = use("questions", question="arrests")
+    (question,) = found["questions"]
+    assert "over 55,000 people" in question["answer"][0]
+    assert [each.rpartition("[")[2].partition(";")[0] for each in question["answer"]] == [
+        "asserted",
+        "hedged",
+        "alleged",
+        "alleged",
+    ]
+    _, listed = use("questions")
+    assert question["answer"][0] in listed
+    hits, _ = use("search", text="arrested")
+    told = next(each for each in hits["questions"] if each["slug"] == "arrests")
+    assert told["answer"] == question["answer"]
+    assert question["answer"][0] in text
+
+
 def test_all_questions_come_with_their_queries_which_run(library: Library, use: Use) -> None:
     found, text = use("questions")
     assert [each["number"] for each in found["questions"]] == list(range(1, 21))
@@ -141,6 +159,8 @@ def test_all_questions_come_with_their_queries_which_run(library: Library, use: 
 def test_one_question_is_told_whole_in_spanish_too(use: Use, name: str) -> None:
     found, text = use("questions", question=name, language="es")
     (question,) = found["questions"]
+    assert question["answer"]
+    assert all(sentence in text for sentence in question["answer"])
     assert question["query"] in text
     assert question["summary"] in text
     assert '"es"' in question["query"]

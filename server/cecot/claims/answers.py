@@ -364,7 +364,7 @@ def _values(variable: str, row: _Told, reader: Reader, language: str) -> Iterato
             yield Piece(Text(in_words(term.value, language), language))
             return
         thing = row.row.get(variable.removesuffix(LABEL)) if variable.endswith(LABEL) else None
-        node = reader.node(thing) if isinstance(thing, NamedNode) else None
+        node = reader.node(thing) if isinstance(thing, NamedNode) and _is_thing(thing) else None
         words = retold(Text(term.value, term.language or ""), language)
         yield Piece(words, node, quoted=variable == "words")
     elif term is not None:
@@ -385,6 +385,11 @@ def _values(variable: str, row: _Told, reader: Reader, language: str) -> Iterato
         elif variable == "speaker":
             for node in claim.speakers:
                 yield Piece(node.label(language), node)
+
+
+def _is_thing(node: NamedNode) -> bool:
+    """Whether a reader follows its name: a term of the ontology is how we say things."""
+    return not node.value.startswith(str(CECOT))
 
 
 def _lowered(words: Text) -> Text:

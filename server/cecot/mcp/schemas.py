@@ -168,12 +168,14 @@ class SearchHits:
 class QuestionEntry:
     """A question that comes with the graph; the tool sparql answers its ``query``.
 
-    ``lines`` are the lines of the sources that the answer leads to.
+    ``answer`` is its answer in sentences, each with the status, the speaker and the lines of what
+    it tells; none where nobody wrote them. ``lines`` are the lines of the sources that it leads to.
     """
 
     number: int
     slug: str
     title: str
+    answer: tuple[str, ...] = ()
     summary: str = ""
     lines: tuple[int, ...] = ()
     query: str = ""

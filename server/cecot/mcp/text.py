@@ -118,7 +118,8 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
                 "Questions with a ready query (call questions with question=SLUG for it):"
             )
         ]
-        lines += [f"- {each.slug}: {each.title}" for each in found.questions]
+        for entry in found.questions:
+            lines += [f"- {entry.slug}: {entry.title}", *(f"  {told}" for told in entry.answer[:1])]
     if found.not_said:
         lines += [
             locale.gettext(
@@ -145,11 +146,12 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
 
 
 def questions_text(questions: schemas.QuestionList, language: str, *, whole: bool) -> str:
-    """Questions in a line each, or ``whole``: with summary and query."""
+    """Questions with the first line of each answer, or ``whole``: with all of it and the query."""
     locale = locale_of(language)
     lines: list[str] = []
     for each in questions.questions:
         lines.append(f"{each.number}. {each.title} [{each.slug}]")
+        lines += [f"  - {sentence}" for sentence in (each.answer if whole else each.answer[:1])]
         if whole:
             where = ", ".join(map(str, each.lines))
             lines += [each.summary] if each.summary else []

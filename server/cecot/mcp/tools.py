@@ -17,6 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.names import named_status, short_name
 from cecot.claims.nodes import Node
 from cecot.claims.search import matching, search, words_of
@@ -243,11 +244,10 @@ def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, st
         types = tuple(labels[each] for each in node.types if each in labels)
         return schemas.ThingName(known.label, known.iri, types, known.figure)
 
+    asked = matching(library.questions, words)[:MOST_QUESTIONS]
+    tellings = tell_answers(library.engine, asked, language)
     found = schemas.SearchHits(
-        questions=tuple(
-            question_of(each, language)
-            for each in matching(library.questions, words)[:MOST_QUESTIONS]
-        ),
+        questions=tuple(question_of(each, tellings[each.slug], language) for each in asked),
         not_said=tuple(silence_of(each, language, named=True) for each in results.silences),
         statements=tuple(statement_of(each, language) for each in claims[:limit]),
         things=tuple(map(thing, nodes[:limit])),
@@ -257,14 +257,19 @@ def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, st
     return found, found_text(found, language)
 
 
-def question_of(question: Question, language: str, *, whole: bool = False) -> schemas.QuestionEntry:
-    """A question by its title; ``whole``: with summary, lines and query."""
+def question_of(
+    question: Question, telling: Telling, language: str, *, whole: bool = False
+) -> schemas.QuestionEntry:
+    """A question with its answer in sentences; ``whole``: with summary, lines and query too."""
+    answer = tuple(clause.told(language) for clause in telling.clauses)
     if not whole:
-        return schemas.QuestionEntry(question.number, question.slug, question.title(language))
+        title = question.title(language)
+        return schemas.QuestionEntry(question.number, question.slug, title, answer)
     return schemas.QuestionEntry(
         question.number,
         question.slug,
         question.title(language),
+        answer,
         question.summary(language),
         question.lines,
         question.query_in(language),
@@ -316,7 +321,10 @@ def questions(library: Library, arguments: Arguments) -> tuple[schemas.QuestionL
             hint="Call questions without question: it lists them all.",
             where="question",
         )
-    result = schemas.QuestionList(tuple(question_of(each, language, whole=True) for each in chosen))
+    tellings = tell_answers(library.engine, chosen, language)
+    result = schemas.QuestionList(
+        tuple(question_of(each, tellings[each.slug], language, whole=True) for each in chosen)
+    )
     return result, questions_text(result, language, whole=bool(asked))
 
 
@@ -401,9 +409,11 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "questions",
         "Questions that come with the graph",
-        "The questions that the graph is known to answer. With question, one of them with its "
-        "summary and its SPARQL query, ready for the tool sparql; the structured output has all "
-        "queries at once. Prefer a ready query to one of your own.",
+        "The questions that the graph is known to answer, each with the first line of its answer. "
+        "With question, one of them with its whole answer in sentences, in which every clause has "
+        "its status, speaker and lines (repeat them with it), its summary and its SPARQL query, "
+        "ready for the tool sparql; the structured output has all answers and queries at once. "
+        "Prefer a ready query to one of your own.",
         (
             Parameter("question", "Its number or its slug; without it, all questions.", ""),
             LANGUAGE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, RdfFormat
 
-from cecot.claims.sides import ALLEGED, Topic, is_of_source, topics_of
+from cecot.claims.claim import is_of_source
+from cecot.claims.sides import ALLEGED, Topic, topics_of
 from cecot.claims.silence import read_silences
 from cecot.claims.thing import arrange, describe_thing
 from cecot.dataset.content import Material

@@ -140,6 +140,12 @@ class Claim:
         )
 
 
+def is_of_source(claim: Claim) -> bool:
+    """Whether the text itself is the one who says it, with a reservation or without."""
+    sources = {place.source.iri for place in claim.places if place.source}
+    return bool(claim.speakers) and all(each.iri in sources for each in claim.speakers)
+
+
 def clause(subject: Node, predicate: Node, object_: Node, language: str) -> tuple[str | Node, ...]:
     """A triple in words, by the phrase of its property: what stands around its parts, and they."""
     parts = {"subject": subject, "predicate": predicate, "object": object_}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cecot.claims.claim import Claim
+from cecot.claims.claim import Claim, is_of_source
 from cecot.claims.nodes import Node
 from cecot.claims.silence import Silence
 from cecot.claims.thing import Profile
@@ -51,12 +51,6 @@ def topics_of(profile: Profile, silences: Iterable[Silence]) -> list[Topic]:
                 silence.property_.iri, silence.property_, silence=silence
             )
     return list(topics.values())
-
-
-def is_of_source(claim: Claim) -> bool:
-    """Whether the text itself is the one who says it, with a reservation or without."""
-    sources = {place.source.iri for place in claim.places if place.source}
-    return bool(claim.speakers) and all(each.iri in sources for each in claim.speakers)
 
 
 def _topic(claim: Claim) -> tuple[str, Node | None]:

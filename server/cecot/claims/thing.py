@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.claims.claim import Claim, claim_of, clause, status_order
+from cecot.claims.disputes import Dispute, disputes_among
 from cecot.claims.nodes import Node, Place, Reader, Texts, Value, texts_of
 from cecot.claims.subgraph import (
     MOST_CLAIMS,
@@ -19,7 +20,6 @@ from cecot.claims.subgraph import (
     fetch_below,
 )
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
 from cecot.sparql.asking import Binding
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
@@ -270,14 +270,6 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """Claims that give the thing different values of one property, from different voices."""
-
-    predicate: Node
-    claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LinkRow:
     """What one property that is no fact leads to: things, and texts by language."""
 
@@ -315,7 +307,7 @@ def arrange(thing: Thing) -> Profile:
         thing,
         rows=_rows(thing.facts),
         occurrences=tuple(sorted(thing.incoming_facts, key=_fact_order)),
-        disputes=tuple(_disputes(thing)),
+        disputes=tuple(disputes_among(each.claim for each in thing.claims)),
         said=_by_status(thing, (each for each in others if "speaker" not in each.roles)),
         says=_by_status(thing, (each for each in others if "speaker" in each.roles)),
         asserted=tuple(
@@ -360,28 +352,6 @@ def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
     """Where the text first says it, names before things; what no claim says comes last."""
     source, line, iri = min((c.order for c in fact.claims), default=("", 0, fact.predicate.iri))
     return (not fact.claims, source, line, bool(fact.object.iri), iri)
-
-
-def _disputes(thing: Thing) -> Iterable[Dispute]:
-    """Where voices differ: each of several (speaker and status) gives one value, not all the same.
-
-    Where one voice gives several values, as of a list, nothing says that another contradicts it.
-    """
-    by_predicate: dict[str, list[Claim]] = {}
-    for each in thing.claims:
-        claim = each.claim
-        if claim.predicate and claim.object and "subject" in each.roles:
-            by_predicate.setdefault(claim.predicate.iri, []).append(claim)
-    for claims in by_predicate.values():
-        voices: dict[tuple[str, ...], set[Term]] = {}
-        for claim in claims:
-            if claim.object:
-                voice = (claim.status, *(each.iri for each in claim.speakers))
-                voices.setdefault(voice, set()).add(claim.object.term)
-        one_each = all(len(values) == 1 for values in voices.values())
-        predicate = claims[0].predicate
-        if one_each and len(set().union(*voices.values())) > 1 and predicate:
-            yield Dispute(predicate, tuple(claims))
 
 
 def _by_status(thing: Thing, related: Iterable[RelatedClaim]) -> Groups:

@@ -163,7 +163,7 @@ SECTIONS = ("questions", "claims", "sources", "editor", "method")
 """The pages that the head of every page names, in this order."""
 
 FEET: Mapping[Message, tuple[str, ...]] = {
-    say("Read"): ("questions", "claims", "sources", "timeline", "network"),
+    say("Read"): ("questions", "claims", "disputes", "sources", "timeline", "network"),
     say("Use the data"): ("dumps", "editor", "sparql", "void", "ontology", "shapes"),
     say("Check"): ("method", "cite", "corrections", "about", "limits", "problems"),
 }
@@ -172,6 +172,7 @@ FEET: Mapping[Message, tuple[str, ...]] = {
 PAGE_NAMES: Mapping[str, Message] = {
     "questions": say("Questions"),
     "claims": say("Claims"),
+    "disputes": say("Where voices differ"),
     "sources": say("The texts"),
     "editor": say("Query"),
     "method": say("Method"),
@@ -202,7 +203,7 @@ def reachable(description: Description) -> dict[str, bool]:
     found = {name: name in routed for name in (*SECTIONS, *feet, "search")}
     found["void"] = True
     found["questions"] &= bool(description.questions)
-    for name in ("claims", "method", "network", "timeline"):
+    for name in ("claims", "disputes", "method", "network", "timeline"):
         found[name] &= str(CECOT.Claim) in classes
     found["sources"] &= str(CECOT.Source) in classes
     found["ontology"] &= names.ontology_iri.rstrip("#") in graphs

@@ -1,0 +1,79 @@
+"""Voices side by side: on a page of all of them, and on the page of a thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from cecot.rooms import find_rooms
+from markup import Element, read
+from sites import site_of
+
+PRACTICE = Path(__file__).parents[1] / "practice"
+
+
+@pytest.fixture(scope="module")
+def practice() -> FlaskClient:
+    """The practice texts, which have everything."""
+    return site_of(find_rooms(PRACTICE))
+
+
+def told(page: Element) -> dict[str, tuple[str, str]]:
+    """What stands on each side, by the topic."""
+    (table,) = [e for e in page.all("table") if e.attributes.get("class") == "sides"]
+    rows = [row for body in table.all("tbody") for row in body.all("tr")]
+    sides = ((row.all("th")[0].text, [cell.text for cell in row.all("td")]) for row in rows)
+    return {topic: (own, others) for topic, (own, others) in sides}
+
+
+def test_two_texts_that_differ_stand_side_by_side_with_their_names(practice: FlaskClient) -> None:
+    own, others = told(read(practice, "/disputes"))["Alder Street Library: capacity"]
+    assert "40 readers" in own
+    assert "48 readers" in own
+    assert "Article \u201cThe Alder Street Library\u201d asserted" in own
+    assert "a text by a party to the matter" in own
+    assert others == "Nothing here in the voice of somebody else."
+
+
+def test_an_accusation_stands_with_its_denial_and_its_repetition(practice: FlaskClient) -> None:
+    page = read(practice, "/disputes")
+    (row,) = [e for e in page.all("tr") if "Readers' Circle alleged" in e.text]
+    assert "act of saying: deny" in row.text
+    assert "tells it again: no voice of its own" in row.text
+    assert "Town council of Norwick attributed" in row.text
+
+
+def test_every_claim_there_has_its_status_and_its_speaker(practice: FlaskClient) -> None:
+    page = read(practice, "/disputes")
+    sides = [e for e in page.all("div") if "side" in e.attributes.get("class", "").split()]
+    assert len(sides) > 8
+    for side in sides:
+        who = side.all("p")[0]
+        marks = [each.attributes.get("class", "") for each in who.all("span")]
+        assert "speaker" in marks
+        assert any(mark.startswith("status is-") for mark in marks)
+
+
+def test_no_word_of_the_page_says_who_is_right(practice: FlaskClient) -> None:
+    text = read(practice, "/disputes").text.lower()
+    for word in ("contradict", "false", "wrong claim", "correct", "true claim", "lie", "debunk"):
+        assert word not in text.replace("corrections", "").replace("believe", ""), word
+
+
+def test_a_thing_shows_where_voices_differ_about_it(practice: FlaskClient) -> None:
+    path = "/id/library.html"
+    assert "48 readers" in told_of(read(practice, path), "capacity")
+
+
+def told_of(page: Element, topic: str) -> str:
+    """The row of ``topic`` in any table of sides."""
+    rows = [row for row in page.all("tr") if row.all("th") and row.all("th")[0].text == topic]
+    return " ".join(row.text for row in rows)
+
+
+def test_where_no_voices_differ_the_page_says_so(site: FlaskClient) -> None:
+    page = read(site, "/disputes")
+    assert "no claim answers, denies or repeats another" in page.text
+    assert "a statement about these texts, not about the matter" in page.text

@@ -30,3 +30,10 @@ def test_the_hint_is_kept_with_the_answer(service: Service) -> None:
 def test_an_answer_that_is_not_empty_has_no_hint(service: Service) -> None:
     reply = service.ask(PREFIX + "ASK { { ?x plants:heigth ?y } UNION { ?x plants:height ?y } }")
     assert "x-query-hint" not in reply.headers
+
+
+def test_a_deviation_of_the_engine_is_told_on_whatever_answer(service: Service) -> None:
+    reply = service.ask("SELECT (1 AS ?one) (MIN(?x) AS ?least) { VALUES ?x { 1 UNDEF } }")
+    assert reply.headers["x-query-hint"] == ('aggregate;text="MIN(?x)";cure="FILTER(BOUND(?x))"')
+    reply = service.ask("ASK { <urn:nowhere> <urn:p>* ?o }")
+    assert reply.headers["x-query-hint"] == 'path;term="urn:nowhere"'

@@ -53,3 +53,19 @@ def test_whatever_the_query_says_the_header_is_ascii_on_one_line() -> None:
     assert told == (
         'unknown;iri="urn:%C3%B1", untagged;text="a %22b%22%0A%5C%25";languages="en es"'
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("ASK { :nowhere :p* ?o }", 'path;term="http://garden.example/ontology#nowhere"'),
+        (r'ASK { FILTER(REGEX("aa", "(a)\\1")) }', 'pattern;text="(a)%5C1"'),
+        ('ASK { FILTER(REPLACE("a", "(a)", "$1b") = "ab") }', 'replacement;text="$1b"'),
+        (
+            "SELECT (SUM(?x) AS ?y) { VALUES ?x { 1 UNDEF } }",
+            'aggregate;text="SUM(?x)";cure="FILTER(isNumeric(?x))"',
+        ),
+    ],
+)
+def test_what_the_engine_leaves_out_is_told(client: FlaskClient, query: str, told: str) -> None:
+    assert told in (hint(client, query) or "").split(", ")

@@ -13,20 +13,11 @@ from cecot.dataset.description import read_replaced
 from cecot.dataset.store import load_store
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
-from cecot.rdf.prefixes import Prefixes
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
-from cecot.sparql.hints import (
-    Hint,
-    Replaced,
-    Untagged,
-    Vocabulary,
-    find_hints,
-    find_replaced,
-    is_empty,
-)
+from cecot.sparql.hints import Vocabulary, hints_on, words_of
 from cecot.sparql.results import table
 
 TABLE = "table"
@@ -81,24 +72,10 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
     used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
     replaced = read_replaced(loaded.store)
     vocabulary = Vocabulary(names.prefixes, names.own, used, names.base, replaced=replaced)
-    hints: tuple[Hint, ...] = find_replaced(query.text, vocabulary)
-    if is_empty(answer):
-        hints = find_hints(engine, query.text, vocabulary)
+    hints = hints_on(engine, query.text, answer, vocabulary)
     for hint in hints:
-        click.echo(f"{click.style('hint:', fg='cyan')} {_words(hint, names.prefixes)}", err=True)
-
-
-def _words(hint: Hint, prefixes: Prefixes) -> str:
-    """``hint`` as a sentence."""
-    if isinstance(hint, Untagged):
-        tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
-        return f'The graph holds "{hint.text}" with a language tag only: write {tagged}.'
-    if isinstance(hint, Replaced):
-        old, new = prefixes.compact(hint.iri), prefixes.compact(hint.by)
-        return f"{old} is no longer used here: {new} has replaced it."
-    meant = ", ".join(map(prefixes.compact, hint.like))
-    question = f" Did you mean {meant}?" if meant else ""
-    return f"{prefixes.compact(hint.iri)} stands nowhere in this graph.{question}"
+        words = " ".join(words_of(hint, names.prefixes.compact))
+        click.echo(f"{click.style('hint:', fg='cyan')} {words}", err=True)
 
 
 def _text(file: str) -> str:

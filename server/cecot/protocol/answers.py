@@ -33,8 +33,9 @@ from cecot.protocol.requests import (
     read_indirect,
 )
 from cecot.settings import Settings
+from cecot.sparql.deviations import LostPath, Replacement, Unreadable, Unvalued
 from cecot.sparql.formats import content_type
-from cecot.sparql.hints import Hint, Replaced, Unknown
+from cecot.sparql.hints import Hint, Replaced, Unknown, Untagged
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
@@ -236,11 +237,24 @@ def query_hint(hints: Iterable[Hint]) -> str:
 def _item(hint: Hint) -> str:
     match hint:
         case Unknown():
-            return f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
+            item = f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
         case Replaced():
-            return f"replaced;iri={_string(hint.iri)};by={_string(hint.by)}"
-    text = _string(hint.text[:_LONGEST_TEXT])
-    return f"untagged;text={text}" + _listed("languages", hint.languages)
+            item = f"replaced;iri={_string(hint.iri)};by={_string(hint.by)}"
+        case Untagged():
+            item = f"untagged;text={_short(hint.text)}" + _listed("languages", hint.languages)
+        case LostPath():
+            item = f"path;term={_short(hint.term)}"
+        case Unreadable():
+            item = f"pattern;text={_short(hint.pattern)}"
+        case Replacement():
+            item = f"replacement;text={_short(hint.text)}"
+        case Unvalued():
+            item = f"aggregate;text={_short(hint.expression)};cure={_short(hint.cure)}"
+    return item
+
+
+def _short(text: str) -> str:
+    return _string(text[:_LONGEST_TEXT])
 
 
 def _listed(name: str, values: Iterable[str]) -> str:

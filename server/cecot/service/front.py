@@ -47,7 +47,7 @@ from cecot.service.outgoing_files import OutgoingFiles
 from cecot.service.rsgi import Channel, Scope, said
 from cecot.service.scheduler import Scheduler
 from cecot.service.wsgi import Application, PageRequest, call
-from cecot.sparql.hints import Hint, Vocabulary, find_hints, is_empty
+from cecot.sparql.hints import Hint, Vocabulary, hints_on, may_be_hinted
 
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries and pages wait."""
@@ -261,17 +261,19 @@ class Front:
         self._respond(visit, response)
 
     async def _hints(self, visit: _Visit, query: Query, answer: Answer) -> tuple[Hint, ...]:
-        """Find why an empty answer may be empty; to ask that takes a thread."""
-        if answer.seconds > HINTED_WITHIN or not is_empty(answer):
-            return ()
+        """Find why an answer may be empty or lack something; to ask that takes a thread."""
         behind = visit.behind
+        if answer.seconds > HINTED_WITHIN or not may_be_hinted(
+            query.text, answer, behind.vocabulary
+        ):
+            return ()
         asker = Caller(visit.caller.address, is_page=True)
         asker.id, asker.has_asked = visit.caller.id, True
         asker.began = time.perf_counter()
 
         def find() -> tuple[Hint, ...]:
             with calling(asker):
-                return find_hints(behind.blocking, query.text, behind.vocabulary)
+                return hints_on(behind.blocking, query.text, answer, behind.vocabulary)
 
         return await self._in_thread(find)
 

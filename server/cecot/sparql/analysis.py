@@ -39,33 +39,44 @@ def mentions(text: str, base: str | None = None) -> Mentions:
     if len(text) > LONGEST:
         return Mentions()
     found = list(tokens(decode(text).text))
-    prefixes: dict[str, str] = {}
-    iris = tuple(dict.fromkeys(_iris(found, base or "", prefixes)))
-    return Mentions(iris, tuple(dict.fromkeys(_strings(found))), prefixes)
+    resolver = Resolver(found, base or "")
+    iris = tuple(dict.fromkeys(_iris(found, resolver)))
+    return Mentions(iris, tuple(dict.fromkeys(_strings(found))), resolver.prefixes)
 
 
-def _iris(found: list[Token], base: str, prefixes: dict[str, str]) -> Iterator[str]:
-    """The IRIs in full; notes in ``prefixes`` what the text declares."""
-    declares = False
-    before, earlier = "", ""
+class Resolver:
+    """The IRIs of a text in full: its prefixes and its base, as they are declared on the way."""
+
+    def __init__(self, found: list[Token], base: str) -> None:
+        self.base = base
+        self.prefixes: dict[str, str] = {}
+        before = earlier = ""
+        for token in found:
+            if token.kind == "iri" and before == "BASE":
+                self.base = _absolute(token.text[1:-1], self.base)
+            elif token.kind == "iri" and earlier == "PREFIX":
+                self.prefixes[before.removesuffix(":")] = _absolute(token.text[1:-1], self.base)
+            before, earlier = token.text.upper() if token.kind == "word" else token.text, before
+
+    def iri(self, token: Token) -> Iterator[str]:
+        """The IRI that ``token`` stands for; none if its prefix is not declared."""
+        if token.kind == "iri":
+            yield _absolute(token.text[1:-1], self.base)
+        prefix, _, local = token.text.partition(":")
+        if token.kind == "name" and prefix in self.prefixes:
+            yield self.prefixes[prefix] + _ESCAPED.sub(r"\1", local)
+
+
+def _iris(found: list[Token], resolver: Resolver) -> Iterator[str]:
+    """The IRIs that stand for nodes and edges."""
+    before = earlier = ""
     for place, token in enumerate(found):
-        word = token.text.upper() if token.kind == "word" else token.text
         after = found[place + 1].text if place + 1 < len(found) else ""
-        if token.kind == "iri" and before == "BASE":
-            base = _absolute(token.text[1:-1], base)
-        elif token.kind == "iri" and declares:
-            prefixes[before.removesuffix(":")] = _absolute(token.text[1:-1], base)
-        elif token.kind in ("iri", "name"):
-            is_type = before == "^" == earlier  # of a literal
-            if not is_type and before not in _GRAPHS and before != "PREFIX" and after != "(":
-                if token.kind == "iri":
-                    yield _absolute(token.text[1:-1], base)
-                else:
-                    prefix, _, local = token.text.partition(":")
-                    if prefix in prefixes:
-                        yield prefixes[prefix] + _ESCAPED.sub(r"\1", local)
-        declares = before == "PREFIX" and token.kind == "name"
-        before, earlier = word, before
+        is_declared = before in ("BASE", "PREFIX") or earlier == "PREFIX"
+        is_type = before == "^" == earlier  # of a literal
+        if not is_declared and not is_type and before not in _GRAPHS and after != "(":
+            yield from resolver.iri(token)
+        before, earlier = token.text.upper() if token.kind == "word" else token.text, before
 
 
 def _absolute(iri: str, base: str) -> str:
@@ -83,11 +94,11 @@ def _strings(found: list[Token]) -> Iterator[str]:
         depth += (token.text == "(") - (token.text == ")")
         is_plain = token.kind == "string" and after.kind != "language" and after.text != "^"
         if is_plain and (not depth or "=" in (before, after.text[:1])):
-            yield from _value(token.text)
+            yield from value_of(token.text)
         before = token.text
 
 
-def _value(written: str) -> Iterator[str]:
+def value_of(written: str) -> Iterator[str]:
     """The string that ``written`` stands for: SPARQL's quotes and escapes are among Python's."""
     with suppress(SyntaxError, ValueError):
         value = ast.literal_eval(written)

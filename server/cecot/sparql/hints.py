@@ -1,4 +1,4 @@
-"""Why an answer may be empty: names that are unknown or replaced, strings without their tag.
+"""Why an answer may be empty, or lack something: unknown names, untagged strings, deviations.
 
 A misspelt name is no error in SPARQL. It matches nothing, and an answer without a row reads as if
 the graph said nothing of the matter.
@@ -7,7 +7,7 @@ the graph said nothing of the matter.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -24,10 +24,45 @@ from pyoxigraph import (
 
 from cecot.engine import Answer, Engine, Form
 from cecot.errors import CecotError
+from cecot.messages import Message, say
 from cecot.rdf.terms import likest, local_name
 from cecot.sparql.analysis import Mentions, mentions
 from cecot.sparql.asking import Row, select
+from cecot.sparql.deviations import (
+    Deviation,
+    LostPath,
+    Replacement,
+    Unreadable,
+    Unvalued,
+    find_deviations,
+    may_deviate,
+)
 from cecot.vocabulary import XSD
+
+SENTENCES: Mapping[str, Message] = {
+    "unknown": say("{name} stands nowhere in this graph."),
+    "meant": say("Did you mean {names}?"),
+    "replaced": say("{name} is no longer used here: {by} has replaced it."),
+    "untagged": say("The graph holds {text} with a language tag only: write {tagged}."),
+    "path": say(
+        "The graph has no node {term}. SPARQL gives a path of length zero from it to itself; this"
+        " engine leaves it out."
+    ),
+    "pattern": say(
+        "The engine cannot read the regular expression {text}, or reads it otherwise: it knows no"
+        " back references, no looking ahead or behind, no classes without others. What should"
+        " match it is missing."
+    ),
+    "replacement": say(
+        "The engine reads the replacement {text} otherwise than SPARQL: a letter after $1 belongs"
+        " to its name (write {right}), and a backslash is a backslash."
+    ),
+    "aggregate": say(
+        "{text} has no value in some row of this answer: one of the values that it puts together is"
+        " missing or is of another kind. {cure} may help."
+    ),
+}
+"""What is said to people of each kind of hint, by the name that the header has for it."""
 
 MOST = 5
 """Names of one query that are told of, and strings."""
@@ -80,7 +115,7 @@ class Replaced:
     by: str
 
 
-Hint = Unknown | Untagged | Replaced
+Hint = Unknown | Untagged | Replaced | Deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +141,23 @@ class Vocabulary:
         return max(fits, key=len, default="")
 
 
+def may_be_hinted(text: str, answer: Answer, vocabulary: Vocabulary) -> bool:
+    """Whether ``hints_on`` may find anything: the service asks this of every answer."""
+    return is_empty(answer) or may_deviate(text) or bool(find_replaced(text, vocabulary))
+
+
+def hints_on(engine: Engine, text: str, answer: Answer, vocabulary: Vocabulary) -> tuple[Hint, ...]:
+    """Why ``answer``, to the query ``text``, may say nothing or lack something."""
+    if is_empty(answer):
+        found = find_hints(engine, text, vocabulary)
+    else:
+        found = find_replaced(text, vocabulary)
+    try:
+        return (*found, *find_deviations(engine, text, answer, vocabulary.base))
+    except CecotError:
+        return found
+
+
 def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint, ...]:
     """Why the query ``text``, whose answer is empty, may have found nothing.
 
@@ -126,6 +178,30 @@ def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
     if any(local_name(each) in text for each in vocabulary.replaced):
         return _replaced(mentions(text, vocabulary.base), vocabulary)
     return ()
+
+
+def words_of(hint: Hint, shorten: Callable[[str], str]) -> list[Message]:
+    """``hint`` in sentences; ``shorten`` makes names of IRIs."""
+    said: list[tuple[str, dict[str, str]]]
+    match hint:
+        case Unknown():
+            meant = ", ".join(map(shorten, hint.like))
+            said = [("unknown", {"name": shorten(hint.iri)})]
+            said += [("meant", {"names": meant})] if meant else []
+        case Replaced():
+            said = [("replaced", {"name": shorten(hint.iri), "by": shorten(hint.by)})]
+        case Untagged():
+            tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
+            said = [("untagged", {"text": f'"{hint.text}"', "tagged": tagged})]
+        case LostPath():
+            said = [("path", {"term": shorten(hint.term) if hint.is_iri else hint.term})]
+        case Unreadable():
+            said = [("pattern", {"text": hint.pattern})]
+        case Replacement():
+            said = [("replacement", {"text": hint.text, "right": "${1}a"})]
+        case Unvalued():
+            said = [("aggregate", {"text": hint.expression, "cure": hint.cure})]
+    return [say(SENTENCES[kind].template, **values) for kind, values in said]
 
 
 def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Replaced, ...]:

@@ -7,7 +7,6 @@ import time
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from cecot.engine import Answer
 from cecot.errors import NotAcceptable, TooLarge
 from cecot.messages import say
 from cecot.protocol.answers import (
@@ -20,7 +19,7 @@ from cecot.protocol.answers import (
 )
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.requests import Operation, Request
-from cecot.sparql.hints import Hint, find_hints, find_replaced, is_empty
+from cecot.sparql.hints import Hint, hints_on
 from cecot.views.context import Context
 from cecot.views.wellknown import describe_service
 
@@ -41,7 +40,9 @@ def answered(context: Context, asked: Prepared) -> Response:
         answer = context.engine.answer(asked.query)
     except NotAcceptable as error:
         raise explained(error) from None
-    hints = hints_on(context, asked.query.text, answer)
+    hints: tuple[Hint, ...] = ()
+    if answer.seconds <= HINTED_WITHIN:
+        hints = hints_on(context.engine, asked.query.text, answer, context.vocabulary)
     seconds = time.perf_counter() - started
     return flask_response(render(asked, answer, seconds=seconds, hints=hints))
 
@@ -60,16 +61,6 @@ def flask_response(rendered: Rendered) -> Response:
     for name, value in rendered.headers:
         response.headers[name.title()] = value
     return response
-
-
-def hints_on(context: Context, text: str, answer: Answer) -> tuple[Hint, ...]:
-    """Why ``answer`` may say nothing, or lack something: the query ``text`` has names of before.
-
-    To find out more is to ask more, which one who has waited long would wait for as well.
-    """
-    if answer.seconds > HINTED_WITHIN or not is_empty(answer):
-        return find_replaced(text, context.vocabulary)
-    return find_hints(context.engine, text, context.vocabulary)
 
 
 def _received(context: Context) -> Request:

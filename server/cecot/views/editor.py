@@ -16,6 +16,7 @@ from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
 from cecot.protocol.caching import entity_tag
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
+from cecot.sparql.hints import SENTENCES
 from cecot.views.context import Context
 from cecot.views.pages import page, page_links, reader_language
 from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
@@ -38,10 +39,7 @@ _SAID: Mapping[str, Message] = {
     "go": say("Go to line {line}"),
     "answered": say("Answered in {time} s"),
     "nothing": say("No row: nothing in the graph fits this query."),
-    "unknown": say("{name} stands nowhere in this graph."),
-    "meant": say("Did you mean {names}?"),
-    "replaced": say("{name} is no longer used here: {by} has replaced it."),
-    "untagged": say("The graph holds {text} with a language tag only: write {tagged}."),
+    **SENTENCES,
     "empty": say("There is no query yet: write one, or take a question from the list."),
     "cut": say("Only the beginning is shown; the files hold everything."),
     "download": say("Download:"),

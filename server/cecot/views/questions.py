@@ -22,7 +22,7 @@ from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
-from cecot.sparql.hints import Hint, Replaced, Untagged, find_hints
+from cecot.sparql.hints import Hint, find_hints, words_of
 from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language, reader_locale
@@ -142,27 +142,9 @@ def by_theme(
 
 
 def _words(context: Context, hint: Hint, locale: Locale) -> str:
-    """``hint`` as a sentence."""
-    if isinstance(hint, Untagged):
-        quoted = f'"{hint.text}"'
-        tagged = ", ".join(f"{quoted}@{each}" for each in hint.languages)
-        return locale.gettext(
-            "The graph holds {text} with a language tag only: write {tagged}.",
-            text=quoted,
-            tagged=tagged,
-        )
-    short = context.description.names.prefixes.compact
-    if isinstance(hint, Replaced):
-        return locale.gettext(
-            "{name} is no longer used here: {by} has replaced it.",
-            name=short(hint.iri),
-            by=short(hint.by),
-        )
-    said = locale.gettext("{name} stands nowhere in this graph.", name=short(hint.iri))
-    if not hint.like:
-        return said
-    meant = locale.gettext("Did you mean {names}?", names=", ".join(map(short, hint.like)))
-    return f"{said} {meant}"
+    """``hint`` in sentences."""
+    said = words_of(hint, context.description.names.prefixes.compact)
+    return " ".join(map(locale.gettext, said))
 
 
 def _formats(question: Question) -> Formats:

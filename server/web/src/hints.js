@@ -1,12 +1,13 @@
-/* Why an answer may be empty, as the server tells it in X-Query-Hint (docs/query.md). */
+/* Why an answer may be empty or lack something, as the server tells it in X-Query-Hint (docs/query.md). */
 
 import { shorten } from "./names.js";
 import { element, say } from "./page.js";
 
-const HINT = /(unknown|untagged|replaced)((?:;[a-z]+="[^"]*")+)/g;
+const HINT = /(unknown|untagged|replaced|pattern|path|replacement|aggregate)((?:;[a-z]+="[^"]*")+)/g;
 const PART = /;([a-z]+)="([^"]*)"/g;
 
-/* The hints of a header: { kind } with `iri` and `like`, `text` and `languages`, or `iri` and `by`. */
+/* The hints of a header: { kind } with `iri` and `like`, `text` and `languages`, `iri` and `by`,
+   `term`, `text`, or `text` and `cure`. */
 export function hintsOf(header) {
   return [...(header ?? "").matchAll(HINT)].map(([, kind, parts]) => {
     const values = [...parts.matchAll(PART)].map(([, name, value]) => [name, decodeURIComponent(value)]);
@@ -37,4 +38,12 @@ function untagged({ text, languages }) {
   return say("untagged", { text: `"${text}"`, tagged: tagged.join(", ") });
 }
 
-const SENTENCES = { unknown, untagged, replaced };
+const SENTENCES = {
+  unknown,
+  untagged,
+  replaced,
+  path: ({ term }) => say("path", { term: shorten(term) }),
+  pattern: ({ text }) => say("pattern", { text }),
+  replacement: ({ text }) => say("replacement", { text, right: "${1}a" }),
+  aggregate: ({ text, cure }) => say("aggregate", { text, cure }),
+};

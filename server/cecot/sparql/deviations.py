@@ -1,0 +1,287 @@
+"""Where Oxigraph answers otherwise than SPARQL 1.1 says, told from the tokens of a query.
+
+A path of length zero from a term that is no node of the graph (18.4), a regular expression or its
+replacement that Rust reads otherwise than XPath does (17.4.3.14 and 17.4.3.15), an aggregate over
+a row without a value (18.5.1). Nothing of it is an error: a row or a value is missing, silently.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from itertools import pairwise
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+
+from cecot.engine import Answer, Engine, Form
+from cecot.sparql.analysis import LONGEST, Resolver, value_of
+from cecot.sparql.asking import ask, select
+from cecot.sparql.lexer import Token, decode, tokens
+
+LONGEST_READ = 1 << 16
+"""Bytes of an answer that is looked through for a value that is missing."""
+
+MOST_TOLD = 5
+"""Deviations of one query that are told of, and the patterns that are tried."""
+
+# Cheap, and seldom true: the service asks this of every query.
+_MAY = re.compile(
+    r"\b(?:REGEX|REPLACE|SUM|MIN|MAX|AVG|GROUP_CONCAT)\b|[\w>):]\s*\?(?!\w)"
+    r"|[\w>):]\*|[>)]\s+\*|:[\w.-]{0,64}\s+\*",
+    re.IGNORECASE,
+)
+_AGGREGATES = {
+    "SUM": "FILTER(isNumeric({}))",
+    "AVG": "FILTER(isNumeric({}))",
+    "MIN": "FILTER(BOUND({}))",
+    "MAX": "FILTER(BOUND({}))",
+    "GROUP_CONCAT": 'COALESCE(STR({}), "")',
+}
+"""Aggregates that need a value of each row, and how to see to it."""
+_ENDS = ("iri", "name", "string")
+_PLAIN_PATTERN = re.compile(r"[\w\s.,:;^$|'/#-]*")
+_SUBTRACTION = re.compile(r"\[[^\]]*-\[")
+_READ_OTHERWISE = re.compile(r"\\|\$\d+[A-Za-z_]")
+
+_NO_NODES = """SELECT ?term { VALUES ?term { $terms }
+  FILTER NOT EXISTS { ?term ?p ?o }
+  FILTER NOT EXISTS { ?s ?p ?term }
+}"""
+_READABLE = 'ASK { BIND(REGEX("", $pattern, $flags) AS ?read) FILTER(BOUND(?read)) }'
+
+
+@dataclass(frozen=True, slots=True)
+class LostPath:
+    """A term that the graph lacks, from which or to which a path of length zero leads."""
+
+    term: str
+    is_iri: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A regular expression that cannot be read, or means something else than in XPath."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The text that a REPLACE puts in, which is read otherwise than by XPath."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unvalued:
+    """An aggregate that has no value in some row of an answer, and what may cure it."""
+
+    expression: str
+    cure: str
+
+
+Deviation = LostPath | Unreadable | Replacement | Unvalued
+
+
+def may_deviate(text: str) -> bool:
+    """Whether ``find_deviations`` may find anything in the query ``text``."""
+    return len(text) <= LONGEST and _MAY.search(text) is not None
+
+
+def find_deviations(
+    engine: Engine, text: str, answer: Answer, base: str = ""
+) -> tuple[Deviation, ...]:
+    """Where ``answer``, to the query ``text``, may lack what SPARQL 1.1 asks for.
+
+    Asks the engine about terms and patterns that stand in the query; raises what it raises.
+    """
+    if not may_deviate(text):
+        return ()
+    decoded = decode(text).text
+    found = list(tokens(decoded))
+    told: list[Deviation] = [*_unvalued(decoded, found, answer), *_replacements(found)]
+    told += _unreadable(engine, found)
+    told += _lost(engine, found, base)
+    return tuple(dict.fromkeys(told))[:MOST_TOLD]
+
+
+def _lost(engine: Engine, found: list[Token], base: str) -> list[LostPath]:
+    resolver = Resolver(found, base)
+    terms: dict[str, NamedNode | Literal] = {}
+    for token in _ends_of_empty_paths(found):
+        for value in resolver.iri(token) if token.kind != "string" else value_of(token.text):
+            try:
+                term = Literal(value) if token.kind == "string" else NamedNode(value)
+            except ValueError:
+                continue
+            terms[str(term)] = term
+    if not terms:
+        return []
+    rows = select(engine, _NO_NODES, terms=list(terms.values())[:MOST_TOLD])
+    lacking = {str(row["term"]) for row in rows}
+    return [
+        LostPath(term.value, is_iri=True)
+        if isinstance(term, NamedNode)
+        else LostPath(each, is_iri=False)
+        for each, term in terms.items()
+        if each in lacking
+    ]
+
+
+def _ends_of_empty_paths(found: list[Token]) -> Iterator[Token]:
+    """The constant terms at either end of a path that may have no length."""
+    subject: Token | None = None
+    begins = True
+    for place, token in enumerate(found):
+        if begins and (token.kind in _ENDS or token.kind == "variable"):
+            subject = token
+        begins = token.text in ("{", "}", ".")
+        if token is not subject and token.text != ";":
+            continue
+        end, is_empty = _path(found, place + 1)
+        if not is_empty or end >= len(found):
+            continue
+        if subject is not None and subject.kind in _ENDS:
+            yield subject
+        yield from _objects(found, end)
+
+
+def _objects(found: list[Token], place: int) -> Iterator[Token]:
+    """The constant objects from ``place`` on, with commas between them."""
+    while place < len(found) and (found[place].kind in (*_ENDS, "variable")):
+        token, after = found[place], found[place + 1 : place + 2]
+        is_plain = not after or (after[0].kind != "language" and after[0].text != "^")
+        if token.kind in _ENDS and is_plain:
+            yield token
+        if not after or after[0].text != ",":
+            return
+        place += 2
+
+
+def _path(found: list[Token], place: int) -> tuple[int, bool]:
+    """Where the path that begins at ``place`` ends, and whether it may have no length (9.1)."""
+    some, every = False, True
+    while place < len(found):
+        while place < len(found) and found[place].text in ("^", "!"):
+            place += 1
+        if place >= len(found):
+            break
+        token = found[place]
+        if token.text == "(":
+            place, is_empty = _path(found, place + 1)
+            place += 1  # its bracket
+        elif token.kind in ("iri", "name") or token.text == "a":
+            place, is_empty = place + 1, False
+        else:
+            return place, False
+        if place < len(found) and found[place].text in ("*", "?", "+"):
+            is_empty |= found[place].text != "+"
+            place += 1
+        every &= is_empty
+        joined = found[place].text if place < len(found) else ""
+        if joined == "|":
+            some, every = some or every, True
+        elif joined != "/":
+            break
+        place += 1
+    return place, some or every
+
+
+def _calls(found: list[Token], *names: str) -> Iterator[tuple[Token, list[list[Token]], int]]:
+    """Each call of a function of these names: its word, its arguments, the place behind it."""
+    for place, token in enumerate(found):
+        if token.kind != "word" or token.text.upper() not in names:
+            continue
+        arguments: list[list[Token]] = [[]]
+        depth = 0
+        for at in range(place + 1, len(found)):
+            text = found[at].text
+            depth += (text == "(") - (text == ")")
+            if depth == 0:
+                yield token, arguments, at + 1
+                break
+            if text == "," and depth == 1:
+                arguments.append([])
+            elif depth > 1 or text != "(":
+                arguments[-1].append(found[at])
+
+
+def _constant(argument: list[Token]) -> str | None:
+    """The plain string that ``argument`` is; None if it is something else."""
+    if len(argument) == 1 and argument[0].kind == "string":
+        return next(iter(value_of(argument[0].text)), None)
+    return None
+
+
+def _unreadable(engine: Engine, found: list[Token]) -> list[Unreadable]:
+    tried: dict[tuple[str, str], bool] = {}
+    for token, arguments, _ in _calls(found, "REGEX", "REPLACE"):
+        flags_at = 2 if token.text.upper() == "REGEX" else 3
+        pattern = _constant(arguments[1]) if len(arguments) > 1 else None
+        flags = _constant(arguments[flags_at]) if len(arguments) > flags_at else ""
+        if pattern is None or flags is None or len(tried) >= MOST_TOLD:
+            continue
+        if flags == "" and _PLAIN_PATTERN.fullmatch(pattern):
+            continue
+        if (pattern, flags) not in tried:
+            values = {"pattern": Literal(pattern), "flags": Literal(flags)}
+            is_read = ask(engine, _READABLE, **values)
+            tried[pattern, flags] = is_read and ("q" in flags or not _SUBTRACTION.search(pattern))
+    return [Unreadable(pattern) for (pattern, _), is_read in tried.items() if not is_read]
+
+
+def _replacements(found: list[Token]) -> list[Replacement]:
+    texts = (_constant(each[2]) for _, each, _ in _calls(found, "REPLACE") if len(each) > 2)
+    return [Replacement(text) for text in texts if text and _READ_OTHERWISE.search(text)]
+
+
+def _unvalued(text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
+    if answer.form is not Form.SELECT:
+        return []
+    named: dict[str, list[Unvalued]] = {}
+    for token, arguments, end in _calls(found, *_AGGREGATES):
+        variables = (each.text for each in arguments[0] if each.kind == "variable")
+        cure = _AGGREGATES[token.text.upper()].format(next(variables, "?x"))
+        whole = Unvalued(text[token.start : found[end - 1].start + 1], cure)
+        for name in _names(found[end:]):
+            named.setdefault(name, []).append(whole)
+    lacking = _lacking(answer, set(named)) if named else set()
+    return [each for name, several in named.items() if name in lacking for each in several]
+
+
+def _names(after: list[Token]) -> Iterator[str]:
+    """The variable that the expression before ``after`` is named by, if it is in a SELECT."""
+    depth = 0
+    for token, following in pairwise(after):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth < 0 and token.text != ")":
+            return
+        if token.kind == "word" and token.text.upper() == "AS" and following.kind == "variable":
+            yield following.text[1:]
+            return
+        if token.text in ("{", "}") or token.text.upper() in ("WHERE", "FROM"):
+            return
+
+
+def _lacking(answer: Answer, names: Iterable[str]) -> set[str]:
+    """Those of the variables ``names`` that have no value in some row of ``answer``."""
+    if answer.length > LONGEST_READ or not isinstance(answer.body, bytes):
+        return set()
+    form = QueryResultsFormat.from_media_type(answer.media_type)
+    if form is None or form == QueryResultsFormat.CSV:
+        return _lacking_in_csv(answer.body, set(names)) if form else set()
+    results = parse_query_results(answer.body, format=form)
+    if not isinstance(results, QuerySolutions):
+        return set()
+    asked = [each.value for each in results.variables if each.value in set(names)]
+    return {name for row in results for name in asked if row[name] is None}
+
+
+def _lacking_in_csv(body: bytes, names: set[str]) -> set[str]:
+    """An empty text looks as no value does: so it is told of as well."""
+    head, *rows = csv.reader(StringIO(body.decode(), newline=""))
+    asked = [place for place, name in enumerate(head) if name in names]
+    return {head[place] for row in rows for place in asked if not (row or [""])[place]}

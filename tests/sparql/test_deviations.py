@@ -1,0 +1,166 @@
+"""What the engine leaves out against SPARQL 1.1 is told, and nothing is told where it does not."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from cecot.engine import Query
+from cecot.sparql.deviations import (
+    Deviation,
+    LostPath,
+    Replacement,
+    Unreadable,
+    Unvalued,
+    find_deviations,
+    may_deviate,
+)
+from cecot.sparql.evaluation import InProcessEngine
+
+PREFIXES = "PREFIX : <urn:> "
+ABSENT = LostPath("urn:x", is_iri=True)
+FORMATS = [
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/tab-separated-values",
+    "text/csv",
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> InProcessEngine:
+    """An engine over one triple."""
+    store = Store()
+    store.load(b"<urn:a> <urn:p> <urn:b> .", RdfFormat.TURTLE)
+    return InProcessEngine(store)
+
+
+def told(engine: InProcessEngine, query: str, select: str = FORMATS[0]) -> tuple[Deviation, ...]:
+    """What is said of the answer to ``query``, which must be a query."""
+    text = PREFIXES + query
+    answer = engine.answer(Query(text, select, FORMATS[0], "text/turtle"))
+    return find_deviations(engine, text, answer)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { :x :p* ?o }",
+        "SELECT * { <urn:x> <urn:p>* ?o }",
+        "SELECT * { :x :p? ?o }",
+        "SELECT * { ?s :p* :x }",
+        "SELECT * { ?s :q ?o ; :p? ?a, :x }",
+        "SELECT * { :x :q ?o ; :p* ?a }",
+        "SELECT * { :x (:p/:q)* ?o }",
+        "SELECT * { :x :p*/:q? ?o }",
+        "SELECT * { :x (:p|:q?) ?o }",
+        "SELECT * { :x ^:p* ?o }",
+        "SELECT * { :x !(:p|:q)* ?o }",
+        "SELECT * { :x (^:p)? ?o }",
+        "SELECT * { ?s :p ?o OPTIONAL { :x a* ?t } }",
+        "SELECT * { GRAPH ?g { :x :p* ?o } }",
+        "ASK { :x :p* :x }",
+        "CONSTRUCT { ?o a :Found } { ?s :p ?v . :x :p* ?o }",
+    ],
+)
+def test_a_path_of_length_zero_from_a_term_that_the_graph_lacks(
+    engine: InProcessEngine, query: str
+) -> None:
+    assert told(engine, query) == (ABSENT,)
+
+
+def test_a_predicate_is_no_node_and_a_literal_may_be_one(engine: InProcessEngine) -> None:
+    assert told(engine, "ASK { :p :q* ?o }") == (LostPath("urn:p", is_iri=True),)
+    assert told(engine, 'ASK { ?s :q* "fern" }') == (LostPath('"fern"', is_iri=False),)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { :a :p* ?o }",
+        "SELECT * { :x :p+ ?o }",
+        "SELECT * { :x :p ?o }",
+        "SELECT * { :x :p*/:q ?o }",
+        "SELECT * { ?s :p* ?o . :x :p ?o }",
+        "SELECT * { VALUES ?s { :x } ?s :p* ?o }",
+        "SELECT (COUNT(*) AS ?n) { :x :p ?o }",
+        "SELECT * { :x :p ?o BIND(2*?o AS ?y) }",
+        "SELECT (MIN(?o) AS ?x) { ?s :p ?o }",
+        "SELECT (COUNT(?x) AS ?n) (SAMPLE(?x) AS ?s) { VALUES ?x { 1 UNDEF } }",
+        "SELECT (GROUP_CONCAT(STR(?x)) AS ?n) { VALUES ?x { 1 <urn:a> } }",
+        'SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), "^(a|b)+$", "i")) }',
+        "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), ?p)) }",
+        'SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), "(", "q")) }',
+        'SELECT (REPLACE("ab", "(a)", "[$1]b") AS ?x) {}',
+    ],
+)
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_where_nothing_is_lost_nothing_is_told(
+    engine: InProcessEngine, query: str, media_type: str
+) -> None:
+    assert told(engine, query, media_type) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "pattern"),
+    [
+        (r'SELECT * { VALUES ?x { "aa" } FILTER(REGEX(?x, "(a)\\1")) }', r"(a)\1"),
+        ('SELECT * { VALUES ?x { "aa" } FILTER(REGEX(?x, "(")) }', "("),
+        ('SELECT * { VALUES ?x { "aa" } FILTER(REGEX(?x, "a", "z")) }', "a"),
+        ('SELECT (REPLACE("aa", "(?=a)", "b") AS ?y) {}', "(?=a)"),
+        (r'SELECT * { VALUES ?x { "aa" } FILTER(!REGEX(?x, "\\p{IsBasicLatin}")) }',
+         r"\p{IsBasicLatin}"),
+        ('SELECT * { VALUES ?x { "b" } FILTER(REGEX(?x, "[a-z-[b]]")) }', "[a-z-[b]]"),
+        ("SELECT * { VALUES ?x { 'aa' } FILTER(REGEX(?x, '''(''')||true) }", "("),
+    ],
+)  # fmt: skip
+def test_a_constant_pattern_that_cannot_be_read(
+    engine: InProcessEngine, query: str, pattern: str
+) -> None:
+    assert told(engine, query) == (Unreadable(pattern),)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"), [("[$1b]", "[$1b]"), (r"\\$", r"\$"), (r"a\\\\b", r"a\\b")]
+)
+def test_a_replacement_that_is_read_otherwise(
+    engine: InProcessEngine, written: str, text: str
+) -> None:
+    query = f'SELECT (REPLACE("ab", "(a)", "{written}") AS ?x) {{}}'
+    assert told(engine, query) == (Replacement(text),)
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize(
+    ("aggregate", "values", "cure"),
+    [
+        ("MIN(?x)", "1 UNDEF 2", "FILTER(BOUND(?x))"),
+        ("max( ?x )", "1 UNDEF 2", "FILTER(BOUND(?x))"),
+        ("SUM(?x)", "1 <urn:a>", "FILTER(isNumeric(?x))"),
+        ("AVG(DISTINCT ?x)", "1 'a'", "FILTER(isNumeric(?x))"),
+        ("GROUP_CONCAT(?x; SEPARATOR=',')", "1 <urn:a>", 'COALESCE(STR(?x), "")'),
+    ],
+)
+def test_an_aggregate_over_a_row_without_a_value_or_with_another_kind(
+    engine: InProcessEngine, aggregate: str, values: str, cure: str, media_type: str
+) -> None:
+    query = f"SELECT ({aggregate} AS ?y) {{ VALUES ?x {{ {values} }} }}"
+    assert told(engine, query, media_type) == (Unvalued(aggregate, cure),)
+    grouped = f"SELECT ?g ({aggregate} AS ?y) {{ VALUES (?g ?x) {{ (1 1) (2 UNDEF) (2 1) }} }}"
+    assert told(engine, grouped + " GROUP BY ?g", media_type) == (Unvalued(aggregate, cure),)
+
+
+def test_the_cure_for_an_aggregate_cures(engine: InProcessEngine) -> None:
+    for aggregate, values, where in (
+        ("MIN(?x)", "1 UNDEF 2", "FILTER(BOUND(?x))"),
+        ("SUM(?x)", "1 <urn:a> UNDEF", "FILTER(isNumeric(?x))"),
+        ('GROUP_CONCAT(COALESCE(STR(?x), ""))', "1 <urn:a> UNDEF", ""),
+    ):
+        query = f"SELECT ({aggregate} AS ?y) {{ VALUES ?x {{ {values} }} {where} }}"
+        assert told(engine, query) == ()
+
+
+def test_most_queries_are_not_read_for_it() -> None:
+    assert not may_deviate("SELECT * WHERE { ?s a ?type ; :label ?name } ORDER BY ?name LIMIT 10")
+    assert not may_deviate("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?o > 3) }")
+    assert not may_deviate("SELECT (MIN(?x) AS ?y) {}" + " " * 20_000)

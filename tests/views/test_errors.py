@@ -8,6 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cecot.rooms import Rooms
+from markup import parse
+from sites import site_of
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -47,6 +51,18 @@ def test_an_error_is_a_page_for_a_browser_and_repeats_nothing_raw(client: FlaskC
     assert response.content_type == "text/html; charset=utf-8"
     assert "<script" not in response.text
     assert 'lang="es"' in response.text
+
+
+def test_an_unknown_address_leads_home_and_to_a_near_one(client: FlaskClient, rooms: Rooms) -> None:
+    page = site_of(rooms).get("/question/arests?lang=en", headers={"Accept": BROWSER})
+    assert page.status_code == 404
+    (main,) = parse(page.text).all("main")
+    found = {link.attributes["href"]: link.text for link in main.all("a")}
+    assert found["/questions/arrests?lang=en"].startswith("How many people were arrested")
+    assert "/?lang=en" in found
+    assert "/search?q=arests&lang=en" in found
+    for path in ("/id/nobody", "/" + "x" * 3000, "/%FF%FE"):
+        assert client.get(path, headers={"Accept": BROWSER}).status_code in (404, 400, 414)
 
 
 def test_an_unknown_address_is_404_in_the_form_asked(client: FlaskClient) -> None:

@@ -61,7 +61,7 @@ def page(
         sections=SECTIONS,
         feet=FEET,
         page_names=PAGE_NAMES,
-        page_name=_page_names(context, locale),
+        page_name=page_names(context, locale),
         short=context.short,
         source_count=context.count_of(str(CECOT.Source)),
         asset=context.asset,
@@ -121,7 +121,7 @@ def page_links(context: Context) -> Links:
     return Links(context.addresses, asked if asked in locales() else "", request.path, given)
 
 
-def _page_names(context: Context, locale: Locale) -> Callable[[str], str]:
+def page_names(context: Context, locale: Locale) -> Callable[[str], str]:
     """Names pages; a service of one text says so."""
     single = context.count_of(str(CECOT.Source)) == 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as NoRoute
@@ -13,10 +15,14 @@ from cecot.protocol import problem
 from cecot.protocol.negotiation import HTML
 from cecot.views.answers import flask_response
 from cecot.views.context import Context
-from cecot.views.pages import page, reader_locale
+from cecot.views.pages import PAGE_NAMES, page, page_names, reachable, reader_locale
 
 ERROR = "cecot.error"
 """Where, in the environment of a request, an error stands that is all there is to answer."""
+
+
+MOST_NEAR = 3
+"""Addresses that are offered in the place of one that is not there."""
 
 
 def handle_errors(app: Flask, context: Context) -> None:
@@ -52,7 +58,22 @@ def render(error: CecotError, context: Context) -> Response:
     headers = dict(problem.headers_of(error))
     place = locale.gettext(problem.place(error))
     error = problem.in_words_of(error, locale)
-    return page(context, "problem.html", error.status, headers, error=error, place=place)
+    near = _near(context) if error.status == 404 else ()
+    return page(context, "problem.html", error.status, headers, error=error, place=place, near=near)
+
+
+def _near(context: Context) -> list[tuple[str, str]]:
+    """Pages whose addresses are written much as the one that was asked for, with their names.
+
+    Of pages and questions alone: an error asks nothing of an engine.
+    """
+    locale, there = reader_locale(), reachable(context.description)
+    name = page_names(context, locale)
+    known = {each: (f"/{each}", name(each)) for each in PAGE_NAMES if there.get(each)}
+    for question in context.description.questions:
+        known[question.slug] = (f"/questions/{question.slug}", question.title(locale.code))
+    asked = request.path.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
+    return [known[each] for each in get_close_matches(asked[:100], known, MOST_NEAR)]
 
 
 def _translated(error: HTTPException) -> CecotError:

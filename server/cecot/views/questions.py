@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.claim import is_of_source
 from cecot.claims.question import answer_question, read_unanswered, related
+from cecot.claims.thing import sources_of
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
@@ -114,6 +115,8 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         question=question,
         table=table,
         telling=table.telling,
+        sources_shown=sources_of(table.evidence),
+        lines_shown=len({place.passage.iri for each in table.evidence for place in each.places}),
         own=[each for each in shown if is_of_source(each)],
         others=[each for each in shown if not is_of_source(each)],
         anchored={each.iri for each in shown} if template == _WITH_EVIDENCE else set(),

@@ -14,12 +14,12 @@ from statistics import median
 
 import pytest
 from pyoxigraph import Store
+from rdflib.namespace import SH
 
 from cecot.dataset.content import Material
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 from cecot.validation.data import of_material
-from cecot.vocabulary import SH
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

@@ -13,13 +13,13 @@ import pyshacl
 import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph
+from rdflib.namespace import SH
 from rdflib.term import URIRef
 
 from cecot.dataset.content import Material
 from cecot.rdf.reading import read_file
 from cecot.validation.data import Data, of_material
 from cecot.validation.shapes import Rule
-from cecot.vocabulary import SH
 from worlds import fired, world
 
 FOLDER = Path(__file__).parent / "shapes"

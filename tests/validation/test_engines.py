@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from rdflib.namespace import SH, XSD
 from rdflib.term import Literal
 
 from cecot.dataset.content import Material
 from cecot.validation.data import Data, of_material
 from cecot.validation.judge import judge, run_shapes
 from cecot.validation.report import Found
-from cecot.vocabulary import SH, XSD
 from worlds import world
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from rdflib import Graph
+from rdflib.namespace import RDF, RDFS, SH
 
 from cecot.validation import Report, Severity
 from cecot.validation.formats import FORMATS, Showing
-from cecot.vocabulary import RDF, RDFS, SH
 
 MESSAGE = (
     "Only these UN/CEFACT codes are verified: MTR metre, CMT centimetre, MTK square metre, FOT "

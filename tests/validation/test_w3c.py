@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import rdflib
 from rdflib import BNode, Graph, Namespace, URIRef
+from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from cecot.cli import run
 from cecot.validation.terms import quiet
-from cecot.vocabulary import RDF, SH
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
 from cecot.validation.constraints import kept
 from cecot.validation.data import Data
 from cecot.validation.report import Found
 from cecot.validation.shapes import AnyPath
-from cecot.validation.terms import from_rdflib, term
-from cecot.vocabulary import CECOT, RDF, RDFS
+from cecot.validation.terms import CECOT, from_rdflib, term
 
 Check = Callable[["Checked"], Iterator[Found]]
 

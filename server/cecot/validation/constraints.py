@@ -11,11 +11,11 @@ from functools import cache
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.validation.shapes import Shapes, ill_formed
 from cecot.validation.terms import OxTerm, from_rdflib, is_value, plain, solutions, term
-from cecot.vocabulary import SH
 
 _OURS = "urn:x-cecot:"
 _NODE, _IS_VALUE, _MATCHES = f"<{_OURS}node>", f"<{_OURS}is-value>", f"<{_OURS}matches>"

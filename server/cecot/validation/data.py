@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from cecot.dataset.content import Material, Names, ontology_iri
@@ -23,8 +24,7 @@ from cecot.rdf.reading import FORMATS, decoded, read_bytes, turtle_error
 from cecot.rooms import Rooms
 from cecot.validation.constraints import is_respelt, kept
 from cecot.validation.shapes import AnyPath, Shapes
-from cecot.validation.terms import fill, from_rdflib, is_value, solutions, term
-from cecot.vocabulary import CECOT, OWL, RDF, RDFS, SH, XSD
+from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions, term
 
 _DEFAULT = ox.DefaultGraph()
 _XSD, _STRING, _LANG_STRING = str(XSD), str(XSD.string), str(RDF.langString)

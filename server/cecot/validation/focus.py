@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.errors import QuerySyntaxError
@@ -14,7 +15,6 @@ from cecot.validation.constraints import functions
 from cecot.validation.report import Found
 from cecot.validation.shapes import AnyPath, Shapes, nullable
 from cecot.validation.terms import OxTerm, solutions, term
-from cecot.vocabulary import SH
 
 _MARK = "<urn:x-cecot:set> <urn:x-cecot:holds>"
 

@@ -19,13 +19,13 @@ from xml.etree import ElementTree as ET
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.extras.shacl import build_shacl_path
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from cecot import __version__
 from cecot.rdf.writing import format_turtle
 from cecot.validation.report import Finding, Report
 from cecot.validation.shapes import Rule, Severity, severity_of
-from cecot.vocabulary import RDF, RDFS, SH
 
 Paint = Callable[[str, Severity], str]
 

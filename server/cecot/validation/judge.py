@@ -16,6 +16,7 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, BNode, Graph
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.namespace import SH
 from rdflib.query import Result
 from rdflib.term import Literal, Node, URIRef
 
@@ -28,7 +29,6 @@ from cecot.validation.queries import Queries
 from cecot.validation.report import Found
 from cecot.validation.shapes import TARGETS, AnyPath, Shapes, ill_formed
 from cecot.validation.terms import quiet
-from cecot.vocabulary import SH
 
 Left = tuple[Node, Node | None]
 """A shape with targets, and the property shape of it that is left to pySHACL; None: the whole."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.dataset.content import Place
@@ -21,8 +22,8 @@ from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.scanning import subjects
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, predicates
+from cecot.validation.terms import CECOT
 from cecot.validation.wording import visible
-from cecot.vocabulary import CECOT, RDF
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')

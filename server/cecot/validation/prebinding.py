@@ -8,13 +8,13 @@ from functools import partial
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
 from cecot.validation.constraints import sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import Shapes, ill_formed
 from cecot.validation.terms import OxTerm, term
-from cecot.vocabulary import OWL, SH
 
 _TEXT = (
     r""""{3}(?:\\.|[^\\])*?"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""

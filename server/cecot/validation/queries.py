@@ -14,6 +14,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, BNode, URIRef
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.validation.constraints import Expressions, Untranslated, exact_term, sparql_term
@@ -22,7 +23,6 @@ from cecot.validation.prebinding import breaches, declared_prefixes
 from cecot.validation.report import Found
 from cecot.validation.shapes import Shapes, predicates
 from cecot.validation.terms import OxTerm
-from cecot.vocabulary import SH
 
 _UNKNOWN = tuple(URIRef(str(SH) + each) for each in ("js", "expression", "nodeByExpression"))
 _PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
+from rdflib.namespace import RDF, SH
 from rdflib.term import BNode, Node, URIRef
 
 from cecot.dataset.content import Material
@@ -29,6 +30,7 @@ from cecot.validation.prebinding import filled
 from cecot.validation.report import Finding, Found, Report, in_order
 from cecot.validation.shapes import Rule, Shapes, by_language, preferred
 from cecot.validation.source_text import check_share, check_source_text
+from cecot.validation.terms import CECOT
 from cecot.validation.values import (
     check_days,
     check_numbers,
@@ -37,7 +39,6 @@ from cecot.validation.values import (
     check_units,
 )
 from cecot.validation.wording import Wording, cure
-from cecot.vocabulary import CECOT, RDF, SH
 
 CHECKS: dict[str, Check] = {
     "DateAsPrecise": check_precision,

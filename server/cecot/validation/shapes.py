@@ -9,13 +9,13 @@ from functools import cached_property
 
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.extras.shacl import SHACLPathError, parse_shacl_path
+from rdflib.namespace import SH
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Literal, Node
 
 from cecot.errors import UsageError
 from cecot.rdf.prefixes import Prefixes
-from cecot.vocabulary import SH
 
 AnyPath = URIRef | PropertyPath
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from cecot.errors import UsageError
 from cecot.validation.checks import Checked
 from cecot.validation.report import Found
+from cecot.validation.terms import CECOT, SCHEMA, SPDX
 from cecot.validation.wording import visible
-from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX
 
 SHARE = 0.6
 _SHOWN = 60

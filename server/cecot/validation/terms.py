@@ -8,10 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from cecot.vocabulary import XSD
+from cecot import vocabulary
+
+# Terms for rdflib's graphs, in which a plain string is no node; the others it knows itself.
+CECOT, SCHEMA, SPDX = (
+    Namespace(str(each)) for each in (vocabulary.CECOT, vocabulary.SCHEMA, vocabulary.SPDX)
+)
 
 _STRING = str(XSD.string)
 

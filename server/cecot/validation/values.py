@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
 
 from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least
 from cecot.dates import Edtf, months, read_edtf
 from cecot.validation.checks import Checked
 from cecot.validation.report import Found
-from cecot.vocabulary import CECOT, RDF, SCHEMA
+from cecot.validation.terms import CECOT, SCHEMA
 
 TOLERANCE = Decimal("0.02")
 

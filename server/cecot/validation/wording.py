@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.paths import AlternativePath
 from rdflib.term import BNode, Literal, Node, URIRef
 
@@ -13,7 +14,6 @@ from cecot.rdf.terms import nearest
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, Shapes
 from cecot.validation.terms import term
-from cecot.vocabulary import RDF, SH, XSD
 
 _MOST = 3
 _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}

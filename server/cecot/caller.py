@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from random import getrandbits
 
 
 class Caller:
@@ -18,7 +18,7 @@ class Caller:
     """
 
     def __init__(self, address: str = "", *, urgent: bool = False, is_page: bool = False) -> None:
-        self.id = os.urandom(8).hex()
+        self.id = f"{getrandbits(64):016x}"
         self.address = address
         self.urgent = urgent
         self.is_page = is_page

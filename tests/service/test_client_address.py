@@ -16,8 +16,7 @@ PROXY, CLIENT, OTHER = "10.0.0.1:4000", "203.0.113.7", "198.51.100.9"
 
 
 def client(trusted: str, peer: str, *forwarded: str) -> str:
-    headers = [("x-forwarded-for", each) for each in forwarded]
-    return TrustedProxies(Networks(trusted)).client(peer, headers)
+    return TrustedProxies(Networks(trusted)).client(peer, ",".join(forwarded))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import hashlib
 import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
-from cecot.engine import Query
+from cecot.engine import Dataset, Query
 
 NO_STORE = "no-store"
 PUBLIC = "public, max-age=60, must-revalidate"
@@ -23,6 +24,7 @@ LONGEST_READ = 64 * 1024
 """Code points of a text in which calls are told from names that sound like them."""
 
 _CALLS = ("RAND", "NOW", "UUID", "BNODE")
+_WORDS = (*_CALLS, "SERVICE")
 _ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})|\\U000000([0-9A-Fa-f]{2})")
 _VOLATILE = re.compile(
     rf"(?<![?$])(?:(?:{'|'.join(_CALLS)})[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
@@ -36,9 +38,11 @@ def is_volatile(text: str) -> bool:
     are made. In doubt it does: a string that holds such a call counts too, for to know it better
     is to parse; and in a long text whatever sounds like one.
     """
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+    plain = text
+    if "\\" in text:
+        plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     upper = plain.upper()
-    if any(word in upper for word in (*_CALLS, "SERVICE")) and (
+    if any(word in upper for word in _WORDS) and (
         len(plain) > LONGEST_READ or _VOLATILE.search(plain)
     ):
         return True
@@ -50,11 +54,16 @@ def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:
 
     Parts are what the bytes depend on: what was asked, and the media type.
     """
-    digest = hashlib.sha256()
-    for part in (version, *parts):
-        data = b"-" if part is None else b"+" + part.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:%b" % (len(data), data))
-    return digest.hexdigest()[:32] + ("-gzip" if gzip else "")
+    return _tag(b"".join(map(_netstring, (version, *parts))), gzip=gzip)
+
+
+def _netstring(part: str | None) -> bytes:
+    data = b"-" if part is None else b"+" + part.encode("utf-8", "surrogatepass")
+    return b"%d:%b" % (len(data), data)
+
+
+def _tag(said: bytes, *, gzip: bool) -> str:
+    return hashlib.sha256(said).hexdigest()[:32] + ("-gzip" if gzip else "")
 
 
 def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
@@ -64,8 +73,15 @@ def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
     """
     if is_volatile(query.text):
         return None
-    graphs = (*query.dataset.default_graphs, None, *query.dataset.named_graphs, None)
-    return entity_tag(version, query.text, *graphs, query.select, query.ask, query.graph, gzip=gzip)
+    around = _around(version, query.dataset, query.select, query.ask, query.graph)
+    return _tag(around + _netstring(query.text), gzip=gzip)
+
+
+@lru_cache(maxsize=16)
+def _around(version: str, dataset: Dataset, *media_types: str | None) -> bytes:
+    """What the tags of many queries have in common."""
+    graphs = (*dataset.default_graphs, None, *dataset.named_graphs, None)
+    return b"".join(map(_netstring, (version, *graphs, *media_types)))
 
 
 def has_tag(if_none_match: str, tag: str) -> bool:

@@ -37,10 +37,9 @@ _LARGEST_SHARE = 8
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A response: headers for 200, headers for 304, the body, and what conditions compare."""
+    """A response: its headers, its body, and what conditions compare."""
 
     headers: Headers
-    not_modified: Headers
     body: bytes
     tag: str
     modified: datetime | None
@@ -49,6 +48,15 @@ class Kept:
     def size(self) -> int:
         """Bytes that it holds, about."""
         return len(self.body) + _OVERHEAD
+
+    @property
+    def not_modified(self) -> Headers:
+        """Give the headers of a 304."""
+        return [
+            each
+            for each in self.headers
+            if each[0] in _OF_A_304 or each[0].startswith("access-control-")
+        ]
 
     def matches(self, if_none_match: str | None, if_modified_since: str | None) -> bool:
         """Tell whether the client has it already (RFC 9110, 13.1 and 13.2)."""
@@ -120,7 +128,6 @@ def keepable(headers: Headers, body: bytes, tag: str, modified: datetime | None)
     plain = [each for each in headers if each[0] not in _OF_ONE_REQUEST]
     return Kept(
         [*plain, ("server-timing", "cache;desc=hit")],
-        [each for each in plain if each[0] in _OF_A_304 or each[0].startswith("access-control-")],
         body,
         tag,
         modified,

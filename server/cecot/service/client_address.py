@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
 from functools import lru_cache
 
 
@@ -39,16 +38,17 @@ class TrustedProxies:
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
 
-    def client(self, peer: str, headers: Iterable[tuple[str, str]]) -> str:
+    def client(self, peer: str, forwarded_for: str) -> str:
         """Give the client's address: the last one that no trusted proxy has.
 
-        ``peer`` is ``address:port`` as the server saw it.
+        ``peer`` is ``address:port`` as the server saw it, ``forwarded_for`` what the request says
+        in X-Forwarded-For.
         """
         address = address_of(peer)
         if not self._networks or address not in self._networks:
             return address
-        said = ",".join(value for name, value in headers if name == "x-forwarded-for")
-        for each in reversed([part.strip() for part in said.split(",") if part.strip()]):
+        said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+        for each in reversed(said):
             if not is_address(each):
                 break
             address = each

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from cecot.engine import Form, Query
 from cecot.errors import CecotError
 from cecot.service import limits as budgets
-from cecot.service.limits import Budgets
+from cecot.service.limits import Budgets, Usage
 from cecot.service.wire import (
     AGAIN,
     BYTES,
@@ -78,13 +78,13 @@ def serve(graph: Graph, limits: Budgets, connection: socket.socket) -> NoReturn:
     channel = _move(connection)
     rehearse(graph, limits)
     budgets.hold(limits, baseline)
-    most = budgets.peak() + SPARE
+    used, computing = budgets.usage(), budgets.ComputingTime()
+    most = used.memory + SPARE
     with contextlib.suppress(OSError):  # the front has gone
-        while received := receive_query(channel):
+        while used.memory <= most and (received := receive_query(channel)):
             query, seconds = received
-            budgets.allow(seconds)
-            if _answer(channel, graph, limits, query, most):
-                break
+            computing.allow(used.seconds + seconds)
+            used = _answer(channel, graph, limits, query, most)
     os._exit(0)
 
 
@@ -96,9 +96,11 @@ def _move(connection: socket.socket) -> socket.socket:
     return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, CONNECTION)
 
 
-def _answer(channel: socket.socket, graph: Graph, limits: Budgets, query: Query, most: int) -> bool:
-    """Answer one query; return whether this process has become too big to answer another."""
-    started, computed = time.perf_counter(), budgets.computing_time()
+def _answer(
+    channel: socket.socket, graph: Graph, limits: Budgets, query: Query, most: int
+) -> Usage:
+    """Answer one query; return what this process has used: beyond ``most`` bytes it retires."""
+    started = time.perf_counter()
     sink = _Packets(channel, limits)
     try:
         form, media_type = evaluate(
@@ -111,16 +113,16 @@ def _answer(channel: socket.socket, graph: Graph, limits: Budgets, query: Query,
         )
         rest = sink.rest()
     except (CecotError, MemoryError) as problem:
-        error = problem if isinstance(problem, CecotError) else budgets.out_of_memory(limits)
-        retires = budgets.peak() > most or error is not problem
-        channel.send(pack_error(error, retires=retires))
-        return retires
-    retires = budgets.peak() > most
+        used = budgets.usage()
+        if not isinstance(problem, CecotError):
+            problem, used = budgets.out_of_memory(limits), Usage(used.seconds, most + 1)
+        channel.send(pack_error(problem, retires=used.memory > most))
+        return used
+    used = budgets.usage()
     seconds = time.perf_counter() - started
-    cpu = budgets.computing_time() - computed
-    done = Done(form, retires, sink.length, seconds, cpu, budgets.grown(), media_type)
+    done = Done(form, used.memory > most, sink.length, seconds, media_type)
     channel.send(pack_done(done, rest))
-    return retires
+    return used
 
 
 class _Packets:

@@ -12,7 +12,6 @@ import signal
 import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cecot.engine import Answer, Query
@@ -27,19 +26,15 @@ from cecot.service.wire import (
     DONE,
     ERROR,
     HELLO,
-    LARGEST,
     pack_query,
     read_error,
+    receive,
     unpack,
     unpack_done,
 )
 
 AT_ONCE = 8
 """Packets of a long answer that are taken before others have their turn in the event loop."""
-
-_BUFFER = bytearray(LARGEST)
-_VIEW = memoryview(_BUFFER)
-"""Where a packet is received, before as much is taken as it has."""
 
 InThread = Callable[[Callable[[], object]], Awaitable[object]]
 """Does what takes time in a thread."""
@@ -51,14 +46,6 @@ class EvaluatorDiedError(Exception):
     def __init__(self, status: int | None) -> None:
         super().__init__(status)
         self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer, with the computing time that it took."""
-
-    answer: Answer
-    cpu: float
 
 
 class EvaluatorClient:
@@ -132,7 +119,7 @@ class EvaluatorClient:
         self._failure = error
         self._wake()
 
-    async def ask(self, query: Query, seconds: float) -> Reply:
+    async def ask(self, query: Query, seconds: float) -> Answer:
         """Give the answer to ``query``, which may compute for ``seconds``.
 
         Raises the errors of evaluation, those of ``fail``, Unavailable if there is no room for the
@@ -148,7 +135,7 @@ class EvaluatorClient:
                 data = await self._hear()
                 kind = data[:1]
                 if kind == DONE:
-                    return await self._reply(data, spool)
+                    return await self._whole(data, spool)
                 packet = unpack(data)
                 if kind == BYTES:
                     if spool.add(packet.payload):
@@ -170,15 +157,14 @@ class EvaluatorClient:
         self._loop.remove_writer(self._socket.fileno())
         self._socket.close()
 
-    async def _reply(self, data: bytes, spool: Spool) -> Reply:
+    async def _whole(self, data: bytes, spool: Spool) -> Answer:
         done, last = unpack_done(data)
         if spool.is_long:
             body = await self._in_thread(lambda: spool.finish(last))
         else:
             body = spool.finish(last)
         self.is_spent, self._is_asked = done.retires, False
-        answer = Answer(done.form, done.media_type, body, done.length, done.seconds)  # type: ignore[arg-type]
-        return Reply(answer, done.cpu)
+        return Answer(done.form, done.media_type, body, done.length, done.seconds)  # type: ignore[arg-type]
 
     async def _hear(self) -> bytes:
         """Give the next packet; raises EvaluatorDiedError at the end of the connection."""
@@ -215,12 +201,11 @@ class EvaluatorClient:
             return
         for _ in range(AT_ONCE):
             try:
-                size = self._socket.recv_into(_BUFFER)
+                data = receive(self._socket)
             except BlockingIOError:
                 break
             except OSError:
-                size = 0
-            data = bytes(_VIEW[:size])
+                data = b""
             self._heard.append(data)
             if data[:1] != BYTES:
                 break

@@ -59,8 +59,7 @@ class PendingQuery:
     async def answer(self, query: Query) -> Answer:
         """Wait for the answer; raises what the evaluator raises, and DeadlineExceeded."""
         try:
-            reply = await self._evaluator.ask(query, self._until - self._loop.time())
-            return reply.answer
+            return await self._evaluator.ask(query, self._until - self._loop.time())
         finally:
             self._timer.cancel()
 

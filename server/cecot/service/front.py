@@ -44,7 +44,7 @@ from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, kee
 from cecot.service.client_address import TrustedProxies, address_of
 from cecot.service.engines import ServiceEngine
 from cecot.service.outgoing_files import OutgoingFiles
-from cecot.service.rsgi import Channel, Scope, said
+from cecot.service.rsgi import Channel, Scope, headers_of
 from cecot.service.scheduler import Scheduler
 from cecot.service.wsgi import Application, PageRequest, call
 from cecot.sparql.hints import Hint, Vocabulary, hints_on, may_be_hinted
@@ -72,7 +72,7 @@ PAGES_WAITING = 64
 
 _QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
-_UNKEPT_HEADERS = ("authorization", "range", "cookie")
+_UNKEPT_HEADERS = frozenset(("authorization", "range", "cookie"))
 _LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -98,15 +98,13 @@ class _Visit:
 
     scope: Scope
     channel: Channel
+    headers: Mapping[str, str]
     caller: Caller
     behind: Behind
     key: Key | None
+    is_asked: bool
     body: bytes = b""
     is_watched: bool = False
-
-    @property
-    def is_query(self) -> bool:
-        return is_query(self.scope.path) and self.scope.method in _QUERY_METHODS
 
 
 class Front:
@@ -165,23 +163,24 @@ class Front:
         except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
             caller = Caller(address_of(scope.client))
             _LOG.exception("request %s: %s %s failed", caller.id, scope.method, scope.path)
-            await self._fail(_Visit(scope, channel, caller, self.behind, None), defect(caller.id))
+            asked, headers = is_query(scope.path), headers_of(scope)
+            visit = _Visit(scope, channel, headers, caller, self.behind, None, asked)
+            await self._fail(visit, defect(caller.id))
 
     async def _take(self, scope: Scope, channel: Channel) -> None:
-        behind, method, headers = self.behind, scope.method, scope.headers
+        behind, method, path, headers = self.behind, scope.method, scope.path, headers_of(scope)
         key: Key | None = None
-        if method in _KEPT_METHODS and not any(name in headers for name in _UNKEPT_HEADERS):
-            key = (scope.path, scope.query_string, *(said(headers, name) for name in KEY_HEADERS))
+        if method in _KEPT_METHODS and _UNKEPT_HEADERS.isdisjoint(headers):
+            key = (path, scope.query_string, *map(headers.get, KEY_HEADERS))
             kept = behind.cache.get(key)
             if kept is not None:
-                known = said(headers, "if-none-match"), headers.get("if-modified-since")
+                known = headers.get("if-none-match"), headers.get("if-modified-since")
                 _send_kept(channel, kept, method, known)
                 return
-        client = self._proxies.client(scope.client, headers.items())
-        is_asked = is_query(scope.path)
-        urgent = scope.path in URGENT
+        client = self._proxies.client(scope.client, headers.get("x-forwarded-for", ""))
+        is_asked, urgent = is_query(path), path in URGENT
         caller = Caller(client, urgent=urgent, is_page=not (urgent or is_asked))
-        visit = _Visit(scope, channel, caller, behind, key)
+        visit = _Visit(scope, channel, headers, caller, behind, key, is_asked)
         self._visits.add(visit)
         task = asyncio.current_task()
         caller.interrupt = task.cancel if task else None
@@ -210,7 +209,7 @@ class Front:
             return
         if scope.method not in ("GET", "HEAD"):
             visit.body = await self._bodies.read(scope, visit.channel)
-        if visit.is_query:
+        if visit.is_asked and scope.method in _QUERY_METHODS:
             prepared = await self._prepared(visit)
             if prepared.query is not None:
                 await self._answer_query(visit, prepared, prepared.query)
@@ -220,7 +219,7 @@ class Front:
     async def _prepared(self, visit: _Visit) -> Prepared:
         """Read the request; raises the errors of ``prepare``."""
         scope, endpoint = visit.scope, visit.behind.endpoint
-        request = _request(scope, visit.body)
+        request = _request(visit)
         if len(scope.query_string) + len(visit.body) <= LONGEST_REQUEST:
             return prepare(request, endpoint)
         return await self._in_thread(lambda: prepare(request, endpoint))
@@ -327,10 +326,9 @@ class Front:
 
     async def _fail(self, visit: _Visit, error: CecotError) -> None:
         """Tell ``error`` to the client: in problem details, text or, for a browser, a page."""
-        scope = visit.scope
-        if is_query(scope.path) and not visit.caller.has_asked:
+        if visit.is_asked and not visit.caller.has_asked:
             self._refused(visit.caller, error)
-        accept = said(scope.headers, "accept")
+        accept = visit.headers.get("accept")
         if problem.media_type_of(accept) == HTML:
             try:
                 await self._answer_page(visit, error)
@@ -338,7 +336,7 @@ class Front:
                 accept = problem.TEXT
             else:
                 return
-        response = problem.told(error, accept, _reader(scope), self._problems)
+        response = problem.told(error, accept, _reader(visit), self._problems)
         if error.where == "body":  # what is left of it would be read as another request
             response.headers.append(("connection", "close"))
         self._respond(visit, response)
@@ -347,7 +345,7 @@ class Front:
         channel, status, headers = visit.channel, response.status, response.headers
         body, is_head = response.body, visit.scope.method == "HEAD"
         self._responded(status)
-        if is_query(visit.scope.path):
+        if visit.is_asked:
             headers.append((QUERY_ID, visit.caller.id))
         if not isinstance(body, bytes):
             if is_head:
@@ -388,26 +386,26 @@ async def _miss(visit: _Visit) -> None:
     visit.caller.leave()
 
 
-def _reader(scope: Scope) -> Locale:
+def _reader(visit: _Visit) -> Locale:
     """The language of the reader: asked for in the address, else preferred by the client."""
-    asked = dict(parse_qsl(scope.query_string)).get("lang", "")
-    preferred = said(scope.headers, "accept-language")
+    asked = dict(parse_qsl(visit.scope.query_string)).get("lang", "")
+    preferred = visit.headers.get("accept-language")
     return locale_of(asked if asked in locales() else language(preferred, [*locales()]))
 
 
-def _request(scope: Scope, body: bytes) -> Request:
-    headers = scope.headers
+def _request(visit: _Visit) -> Request:
+    scope, said = visit.scope, visit.headers.get
     return Request(
         scope.method,
         scope.query_string.encode(),
-        said(headers, "content-type"),
-        said(headers, "content-encoding"),
-        said(headers, "accept"),
-        body,
+        said("content-type"),
+        said("content-encoding"),
+        said("accept"),
+        visit.body,
         scope.path,
-        said(headers, "accept-encoding"),
-        said(headers, "if-none-match"),
-        said(headers, "if-modified-since"),
+        said("accept-encoding"),
+        said("if-none-match"),
+        said("if-modified-since"),
     )
 
 

@@ -49,37 +49,38 @@ def hold(limits: Budgets, baseline: int) -> None:
     _lower(resource.RLIMIT_NOFILE, limits.descriptors)
 
 
-def allow(seconds: float) -> None:
-    """Let this process compute ``seconds`` more (rounded up to whole ones), then end it."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What this process has used: seconds of computing, and the most memory at once, in bytes."""
+
+    seconds: float
+    memory: int
+
+
+def usage() -> Usage:
+    """Ask the system what this process has used so far."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = math.ceil(used.ru_utime + used.ru_stime + seconds)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+    return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+
+
+class ComputingTime:
+    """How long this process may compute: in whole seconds, so the system is rarely told anew."""
+
+    def __init__(self) -> None:
+        self._most, self._hard = resource.getrlimit(resource.RLIMIT_CPU)
+
+    def allow(self, seconds: float) -> None:
+        """Have this process ended once it has computed ``seconds``, rounded up, in all."""
+        most = math.ceil(seconds)
+        if most != self._most:
+            self._most = most
+            resource.setrlimit(resource.RLIMIT_CPU, (most, self._hard))
 
 
 def size() -> int:
     """Give the bytes of address space of this process."""
     pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     return pages * resource.getpagesize()
-
-
-def peak() -> int:
-    """Give the most memory that this process has had in use, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def grown() -> int:
-    """Give about how many bytes this process has written to since it was forked.
-
-    It counts page faults. Reading the graph is writing too, for Oxigraph counts references in it.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
-
-
-def computing_time() -> float:
-    """Give the seconds that this process has computed."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def cause_of_death(status: int, limits: Budgets) -> CecotError:

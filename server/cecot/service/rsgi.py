@@ -8,10 +8,15 @@ from typing import Any, Protocol
 from cecot.protocol.answers import Headers
 
 
-def said(headers: Any, name: str) -> str | None:
-    """Give all that a request says in headers of this name (RFC 9110, 5.2); None if nothing."""
-    values = headers.get_all(name)
-    return ",".join(values) if values else None
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Read all that a request says in its headers, once; values of one name joined (9110, 5.2)."""
+    pairs: list[tuple[str, str]] = scope.headers.items()
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers = {}
+        for name, value in pairs:
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
 
 
 class Scope(Protocol):

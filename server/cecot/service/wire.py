@@ -22,11 +22,17 @@ PACKET = 64 * 1024
 LARGEST = PACKET + 64 * 1024
 """Bytes that a packet can have with its heading."""
 
+_BUFFER = bytearray(LARGEST)
+_VIEW = memoryview(_BUFFER)
+"""Where a packet is received, before as much is taken as it has: to ask for the memory of the
+largest is a system call or two, each time."""
+
 HELLO, QUERY, TEXT, BYTES, AGAIN, DONE, ERROR, DEATH = (bytes([c]) for c in b"HQTBNAED")
 """Kinds of packets; AGAIN takes the bytes back that were sent so far."""
 
 _FORMS = tuple(Form)
-_DONE = struct.Struct("<B?QddQ")
+_DONE = struct.Struct("<B?Qd")
+_QUERY = struct.Struct("<QQd")
 _FAMILY: dict[str, type[errors.CecotError]] = {
     kind.__name__: kind
     for kind in vars(errors).values()
@@ -45,16 +51,13 @@ class Packet(NamedTuple):
 class Done(NamedTuple):
     """The heading of the last packet of an answer.
 
-    ``retires`` says that the evaluator answers nothing after; ``seconds`` is wall-clock time,
-    ``cpu`` computing time; ``grown`` is about how many bytes the evaluator has for itself.
+    ``retires`` says that the evaluator answers nothing after; ``seconds`` is wall-clock time.
     """
 
     form: Form
     retires: bool
     length: int
     seconds: float
-    cpu: float
-    grown: int
     media_type: str
 
 
@@ -76,7 +79,7 @@ def pack_query(query: Query, seconds: float) -> list[bytes]:
     """Write the packets of ``query``, to be answered in ``seconds`` of computing time."""
     terms = _terms(query.select, query.ask, query.graph, query.dataset)
     said = terms + query.text.encode("utf-8", "surrogatepass")
-    heading = b"%b[%d,%d,%.3f]\n" % (QUERY, len(said), len(terms), seconds)
+    heading = QUERY + _QUERY.pack(len(said), len(terms), seconds)
     rest = range(PACKET, len(said), PACKET)
     return [
         heading + said[:PACKET],
@@ -84,24 +87,35 @@ def pack_query(query: Query, seconds: float) -> list[bytes]:
     ]
 
 
+def receive(connection: socket.socket) -> bytes:
+    """Receive one packet, nothing at the end of the connection; by one thread of a process."""
+    return bytes(_VIEW[: connection.recv_into(_BUFFER)])
+
+
 def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
     """Receive a query and its seconds of computing time; None when the front has gone."""
-    first = connection.recv(LARGEST)
+    first = receive(connection)
     if not first:
         return None
-    end = first.index(b"\n")
-    size, terms, seconds = json.loads(first[1:end])
-    pieces = [first[end + 1 :]]
-    while sum(map(len, pieces)) < size:
-        data = connection.recv(LARGEST)
-        if not data:
-            return None
-        pieces.append(unpack(data).payload)
-    said = b"".join(pieces)
-    select, ask, graph, default_graphs, named_graphs = json.loads(said[:terms])
-    dataset = Dataset(tuple(default_graphs), tuple(named_graphs))
+    size, terms, seconds = _QUERY.unpack_from(first, 1)
+    said = first[1 + _QUERY.size :]
+    if len(said) < size:
+        pieces = [said]
+        while sum(map(len, pieces)) < size:
+            data = receive(connection)
+            if not data:
+                return None
+            pieces.append(unpack(data).payload)
+        said = b"".join(pieces)
     text = said[terms:].decode("utf-8", "surrogatepass")
-    return Query(text, select, ask, graph, dataset), seconds
+    return Query(text, *_read_terms(said[:terms])), seconds
+
+
+@lru_cache(maxsize=16)
+def _read_terms(terms: bytes) -> tuple[str | None, str | None, str | None, Dataset]:
+    """What is the same in many queries, read once."""
+    select, ask, graph, default_graphs, named_graphs = json.loads(terms)
+    return select, ask, graph, Dataset(tuple(default_graphs), tuple(named_graphs))
 
 
 @lru_cache(maxsize=64)
@@ -113,17 +127,17 @@ def _terms(select: str | None, ask: str | None, graph: str | None, dataset: Data
 
 def pack_done(done: Done, payload: bytes) -> bytes:
     """Write the last packet of an answer, with the last of its bytes."""
-    form, retires, length, seconds, cpu, grown, media_type = done
-    fixed = _DONE.pack(_FORMS.index(form), retires, length, seconds, cpu, grown)
+    form, retires, length, seconds, media_type = done
+    fixed = _DONE.pack(_FORMS.index(form), retires, length, seconds)
     return b"%b%b%b\n%b" % (DONE, fixed, media_type.encode("ascii"), payload)
 
 
 def unpack_done(data: bytes) -> tuple[Done, bytes]:
     """Read the last packet of an answer."""
-    form, retires, length, seconds, cpu, grown = _DONE.unpack_from(data, 1)
+    form, retires, length, seconds = _DONE.unpack_from(data, 1)
     end = data.index(b"\n", 1 + _DONE.size)
     media_type = data[1 + _DONE.size : end].decode("ascii")
-    done = Done(_FORMS[form], retires, length, seconds, cpu, grown, media_type)
+    done = Done(_FORMS[form], retires, length, seconds, media_type)
     return done, data[end + 1 :]
 
 

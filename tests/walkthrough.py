@@ -3,7 +3,8 @@
 What the words after the three backticks mean (GitHub shows only the first, as the language):
 
 - ``sh``: must end with exit code 0; ``sh exit=1``: must end with exit code 1
-- ``sh server``: keeps running while the rest of the page is read; port 8000 becomes a free one
+- ``sh server``: keeps running while the rest of the page is read; port 8000 becomes a free one,
+  and so does 7878, on which other people's engines stand
 - ``sh elsewhere``: needs what a test has not (systemd, containers), so only its syntax is checked
 - ``python``: must run through
 - ``LANGUAGE output``: what the last block printed; ``...`` stands for any text
@@ -26,6 +27,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
+
+from engines import free_port
 
 from running import PATIENCE, running
 
@@ -90,6 +93,7 @@ class Reader:
     servers: ExitStack = field(default_factory=ExitStack)
     printed: str = ""
     port: str = "8000"
+    engine: str = field(default_factory=lambda: str(free_port()))
 
     def environment(self) -> dict[str, str]:
         """What the reader's shell knows: the copy's package before the one that is installed."""
@@ -102,7 +106,7 @@ class Reader:
 
     def follow(self, block: Block) -> None:
         """Do what the block says; AssertionError if it does not come out as the page says."""
-        text = block.text.replace(":8000", f":{self.port}")
+        text = block.text.replace(":8000", f":{self.port}").replace(":7878", f":{self.engine}")
         exits = [word.removeprefix("exit=") for word in block.words if word.startswith("exit=")]
         match block.language, *block.words:
             case "sh", "server":
@@ -143,7 +147,8 @@ class Reader:
 
     def serve(self, text: str) -> None:
         """Start a server on a free port, to run for as long as the page is read."""
-        command = ["bash", "-c", text.replace("8000", "0")]
+        text = text.replace("8000", "0").replace(":7878", f":{self.engine}")
+        command = ["bash", "-c", text]
         environment = self.environment() | {"PORT": "0"}
         address = self.servers.enter_context(running(command, self.folder, environment))
         self.port = address.rpartition(":")[2]

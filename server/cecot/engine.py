@@ -41,6 +41,8 @@ class Query:
     The form of a query is known only when it has been parsed, and only an engine parses. So the
     caller negotiates all three before, as media types; None means that nothing acceptable could
     carry that form (the engine then raises NotAcceptable if the query turns out to be of it).
+    ``ours`` is the form of a text that the program itself wrote; None for a text of a client,
+    which must be read before it goes to an engine that we do not run.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Query:
     ask: str | None
     graph: str | None
     dataset: Dataset = Dataset()
+    ours: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,13 @@ class DefectError(CecotError):
     title = say("Internal error")
 
 
+class EngineFailure(CecotError):
+    """The engine behind the service understood the query and failed at it."""
+
+    status = 422
+    title = "The engine cannot answer this"
+
+
 class Unreachable(CecotError):
     """Another endpoint, which a query calls where that is allowed, does not answer."""
 

@@ -88,6 +88,47 @@ class Settings:
     downloads: bool = _setting(
         True, "switch", "Write the graph into files to download, in the background, at the start."
     )
+    engine: str = _setting(
+        "",
+        "text",
+        "Address of an existing SPARQL engine to ask instead of our own; empty: our own.",
+    )
+    engine_kind: str = _setting(
+        "sparql11", "text", "What kind of engine that is: oxigraph, virtuoso, sparql11."
+    )
+    engine_user: str = _setting(
+        "",
+        "text",
+        "Our name at that engine; the password is CECOT_ENGINE_PASSWORD, or in the file "
+        "CECOT_ENGINE_PASSWORD_FILE.",
+    )
+    engine_ca: str = _setting(
+        "",
+        "text",
+        "File of the authority that vouches for that engine's certificate; empty: the system's.",
+    )
+    engine_store: str = _setting(
+        "",
+        "text",
+        "Address of its Graph Store Protocol, where `cecot load` writes; empty: as its "
+        "kind has it.",
+    )
+    engine_graph: str = _setting(
+        "",
+        "text",
+        "Graph that is the default graph there; empty: what `cecot load` wrote last, or "
+        "the engine's own.",
+    )
+    engine_timeout: str = _setting(
+        "", "text", "Its parameter for the deadline, with the unit: NAME:s or NAME:ms."
+    )
+    engine_rows: int = _setting(
+        0, "count", "Rows or triples at which it cuts answers without a sign; 0: found out.", 0
+    )
+    engine_connections: int = _setting(16, "count", "Connections to it that are kept open.", 1)
+    engine_any_version: bool = _setting(
+        False, "switch", "Ask it even if it does not hold the graph of these rooms."
+    )
     log_format: str = _setting("text", "log", "One line per query: text or json.")
     log_addresses: bool = _setting(False, "switch", "Write client addresses to the log.")
 

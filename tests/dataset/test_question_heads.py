@@ -15,7 +15,7 @@ HEAD = """#+ number: 7
 #+ title.en: Which plants are poisonous?
 #+ title.es: ¿Qué plantas son venenosas?
 """
-QUERY = 'SELECT ?plant { VALUES ?language { "en" } ?plant ?is ?poisonous }\n'
+QUERY = 'SELECT ?plant { BIND ("en" AS ?language) ?plant ?is ?poisonous }\n'
 SH = "http://www.w3.org/ns/shacl#"
 BASE, ENDPOINT = "https://example.org/x/", "https://example.org/sparql"
 

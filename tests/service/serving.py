@@ -83,7 +83,8 @@ def serving(rooms: Path, *options: str) -> Iterator[Service]:
         threading.Thread(target=process.stderr.read),
     ]
     try:
-        port = int(process.stderr.readline().split("http://127.0.0.1:")[1].split("/")[0])
+        ready = next(line for line in iter(process.stderr.readline, "") if "Serving at" in line)
+        port = int(ready.split("http://127.0.0.1:")[1].split("/")[0])
         for listener in listeners:
             listener.start()
         yield Service(port, process.pid, lines)

@@ -369,7 +369,7 @@ def _claims(
     for row in rows:
         thing, claim, is_beside = row["thing"], row["claim"], row.get("beside")
         if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
-            stands = isinstance(is_beside, Literal) and is_beside.value == "false"
+            stands = isinstance(is_beside, Literal) and is_beside.value == "0"
             kept = claims if stands else beside
             kept[thing] = (*kept.get(thing, ()), claim)
     return claims, beside

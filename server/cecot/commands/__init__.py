@@ -11,6 +11,7 @@ import click
 
 from cecot.errors import CecotError, UsageError
 from cecot.rooms import VARIABLE, Rooms, find_rooms
+from cecot.settings import table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,6 +26,23 @@ def rooms_option(command: Command) -> Command:
         help="The folder that holds ontology/, graph/ and shapes/.  "
         f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
     )(command)
+
+
+def settings_options(begins: str = "", but: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+    """Offer settings as options: those whose names begin so, without those named in ``but``."""
+
+    def offer(command: Command) -> Command:
+        for row in reversed(table()):
+            if not row.name.startswith(begins) or row.name in but:
+                continue
+            default = f"  [default: {row.default or 'none'}]"
+            shape: dict[str, Any] = (
+                {"is_flag": True, "default": None} if row.is_switch else {"metavar": row.metavar}
+            )
+            command = click.option(row.flag, row.name, help=row.help + default, **shape)(command)
+        return command
+
+    return offer
 
 
 def shown(path: Path | str) -> str:

@@ -8,14 +8,14 @@ from io import BytesIO
 
 import click
 
-from cecot.commands import rooms_option
+from cecot.commands import rooms_option, settings_options
 from cecot.dataset.description import read_replaced
-from cecot.dataset.store import load_store
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.remote.connecting import open_engine
 from cecot.rooms import Rooms
+from cecot.settings import read_settings
 from cecot.sparql.asking import select
-from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
 from cecot.sparql.hints import Vocabulary, hints_on, words_of
 from cecot.sparql.results import table
@@ -34,16 +34,17 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
     help="table, csv, tsv, json and xml for rows; turtle and the like for CONSTRUCT and DESCRIBE.  "
     "[default: table on a terminal, else csv; turtle for a graph]",
 )
+@settings_options("engine")
 @rooms_option
-def command(file: str, name: str | None, rooms: Rooms) -> None:
+def command(file: str, name: str | None, rooms: Rooms, **given: object) -> None:
     """Ask the graph a question, in SPARQL.
 
-    It stands in FILE (a .rq file), or in standard input: -.
+    It stands in FILE (a .rq file), or in standard input: -. The graph is that of the rooms, or the
+    one that an engine at --engine URL holds.
     """
     is_terminal = sys.stdout.isatty()
     chosen = name or (TABLE if is_terminal else "csv")
-    loaded = load_store(rooms)
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes, base=loaded.names.base)
+    engine, names = open_engine(rooms, read_settings(given))
     query = Query(
         _text(file),
         _media_type(Form.SELECT, chosen),
@@ -65,12 +66,11 @@ def command(file: str, name: str | None, rooms: Rooms) -> None:
     with body:
         if answer.form is not Form.GRAPH and chosen == TABLE:
             width = shutil.get_terminal_size().columns if is_terminal else None
-            click.echo("\n".join(table(body.read(), loaded.names.prefixes, width)))
+            click.echo("\n".join(table(body.read(), names.prefixes, width)))
         else:
             shutil.copyfileobj(body, sys.stdout.buffer)
-    names = loaded.names
     used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
-    replaced = read_replaced(loaded.store)
+    replaced = read_replaced(engine)
     vocabulary = Vocabulary(names.prefixes, names.own, used, names.base, replaced=replaced)
     hints = hints_on(engine, query.text, answer, vocabulary)
     for hint in hints:

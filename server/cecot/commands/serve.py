@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from cecot.commands import rooms_option
+from cecot.commands import rooms_option, settings_options
 from cecot.dataset.source_texts import read_texts, text_files, text_paths
 from cecot.rooms import Rooms
-from cecot.settings import read_settings, table
+from cecot.settings import read_settings
 
 if sys.platform == "linux":
     from cecot.service.serving import serve
@@ -20,20 +18,8 @@ else:
     from cecot.service.unguarded import serve
 
 
-def _settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Offer every setting as an option; what it means is said in one table."""
-    for row in reversed(table()):
-        default = f"  [default: {row.default or 'none'}]"
-        shape: dict[str, Any] = (
-            {"is_flag": True, "default": None} if row.is_switch else {"metavar": row.metavar}
-        )
-        option = click.option(row.flag, row.name, help=row.help + default, **shape)
-        function = option(function)
-    return function
-
-
 @click.command("serve")
-@_settings_options
+@settings_options()
 @rooms_option
 def command(rooms: Rooms, **given: object) -> None:
     """Serve the graph: SPARQL over HTTP.

@@ -8,19 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode
 
 from cecot.dataset.content import Names
 from cecot.dataset.questions import Question, read_questions
 from cecot.dataset.store import Loaded, store_version
-from cecot.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID
+from cecot.engine import Engine
+from cecot.rdf.terms import Term
+from cecot.rooms import Rooms
+from cecot.sparql.asking import select
+from cecot.sparql.evaluation import InProcessEngine
+from cecot.vocabulary import DCAT, DCTERMS, RDFS, VOID
 
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
   (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o }"""
 _GRAPHS = "SELECT ?name (COUNT(*) AS ?count) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
 _CLASSES = "SELECT ?name (COUNT(*) AS ?count) { ?s a ?name } GROUP BY ?name"
+_VALUES = "SELECT ?value { $subject $predicate ?value }"
+_THINGS = "SELECT ?thing { ?thing a $kind }"
+_REPLACED = "SELECT ?old ?new { ?new $replaces ?old FILTER (isIRI(?old) && isIRI(?new)) }"
 _PROPERTIES = "SELECT ?name (COUNT(*) AS ?count) { ?s ?name ?o } GROUP BY ?name"
 
 
@@ -52,7 +59,9 @@ class Description:
     ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license``, ``makers``
     and ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
     void:Dataset, else the ontology. The counts, the classes and the properties are those of the
-    default graph; ``graphs`` are the named ones. ``replaced`` are terms that the ontology has put
+    default graph; ``graphs`` are the named ones. ``graph`` is the name of the default graph in an
+    engine by URL ("": the engine's own), which cuts answers at ``whole_up_to`` rows or triples (0:
+    never). ``replaced`` are terms that the ontology has put
     others in the place of, with those.
     """
 
@@ -70,6 +79,8 @@ class Description:
     questions: tuple[Question, ...]
     makers: tuple[Maker, ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
+    graph: str = ""
+    whole_up_to: int = 0
 
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:
@@ -77,25 +88,34 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
 
     Raises UsageError for a question that cannot be read.
     """
-    store, about = loaded.store, _about(loaded)
-    sizes = {name: int(value) for name, value in _rows(store, _SIZES)[0].items()}
+    engine = InProcessEngine(loaded.store)
+    return describe_by(engine, loaded.rooms, loaded.names, version or store_version(loaded.store))
+
+
+def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Description:
+    """Count what ``engine`` holds of ``version``; the questions are those of ``rooms``.
+
+    Raises UsageError for a question that cannot be read, and what asking raises.
+    """
+    about = _about(engine, names)
+    sizes = select(engine, _SIZES)[0]
     return Description(
-        names=loaded.names,
-        version=version or store_version(store),
+        names=names,
+        version=version,
         titles={
             value.language or "en": value.value
-            for value in _values(store, about, DCTERMS.title) or _values(store, about, RDFS.label)
+            for value in _values(engine, about, DCTERMS.title) or _values(engine, about, RDFS.label)
             if isinstance(value, Literal)
         },
-        license=next((each.value for each in _values(store, about, DCTERMS.license)), None),
-        modified=max(map(_instant, _values(store, about, DCTERMS.modified)), default=None),
-        triples=sizes["triples"],
-        subjects=sizes["subjects"],
-        objects=sizes["objects"],
-        graphs=_parts(store, _GRAPHS),
-        classes=_parts(store, _CLASSES),
-        properties=_parts(store, _PROPERTIES),
-        questions=read_questions(loaded.rooms),
+        license=next((each.value for each in _values(engine, about, DCTERMS.license)), None),
+        modified=max(map(_instant, _values(engine, about, DCTERMS.modified)), default=None),
+        triples=_count(sizes["triples"]),
+        subjects=_count(sizes["subjects"]),
+        objects=_count(sizes["objects"]),
+        graphs=_parts(engine, _GRAPHS),
+        classes=_parts(engine, _CLASSES),
+        properties=_parts(engine, _PROPERTIES),
+        questions=read_questions(rooms),
         makers=tuple(
             Maker(
                 str(role),
@@ -104,38 +124,32 @@ def describe(loaded: Loaded, version: str | None = None) -> Description:
                 (each.language or "") if isinstance(each, Literal) else "",
             )
             for role in (DCTERMS.creator, DCTERMS.publisher)
-            for each in sorted(_values(store, about, role), key=str)
+            for each in _values(engine, about, role)
         ),
-        replaced=read_replaced(store),
+        replaced=read_replaced(engine),
     )
 
 
-def read_replaced(store: Store) -> dict[str, str]:
+def read_replaced(engine: Engine) -> dict[str, str]:
     """The terms that others have replaced (``dcterms:replaces``), with their successors."""
-    replaces = NamedNode(str(DCTERMS.replaces))
-    quads = store.quads_for_pattern(None, replaces, None, DefaultGraph())
-    return {
-        each.object.value: each.subject.value
-        for each in quads
-        if isinstance(each.object, NamedNode) and isinstance(each.subject, NamedNode)
-    }
+    rows = select(engine, _REPLACED, replaces=NamedNode(str(DCTERMS.replaces)))
+    return {_iri(row["old"]): _iri(row["new"]) for row in rows}
 
 
-def _about(loaded: Loaded) -> NamedNode:
+def _about(engine: Engine, names: Names) -> NamedNode:
     """The thing that stands for the dataset in its own graph; the ontology if none does."""
     for kind in (DCAT.Dataset, VOID.Dataset):
-        quads = loaded.store.quads_for_pattern(
-            None, NamedNode(str(RDF.type)), NamedNode(str(kind)), DefaultGraph()
-        )
-        found = [each.subject for each in quads if isinstance(each.subject, NamedNode)]
+        rows = select(engine, _THINGS, kind=NamedNode(str(kind)))
+        found = [each for row in rows if isinstance(each := row["thing"], NamedNode)]
         if found:
             return min(found, key=str)
-    return NamedNode(loaded.names.ontology_iri)
+    return NamedNode(names.ontology_iri)
 
 
-def _values(store: Store, subject: NamedNode, predicate: str) -> list[NamedNode | Literal]:
-    quads = store.quads_for_pattern(subject, NamedNode(str(predicate)), None, DefaultGraph())
-    return [each.object for each in quads if isinstance(each.object, NamedNode | Literal)]
+def _values(engine: Engine, subject: NamedNode, predicate: str) -> list[NamedNode | Literal]:
+    rows = select(engine, _VALUES, subject=subject, predicate=NamedNode(str(predicate)))
+    found = [each for row in rows if isinstance(each := row["value"], NamedNode | Literal)]
+    return sorted(found, key=str)
 
 
 def _instant(value: NamedNode | Literal) -> datetime:
@@ -144,16 +158,14 @@ def _instant(value: NamedNode | Literal) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _parts(store: Store, query: str) -> tuple[Part, ...]:
-    return tuple(
-        sorted(
-            (Part(row["name"], int(row["count"])) for row in _rows(store, query)),
-            key=lambda part: part.iri,
-        )
-    )
+def _parts(engine: Engine, query: str) -> tuple[Part, ...]:
+    parts = [Part(_iri(row["name"]), _count(row["count"])) for row in select(engine, query)]
+    return tuple(sorted(parts, key=lambda part: part.iri))
 
 
-def _rows(store: Store, query: str) -> list[dict[str, str]]:
-    solutions = cast("QuerySolutions", store.query(query))
-    names = [variable.value for variable in solutions.variables]
-    return [dict(zip(names, (term.value for term in row), strict=True)) for row in solutions]
+def _iri(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _count(term: Term) -> int:
+    return int(term.value) if isinstance(term, Literal) else 0

@@ -33,7 +33,7 @@ _HINT = (
     "query. docs/questions.md shows one."
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r'(?<=VALUES \?language \{ ")[A-Za-z-]+(?=" \})')
+_LANGUAGE = re.compile(r'(?<=BIND \(")[A-Za-z-]+(?=" AS \?language\))')
 _EXECUTABLES = {
     "SELECT": (SH.SPARQLSelectExecutable, SH.select),
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
@@ -92,7 +92,7 @@ class Question:
     def query_in(self, language: str) -> str:
         """The query, set to answer in ``language`` where the question is written in it too.
 
-        A query is set by its line ``VALUES ?language { "en" }``; one without it stays as it is.
+        A query is set by its line ``BIND ("en" AS ?language)``; one without it stays as it is.
         """
         if language not in self.titles:
             return self.query

@@ -8,7 +8,7 @@ from cecot.settings import MIB, Settings
 
 def limits(settings: Settings) -> dict[str, dict[str, object]]:
     """Each limit with its value, its unit, the status that passing it has, and the way around."""
-    return {
+    told = {
         "deadline": _limit(
             settings.deadline,
             say("seconds"),
@@ -49,10 +49,20 @@ def limits(settings: Settings) -> dict[str, dict[str, object]]:
             say("Send a shorter query."),
         ),
     }
+    if settings.engine:
+        del told["memory"]  # it is the other engine's memory, of which nobody tells us
+    return told
 
 
 def budgets(settings: Settings) -> Message:
-    """What one query may use, in one sentence."""
+    """What one query may use, in one sentence or two."""
+    if settings.engine:
+        return say(
+            "A query may take {seconds:g} seconds; its answer may have {result:g} MiB. Another "
+            "engine evaluates it, whose memory is not limited here.",
+            seconds=settings.deadline,
+            result=settings.result / MIB,
+        )
     return say(
         "A query may take {seconds:g} seconds and {memory:g} MiB of memory; its answer may have "
         "{result:g} MiB.",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import pickle
+import signal
 import sys
 import time
 from http import HTTPStatus
@@ -28,6 +31,9 @@ from cecot.service.wsgi import Application
 from cecot.settings import Settings
 from cecot.views.app import create_app
 from cecot.views.context import vocabulary_of
+
+WATCH = 60.0
+"""Seconds between two looks at what another engine says that it holds."""
 
 BODY_PATIENCE = 20.0
 """Seconds that the body of a request may take."""
@@ -83,6 +89,22 @@ class Assembly:
 
         self._renewing = self._loop.create_task(renew())
 
+    async def watch(self, interval: float = WATCH) -> None:
+        """Ask another engine each ``interval`` seconds which graph counts; renew if it is another.
+
+        The process above reads the rooms and checks the engine again, and tells us when it has.
+        """
+        from cecot.remote.loading import read_version  # noqa: PLC0415 (few services need it)
+
+        while True:
+            await asyncio.sleep(interval)
+            engine = self.front.behind.blocking
+            _, description = self._graph()
+            with contextlib.suppress(CecotError):
+                stated = await asyncio.to_thread(read_version, engine, description.names)
+                if stated and stated.version != description.version:
+                    os.kill(os.getppid(), signal.SIGHUP)
+
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""
         self.front.behind.engine.close()
@@ -94,7 +116,15 @@ class Assembly:
         return address, description
 
     def _engine(self, address: Path, description: Description) -> ServiceEngine:
-        engine = ForkedEngine(address, self._settings, self._scheduler, description.version)
+        engine: ServiceEngine = ForkedEngine(
+            address, self._settings, self._scheduler, description.version
+        )
+        if self._settings.engine:
+            from cecot.remote.connecting import engine_of  # noqa: PLC0415 (few services need it)
+            from cecot.service.remote_engine import RelayEngine  # noqa: PLC0415
+
+            remote = engine_of(self._settings, description)
+            engine = RelayEngine(remote, engine, self._scheduler, self._settings)
         return ObservedEngine(engine, self._observe)
 
     def _behind(
@@ -115,12 +145,16 @@ class Assembly:
         self, engine: ServiceEngine, description: Description, address: Path
     ) -> Application:
         blocking = BlockingEngine(engine, self._loop)
-        downloads = downloads_beside(address) if self._settings.downloads else None
+        downloads = downloads_beside(address) if self._has_downloads else None
         application = create_app(blocking, description, self._settings, downloads)
         for template in application.jinja_env.list_templates():
             # Nobody's first page should wait for its compilation, nor queries beside it.
             application.jinja_env.get_template(template)
         return cast("Application", application)
+
+    @property
+    def _has_downloads(self) -> bool:
+        return self._settings.downloads and not self._settings.engine
 
     def _observe(self, seen: Observation) -> None:
         self._metrics.observe(seen)

@@ -58,9 +58,12 @@ async def _serve(current: Path, settings: Settings, listener: socket.socket, pip
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     loop.add_signal_handler(signal.SIGHUP, assembly.renew)
+    watching = loop.create_task(assembly.watch()) if settings.engine else None
     with open(pipe, "wb") as said:
         said.write(b"ready")
     await server.serve()
+    if watching:
+        watching.cancel()
     assembly.close()
 
 

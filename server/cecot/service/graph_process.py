@@ -13,8 +13,11 @@ import resource
 import select
 import signal
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
+
+from pyoxigraph import Store
 
 from cecot.dataset.description import Description, describe
 from cecot.dataset.store import Loaded, load_store, store_version
@@ -135,25 +138,44 @@ def _kill(process: int) -> None:
 
 
 def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> None:
-    """Load ``rooms`` and serve them at ``address``; say its Description, or the error."""
+    """Load ``rooms`` and serve them at ``address``; say its Description, or the error.
+
+    Where the settings name another engine, evaluators read clients' texts over an empty graph.
+    """
+    loaded: Loaded | None = None
     try:
-        loaded = load_store(rooms)
-        collapse()  # before the first fork: older kernels collapse only what may be written to
-        # Counting and hashing take time, and memory that evaluators need not inherit.
-        hashed = in_a_child(lambda: store_version(loaded.store))
-        counted = in_a_child(lambda: describe(loaded, "unknown yet"))
-        description: Description = replace(counted(), version=hashed())
+        if settings.engine:
+            store, description = Store(), in_a_child(lambda: _surveyed(rooms, settings))()
+        else:
+            loaded = load_store(rooms)
+            store, description = loaded.store, _described(loaded)
     except CecotError as error:
         with open(pipe, "wb") as said:
             said.write(FAILED + pickle.dumps(error))
         raise SystemExit(2) from None
-    graph = Graph(loaded.store, description.version, loaded.names.prefixes, loaded.names.base)
+    names = description.names
+    graph = Graph(store, description.version, names.prefixes, names.base)
     process = GraphProcess(graph, budgets_of(settings), address)
     with open(pipe, "wb") as said:
         said.write(READY + pickle.dumps(description))
-    if settings.downloads:
+    if loaded and settings.downloads:
         _start_writing(loaded, description, settings, downloads_beside(address))
     process.serve()
+
+
+def _described(loaded: Loaded) -> Description:
+    """Count and hash in children: that takes time, and memory that evaluators need not inherit."""
+    collapse()  # before the first fork: older kernels collapse only what may be written to
+    hashed = in_a_child(lambda: store_version(loaded.store))
+    counted = in_a_child(lambda: describe(loaded, "unknown yet"))
+    description: Description = replace(counted(), version=hashed())
+    return description
+
+
+def _surveyed(rooms: Rooms, settings: Settings) -> Description:
+    from cecot.remote.connecting import survey  # noqa: PLC0415 (few services need it)
+
+    return survey(rooms, settings, lambda text: print(text, file=sys.stderr, flush=True))  # noqa: T201
 
 
 def _start_writing(

@@ -24,7 +24,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from cecot.engine import Answer, Engine, Query
+from cecot.engine import Answer, Engine, Form, Query
 from cecot.rdf.terms import Term
 
 Binding = NamedNode | Literal | int | Iterable[NamedNode | Literal]
@@ -53,7 +53,7 @@ def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
 
     Raises what the engine raises.
     """
-    body = _asked(engine, Query(text, _TSV, None, None))
+    body = _asked(engine, Query(text, _TSV, None, None, ours=Form.SELECT))
     results = parse_query_results(body, format=QueryResultsFormat.TSV)
     if not isinstance(results, QuerySolutions):
         raise TypeError("a SELECT query has rows")
@@ -66,7 +66,7 @@ def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
 
 def ask(engine: Engine, text: str, **bindings: Binding) -> bool:
     """The answer of an ASK query. Raises as ``select`` does."""
-    body = _asked(engine, Query(bound(text, bindings), None, _JSON, None))
+    body = _asked(engine, Query(bound(text, bindings), None, _JSON, None, ours=Form.ASK))
     results = parse_query_results(body, format=QueryResultsFormat.JSON)
     if not isinstance(results, QueryBoolean):
         raise TypeError("an ASK query has one answer")
@@ -75,7 +75,7 @@ def ask(engine: Engine, text: str, **bindings: Binding) -> bool:
 
 def triples(engine: Engine, text: str, **bindings: Binding) -> list[Triple]:
     """The triples of a CONSTRUCT query, in no order, some perhaps twice. Raises as ``select``."""
-    body = _asked(engine, Query(bound(text, bindings), None, None, _NTRIPLES))
+    body = _asked(engine, Query(bound(text, bindings), None, None, _NTRIPLES, ours=Form.GRAPH))
     return [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
 
 
@@ -89,18 +89,24 @@ def bound(text: str, bindings: Mapping[str, Binding]) -> str:
 
     Raises KeyError for a place without a value, ValueError for a value without a place.
     """
-    written = {name: _written(value) for name, value in bindings.items()}
-    unused = written.keys() - places(text)
+    unused = bindings.keys() - places(text)
     if unused:
         raise ValueError(f"the query has no place for {', '.join(sorted(unused))}")
-    return _PLACE.sub(lambda match: written[match[1]], text)
+    kept = {name: _written(value) for name, value in bindings.items()}
+
+    def write(place: re.Match[str]) -> str:
+        # IN (...) wants commas between terms, VALUES wants none.
+        is_list = text[: place.start()].rstrip().endswith("(")
+        return (", " if is_list else " ").join(kept[place[1]])
+
+    return _PLACE.sub(write, text)
 
 
-def _written(value: Binding) -> str:
+def _written(value: Binding) -> list[str]:
     """N-Triples, in which Oxigraph escapes whatever could end a term."""
     if isinstance(value, NamedNode | Literal | int):
-        return str(value)
-    return " ".join(map(str, value))
+        return [str(value)]
+    return [str(each) for each in value]
 
 
 def _asked(engine: Engine, query: Query) -> bytes:

@@ -12,7 +12,7 @@ from typing import cast
 from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from cecot.engine import Query
+from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, Overloaded
 from cecot.messages import say
 from cecot.protocol.caching import NO_STORE, entity_tag
@@ -229,7 +229,7 @@ def _asked() -> str | None:
     return choose(GRAPHS, request.headers.get("Accept"), asked)
 
 
-_PROBE = Query("ASK {}", None, "application/sparql-results+json", None)
+_PROBE = Query("ASK {}", None, "application/sparql-results+json", None, ours=Form.ASK)
 
 
 def _add_health(views: Blueprint, context: Context) -> None:

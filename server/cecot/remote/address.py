@@ -1,0 +1,167 @@
+"""Where an engine stands, who we are there, and what differs from one kind of engine to the next.
+
+The table of kinds has a row only for what a test has seen; any other engine that speaks the SPARQL
+1.1 Protocol is ``sparql11``, whose differences the operator names by options (docs/operating.md).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from cecot.errors import UsageError
+from cecot.settings import Settings, flag
+
+PASSWORD = "CECOT_ENGINE_PASSWORD"  # noqa: S105 (the name of a variable)
+"""The environment variable of the password, or, with ``_FILE`` behind it, of the file that has it.
+
+Never a flag, which every user of the machine can read, nor a part of the address, which is logged.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What differs from one kind of engine to the next.
+
+    ``query`` and ``store`` are the paths of the query service and of the Graph Store Protocol
+    below a bare address, ``query_as`` and ``store_as`` those for somebody with a password.
+    ``digest`` says that the password is proved (RFC 7616), not sent (RFC 7617). ``timeout`` is the
+    parameter that carries the deadline, ``per_second`` what one second is in it. ``may_cut``
+    says that answers may be cut without a sign. ``refused`` are schemes of IRIs that do something
+    there instead of naming something. ``loses_bindings`` says that VALUES in a branch
+    of a UNION loses rows there, and that an OPTIONAL does not read what is bound outside of it:
+    our own queries go out in another form.
+    """
+
+    name: str
+    query: str = ""
+    query_as: str = ""
+    store: str = ""
+    store_as: str = ""
+    digest: bool = False
+    timeout: str = ""
+    per_second: int = 1
+    may_cut: bool = True
+    refused: tuple[str, ...] = ()
+    loses_bindings: bool = False
+
+
+DIALECTS = {
+    each.name: each
+    for each in (
+        Dialect("sparql11"),
+        Dialect("oxigraph", query="/query", store="/store", may_cut=False),
+        Dialect(
+            "virtuoso",
+            query="/sparql",
+            query_as="/sparql-auth",
+            store="/sparql-graph-crud",
+            store_as="/sparql-graph-crud-auth",
+            digest=True,
+            timeout="timeout",
+            per_second=1000,
+            refused=("bif", "sql"),
+            loses_bindings=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """One engine: its addresses, its dialect, our name there.
+
+    ``store`` is "" where nothing can be loaded. ``graph`` is the IRI under which our default graph
+    stands there; "" where it is the engine's own. ``certificate`` is the file of an authority.
+    """
+
+    query: str
+    store: str
+    dialect: Dialect
+    graph: str = ""
+    user: str = ""
+    password: str = ""
+    certificate: str = ""
+
+    def __repr__(self) -> str:
+        """Tell where, and never the password."""
+        return f"Remote({self.query!r}, {self.dialect.name!r})"
+
+
+def read_remote(settings: Settings, environ: Mapping[str, str] | None = None) -> Remote:
+    """The engine that ``settings`` name, with the password of the environment.
+
+    Raises UsageError that names the setting that cannot be used.
+    """
+    dialect, bare = _dialect(settings.engine_kind), settings.engine
+    parts = urlsplit(bare)
+    where = flag("engine")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"{bare!r} is no address of an engine." if bare else "The engine is not named.",
+            where=where,
+            hint="Write where it answers, such as http://localhost:7878/.",
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            "An address is written to logs, so it must not hold a password.",
+            where=where,
+            hint=f"Give the name by {flag('engine-user')}, the password by {PASSWORD}.",
+        )
+    password = _password(os.environ if environ is None else environ)
+    if bool(settings.engine_user) != bool(password):
+        raise UsageError(
+            "A name without a password." if settings.engine_user else "A password without a name.",
+            where=flag("engine-user"),
+            hint=f"Set {flag('engine-user')}, and {PASSWORD} or {PASSWORD}_FILE; or neither.",
+        )
+    is_bare = parts.path in ("", "/")
+    known = settings.engine_user != ""
+    query = (dialect.query_as if known else "") or dialect.query
+    store = (dialect.store_as if known else "") or dialect.store
+    return Remote(
+        query=urlunsplit(parts._replace(path=query)) if is_bare and query else bare,
+        store=settings.engine_store
+        or (urlunsplit(parts._replace(path=store, query="")) if store else ""),
+        dialect=_with_timeout(dialect, settings.engine_timeout),
+        graph=settings.engine_graph,
+        user=settings.engine_user,
+        password=password,
+        certificate=settings.engine_ca,
+    )
+
+
+def _dialect(kind: str) -> Dialect:
+    if kind not in DIALECTS:
+        raise UsageError(
+            f"{kind!r} is no kind of engine.",
+            where=flag("engine-kind"),
+            hint=f"Known: {', '.join(DIALECTS)}. Any other engine is sparql11.",
+        )
+    return DIALECTS[kind]
+
+
+def _with_timeout(dialect: Dialect, given: str) -> Dialect:
+    """``dialect`` with the parameter that ``--engine-timeout`` names: ``timeout``, ``time:ms``."""
+    if not given:
+        return dialect
+    name, _, unit = given.partition(":")
+    if unit not in ("", "s", "ms"):
+        raise UsageError(
+            f"{unit!r} is no unit of time here.", where=flag("engine-timeout"), hint="s or ms"
+        )
+    values = {each: getattr(dialect, each) for each in Dialect.__slots__}
+    return Dialect(**{**values, "timeout": name, "per_second": 1000 if unit == "ms" else 1})
+
+
+def _password(environ: Mapping[str, str]) -> str:
+    file = environ.get(f"{PASSWORD}_FILE", "")
+    if not file:
+        return environ.get(PASSWORD, "")
+    try:
+        return Path(file).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The file cannot be read: {error}.", where=f"{PASSWORD}_FILE") from None

@@ -1,0 +1,159 @@
+"""What an engine sent, read whole and written again as the client asked: an answer, or an error.
+
+Nothing of an engine's bytes goes to a client unread. Engines cut answers, stop in the middle of
+them and say so in the text, behind a status of 200; a reader of the format finds that.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import IO, cast
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+    serialize,
+)
+
+from cecot.engine import Answer, Form, Query
+from cecot.errors import BudgetExceeded, CecotError, NotAcceptable, Unavailable
+from cecot.messages import say
+from cecot.remote.client import IN_MEMORY, HttpReply
+from cecot.sparql.formats import graph_writer, results_writer
+
+ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+"""What engines are asked for: the formats that lose nothing and that all of them write."""
+
+_BLANK = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
+"""Virtuoso 7 names blank nodes so, which are no names of RDF."""
+
+
+def read_answer(reply: HttpReply, form: Form, query: Query, whole_up_to: int = 0) -> Answer:
+    """Give the answer that ``reply`` holds, of ``form``, in the format that ``query`` names.
+
+    ``whole_up_to`` is the number of rows or triples from which the engine cuts without saying so;
+    0 if it never does. Raises Unavailable for what is not whole, or of another form;
+    BudgetExceeded for what may have been cut; NotAcceptable.
+    """
+    media_type = {Form.SELECT: query.select, Form.ASK: query.ask, Form.GRAPH: query.graph}[form]
+    if media_type is None:
+        raise NotAcceptable(say("No format that you accept can carry this answer."))
+    expected = TRIPLES if form is Form.GRAPH else ROWS
+    if reply.media_type not in (expected, "text/plain" if form is Form.GRAPH else expected):
+        raise _unreadable(say("it sent {kind}", kind=reply.media_type or "no type"), reply)
+    sink = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the body of the answer)
+    output = cast("IO[bytes]", sink)
+    try:
+        if form is Form.GRAPH:
+            _write_triples(reply, media_type, output, whole_up_to)
+        elif form is Form.ASK:
+            _write_truth(reply, media_type, output)
+        else:
+            _write_rows(reply, media_type, output, whole_up_to)
+    except (SyntaxError, ValueError, EOFError) as error:
+        sink.close()
+        raise _unreadable(str(error), reply) from None
+    except CecotError:
+        sink.close()
+        raise
+    length = sink.tell()
+    sink.seek(0)
+    if length > IN_MEMORY:
+        return Answer(form, media_type, output, length, 0.0)
+    with sink:
+        return Answer(form, media_type, sink.read(), length, 0.0)
+
+
+def _write_triples(reply: HttpReply, media_type: str, output: IO[bytes], most: int) -> None:
+    def whole() -> Iterator[Triple]:
+        for count, quad in enumerate(parse(reply.body, RdfFormat.N_TRIPLES), 1):
+            if count == most:
+                raise cut(most)
+            yield quad.triple
+
+    serialize(whole(), output, graph_writer(media_type))
+
+
+def _write_rows(reply: HttpReply, media_type: str, output: IO[bytes], most: int) -> None:
+    if most and sum(1 for _ in _rows(reply)) >= most:
+        raise cut(most)
+    _rows(reply).serialize(output, results_writer(media_type))
+
+
+def _rows(reply: HttpReply) -> QuerySolutions:
+    results = _results(reply)
+    if not isinstance(results, QuerySolutions):
+        raise ValueError("yes or no, where rows were asked for")
+    return results
+
+
+def _write_truth(reply: HttpReply, media_type: str, output: IO[bytes]) -> None:
+    results = _results(reply)
+    if isinstance(results, QuerySolutions):
+        # Virtuoso 7: one row, 0 or 1, or no row at all.
+        row = next(iter(results), None)
+        is_true = row is not None and getattr(row[0], "value", "0") in ("1", "true")
+        text = b'{"head":{},"boolean":%b}' % (b"true" if is_true else b"false")
+        results = parse_query_results(text, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QueryBoolean):
+        raise ValueError("rows, where yes or no was asked for")
+    results.serialize(output, results_writer(media_type))
+
+
+def _results(reply: HttpReply) -> QuerySolutions | QueryBoolean:
+    reply.body.seek(0)
+    # typing.IO asks for a whole file.
+    plain = cast("IO[bytes]", _Plain(reply.body))
+    return parse_query_results(plain, format=QueryResultsFormat.JSON)
+
+
+class _Plain(io.RawIOBase):
+    """A reply in which blank nodes have names of RDF; it is read a line at a time.
+
+    A line of JSON ends outside of every string, so no name is cut in two.
+    """
+
+    def __init__(self, body: IO[bytes]) -> None:
+        self._body = body
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while size < 0 or len(self._rest) < size:
+            line = self._body.readline()
+            if not line:
+                break
+            self._rest += _BLANK.sub(rb"\1", line)
+        size = len(self._rest) if size < 0 else size
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
+
+
+def cut(most: int | str) -> BudgetExceeded:
+    """The error for an answer that the engine cuts, or may have cut, at ``most``."""
+    return BudgetExceeded(
+        say("The engine gives at most {most} rows or triples.", most=most),
+        hint=say("Ask for less: add LIMIT, or fetch it in parts."),
+        where="result",
+    )
+
+
+def _unreadable(why: str, reply: HttpReply) -> Unavailable:
+    return Unavailable(
+        say(
+            "The engine's answer is not whole: {why}. It begins: {text}",
+            why=why,
+            text=reply.beginning(),
+        ),
+        hint=say("Send the query again; if it stays so, tell those who keep this service."),
+    )

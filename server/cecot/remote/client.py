@@ -1,0 +1,276 @@
+"""HTTP to one engine: pooled connections, one deadline for all of an exchange (RFC 9112).
+
+One event loop in one thread does it for all who ask, whether they wait in threads or in an event
+loop of their own; who stops waiting closes the connection, which is how engines hear of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import ssl
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import IO, Any, TypeVar, cast
+
+import httpx2
+
+from cecot.errors import BudgetExceeded, DeadlineExceeded, Unavailable, UsageError
+from cecot.messages import say
+from cecot.remote.address import Remote
+
+IN_MEMORY = 1 << 20
+"""Bytes of a reply that are kept in memory; the rest goes to a file."""
+
+CONNECTING = 2.0
+"""Seconds to reach the engine: it stands nearby, and who waits for it waits in vain."""
+
+GRACE = 2.0
+"""Seconds beyond the deadline for an engine that ends its queries itself, so that it says so."""
+
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """A whole reply. ``body`` is a binary file at its start, ``length`` its bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: IO[bytes]
+    length: int
+
+    @property
+    def media_type(self) -> str:
+        """The Content-Type without its parameters, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def beginning(self) -> str:
+        """Give the first words, for a message: one line of at most 300 characters."""
+        self.body.seek(0)
+        text = self.body.read(2048).decode("utf-8", "replace")
+        self.body.seek(0)
+        if self.media_type == "text/html":
+            text = _TAG.sub(" ", text)
+        return " ".join(text.split())[:300]
+
+
+class Client:
+    """Sends requests to the engine at ``remote``.
+
+    Follows no redirect, believes no proxy of the environment, and sends the password to nobody
+    else. ``longest`` is the longest reply in bytes, ``connections`` how many are kept open.
+    """
+
+    def __init__(self, remote: Remote, *, longest: int, connections: int, spool: str = "") -> None:
+        """Open nothing yet. Raises UsageError for a certificate that cannot be read."""
+        self._remote = remote
+        self._longest = longest
+        self._spool = spool or None
+        self._limits = httpx2.Limits(
+            max_connections=connections, max_keepalive_connections=connections
+        )
+        self._trust = _trust(remote)
+        self._loop = _Loop()
+        self._http: httpx2.AsyncClient | None = None
+
+    def exchange(
+        self, address: str, parameters: Sequence[tuple[str, str]], accept: str, seconds: float
+    ) -> Future[HttpReply]:
+        """Send ``parameters`` as a form by POST; the reply within ``seconds``, or an error.
+
+        Raises, in the future, Unavailable, DeadlineExceeded, BudgetExceeded. Cancelling the future
+        closes the connection.
+        """
+        return self._loop.run(self._exchange(address, parameters, accept, seconds))
+
+    def send(
+        self, method: str, address: str, seconds: float, *, content: IO[bytes] | None, kind: str
+    ) -> Future[HttpReply]:
+        """Send a file, or nothing (SPARQL 1.1 Graph Store Protocol). Raises as ``exchange``."""
+        return self._loop.run(self._send(method, address, seconds, content, kind))
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._http is not None:
+            with contextlib.suppress(TimeoutError):
+                self._loop.run(self._http.aclose()).result(timeout=1)
+        self._loop.stop()
+
+    async def _exchange(
+        self, address: str, parameters: Sequence[tuple[str, str]], accept: str, seconds: float
+    ) -> HttpReply:
+        form = httpx2.QueryParams(list(parameters))
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        return await self._try_twice("POST", address, headers, str(form).encode(), seconds)
+
+    async def _send(
+        self, method: str, address: str, seconds: float, content: IO[bytes] | None, kind: str
+    ) -> HttpReply:
+        headers = {"Accept": "*/*"}
+        if content is None:
+            return await self._try_twice(method, address, headers, b"", seconds)
+        headers["Content-Type"] = kind
+        if self._remote.dialect.digest:
+            # The engine's challenge must come first, or the file would be sent twice.
+            (await self._try_twice("HEAD", address, {"Accept": "*/*"}, b"", seconds)).body.close()
+        headers["Content-Length"] = str(content.seek(0, 2))
+        content.seek(0)
+        try:
+            return await self._once(method, address, headers, _pieces(content), seconds, seen={})
+        except _BrokenOff as error:
+            raise _unavailable(error) from None
+
+    async def _try_twice(
+        self, method: str, address: str, headers: dict[str, str], content: bytes, seconds: float
+    ) -> HttpReply:
+        for attempt in (1, 2):
+            seen: dict[str, bool] = {}
+            try:
+                return await self._once(method, address, headers, content, seconds, seen=seen)
+            except _BrokenOff as error:
+                # An engine may close a connection that is idle at the moment in which it is used
+                # again. What broke off on a new one, or after the answer began, is no such thing.
+                if attempt == 2 or "new" in seen or "answered" in seen:
+                    raise _unavailable(error) from None
+        raise AssertionError("the second attempt returns or raises")
+
+    async def _once(
+        self,
+        method: str,
+        address: str,
+        headers: dict[str, str],
+        content: bytes | AsyncIterator[bytes],
+        seconds: float,
+        *,
+        seen: dict[str, bool],
+    ) -> HttpReply:
+        async def trace(event: str, _: Mapping[str, object]) -> None:
+            if event == "connection.connect_tcp.started":
+                seen["new"] = True
+            elif event == "http11.receive_response_headers.complete":
+                seen["answered"] = True
+
+        try:
+            async with (
+                asyncio.timeout(seconds + GRACE),
+                self._client().stream(
+                    method, address, headers=headers, content=content, extensions={"trace": trace}
+                ) as response,
+            ):
+                return await self._read(response)
+        except TimeoutError:
+            raise DeadlineExceeded(
+                say("The engine did not answer within the deadline."),
+                hint=say("Ask for less: add LIMIT, or bind more of the pattern."),
+            ) from None
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            raise Unavailable(
+                say("The engine cannot be reached: {error}.", error=_words(error)),
+                hint=say("Send the query again in a moment."),
+            ) from None
+        except httpx2.PoolTimeout:
+            raise Unavailable(say("All connections to the engine are taken.")) from None
+        except (httpx2.TransportError, httpx2.StreamError) as error:
+            raise _BrokenOff(_words(error)) from None
+
+    async def _read(self, response: httpx2.Response) -> HttpReply:
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self._spool)  # noqa: SIM115
+        length = 0
+        try:
+            async for piece in response.aiter_bytes():
+                length += len(piece)
+                if length > self._longest:
+                    raise BudgetExceeded(
+                        say("The answer is longer than {most} bytes.", most=self._longest),
+                        hint=say("Ask for less: add LIMIT, or fetch it in parts."),
+                        where="result",
+                    )
+                body.write(piece)
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return HttpReply(response.status_code, response.headers, cast("IO[bytes]", body), length)
+
+    def _client(self) -> httpx2.AsyncClient:
+        if self._http is None:
+            self._http = httpx2.AsyncClient(
+                auth=_auth(self._remote),
+                verify=self._trust,
+                limits=self._limits,
+                timeout=httpx2.Timeout(None, connect=CONNECTING, pool=CONNECTING),
+                follow_redirects=False,
+                trust_env=False,
+                headers={"User-Agent": "cecot", "Accept-Encoding": "identity"},
+            )
+        return self._http
+
+
+class _BrokenOff(Exception):
+    """The connection ended before the reply did."""
+
+
+def _unavailable(error: _BrokenOff) -> Unavailable:
+    return Unavailable(
+        say("The engine broke the connection off: {error}.", error=str(error)),
+        hint=say("Send the query again in a moment."),
+    )
+
+
+class _Loop:
+    """An event loop in a thread of its own, begun when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def run(self, work: Coroutine[Any, Any, Said]) -> Future[Said]:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=self._loop.run_forever, name="cecot-engine", daemon=True
+                )
+                self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def stop(self) -> None:
+        with self._lock:
+            if self._loop is not None and self._thread is not None:
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._thread.join()
+                self._loop.close()
+                self._loop = None
+
+
+def _trust(remote: Remote) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=remote.certificate or None)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(
+            f"The certificate cannot be read: {error}.", where=remote.certificate
+        ) from None
+
+
+def _auth(remote: Remote) -> httpx2.Auth | None:
+    if not remote.user:
+        return None
+    kind = httpx2.DigestAuth if remote.dialect.digest else httpx2.BasicAuth
+    return kind(remote.user, remote.password)
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := file.read(1 << 18):
+        yield piece

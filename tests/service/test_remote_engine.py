@@ -1,0 +1,143 @@
+"""The service over an engine that somebody else runs: a real Oxigraph server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from engines import oxigraph
+from serving import PATIENCE, Service, serving, until
+
+from cecot.settings import Settings
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://garden.example/ontology#Plant> }"
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(24))} }}"
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Path:
+    """Rooms of one plant."""
+    for room in ("ontology", "graph", "shapes"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "ontology" / "garden.ttl").write_text(
+        "<http://garden.example/ontology> a <http://www.w3.org/2002/07/owl#Ontology> ."
+    )
+    plant(tmp_path, "fern")
+    return tmp_path
+
+
+def plant(rooms: Path, name: str) -> None:
+    (rooms / "graph" / f"{name}.ttl").write_text(
+        f"<http://garden.example/id/{name}> a <http://garden.example/ontology#Plant> ."
+    )
+
+
+def cecot(*arguments: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "cecot", *arguments]
+    return subprocess.run(words, check=False, capture_output=True, text=True, timeout=PATIENCE)
+
+
+def options(engine: Settings, rooms: Path) -> list[str]:
+    return [
+        "--engine", engine.engine, "--engine-kind", engine.engine_kind, "--rooms", str(rooms),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def engine() -> Iterator[Settings]:
+    with oxigraph() as found:
+        yield found
+
+
+@pytest.fixture
+def service(engine: Settings, rooms: Path) -> Iterator[Service]:
+    """A service over ``rooms`` as they were loaded."""
+    assert cecot("load", *options(engine, rooms)).returncode == 0
+    with serving(rooms, *options(engine, rooms)[:4], "--deadline", "1") as found:
+        yield found
+
+
+def count(service: Service) -> int:
+    answer = service.ask(COUNT, **{"Cache-Control": "no-cache"})
+    assert answer.status == 200, answer.body
+    return int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
+
+
+def test_pages_and_queries_are_answered_by_the_other_engine(service: Service) -> None:
+    assert count(service) == 1
+    page = service.send("GET", "/id/fern.html", Accept="text/html")
+    assert page.status == 200
+    assert b"fern" in page.body
+    assert service.send("GET", "/health").status == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("SELCT", 400),
+        ("DELETE WHERE { ?s ?p ?o }", 400),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 403),
+        (ENDLESS, 504),
+    ],
+)
+def test_what_a_client_does_wrong_has_the_status_that_it_always_has(
+    service: Service, text: str, status: int
+) -> None:
+    answer = service.ask(text)
+    assert answer.status == status
+    assert json.loads(answer.body)["hint"]
+
+
+def test_rooms_that_were_not_loaded_are_not_served(engine: Settings, rooms: Path) -> None:
+    tried = cecot("serve", "--port", "0", *options(engine, rooms))
+    assert tried.returncode == 2
+    assert "Run cecot load" in tried.stderr
+
+
+def test_an_engine_that_is_not_there_is_named(rooms: Path) -> None:
+    tried = cecot("serve", "--port", "0", "--engine", "http://127.0.0.1:1/", "--rooms", str(rooms))
+    assert tried.returncode == 2
+    assert "cannot be reached" in tried.stderr
+    assert "Traceback" not in tried.stderr
+
+
+def test_another_graph_is_served_once_it_is_loaded_and_never_half_of_it(
+    engine: Settings, rooms: Path, service: Service
+) -> None:
+    plant(rooms, "moss")
+    assert cecot("load", *options(engine, rooms)).returncode == 0
+    assert count(service) == 1, "the graph from before is still there for who has not heard"
+    os.kill(service.process, signal.SIGHUP)
+    until(lambda: count(service) == 2)
+
+
+def test_pages_that_are_kept_go_out_while_the_engine_does_not_answer(rooms: Path) -> None:
+    with oxigraph() as engine:
+        assert cecot("load", *options(engine, rooms)).returncode == 0
+        with serving(rooms, *options(engine, rooms)[:4]) as service:
+            kept = service.send("GET", "/id/fern.html", Accept="text/html")
+            stop(engine)
+            assert service.send("GET", "/id/fern.html", Accept="text/html").body == kept.body
+            other = service.ask("ASK {}")
+            assert other.status == 503
+            assert "retry-after" in other.headers
+            assert service.send("GET", "/health").status == 503
+
+
+def stop(engine: Settings) -> None:
+    """End the engine behind ``engine``, and wait until its port is closed."""
+    port = engine.engine.rstrip("/").rpartition(":")[2]
+    subprocess.run(["pkill", "-f", f"oxigraph serve --bind 127.0.0.1:{port}"], check=True)
+
+    def is_closed() -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", int(port))) != 0
+
+    until(is_closed)

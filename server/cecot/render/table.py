@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Text, Value
@@ -264,6 +265,8 @@ def people_xlsx(claims: Iterable[Claim], language: str) -> bytes:
     from xlsxwriter import Workbook  # noqa: PLC0415 (2 MB that a front at rest can do without)
 
     with Workbook(file, {"in_memory": True}) as book:
+        # The same rows give the same bytes, or the file would change under its entity tag.
+        book.set_properties({"created": _NO_DAY})
         sheet = book.add_worksheet(locale.gettext("Claims"))
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -282,6 +285,7 @@ def people_xlsx(claims: Iterable[Claim], language: str) -> bytes:
     return file.getvalue()
 
 
+_NO_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _NUMBERS = {"decimal", "integer"}
 _LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""

@@ -12,6 +12,12 @@ from bench.generation.terms import Triple, day, number, plain, term, thing, word
 ENTITIES = {"Person": 10, "Organization": 8, "Place": 6}
 """How many of each kind a source brings along, as the real one does."""
 
+_SAYINGS = {
+    "Alleged": "cecot:Accuse",
+    "Attributed": "cecot:Say",
+    "Planned": "cecot:Plan",
+}
+
 
 @dataclass(slots=True)
 class Passage:
@@ -21,6 +27,7 @@ class Passage:
     line: int
     triples: list[Triple] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    spans: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -87,7 +94,7 @@ class Passage:
         triple: Triple,
     ) -> None:
         subject, predicate, value = triple
-        self.node(
+        claim = self.node(
             local,
             "cecot:Claim",
             ("cecot:modality", term(f"cecot:{modality}")),
@@ -97,6 +104,14 @@ class Passage:
             ("rdf:object", value),
             *said,
         )
+        self.stand(claim, modality, *(each for name, each in said if name == "cecot:exact"))
+
+    def stand(self, claim: str, modality: str, exact: str = "") -> None:
+        """``claim`` stands in the last sentence: in its words ``exact``, else in all of it."""
+        sentence = self.text[-1]
+        self.spans.append((claim, len(self.text) - 1, exact.removesuffix("@en")[1:-1] or sentence))
+        if modality in _SAYINGS:
+            self.add(claim, ("cecot:saying", term(_SAYINGS[modality])))
 
     def close(self, start: int) -> int:
         """Write the passage itself, which starts at ``start``; return where it ends."""
@@ -111,6 +126,15 @@ class Passage:
             ("cecot:end", number(end)),
             ("schema:position", number(self.line)),
         )
+        for claim, sentence, span in self.spans:
+            before = sum(len(each) + 1 for each in self.text[:sentence])
+            first = start + before + self.text[sentence].index(span)
+            self.add(
+                claim,
+                ("cecot:start", number(first)),
+                ("cecot:end", number(first + len(span))),
+                ("cecot:spanHash", plain(hashlib.sha256(span.encode()).hexdigest())),
+            )
         if self.source.random.random() < 0.4:
             self._cite(start)
         return end

@@ -156,6 +156,7 @@ def allegation(passage: Passage, part: int) -> None:
         ("dcterms:description", words(f"Un grupo alega abusos: {exact}.", "es")),
         ("cecot:exact", words(exact)),
     )
+    passage.stand(claim, "Alleged", words(exact))
     for act in sorted(random.sample(range(len(acts())), random.randrange(1, 4))):
         passage.add(claim, ("cecot:allegedAct", thing(f"act-{act}")))
     if random.random() < 0.5:
@@ -188,6 +189,7 @@ def reserve(passage: Passage, part: int) -> None:
         source.iri,
         (event, "cecot:notPossibleWithout", source.policy),
         ("The text says so with a reservation.", "El texto lo dice con reserva."),
+        ("cecot:hedge", words("may")),
         ("cecot:exact", words("may not have been possible without it")),
     )
 

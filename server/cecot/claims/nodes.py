@@ -16,7 +16,14 @@ from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _LABELS = tuple(
     str(each)
-    for each in (RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation)
+    for each in (
+        RDFS.label,
+        SKOS.prefLabel,
+        DCTERMS.title,
+        CECOT.asWritten,
+        SKOS.notation,
+        CECOT.statement,
+    )
 )
 _TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _PHRASE, _SCHEME = (
     str(each)

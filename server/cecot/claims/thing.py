@@ -132,7 +132,7 @@ def fetch_thing(
     With ``fragments``, ``thing`` is a document too: what the named graphs say of its fragments
     stands in it. Raises what the engine raises.
     """
-    parts = PAGE if page else DOCUMENT
+    parts = PAGE if page else (*DOCUMENT, "annotation")
     left_out = [NamedNode(str(CECOT.Source))] if page else []
     values: dict[str, Binding] = {"thing": thing, "left_out": left_out}
     if page:

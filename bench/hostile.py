@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -32,6 +33,13 @@ SETTLE = 20.0
 """Seconds in which memory has to come back."""
 
 
+MOST_THREADS = 40
+"""Fewer than these may one process of ours have, whatever comes."""
+
+LOOK = 0.1
+"""Seconds between two counts of threads."""
+
+
 @dataclass(slots=True)
 class Siege:
     """What happened, family by family."""
@@ -42,6 +50,7 @@ class Siege:
     rest: list[tuple[float, float]] = field(default_factory=list)
     memory: tuple[int, int] = (0, 0)
     peak: int = 0
+    threads: int = 0
 
     def at_rest(self) -> Record:
         """What polite clients met while nobody attacked."""
@@ -77,9 +86,16 @@ def lay(
         kind for kind in classes(besieged.where) if kind.name in ("small", "medium", "repeated")
     ]
     clients = Clients(besieged.where, questions(besieged.where, kinds))
+    over = threading.Event()
+
+    def count() -> None:
+        while not over.wait(LOOK):
+            siege.threads = max(siege.threads, besieged.threads())
+
     try:
         siege.rest.append(_rest(options.rest))
         before = besieged.memory()
+        threading.Thread(target=count, daemon=True).start()
         for family, steps in chosen:
             budget = options.budget + options.late + (options.patience if family.queues else 0.0)
             began = time.monotonic()
@@ -92,6 +108,7 @@ def lay(
         time.sleep(options.budget)  # what goes on by itself ends within its budget
         siege.rest.append(_rest(options.rest))
     finally:
+        over.set()
         siege.polite = clients.stop()
     give_up = time.monotonic() + SETTLE
     while besieged.memory() > before + MEMORY_GROWTH and time.monotonic() < give_up:
@@ -138,6 +155,7 @@ def report(
         f"memory: {before >> 20} MiB before, {siege.peak >> 20} MiB at the peak seen,"
         f" {after >> 20} MiB after"
     )
+    print(f"threads: {siege.threads} at most in one process")
     print(f"canary: {len(canary.heard)} calls; server: {len(besieged.deaths)} deaths\n")
     faults += [f"polite: {error} ({n} times)" for error, n in Counter(beside.errors).most_common()]
     faults += [f"polite at rest: {error}" for error in sorted(set(rest.errors))]
@@ -146,6 +164,8 @@ def report(
         faults.append(f"polite p99 is {times:.2f} times that of rest")
     if after > before + MEMORY_GROWTH:
         faults.append(f"memory grew from {before >> 20} to {after >> 20} MiB")
+    if besieged.is_ours and siege.threads >= MOST_THREADS:
+        faults.append(f"a process had {siege.threads} threads")
     for fault in faults if options.verbose else faults[:40]:
         print(f"FAULT {fault}"[:400])
     print(f"{len(faults)} faults")

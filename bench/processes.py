@@ -12,7 +12,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of a tree: its id, its parent, its session, and the seconds it has computed.
+    """One process of a tree: its id, parent, session, threads, and the seconds it has computed.
 
     ``seconds`` hold those of its children that have ended.
     """
@@ -20,6 +20,7 @@ class Process:
     pid: int
     parent: int
     session: int
+    threads: int
     seconds: float
 
 
@@ -54,6 +55,11 @@ def computed(root: int) -> float:
     return sum(each.seconds for each in tree(root))
 
 
+def most_threads(root: int) -> int:
+    """The threads of that process of the tree which has most of them."""
+    return max((each.threads for each in tree(root)), default=0)
+
+
 def name(pid: int) -> str:
     """What the process calls itself."""
     try:
@@ -71,7 +77,7 @@ def _read(pid: int) -> Process | None:
     if parts[0] == "Z":
         return None
     seconds = sum(map(int, parts[11:15])) / _TICK
-    return Process(pid, int(parts[1]), int(parts[3]), seconds)
+    return Process(pid, int(parts[1]), int(parts[3]), int(parts[17]), seconds)
 
 
 def _rollup(pid: int) -> dict[str, int]:

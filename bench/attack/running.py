@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bench.attack.attack import Outcome
 from bench.attack.families import Family, Step
-from bench.processes import memory, tree
+from bench.processes import memory, most_threads, tree
 from bench.servers import Material, Server, start, stop
 from bench.wire import BadReplyError, Target, ask, from_address
 
@@ -40,6 +40,15 @@ class Besieged:
     def memory(self) -> int:
         """Bytes of all its processes; 0 if it is somebody else's."""
         return memory(self.server.pid) if self.process else 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a ``cecot serve`` that was started here."""
+        return self.process is not None and self.server.name == "cecot"
+
+    def threads(self) -> int:
+        """Threads of its process that has most; 0 if it is somebody else's."""
+        return most_threads(self.server.pid) if self.process else 0
 
     def processes(self) -> list[int]:
         """Its processes."""

@@ -33,8 +33,11 @@ def read_digests(engine: Engine, texts: SourceTexts) -> Digests:
 
     Raises what the engine raises.
     """
-    if not texts.by_digest:
-        return {}
+    return digests_of_sources(engine) if texts.by_digest else {}
+
+
+def digests_of_sources(engine: Engine) -> Digests:
+    """What is written down of the text of each source. Raises what the engine raises."""
     return {
         iri_of(row["source"]): (digest.value, getattr(row.get("language"), "value", ""))
         for row in select(engine, query("digests"))

@@ -99,7 +99,7 @@ def _asked(context: Context) -> tuple[Citation, str]:
     """
     language, of = reader_language(), request.args.get("of", "")
     citation, path = _of(context, of.removeprefix(context.addresses.root), language)
-    return replace(citation, consulted_at=context.url(path), accessed=_day()), path
+    return replace(citation, consulted_at=context.url(path), accessed=day_asked()), path
 
 
 def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
@@ -137,7 +137,7 @@ def _thing(context: Context, of: str) -> Thing | None:
     return describe_thing(context.engine, named(context.description.names, of, "of").value)
 
 
-def _day() -> date:
+def day_asked() -> date:
     """The day of reading: the one that is asked for, else today."""
     asked = request.args.get("date", "")
     if not asked:

@@ -5,6 +5,7 @@ A question's page stands where its permanent IRI leads (``questions/slug`` below
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -17,8 +18,9 @@ from cecot.claims.thing import sources_of
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.locale.catalogue import Locale
+from cecot.locale.catalogue import Locale, locales
 from cecot.messages import say
+from cecot.protocol.caching import entity_tag
 from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
@@ -27,17 +29,18 @@ from cecot.sparql.hints import Hint, find_hints, words_of
 from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language, reader_locale
-from cecot.views.responses import PAGE_POLICY
+from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
+_JSON = "application/json"
 _WITH_EVIDENCE = "question.html"
 MOST_EVIDENCE = 40
 """Claims that a page shows as the evidence of an answer; the table and the files have all."""
 
 
 def blueprint(context: Context) -> Blueprint:
-    """``/questions``, ``/questions/slug``, ``/questions/slug.csv``, ``/questions/slug/embed``."""
+    """``/questions`` and its twin in JSON; below it a question, its files, its frame."""
     views = Blueprint("questions", __name__)
     by_slug = {each.slug: each for each in context.description.questions}
 
@@ -56,6 +59,38 @@ def blueprint(context: Context) -> Blueprint:
         tellings = tell_answers(context.engine, by_slug.values(), language)
         themes = by_theme(by_slug.values(), tellings, language)
         return kept_page(context, "questions.html", section="questions", themes=themes)
+
+    @views.get("/questions.json")
+    def twin() -> Response:
+        every = by_slug.values()
+        told = {
+            code: tell_answers(context.engine, every, code)
+            for code in (each.code for each in locales().values())
+        }
+        body = json.dumps(
+            {
+                "version": context.description.version,
+                "questions": [
+                    {
+                        "slug": each.slug,
+                        "iri": each.iri(context.description.names.base),
+                        "page": context.url(f"/questions/{each.slug}"),
+                        "number": each.number,
+                        "title": dict(each.titles),
+                        "answer": {
+                            code: [clause.told(code) for clause in tellings[each.slug].clauses]
+                            for code, tellings in told.items()
+                        },
+                        "query": each.query,
+                    }
+                    for each in every
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+        ).encode()
+        response = respond(body, len(body), _JSON)
+        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
 
     @views.get("/questions/<slug>")
     def one(slug: str) -> Response:

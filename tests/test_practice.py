@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from cecot.claims.answers import tell_answer
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.subgraph import iri_of
 from cecot.dataset.content import Material, read_material
+from cecot.dataset.questions import read_questions
 from cecot.dataset.store import load_store
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.validation import validate
 from cecot.vocabulary import CECOT, STATUSES
+from markup import read
+from sites import site_of
 
 PRACTICE = Path(__file__).parent / "practice"
 TEXTS = tuple(sorted((PRACTICE / "texts").glob("*.txt")))
@@ -139,3 +143,54 @@ def test_every_claim_is_a_web_annotation_of_its_span(practice: Material) -> None
     }
     start, end = spans[f"<{oa}start>"], spans[f"<{oa}end>"]
     assert text[start:end] == words.value
+
+
+def told(practice: Material, slug: str, language: str) -> list[str]:
+    """The answer to a question of the practice text, in sentences."""
+    (question,) = (each for each in read_questions(practice.rooms) if each.slug == slug)
+    engine = InProcessEngine(load_store(practice.rooms).store)
+    telling = tell_answer(engine, question, language)
+    return [clause.told(language) for clause in telling.clauses]
+
+
+def test_two_sources_that_differ_are_told_apart_and_neither_alone(practice: Material) -> None:
+    assert told(practice, "capacity", "en") == [
+        "Article “The Alder Street Library”: 40 readers. [asserted; "
+        "Article “The Alder Street Library”; line 7]",
+        "Leaflet “News from the Town Council”: 48 readers. [asserted; "
+        "Leaflet “News from the Town Council”; line 3]",
+    ]
+    assert ["40 lectores" in each for each in told(practice, "capacity", "es")] == [True, False]
+
+
+def test_an_accusation_its_repetition_and_its_denials_keep_their_statuses(
+    practice: Material,
+) -> None:
+    found = told(practice, "turned-away", "en")
+    assert [each.rpartition("[")[2].split(";")[0] for each in found] == [
+        "alleged",
+        "alleged",
+        "attributed",
+        "asserted",
+    ]
+    assert "Readers' Circle; line 13, Article “The Alder Street Library”" in found[0]
+    assert "by a party to the matter, denies it" in found[3]
+    assert len(told(practice, "turned-away", "es")) == 4
+
+
+def test_a_reservation_is_told_with_its_words(practice: Material) -> None:
+    (sentence,) = told(practice, "loan", "en")
+    assert "with a reservation, that the repairs “may not have been possible" in sentence
+    assert "[hedged;" in sentence
+
+
+def test_pages_name_the_source_and_its_party_where_several_are_served(practice: Material) -> None:
+    site = site_of(practice.rooms)
+    page = read(site, "/questions/capacity?lang=en")
+    clauses = [each.text for each in page.all("li") if "listed" in each.classes]
+    assert len(clauses) == 2
+    assert "line 7, Article “The Alder Street Library”" in clauses[0]
+    assert "a source by a party to the matter" in clauses[1]
+    assert "a source by a party to the matter" not in clauses[0]
+    front = read(site, "/?lang=en").text
+    assert "2 texts" in front

@@ -424,9 +424,13 @@ def _figure(pieces: Sequence[Piece]) -> KeyFigure:
 
 
 def _note(mark: Mark, language: str) -> str:
+    """Status, speakers and lines; the source too, where it is another than the speaker."""
     status = mark.modality.label(language).value if mark.modality else mark.status
     speakers = ", ".join(each.label(language).value for each in mark.speakers)
-    return "; ".join(filter(None, (status, speakers, _lines(mark.places, language))))
+    lines = _lines(mark.places, language)
+    sources = dict.fromkeys(place.source for place in mark.places if place.source)
+    others = [each.label(language).value for each in sources if each not in mark.speakers]
+    return "; ".join(filter(None, (status, speakers, ", ".join(filter(None, (lines, *others))))))
 
 
 def _lines(places: Iterable[Place], language: str) -> str:

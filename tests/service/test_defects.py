@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from cecot.protocol.answers import Headers
-from cecot.service.bodies import Bodies
 from cecot.service.cache import AnswerCache
 from cecot.service.client_address import Networks, TrustedProxies
 from cecot.service.front import Behind, Front
+from cecot.service.rsgi import Bodies
 from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 

@@ -17,7 +17,6 @@ from cecot.caller import Caller
 from cecot.dataset.description import Description
 from cecot.errors import CecotError
 from cecot.protocol.answers import Response, endpoint_of
-from cecot.service.bodies import Bodies
 from cecot.service.cache import AnswerCache
 from cecot.service.client_address import Networks, TrustedProxies
 from cecot.service.engines import BlockingEngine, ServiceEngine
@@ -25,6 +24,7 @@ from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
 from cecot.service.log import Observation, ObservedEngine, QueryLog, outcome_of
 from cecot.service.metrics import CONTENT_TYPE, Metrics
+from cecot.service.rsgi import Bodies
 from cecot.service.scheduler import Scheduler
 from cecot.service.supervisor import current, downloads_beside
 from cecot.service.wsgi import Application

@@ -39,13 +39,12 @@ from cecot.protocol.answers import (
 from cecot.protocol.negotiation import HTML, language
 from cecot.protocol.problem import defect
 from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
-from cecot.service.bodies import Bodies
 from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, keepable
 from cecot.service.client_address import TrustedProxies, address_of
 from cecot.service.engines import ServiceEngine
-from cecot.service.outgoing_files import OutgoingFiles
-from cecot.service.rsgi import Channel, Scope, headers_of
+from cecot.service.rsgi import Bodies, Channel, Scope, headers_of
 from cecot.service.scheduler import Scheduler
+from cecot.service.spool import OutgoingFiles
 from cecot.service.wsgi import Application, PageRequest, call
 from cecot.sparql.hints import Hint, Vocabulary, hints_on, may_be_hinted
 

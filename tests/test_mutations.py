@@ -202,6 +202,8 @@ MUTATIONS = [
              "id:tcc-27-3-0-m schema:value 3.0 ."),
     Mutation("written", "a fact beside the claim that says it", "FactsAreDerived",
              added="id:cecot cecot:hasFeature id:cecot-fence ."),
+    Mutation("written", "a sentence that only the sentence-maker makes", "FactsAreDerived",
+             added='id:tcc-25-fence cecot:statement "There is a fence."@en .'),
 ]  # fmt: skip
 
 PROVED = [

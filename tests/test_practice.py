@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.answers import tell_answer
@@ -29,6 +32,16 @@ ID = "https://w3id.org/cecot/id/"
 @pytest.fixture(scope="module")
 def practice() -> Material:
     return read_material(Rooms(PRACTICE))
+
+
+@pytest.fixture(scope="module")
+def site(practice: Material) -> FlaskClient:
+    return site_of(practice.rooms)
+
+
+def words_of(page: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +207,21 @@ def test_pages_name_the_source_and_its_party_where_several_are_served(practice: 
     assert "a source by a party to the matter" not in clauses[0]
     front = read(site, "/?lang=en").text
     assert "2 texts" in front
+
+
+def test_the_pages_tell_of_both_sources_and_of_what_is_no_fact(site: FlaskClient) -> None:
+    page = words_of(site.get("/id/library.html").text)
+    article, leaflet = "line 7 , Article", "line 3 , Leaflet"
+    for said, where in (("capacity of 40 readers", article), ("capacity of 48 readers", leaflet)):
+        assert where in page.partition(said)[2][:60], said
+    assert "a text by a party to the matter" in page.partition("capacity of 48 readers")[0][-120:]
+    denial = words_of(site.get("/id/article-15-denial.html").text)
+    assert "Alleged by Readers' Circle: The Readers' Circle accuses the council" in denial
+    act = words_of(site.get("/id/turning-away-pupils.html").text)
+    assert "Turning away pupils (alleged act)" in act
+
+
+def test_a_document_tells_the_whole_annotation_and_the_sentence(site: FlaskClient) -> None:
+    document = site.get("/id/article-11-capacity.ttl").text
+    for part in ("oa:TextQuoteSelector", "oa:TextPositionSelector", "cecot:statement"):
+        assert part in document

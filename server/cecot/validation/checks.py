@@ -83,6 +83,8 @@ def check_facts(checked: Checked) -> Iterator[Found]:
         words = ""
         if path == RDFS.label:
             words = "rdfs:label is derived from skos:prefLabel: write that"
+        elif path == CECOT.statement:
+            words = "cecot:statement is made of what the claim says: write dcterms:description"
         elif path != CECOT.statedBy:
             words = "a claim says so already" if _is_backed(data, subject, path, value) else ""
         elif (subject, RDF.type, CECOT.Allegation) in data:

@@ -29,7 +29,7 @@ from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions
 _DEFAULT = ox.DefaultGraph()
 _XSD, _STRING, _LANG_STRING = str(XSD), str(XSD.string), str(RDF.langString)
 _TYPE, _FACT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(CECOT.FactProperty))
-_WATCHED = {ox.NamedNode(str(RDFS.label)), ox.NamedNode(str(CECOT.statedBy))}
+_WATCHED = {ox.NamedNode(str(each)) for each in (RDFS.label, CECOT.statedBy, CECOT.statement)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from cecot.claims.subgraph import (
 )
 from cecot.engine import Engine
 from cecot.sparql.asking import Binding
-from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, PROV, RDF, RDFS, SCHEMA, SKOS
 
 DOCUMENT = ("thing", "pointing", "claims-of-thing")
 PAGE = (
@@ -39,6 +39,7 @@ PAGE = (
 
 _TELLING = (str(RDFS.comment), str(DCTERMS.description), str(SKOS.definition))
 _NOTE = str(SKOS.editorialNote)
+_FOR_TOOLS = {str(each) for each in (PROV.wasAttributedTo, PROV.wasQuotedFrom, SCHEMA.about)}
 _TOLD_APART = {str(RDF.type), str(RDFS.label), str(SKOS.prefLabel), _NOTE, *_TELLING}
 
 
@@ -203,6 +204,8 @@ def _incoming(found: Subgraph, thing: NamedNode) -> list[Triple]:
         for subject, properties in found.graph.items()
         for predicate, objects in properties.items()
         if thing in objects and predicate not in ROLES
+        # A link of a claim as other vocabularies have it stands beside the claim itself.
+        if predicate not in _FOR_TOOLS or str(CECOT.modality) not in properties
     ]
 
 

@@ -33,7 +33,7 @@ def test_pages_speak_the_language_of_the_reader(
     assert "accept-language" in page.vary
 
 
-@pytest.mark.parametrize("path", ["/", "/sparql", "/problems"])
+@pytest.mark.parametrize("path", ["/", "/editor", "/problems"])
 def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
     page = client.get(path, headers={"Accept": "text/html"})
     found = {unescape(link) for link in LINK.findall(page.text)} - {LICENSE}
@@ -48,10 +48,14 @@ def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str) ->
         assert client.get(link.removeprefix("/graph")).status_code == 200
 
 
-def test_a_browser_gets_a_form_at_the_endpoint_and_others_rdf(client: FlaskClient) -> None:
-    form = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
-    assert '<form action="/graph/sparql" method="get">' in form.text
-    assert "<script" not in form.text
+def test_a_browser_is_led_from_the_endpoint_to_the_editor_and_others_get_rdf(
+    client: FlaskClient,
+) -> None:
+    led = client.get("/sparql?lang=es", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (led.status_code, led.headers["Location"]) == (303, "/graph/editor?lang=es")
+    assert {"Accept"} <= {each.strip() for each in led.headers["Vary"].split(",")}
+    form = client.get("/editor").text
+    assert 'action="/graph/sparql" method="get"' in form
     assert client.get("/sparql").mimetype == "text/turtle"
 
 

@@ -37,7 +37,7 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             serve_front(current, own, listener, pipe)
 
         def ready() -> None:
-            tell(f"Serving at {here}sparql (Ctrl-C to stop)")
+            tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
 
         Supervisor(
             Path(folder),

@@ -36,6 +36,6 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
         own = replace(settings, port=port, public_url=settings.public_url or here)
         application = create_app(engine, describe(loaded), own)
         tell("This system is not Linux: queries have no budgets. Serve nobody but yourself.")
-        tell(f"Serving at {here}sparql (Ctrl-C to stop)")
+        tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
         server = make_server(own.host, own.port, application, threaded=True, fd=listener.fileno())
         server.serve_forever()

@@ -25,9 +25,9 @@ from cecot.rdf.writing import write_turtle
 from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
 from cecot.render.dumps import TABLE, has_claims, is_settled
 from cecot.render.urls import sitemap, sitemap_index
-from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
+from cecot.sparql.formats import GRAPHS, graph_writer
 from cecot.views.context import Context
-from cecot.views.pages import FEET, SECTIONS, page, reachable
+from cecot.views.pages import FEET, SECTIONS, page, page_links, reachable
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
@@ -184,10 +184,11 @@ def _add_descriptions(views: Blueprint, context: Context) -> None:
 
 
 def describe_service(context: Context, operation: Operation) -> Response:
-    """The endpoint without a query: a form for a browser, RDF for the others."""
+    """The endpoint without a query: the editor for a browser, RDF for the others."""
     accept = operation.accept
     if not operation.asked and prefers_html(accept, GRAPHS):
-        return page(context, "query.html", formats=(*RESULTS, *GRAPHS))
+        asked = page_links(context).to("/editor")
+        return respond(b"", 0, HTML, status=303, headers={"Location": asked})
     triples = service_description(context.description, context.settings, context.url)
     return rdf(context, triples, choose(GRAPHS, accept, operation.asked))
 

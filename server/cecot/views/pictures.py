@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
@@ -24,29 +23,13 @@ from cecot.views.pages import PAGE_NAMES, kept_page, labels_in, page_links, read
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
-_FEW, _FEW_DATES = 8, 10
-"""What is spoken of, and dates, at most, in the pictures on the page of a thing."""
+_FEW_DATES = 10
+"""Dates, at most, in the picture on the page of a thing."""
 
 _MANY, _OF_EACH = 120, 4
 """Claims that the list beside a network holds whole; of more it tells the first of each line."""
 
 _SVG = "image/svg+xml"
-
-
-@dataclass(frozen=True, slots=True)
-class ThingPictures:
-    """The pictures of one thing, small enough for its page; empty where there is nothing to draw.
-
-    ``short`` names the thing in the addresses of the whole pictures.
-    """
-
-    network: str
-    timeline: str
-    short: str
-
-    def __bool__(self) -> bool:
-        """Whether there is a picture."""
-        return bool(self.network or self.timeline)
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -100,18 +83,11 @@ def blueprint(context: Context) -> Blueprint:
     return views
 
 
-def thing_pictures(context: Context, reader: Reader, thing: Thing) -> ThingPictures:
-    """What the page of ``thing`` shows. Raises what the engine raises."""
-    network = network_around(thing, _FEW)
+def thing_timeline(context: Context, reader: Reader, thing: Thing) -> str:
+    """The dates of ``thing``, drawn small enough for its page; empty where it has none."""
     found = timeline_of(reader, thing, _FEW_DATES)
-    drawn = draw_network(network, _setting(context, "network", thing, "thing"), NARROW)
-    dates = draw_timeline(found, _setting(context, "timeline", thing, "thing"), NARROW)
-    return ThingPictures(
-        # One line is no picture: the page has said it already.
-        drawn if len(network.strands) > 1 else "",
-        dates if found else "",
-        _short(context, thing),
-    )
+    setting = _setting(context, "timeline", thing, "thing")
+    return draw_timeline(found, setting, NARROW) if found else ""
 
 
 def _asked(context: Context, *, page: bool = False) -> tuple[Reader, Thing] | None:

@@ -28,7 +28,7 @@ from cecot.render.citations import as_bibtex, as_csl, as_ris, as_text, cite_thin
 from cecot.sparql.asking import bound
 from cecot.views.context import Context
 from cecot.views.pages import alternates, kept_page, page, reader_language
-from cecot.views.pictures import thing_pictures
+from cecot.views.pictures import thing_timeline
 from cecot.vocabulary import CECOT
 
 MOST = {"facts": 50, "claims": 30, "occurrences": 15}
@@ -76,7 +76,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
         most=MOST,
         share=_share,
         query=query_of(Filters(about=node)) if thing.claims else told,
-        pictures=thing_pictures(context, reader, thing) if thing.claims else None,
+        timeline=thing_timeline(context, reader, thing) if thing.claims else "",
         **common,
     )
 

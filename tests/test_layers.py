@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
-SHELL = {"__main__", "cli", "commands", "mcp", "service", "views"}
+SHELL = {"__main__", "cli", "commands", "mcp", "service", "views", "workbench"}
 GROUND = {"caller", "engine", "errors", "locale", "messages", "rooms", "settings", "vocabulary"}
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 

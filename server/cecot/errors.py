@@ -72,6 +72,20 @@ class Refused(CecotError):
     title = say("Refused")
 
 
+class Forbidden(CecotError):
+    """A request that does not come from the editor's own pages."""
+
+    status = 403
+    title = say("Not allowed")
+
+
+class Changed(CecotError):
+    """A file is not what was read: somebody else has written it."""
+
+    status = 409
+    title = say("Changed in the meantime")
+
+
 class NotFound(CecotError):
     """Nothing has this address."""
 

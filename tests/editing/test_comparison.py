@@ -27,7 +27,7 @@ def test_another_status_and_another_speaker_are_told_with_the_fact_that_they_mak
 ) -> None:
     after = changed(
         material,
-        without=f"{CLAIM} cecot:modality\n{CLAIM} cecot:statedBy",
+        without=f"{CLAIM} cecot:modality\n{CLAIM} cecot:statedBy\n{CLAIM} cecot:saying",
         added=f"{CLAIM} cecot:modality cecot:Asserted ; cecot:statedBy id:tcc .",
     )
     change = compare(material, after)
@@ -36,7 +36,7 @@ def test_another_status_and_another_speaker_are_told_with_the_fact_that_they_mak
     assert altered.has_another_speaker
     assert (altered.before.status, altered.after.status) == ("attributed", "asserted")
     assert altered.before.speakers == ("Financial Times",)
-    assert altered.properties == ("cecot:modality", "cecot:statedBy")
+    assert altered.properties == ("cecot:modality", "cecot:saying", "cecot:statedBy")
     (fact,) = change.facts_gained
     assert (fact.property_, fact.value) == ("space per prisoner", "0.6 square meters")
     assert not change.added

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cecot.editing.saving import Changed, finish, save
-from cecot.errors import UsageError
+from cecot.editing.saving import finish, save
+from cecot.errors import Changed, UsageError
 from cecot.rooms import Rooms, find_rooms
 
 # Ends the process at the n-th call of the operating system that changes anything.

@@ -126,7 +126,7 @@ class _Comparison:
         """What a claim says, apart from its status, its speaker and our words about it."""
         return frozenset(
             (predicate, self._resolved(index, value))
-            for predicate, values in index.properties(claim).items()
+            for predicate, values in index.written.properties(claim).items()
             if predicate not in _WORDED | {_STATUS, _SPEAKER, str(RDF.type)}
             for value in values
         )
@@ -146,7 +146,8 @@ class _Comparison:
         return tuple(sorted(found, key=lambda each: _order(each.after)))
 
     def _differing(self, old: str, new: str) -> Iterator[str]:
-        before, after = self.before.properties(old), self.after.properties(new)
+        before = self.before.written.properties(old)
+        after = self.after.written.properties(new)
         for predicate in sorted(before.keys() | after.keys()):
             if predicate == str(CECOT.statement):
                 continue
@@ -164,7 +165,7 @@ class _Comparison:
             return str(term)
         held = (
             f"{predicate} {self._resolved(index, value)}"
-            for predicate, values in sorted(index.properties(iri).items())
+            for predicate, values in sorted(index.written.properties(iri).items())
             for value in sorted(values, key=str)
         )
         return "; ".join(held)

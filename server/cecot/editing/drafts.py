@@ -105,11 +105,13 @@ class Drafter:
         english = "Unidentified accuser" if role == "accuser" else "Unidentified speaker"
         spanish = "Acusador no identificado" if role == "accuser" else "Hablante no identificado"
         said = (f": “{words}”", f": «{words}»") if words else ("", "")
+        several = len(self.index.instances(str(CECOT.Source))) > 1
+        where = f"{place.source.removeprefix(namespace)}, " if several else ""
         return NewThing(
             f"{namespace}{place.key}-unidentified-{end}",
             str(CECOT.UnidentifiedAgent),
-            f"{english}{said[0]} (line {place.line})",
-            f"{spanish}{said[1]} (línea {place.line})",
+            f"{english}{said[0]} ({where}line {place.line})",
+            f"{spanish}{said[1]} ({where}línea {place.line})",
         )
 
     def _base(self, reading: Voice, place: PassageText, speakers: tuple[str, ...]) -> ClaimForm:
@@ -302,30 +304,56 @@ def _fits(property_: str, figure: FigureDraft) -> bool:
     return wanted is None or found is None or wanted is found
 
 
+# What is said, so framed that it cannot be read as a fact.
+_FRAMES = {
+    "en": {
+        "Asserted": "{said}.",
+        "Hedged": "The text says, with the reservation “{hedge}”: {said}.",
+        "Attributed": "{speaker} says: {said}.",
+        "Planned": "{speaker} announced: {said}.",
+        "Evaluative": "{speaker} on {said}.",
+        "Alleged": "Alleged by {speaker}: {said}.",
+        "AllegedOf": "{speaker} accuses {accused} of: {said}.",
+    },
+    "es": {
+        "Asserted": "{said}.",
+        "Hedged": "El texto dice, con la reserva «{hedge}»: {said}.",
+        "Attributed": "{speaker} dice: {said}.",
+        "Planned": "{speaker} anunció: {said}.",
+        "Evaluative": "{speaker} sobre {said}.",
+        "Alleged": "Alegado por {speaker}: {said}.",
+        "AllegedOf": "{speaker} acusa a {accused} de: {said}.",
+    },
+}
+
+
+def is_whole(form: ClaimForm) -> bool:
+    """Whether ``form`` says enough for a line about it."""
+    if form.is_allegation:
+        return bool(form.acts)
+    return bool(form.subject and form.predicate and form.object) or bool(form.about and form.quoted)
+
+
 def describe(index: Index, form: ClaimForm, language: str) -> str:
     """A line of our own for ``form``, of the ontology's phrases; to be edited."""
+    frames = _FRAMES.get(language, _FRAMES["en"])
     speakers = ", ".join(index.labels(form.speakers, language)) or "?"
-    said = _said(index, form, language)
-    if form.hedge:
-        phrase = index.text(str(CECOT.hedge), CECOT.phrase, language)
-        said = (phrase or "{said} (“{hedge}”)").format(said=said, hedge=form.hedge)
-    phrase = index.text(str(CECOT[form.status]), CECOT.phrase, language)
-    status = index.label(str(CECOT[form.status]), language)
-    line = (phrase or "{speaker} [{status}]: {said}").format(
-        speaker=speakers, said=said, status=status
+    accused = ", ".join(index.labels((*form.accused, *form.policies), language))
+    name = "AllegedOf" if form.status == "Alleged" and accused else form.status
+    said = _said(index, form, language).rstrip(".")
+    return frames[name].format(
+        speaker=speakers, said=said, hedge=form.hedge or "?", accused=accused
     )
-    return line if line.endswith(".") else f"{line}."
 
 
 def _said(index: Index, form: ClaimForm, language: str) -> str:
     if form.is_allegation:
-        acts = ", ".join(index.labels(form.acts, language)) or "?"
-        accused = ", ".join(index.labels((*form.accused, *form.policies), language))
-        return f"{acts} ({accused})" if accused else acts
+        return ", ".join(index.labels(form.acts, language)) or "?"
     value = form.object
     if not (form.subject and form.predicate and value):
         about = ", ".join(index.labels(form.about, language))
-        return f"{about}: “{form.quoted}”" if form.quoted else about or "?"
+        quotation = f"“{form.quoted}”" if language == "en" else f"«{form.quoted}»"
+        return f"{about}: {quotation}" if form.quoted and about else about or quotation
     shown = (
         index.label(value, language)
         if isinstance(value, str)

@@ -36,6 +36,11 @@ _WORDED = {
     "description": DCTERMS.description, "unresolved": CECOT.unresolved,
     "readings": CECOT.readings, "notes": SKOS.editorialNote,
 }  # fmt: skip
+_NAMES = {
+    "Deny": "denial", "Confirm": "confirmation", "Question": "question", "Praise": "praise",
+    "Judge": "judgment",
+}  # fmt: skip
+"""What a claim without a property is called after, by its act."""
 _HANDLED = {
     str(each)
     for each in (
@@ -64,8 +69,8 @@ class ClaimForm:
     """The fields of a claim. IRIs are whole; ``status`` and ``saying`` are local names.
 
     ``start`` and ``end`` are code points of the source, the end exclusive. ``name`` is the IRI of a
-    claim that is there; empty for a new one. ``exact`` and ``span_hash`` are what stands; with the
-    text at hand they are made anew.
+    claim that is there; empty for a new one. ``exact`` and ``span_hash`` are what stands; for
+    other words they are made anew.
     """
 
     passage: str
@@ -136,7 +141,8 @@ class PassageText:
 
 
 def form_of(index: Index, claim: str) -> ClaimForm:
-    """The claim ``claim`` as a form."""
+    """The claim ``claim`` as a form: what is written of it, not what is derived."""
+    index = index.written
     is_allegation = index.is_a(claim, CECOT.Allegation)
     by = CECOT.accuser if is_allegation else CECOT.statedBy
     rest = tuple(
@@ -213,9 +219,7 @@ class _Writer:
             return "accusation"
         if form.predicate:
             return slug(_local(form.predicate))
-        return {"Deny": "denial", "Confirm": "confirmation", "Question": "question"}.get(
-            form.saying, "statement"
-        )
+        return _NAMES.get(form.saying, "statement")
 
     def triples(self) -> Iterator[Triple]:
         form, claim = self.form, self.claim
@@ -255,8 +259,11 @@ class _Writer:
             words = self.place.span(form.start, form.end)
         if words:
             digest = hashlib.sha256(words.encode()).hexdigest()
-            figure = isinstance(form.object, FigureDraft) or form.quantity is not None
-            exact = words if not form.quoted and (form.status != "Asserted" or figure) else ""
+            if digest != form.span_hash:
+                figure = isinstance(form.object, FigureDraft) or form.quantity is not None
+                exact = words if form.status != "Asserted" or figure else ""
+            if form.quoted or form.responds_to:
+                exact = ""
         if digest:
             yield self.typed(claim, CECOT.spanHash, digest, XSD.string)
         if exact:

@@ -15,14 +15,25 @@ LABELS = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title))
 
 
 class Index:
-    """The default graph of a Material: the ontology, the graph, and what is derived."""
+    """The default graph of a Material: the ontology, the graph, and what is derived.
 
-    def __init__(self, material: Material, more: Iterable[Triple] = ()) -> None:
+    ``is_written``: without what is derived.
+    """
+
+    def __init__(
+        self, material: Material, more: Iterable[Triple] = (), *, is_written: bool = False
+    ) -> None:
         self.material = material
         self._forward: dict[str, dict[str, list[Term]]] = {}
         self._backward: dict[str, dict[str, list[str]]] = {}
-        for triple in dict.fromkeys((*material.facts, *more)):
+        said = (*material.ontology, *material.graph) if is_written else material.facts
+        for triple in dict.fromkeys((*said, *more)):
             self._add(triple)
+
+    @cached_property
+    def written(self) -> Index:
+        """What the files say alone, without what is derived."""
+        return Index(self.material, is_written=True)
 
     def with_triples(self, more: Iterable[Triple]) -> Index:
         """This index, and ``more`` that is not written yet."""

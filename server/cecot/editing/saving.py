@@ -13,19 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from cecot.errors import UsageError
+from cecot.errors import Changed, UsageError
 from cecot.messages import say
 from cecot.rooms import Rooms
 
 JOURNAL = ".saving.json"
 _BESIDE = ".{}.saving"
-
-
-class Changed(UsageError):
-    """A file is not what was read: somebody else has written it."""
-
-    status = 409
-    title = say("Changed in the meantime")
 
 
 def save(rooms: Rooms, before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> None:

@@ -156,7 +156,9 @@ def _speaker(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
     if lexicon.holds("speaker.according", " ".join(verb.words.split())):
         return speaker_after(text, verb.end, lexicon)
     before = text[: verb.start].rstrip()
-    last = re.findall(r"\w+", before[-20:].casefold())
+    last = re.findall(r"\w+", before[-40:].casefold())
+    while last and last[-1] in lexicon.words("speaker.fillers"):
+        last.pop()  # "it is also alleged"
     is_passive = bool(last) and last[-1] in lexicon.words("speaker.passive")
     is_noun = _is_noun(verb.words, before, lexicon)
     if is_passive or is_noun:

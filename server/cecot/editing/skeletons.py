@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pyoxigraph import Triple
 
-from cecot.editing.drafts import Proposal, describe
+from cecot.editing.drafts import Proposal, describe, is_whole
 from cecot.editing.form import PassageText, triples_of
 from cecot.editing.index import Index
 from cecot.editing.workspace import thing_triples
@@ -39,7 +39,7 @@ def skeleton(index: Index, place: PassageText, proposals: Iterable[Proposal]) ->
     for proposal in proposals:
         form = proposal.form
         known = _with_labels(index, proposal)
-        if form.status != "Asserted":
+        if form.status != "Asserted" and is_whole(form):
             lines = tuple((each, describe(known, form, each)) for each in ("en", "es"))
             form = replace(form, description=lines)
         claim, own = triples_of(form, place, index.material.namespace, taken)
@@ -74,6 +74,8 @@ def skeleton(index: Index, place: PassageText, proposals: Iterable[Proposal]) ->
 def _missing(proposal: Proposal) -> Iterable[str]:
     """What the words do not give and the claim must have."""
     form = proposal.form
+    if form.status != "Asserted" and not is_whole(form):
+        yield "dcterms:description in English and in Spanish"
     if form.is_allegation:
         if not form.acts:
             yield "cecot:allegedAct (a concept of graph/acts.ttl)"

@@ -191,7 +191,7 @@ class Workspace:
         same = (
             each
             for each in sorted(nodes, key=lambda node: (node != value.node, node))
-            if each and value_of(self.index, NamedNode(each)) == value
+            if each and value_of(self.index.written, NamedNode(each)) == value
         )
         return replace(value, node=next(same, ""))
 
@@ -200,17 +200,21 @@ class Workspace:
         parts: set[str] = set()
         while node and node not in parts:
             parts.add(node)
-            node = self.index.iri(node, CECOT.sameQuantityAs)
+            node = self.index.written.iri(node, CECOT.sameQuantityAs)
         return parts
 
     def _owned(self, claim: str) -> set[str]:
         """``claim``, and the values and unnamed speakers that nothing else uses."""
         owned, waiting = {claim}, [claim]
         while waiting:
-            for values in self.index.properties(waiting.pop()).values():
+            for values in self.index.written.properties(waiting.pop()).values():
                 for iri in filter(None, map(iri_of, values)):
-                    types = self.index.iris(iri, RDF.type)
-                    users = {user for users in self.index.pointing(iri).values() for user in users}
+                    types = self.index.written.iris(iri, RDF.type)
+                    users = {
+                        user
+                        for users in self.index.written.pointing(iri).values()
+                        for user in users
+                    }
                     if iri not in owned and users <= owned and not set(types).isdisjoint(_VALUES):
                         owned.add(iri)
                         waiting.append(iri)

@@ -1,0 +1,433 @@
+"""The pages of the workbench: sources, passages, the form of a claim, its preview, its saving.
+
+Each request reads the rooms as they stand (a tenth of a second), so what another program has
+written is seen at once, and told before anything is written over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from cecot.editing.drafts import Proposal, describe, is_whole
+from cecot.editing.form import ClaimForm, PassageText, form_of, slug
+from cecot.editing.index import Index
+from cecot.editing.saving import save
+from cecot.editing.workspace import NewThing, thing_triples
+from cecot.errors import CecotError, Changed, NotFound
+from cecot.locale.catalogue import Locale, locale_of, locales
+from cecot.messages import Message, say
+from cecot.protocol.negotiation import language as preferred
+from cecot.rooms import Rooms
+from cecot.views.assets import read_assets
+from cecot.vocabulary import CECOT, RDFS, SKOS
+from cecot.workbench.desk import Desk, Preview
+from cecot.workbench.fields import (
+    KINDS,
+    LANGUAGES,
+    OBJECTS,
+    Entered,
+    FieldReader,
+    fields_of,
+    labels,
+    unit_names,
+)
+from cecot.workbench.guard import protect
+
+STATIC = Path(__file__).parent / "static"
+SAYING_NAMES: Mapping[str, Message] = {
+    "": say("states it (the text's own voice)"),
+    "Say": say("says it"),
+    "Plan": say("announces, promises or plans it"),
+    "Accuse": say("accuses of it"),
+    "Praise": say("praises it"),
+    "Judge": say("judges or criticizes it"),
+    "Deny": say("denies it"),
+    "Confirm": say("confirms it"),
+    "Question": say("questions it"),
+    "Expect": say("expects it"),
+}
+
+
+def create_workbench(rooms: Rooms, texts: tuple[Path, ...], token: str, port: int) -> Flask:
+    """The workbench for ``rooms``, open to who has ``token``, on ``port`` of this machine."""
+    app = Flask("cecot.workbench", static_folder=None)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    protect(app, token, port)
+    _Pages(app, rooms, texts)
+    return app
+
+
+class _Pages:
+    def __init__(self, app: Flask, rooms: Rooms, texts: tuple[Path, ...]) -> None:
+        self.rooms = rooms
+        self.texts = texts
+        self.assets = {**read_assets(), **read_assets(STATIC)}
+        app.add_url_rule("/", view_func=self.sources)
+        app.add_url_rule("/static/<path:name>", view_func=self.static)
+        app.add_url_rule("/source/<key>", view_func=self.source)
+        app.add_url_rule("/passage/<key>/<int:line>", view_func=self.passage)
+        app.add_url_rule("/passage/<key>/<int:line>/note", view_func=self.note, methods=["POST"])
+        app.add_url_rule("/passage/<key>/<int:line>/claim", view_func=self.new,
+                         methods=["GET", "POST"])  # fmt: skip
+        app.add_url_rule("/claim/<name>", view_func=self.edit, methods=["GET", "POST"])
+        app.add_url_rule("/claim/<name>/delete", view_func=self.delete, methods=["GET", "POST"])
+        app.register_error_handler(CecotError, self.problem)
+        app.register_error_handler(HTTPException, self.refused)
+
+    def desk(self) -> Desk:
+        return Desk(self.rooms, self.texts)
+
+    def static(self, name: str) -> Response:
+        for asset in self.assets.values():
+            if asset.path == name:
+                response = make_response(asset.body)
+                response.headers["Content-Type"] = asset.media_type
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                return response
+        raise NotFound(say("There is no such file."))
+
+    def sources(self) -> Response:
+        desk = self.desk()
+        rows = []
+        for source in desk.passages.sources:
+            places = desk.passages.of(source)
+            waiting = desk.waiting(source)
+            shares = [desk.passages.coverage(each) for each in places if each.words]
+            rows.append(
+                {
+                    "key": source.removeprefix(desk.index.material.namespace),
+                    "title": desk.index.label(source, self.locale().code),
+                    "passages": len(places),
+                    "waiting": len(waiting),
+                    "next": waiting[0].line if waiting else None,
+                    "has_text": any(each.words for each in places),
+                    "coverage": round(100 * sum(shares) / len(shares)) if shares else None,
+                }
+            )
+        return self.page("sources.html", rows=rows, texts=self.rooms.short(self.rooms.texts))
+
+    def source(self, key: str) -> Response:
+        desk = self.desk()
+        source = desk.source(key)
+        places = desk.passages.of(source)
+        waiting = desk.waiting(source)
+        return self.page(
+            "source.html",
+            desk=desk,
+            key=key,
+            heading=desk.index.label(source, self.locale().code),
+            places=places,
+            next=waiting[0].line if waiting else None,
+        )
+
+    def passage(self, key: str, line: int) -> Response:
+        desk = self.desk()
+        place = desk.passage(key, line)
+        waiting = [each.line for each in desk.waiting(place.source)]
+        later = [each for each in waiting if each > line]
+        lines = [each.line for each in desk.passages.of(place.source)]
+        proposals = desk.drafter(place).propose(place) if place.words else []
+        claims = [form_of(desk.index, claim) for claim in desk.index.claims_of(place.iri)]
+        notes = {each: desk.index.text(place.iri, SKOS.editorialNote, each) for each in LANGUAGES}
+        return self.page(
+            "passage.html",
+            desk=desk,
+            key=key,
+            place=place,
+            claims=claims,
+            proposals=[self.shown(desk, place, each) for each in proposals],
+            notes=notes,
+            seen=desk.workspace.stamp(desk.workspace.passage_file(place.iri)),
+            next=next(iter(later or waiting), None),
+            before=max((each for each in lines if each < line), default=None),
+            after=min((each for each in lines if each > line), default=None),
+            saved=request.args.get("saved", ""),
+        )
+
+    def shown(self, desk: Desk, place: PassageText, proposal: Proposal) -> dict[str, Any]:
+        """A proposal as a reader sees it before it is opened."""
+        index = desk.index.with_triples(
+            triple for thing in proposal.things for triple in thing_triples(thing)
+        )
+        form = proposal.form
+        return {
+            "status": form.status,
+            "words": place.span(form.start or 0, form.end or 0),
+            "line": describe(index, form, self.locale().code),
+            "start": form.start,
+            "end": form.end,
+        }
+
+    def note(self, key: str, line: int) -> Response:
+        desk = self.desk()
+        place = desk.passage(key, line)
+        self.not_changed(desk, place)
+        notes = {each: request.form.get(f"note_{each}", "").strip() for each in LANGUAGES}
+        candidate = desk.workspace.with_note(place.iri, notes)
+        preview = desk.preview(candidate, self.locale().code)
+        if not preview.may_be_saved:
+            raise CecotError(preview.findings[0].message)
+        save(self.rooms, candidate.before, candidate.after)
+        return self.back(key, line, "note")
+
+    def new(self, key: str, line: int) -> Response:
+        desk = self.desk()
+        place = desk.passage(key, line)
+        if request.method == "POST":
+            return self.posted(desk, key, place, None)
+        given = request.args
+        span = _span(place, given)
+        proposals = desk.drafter(place).propose(place, span) if place.words else []
+        fields: dict[str, str] = {"words": given.get("words", ""), "object_kind": "thing"}
+        guesses: frozenset[str] = frozenset()
+        if proposals:
+            fields, guesses = self.drafted(desk, place, proposals[0])
+        if span is None and given.get("words"):
+            fields["words"], fields["start"], fields["end"] = given["words"], "", ""
+        return self.form(desk, key, place, fields, guesses=guesses)
+
+    def edit(self, name: str) -> Response:
+        desk = self.desk()
+        form = desk.claim(name)
+        place = desk.passages.one(form.passage)
+        key = place.source.removeprefix(desk.index.material.namespace)
+        if request.method == "POST":
+            return self.posted(desk, key, place, form)
+        fields = fields_of(desk.index, form, place, self.locale().code)
+        return self.form(desk, key, place, fields, claim=name)
+
+    def delete(self, name: str) -> Response:
+        desk = self.desk()
+        form = desk.claim(name)
+        place = desk.passages.one(form.passage)
+        key = place.source.removeprefix(desk.index.material.namespace)
+        candidate = desk.workspace.without_claim(form.name)
+        preview = desk.preview(candidate, self.locale().code)
+        if request.method == "POST":
+            self.not_changed(desk, place)
+            save(self.rooms, candidate.before, candidate.after)
+            return self.back(key, place.line, "deleted")
+        seen = desk.workspace.stamp(desk.workspace.passage_file(place.iri))
+        return self.page(
+            "delete.html", desk=desk, key=key, place=place, name=name, preview=preview, seen=seen,
+            says=desk.index.sentence(form.name, self.locale().code),
+        )  # fmt: skip
+
+    def drafted(
+        self, desk: Desk, place: PassageText, proposal: Proposal
+    ) -> tuple[dict[str, str], frozenset[str]]:
+        """A proposal as fields: its new things by their names, its line of our own written."""
+        new = [triple for thing in proposal.things for triple in thing_triples(thing)]
+        index = desk.index.with_triples(new)
+        form = proposal.form
+        if form.status != "Asserted" and is_whole(form):
+            lines = tuple((each, describe(index, form, each)) for each in LANGUAGES)
+            form = replace(form, description=lines)
+        fields = fields_of(index, form, place, self.locale().code)
+        for thing in proposal.things:
+            fields |= _fields_of_thing(thing)
+        guesses = proposal.guesses | {"saying", "description", "hedge"}
+        return fields, frozenset(guesses)
+
+    def posted(
+        self, desk: Desk, key: str, place: PassageText, before: ClaimForm | None
+    ) -> Response:
+        fields = {**request.form}
+        reader = FieldReader(desk.index, desk.names, place, fields)
+        entered = reader.read(before)
+        guesses = self.described(desk, entered, fields)
+        preview = None
+        if not entered.wrong:
+            candidate = desk.workspace.with_claim(entered.form, place, entered.things)
+            preview = desk.preview(candidate, self.locale().code)
+        changed = request.form.get("seen", "") != self.seen(desk, place)
+        may_save = preview is not None and preview.may_be_saved and not changed
+        if request.form.get("action") == "save" and may_save and preview is not None:
+            save(self.rooms, preview.candidate.before, preview.candidate.after)
+            return self.back(key, place.line, "saved")
+        name = before.name.removeprefix(desk.index.material.namespace) if before else ""
+        return self.form(
+            desk, key, place, fields, claim=name, entered=entered, preview=preview,
+            changed=changed, guesses=guesses,
+        )  # fmt: skip
+
+    def described(self, desk: Desk, entered: Entered, fields: dict[str, str]) -> set[str]:
+        """Draft the line of our own where it is due and both languages are empty."""
+        form = entered.form
+        if form.status == "Asserted" or form.description or not is_whole(form):
+            return set()
+        index = _with(desk.index, entered.things)
+        lines = {each: describe(index, form, each) for each in LANGUAGES}
+        fields |= {f"description_{each}": line for each, line in lines.items()}
+        entered.form = replace(form, description=tuple(lines.items()))
+        return {"description"}
+
+    def form(
+        self,
+        desk: Desk,
+        key: str,
+        place: PassageText,
+        fields: Mapping[str, str],
+        *,
+        claim: str = "",
+        guesses: Iterable[str] = (),
+        entered: Entered | None = None,
+        preview: Preview | None = None,
+        changed: bool = False,
+    ) -> Response:
+        locale = self.locale()
+        if entered is None:
+            entered = FieldReader(desk.index, desk.names, place, fields).read()
+            entered.wrong.clear()
+        form = entered.form
+        drafter = desk.drafter(place)
+        likely = drafter.properties(place.words, form.object)
+        properties = [
+            (each, desk.index.label(each, locale.code),
+             desk.index.text(each, RDFS.comment, locale.code))
+            for each in dict.fromkeys([*likely, *_properties(desk.index)])
+        ]  # fmt: skip
+        status = 409 if changed else 422 if entered.wrong else 200
+        described = {
+            each: describe(_with(desk.index, entered.things), form, each) for each in LANGUAGES
+        }
+        return self.page(
+            "form.html",
+            status=status if request.method == "POST" else 200,
+            desk=desk,
+            key=key,
+            place=place,
+            fields=fields,
+            claim=claim,
+            guesses=set(guesses),
+            entered=entered,
+            preview=preview,
+            changed=changed,
+            seen=fields.get("seen") or self.seen(desk, place),
+            properties=properties,
+            known=sorted({label for _, label in labels(desk.index)}),
+            acts=sorted(
+                desk.index.labels(desk.index.subjects(SKOS.inScheme, str(CECOT.Acts)), locale.code)
+            ),
+            claims=[(each, desk.index.sentence(each, locale.code)) for each in desk.index.claims],
+            sayings=SAYING_NAMES,
+            kinds=[(each, desk.index.label(each, locale.code)) for each in KINDS],
+            objects=OBJECTS,
+            units=unit_names(),
+            described=described,
+        )
+
+    def seen(self, desk: Desk, place: PassageText) -> str:
+        """The state of the file of a passage, by which a second window is found out."""
+        return desk.workspace.stamp(desk.workspace.passage_file(place.iri))
+
+    def not_changed(self, desk: Desk, place: PassageText) -> None:
+        """Raise Changed if the passage is not what the page was made of."""
+        if request.form.get("seen", "") != self.seen(desk, place):
+            path = desk.workspace.passage_file(place.iri)
+            raise Changed(
+                say(
+                    "{file} has changed since it was read; nothing was written.",
+                    file=self.rooms.short(path),
+                ),
+                hint=say("Open the page again, and compare."),
+            )
+
+    def back(self, key: str, line: int, saved: str) -> Response:
+        """To the page of the passage: what was sent is not sent again by reloading."""
+        address = url_for("passage", key=key, line=line, saved=saved)
+        return redirect(address, 303)  # type: ignore[return-value]
+
+    def problem(self, error: CecotError) -> Response:
+        locale = self.locale()
+        return self.page(
+            "problem.html",
+            status=error.status,
+            heading=locale.gettext(error.title),
+            message=locale.gettext(error.message),
+            hint=locale.gettext(error.hint),
+        )
+
+    def refused(self, error: HTTPException) -> Response:
+        locale = self.locale()
+        words = {
+            404: say("Nothing has this address."),
+            405: say("The address exists, the method does not."),
+            413: say("The request body passes its limit."),
+        }
+        code = error.code or 400
+        message = locale.gettext(words.get(code, say("This request cannot be read.")))
+        return self.page("problem.html", status=code, heading=message, message="", hint="")
+
+    def locale(self) -> Locale:
+        """The language of the editor: chosen on a page before, else preferred by the browser."""
+        chosen = request.args.get("lang") or request.cookies.get("cecot-lang", "")
+        known = locales()
+        if chosen in known:
+            return locale_of(chosen)
+        return locale_of(preferred(request.headers.get("Accept-Language"), [*known]))
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        locale = self.locale()
+        text = render_template(
+            f"workbench/{template}",
+            lang=locale.code,
+            languages={each.code: each.name for each in locales().values()},
+            _=locale.gettext,
+            gettext=locale.gettext,
+            ngettext=locale.ngettext,
+            pgettext=locale.pgettext,
+            number=locale.number,
+            asset=lambda name: f"/static/{self.assets[name].path}",
+            has_type="built/type.css" in self.assets,
+            here=request.path,
+            **values,
+        )
+        response = make_response(text, status)
+        response.headers["Content-Language"] = locale.code
+        if request.args.get("lang") in locales():
+            response.set_cookie("cecot-lang", locale.code, samesite="Strict", httponly=True)
+        return response
+
+
+def _span(place: PassageText, given: Mapping[str, str]) -> tuple[int, int] | None:
+    start, end = given.get("start", ""), given.get("end", "")
+    is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
+    if is_given and place.span(int(start), int(end)):
+        return int(start), int(end)
+    words = given.get("words", "").split()
+    text = place.words
+    at = text.find(" ".join(words)) if words else -1
+    if at < 0 or text.count(" ".join(words)) != 1:
+        return None
+    return place.start + at, place.start + at + len(" ".join(words))
+
+
+def _fields_of_thing(thing: NewThing) -> dict[str, str]:
+    """A new thing that a draft needs, as the fields in which an editor would have told of it."""
+    key = slug(thing.english) or "thing"
+    return {
+        f"kind-{key}": thing.kind,
+        f"english-{key}": thing.english,
+        f"spanish-{key}": thing.spanish,
+    }
+
+
+def _with(index: Index, things: Iterable[NewThing]) -> Index:
+    return index.with_triples(triple for thing in things for triple in thing_triples(thing))
+
+
+def _properties(index: Index) -> list[str]:
+    found = (
+        each
+        for kind in (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
+        for each in index.instances(kind)
+    )
+    return sorted(found, key=index.label)

@@ -1,0 +1,127 @@
+"""The rooms as one request finds them, and what a change of them would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cecot.dataset.source_texts import read_texts, text_files
+from cecot.editing.comparison import Change, compare
+from cecot.editing.drafts import Drafter
+from cecot.editing.form import ClaimForm, PassageText, form_of
+from cecot.editing.lexicon import read_lexicon
+from cecot.editing.names import NameIndex
+from cecot.editing.passages import Passages
+from cecot.editing.workspace import Candidate, Workspace
+from cecot.errors import NotFound
+from cecot.messages import say
+from cecot.rooms import Rooms
+from cecot.validation import Finding, Severity, validate
+from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
+
+FIELD_OF = {
+    str(CECOT.start): "words", str(CECOT.end): "words", str(CECOT.spanHash): "words",
+    str(CECOT.exact): "words", str(CECOT.statedBy): "speakers", str(CECOT.accuser): "speakers",
+    str(CECOT.modality): "status", str(CECOT.saying): "saying", str(CECOT.hedge): "hedge",
+    str(CECOT.speechAct): "speech_act", str(CECOT.quotedText): "quoted",
+    str(RDF.subject): "subject", str(RDF.predicate): "predicate", str(RDF.object): "object_thing",
+    str(CECOT.about): "about", str(CECOT.accused): "accused", str(CECOT.aboutPolicy): "policies",
+    str(CECOT.allegedAct): "acts", str(CECOT.allegedVictim): "victims",
+    str(CECOT.allegedQuantity): "as_written", str(CECOT.basis): "basis",
+    str(CECOT.saidIn): "said_in", str(CECOT.asOf): "as_of", str(CECOT.respondsTo): "responds_to",
+    str(CECOT.repeats): "repeats", str(DCTERMS.description): "description",
+    str(CECOT.unresolved): "unresolved", str(CECOT.readings): "readings",
+    str(SKOS.editorialNote): "notes", str(CECOT.asWritten): "as_written",
+    str(SCHEMA.value): "number", str(SCHEMA.minValue): "number", str(SCHEMA.unitCode): "unit",
+    str(SCHEMA.unitText): "unit", str(CECOT.edtf): "edtf", str(SCHEMA.startDate): "edtf",
+}  # fmt: skip
+FIELD_OF_RULE = {"ClaimSaysSomething": "subject", "SourceText": "words"}
+"""Rules without a path of their own, and the field at which their message helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would do: files as diffs, what is said then, what the rules say."""
+
+    candidate: Candidate
+    change: Change
+    findings: tuple[Finding, ...]
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether no rule is broken by it."""
+        return not any(each.severity is Severity.VIOLATION for each in self.findings)
+
+    def of(self, field: str) -> list[str]:
+        """What the rules say of one field."""
+        return list(dict.fromkeys(e.message for e in self.findings if _field(e) == field))
+
+    @property
+    def elsewhere(self) -> list[Finding]:
+        """What the rules say of none of the fields."""
+        return [each for each in self.findings if not _field(each)]
+
+
+class Desk:
+    """The rooms as one request finds them."""
+
+    def __init__(self, rooms: Rooms, given: tuple[Path, ...]) -> None:
+        self.rooms = rooms
+        self.texts = text_files(rooms, given)
+        self.workspace = Workspace(rooms)
+        self.index = self.workspace.index
+        self.passages = Passages(self.index, read_texts(self.texts))
+        self.names = NameIndex(self.index)
+
+    def source(self, key: str) -> str:
+        """The source with ``key``; raises NotFound."""
+        iri = self.index.material.namespace + key
+        if iri not in self.passages.sources:
+            raise NotFound(say("No source has the key {key}.", key=key))
+        return iri
+
+    def passage(self, key: str, line: int) -> PassageText:
+        """The passage on ``line`` of the source with ``key``; raises NotFound."""
+        for place in self.passages.of(self.source(key)):
+            if place.line == line:
+                return place
+        raise NotFound(say("No passage stands on line {line}.", line=line))
+
+    def claim(self, name: str) -> ClaimForm:
+        """The claim with the local name ``name``; raises NotFound."""
+        iri = self.index.material.namespace + name
+        if iri not in self.index.claims:
+            raise NotFound(say("There is no claim {name}.", name=name))
+        return form_of(self.index, iri)
+
+    def drafter(self, place: PassageText) -> Drafter:
+        """Who proposes claims for ``place``."""
+        return Drafter(self.index, self.names, read_lexicon(self.rooms, place.language))
+
+    def waiting(self, source: str) -> list[PassageText]:
+        """The passages of ``source`` without a claim or a note."""
+        places = self.passages.of(source)
+        return [each for each in places if not self.passages.is_settled(each.iri)]
+
+    @cached_property
+    def _known(self) -> set[tuple[str, str, str]]:
+        report = validate(self.workspace.material, texts=self.texts)
+        return {_same(each) for each in report.findings}
+
+    def preview(self, candidate: Candidate, language: str) -> Preview:
+        """What ``candidate`` would do; of the findings, those that it brings."""
+        report = validate(candidate.material, texts=self.texts)
+        new = tuple(each for each in report.findings if _same(each) not in self._known)
+        change = compare(self.workspace.material, candidate.material, language)
+        return Preview(candidate, change, new)
+
+
+def _field(finding: Finding) -> str:
+    by_rule = FIELD_OF_RULE.get(finding.rule.iri.rpartition("#")[2], "")
+    return by_rule or FIELD_OF.get(str(finding.path), "")
+
+
+def _same(finding: Finding) -> tuple[str, str, str]:
+    """What tells a finding from another, wherever it stands."""
+    return str(finding.rule.iri), str(finding.node), finding.detail

@@ -1,0 +1,440 @@
+"""The claim as fields of a web form, both ways: names of things where the graph has IRIs.
+
+What an editor types is a name; what is not known becomes a new thing, once its class is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cecot.claims.quantities import UNITS, find_unit
+from cecot.dates import read_edtf
+from cecot.editing.figures import DateDraft, FigureDraft
+from cecot.editing.form import ClaimForm, PassageText, Value, Worded, Written, slug
+from cecot.editing.index import Index
+from cecot.editing.names import NameIndex
+from cecot.editing.saying import status_of
+from cecot.editing.workspace import NewThing
+from cecot.messages import Message, say
+from cecot.vocabulary import CECOT, SKOS
+
+NAMED = ("speakers", "subject", "object_thing", "about", "accused", "policies", "acts", "victims",
+         "basis", "said_in", "as_of")  # fmt: skip
+"""The fields that hold names of things, several with a semicolon between."""
+WORDED = ("description", "unresolved", "readings", "notes")
+LANGUAGES = ("en", "es")
+SAYINGS = ("", "Say", "Plan", "Accuse", "Praise", "Judge", "Deny", "Confirm", "Question", "Expect")
+OBJECTS = ("thing", "figure", "date", "words")
+_FIXED = {"acts": (SKOS.Concept, CECOT.Acts), "policies": (CECOT.Policy, "")}
+_ACTS = {"Alleged": "Accuse", "Planned": "Plan"}
+MOST_NEAR = 5
+KINDS = tuple(
+    str(each)
+    for each in (
+        CECOT.Person, CECOT.Organization, CECOT.UnidentifiedAgent, CECOT.Place, CECOT.Facility,
+        CECOT.Feature, CECOT.Event, CECOT.Policy, CECOT.Proposal, SKOS.Concept,
+    )
+)  # fmt: skip
+"""The classes that a new thing can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that the graph has not, what is like it, and what it may become.
+
+    ``key`` ends the names of the fields that tell of it.
+    """
+
+    name: str
+    near: tuple[tuple[str, str], ...]
+    kind: str
+    key: str
+    english: str
+    spanish: str
+
+
+@dataclass
+class Entered:
+    """What was read of the fields: the form, new things, and what is wrong by field."""
+
+    form: ClaimForm
+    things: list[NewThing] = field(default_factory=list)
+    unknown: list[NewName] = field(default_factory=list)
+    wrong: dict[str, list[Message]] = field(default_factory=dict)
+
+    def tell(self, name: str, message: Message) -> None:
+        """Note that the field ``name`` cannot be taken as it is."""
+        self.wrong.setdefault(name, []).append(message)
+
+
+class FieldReader:
+    """Reads the fields of one request."""
+
+    def __init__(
+        self, index: Index, names: NameIndex, place: PassageText, given: Mapping[str, str]
+    ) -> None:
+        self.index = index
+        self.names = names
+        self.place = place
+        self.given = given
+        self.entered = Entered(ClaimForm(passage=place.iri))
+        self._new: dict[str, str] = {}
+
+    def read(self, before: ClaimForm | None = None) -> Entered:
+        """The form that the fields make; of ``before``, what no field shows is kept."""
+        start, end = self._span()
+        saying = self._chosen("saying", SAYINGS)
+        speakers = self._iris("speakers") or (self.place.source,)
+        hedge = self._text("hedge")
+        own = speakers == (self.place.source,)
+        status = self._text("status") or status_of(
+            (saying or "state").lower(), is_own_voice=own, is_hedged=bool(hedge)
+        )
+        if status not in ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative"):
+            self.entered.tell("status", say("There is no such status."))
+            status = "Attributed"
+        alleged = status == "Alleged"
+        self.entered.form = ClaimForm(
+            passage=self.place.iri,
+            name=before.name if before else "",
+            start=start,
+            end=end,
+            status=status,
+            saying=saying,
+            speakers=speakers,
+            speech_act=self._in_text("speech_act"),
+            hedge=self._in_text("hedge"),
+            quoted=self._in_text("quoted"),
+            subject="" if alleged else self._iri("subject"),
+            predicate="" if alleged else self._property(),
+            object=None if alleged else self._object(),
+            about=self._iris("about"),
+            accused=self._iris("accused") if alleged else (),
+            policies=self._iris("policies") if alleged else (),
+            acts=self._iris("acts") if alleged else (),
+            victims=self._iris("victims") if alleged else (),
+            basis=self._iris("basis") if alleged else (),
+            quantity=self._figure() if alleged and self._text("as_written") else None,
+            said_in=self._iri("said_in"),
+            as_of=self._iri("as_of"),
+            responds_to=self._claim("responds_to"),
+            repeats=self._claim("repeats"),
+            description=self._worded("description"),
+            unresolved=self._worded("unresolved"),
+            readings=self._worded("readings"),
+            notes=self._worded("notes"),
+            exact=before.exact if before else "",
+            # Another status may need the words as proof.
+            span_hash=before.span_hash if before and before.status == status else "",
+            rest=before.rest if before else (),
+        )
+        return self.entered
+
+    def _text(self, name: str) -> str:
+        return self.given.get(name, "").strip()
+
+    def _in_text(self, name: str) -> str:
+        """Words of the passage, as it has them: a plain space that was typed may be another."""
+        words = self._text(name)
+        if not words or not self.place.words:
+            return words
+        found = _find(words, self.place.words)
+        if found is None:
+            self.entered.tell(name, say("These words do not stand in the passage."))
+            return words
+        return self.place.words[found[0] : found[1]]
+
+    def _chosen(self, name: str, known: Iterable[str]) -> str:
+        value = self._text(name)
+        if value not in known:
+            self.entered.tell(name, say("Choose one of the list."))
+            return ""
+        return value
+
+    def _span(self) -> tuple[int | None, int | None]:
+        """Where the claim stands: the words as they were typed or pasted, which occur once."""
+        words = self._text("words")
+        start, end = self._text("start"), self._text("end")
+        is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
+        if is_given and words.split() == self.place.span(int(start), int(end)).split() != []:
+            return int(start), int(end)
+        if not words:
+            self.entered.tell("words", say("Give the words of the passage that carry the claim."))
+            return None, None
+        found = list(_all(words, self.place.words))
+        if len(found) != 1:
+            message = (
+                say("These words stand there more than once: give more of them.")
+                if found
+                else say("These words do not stand in the passage.")
+            )
+            self.entered.tell("words", message)
+            return None, None
+        return self.place.start + found[0][0], self.place.start + found[0][1]
+
+    def _iris(self, name: str) -> tuple[str, ...]:
+        typed = [each.strip() for each in self._text(name).split(";")]
+        return tuple(dict.fromkeys(self._resolved(name, each) for each in typed if each))
+
+    def _iri(self, name: str) -> str:
+        words = self._text(name)
+        return self._resolved(name, words) if words else ""
+
+    def _resolved(self, field_: str, words: str) -> str:
+        """The IRI of a name; of one that is not known, that of the new thing."""
+        if words.casefold() in ("the text itself", "el propio texto"):
+            return self.place.source
+        if found := known_name(self.index, self.names, words):
+            return found
+        if words in self._new:
+            return self._new[words]
+        key = slug(words) or "thing"
+        chosen = self._text(f"same-{key}")
+        if chosen and self.index.texts(chosen, SKOS.prefLabel):
+            return chosen
+        return self._made(field_, words, key)
+
+    def _made(self, field_: str, words: str, key: str) -> str:
+        kind, scheme = _FIXED.get(field_, ("", ""))
+        chosen = self._text(f"kind-{key}") or str(kind)
+        scheme = str(scheme)
+        if chosen == str(SKOS.Concept) and not scheme:
+            scheme = str(CECOT.Things)
+        english = self._text(f"english-{key}") or words
+        spanish = self._text(f"spanish-{key}") or words
+        iri = self._free(key, chosen)
+        self._new[words] = iri
+        if chosen in KINDS:
+            self.entered.things.append(NewThing(iri, chosen, english, spanish, scheme))
+        else:
+            self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
+        if str(kind) == "" or f"kind-{key}" in self.given:
+            near = tuple(
+                (each, self.index.label(each)) for each in self.names.near(words, MOST_NEAR)
+            )
+            self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish))
+        return iri
+
+    def _free(self, key: str, kind: str) -> str:
+        namespace = self.index.material.namespace
+        if kind == str(CECOT.UnidentifiedAgent):
+            key = re.sub(r"^unidentified-|-line-\d+$", "", key)
+            key = f"{self.place.key}-unidentified-{key}"
+        name, number = namespace + key, 1
+        while self.index.properties(name) or name in self._new.values():
+            number += 1
+            name = f"{namespace}{key}-{number}"
+        return name
+
+    def _property(self) -> str:
+        value = self._text("predicate")
+        kinds = (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
+        known = {each for kind in kinds for each in self.index.instances(kind)}
+        if value and value not in known:
+            self.entered.tell("predicate", say("Choose one of the list."))
+            return ""
+        return value
+
+    def _claim(self, name: str) -> str:
+        value = self._text(name)
+        if value and value not in self.index.claims:
+            self.entered.tell(name, say("Choose one of the list."))
+            return ""
+        return value
+
+    def _object(self) -> Value:
+        match self._text("object_kind"):
+            case "figure":
+                return self._figure()
+            case "date":
+                return self._date()
+            case "words":
+                words = self._text("object_words")
+                language = self._text("object_language") or self.place.language
+                return Written(words, language) if words else None
+            case _:
+                return self._iri("object_thing") or None
+
+    def _figure(self) -> FigureDraft | None:
+        written = self._in_text("as_written")
+        if not written:
+            return None
+        number = self._number("number")
+        least = bool(self._text("at_least"))
+        code, text = self._unit("unit")
+        converted = None
+        if self._text("converted"):
+            other_code, other_text = self._unit("converted_unit")
+            converted = FigureDraft(
+                0, 0, self._in_text("converted"), value=self._number("converted_number"),
+                unit_code=other_code, unit_text=other_text,
+            )  # fmt: skip
+        return FigureDraft(
+            0, 0, written, value="" if least else number, minimum=number if least else "",
+            unit_code=code, unit_text=text, qualifier=self._text("qualifier"), converted=converted,
+        )  # fmt: skip
+
+    def _number(self, name: str) -> str:
+        value = self._text(name)
+        if value and not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value, re.ASCII):
+            self.entered.tell(name, say("Write the number in figures, as 12000 or 0.6."))
+            return ""
+        return value
+
+    def _unit(self, name: str) -> tuple[str, str]:
+        typed = self._text(name)
+        unit = find_unit([], [typed])
+        if unit is None:
+            return ("", typed) if typed else ("C62", "")
+        return unit.code, "" if unit.code else typed
+
+    def _date(self) -> DateDraft | None:
+        written = self._in_text("date_written")
+        edtf = read_edtf(self._text("edtf"))
+        if edtf is None:
+            self.entered.tell("edtf", say("Write the date as 2023-02-01, 2023-01, 2022 or 198X."))
+            return None
+        first, last = edtf.first, edtf.last
+        for name in ("first", "last"):
+            value = self._text(name)
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                day = read_edtf(value)
+                if day is None:
+                    self.entered.tell(name, say("There is no such day."))
+                elif name == "first":
+                    first = day.first
+                else:
+                    last = day.first
+        return DateDraft(0, 0, written, self._text("edtf"), first, last)
+
+    def _worded(self, name: str) -> Worded:
+        found = ((each, self._text(f"{name}_{each}")) for each in LANGUAGES)
+        return tuple(
+            (language, line.strip())
+            for language, words in found
+            for line in words.splitlines()
+            if line.strip()
+        )
+
+
+def fields_of(index: Index, form: ClaimForm, place: PassageText, language: str) -> dict[str, str]:
+    """The form as the values of its fields, names in ``language``."""
+    own = index.label(place.source, language)
+    fields = {
+        "words": place.span(form.start or 0, form.end or 0),
+        "start": "" if form.start is None else str(form.start),
+        "end": "" if form.end is None else str(form.end),
+        "saying": form.saying or _ACTS.get(form.status, ""),
+        "speech_act": form.speech_act,
+        "hedge": form.hedge,
+        "quoted": form.quoted,
+        "predicate": form.predicate,
+        "responds_to": form.responds_to,
+        "repeats": form.repeats,
+    }
+    follows = status_of(
+        (fields["saying"] or "state").lower(),
+        is_own_voice=form.speakers == (place.source,),
+        is_hedged=bool(form.hedge),
+    )
+    fields["status"] = "" if follows == form.status else form.status
+    lists = {"speakers": form.speakers, "subject": (form.subject,), "about": form.about,
+             "accused": form.accused, "policies": form.policies, "acts": form.acts,
+             "victims": form.victims, "basis": form.basis, "said_in": (form.said_in,),
+             "as_of": (form.as_of,)}  # fmt: skip
+    for name, iris in lists.items():
+        labels = (index.label(each, language) for each in iris if each)
+        fields[name] = "; ".join(labels)
+    if form.speakers == (place.source,):
+        fields["speakers"] = own
+    for name in WORDED:
+        for each in LANGUAGES:
+            lines = (words for tag, words in getattr(form, name) if tag == each)
+            fields[f"{name}_{each}"] = "\n".join(lines)
+    return fields | _fields_of_value(index, form.object or form.quantity, language)
+
+
+def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str]:
+    match value:
+        case FigureDraft():
+            converted = value.converted
+            fields = {
+                "object_kind": "figure",
+                "as_written": value.as_written,
+                "number": value.value or value.minimum,
+                "at_least": "yes" if value.minimum else "",
+                "unit": _unit_name(value),
+                "qualifier": value.qualifier,
+            }
+            if converted:
+                fields |= {
+                    "converted": converted.as_written,
+                    "converted_number": converted.value,
+                    "converted_unit": _unit_name(converted),
+                }
+            return fields
+        case DateDraft():
+            return {
+                "object_kind": "date",
+                "date_written": value.as_written,
+                "edtf": value.edtf,
+                "first": value.first.isoformat(),
+                "last": value.last.isoformat(),
+            }
+        case Written():
+            words = {"object_words": value.words, "object_language": value.language}
+            return {"object_kind": "words"} | words
+        case str() if value:
+            return {"object_kind": "thing", "object_thing": index.label(value, language)}
+    return {"object_kind": "thing"}
+
+
+def known_name(index: Index, names: NameIndex, words: str) -> str:
+    """The one thing whose label in any language is ``words``, or that ``words`` names."""
+    folded = words.casefold()
+    found = {iri for iri, label in labels(index) if label.casefold() == folded}
+    if len(found) == 1:
+        return found.pop()
+    named = names.named(words)
+    return named[0] if len(named) == 1 and not found and _is_whole(index, named[0], folded) else ""
+
+
+def _is_whole(index: Index, iri: str, folded: str) -> bool:
+    """Whether ``folded`` is all of a name of ``iri``, not only the words around one."""
+    texts = (text.casefold() for text in index.texts(iri, SKOS.prefLabel))
+    return any(folded in text for text in texts)
+
+
+def labels(index: Index) -> Iterator[tuple[str, str]]:
+    """IRI and label of everything that a claim can name."""
+    namespace = index.material.namespace
+    for triple in index.material.graph:
+        if triple.predicate.value == str(SKOS.prefLabel):
+            iri = getattr(triple.subject, "value", "")
+            if iri.startswith(namespace):
+                yield iri, triple.object.value  # type: ignore[union-attr]
+
+
+def unit_names() -> list[str]:
+    """The names of the units, as a form offers them."""
+    return [unit.name("en") for unit in UNITS if unit.code != "C62"]
+
+
+def _unit_name(figure: FigureDraft) -> str:
+    unit = find_unit([figure.unit_code], [figure.unit_text])
+    if figure.unit_text or unit is None or unit.code == "C62":
+        return figure.unit_text
+    return unit.name("en")
+
+
+def _all(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where ``words`` stand in ``text``, any space for any other."""
+    parts = [re.escape(each) for each in words.split()]
+    for match in re.finditer(r"\s+".join(parts), text) if parts else ():
+        yield match.span()
+
+
+def _find(words: str, text: str) -> tuple[int, int] | None:
+    return next(_all(words, text), None)

@@ -1,0 +1,191 @@
+"""What an editor does on the pages, without a script: make, edit, delete a claim, leave one out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cecot.cli import run
+from cecot.dataset.content import read_material
+from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.writing import format_turtle
+from cecot.rooms import Rooms
+from cecot.validation import validate
+from workbenches import graph_files, practice_rooms
+
+CLAIM = "article-13-accusation"
+EDIT = f"/claim/{CLAIM}"
+Open = Callable[[Rooms], FlaskClient]
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the form of a page would send if nothing were changed."""
+    form = page[page.index('id="claim"') :]
+    found: dict[str, str] = {}
+    for match in re.finditer(r"<input\b([^>]*)>", form):
+        name, value = attribute(match[1], "name"), attribute(match[1], "value")
+        if name and ('type="checkbox"' not in match[1] or "checked" in match[1]):
+            found[name] = value
+    for match in re.finditer(r"<textarea\b([^>]*)>(.*?)</textarea>", form, re.S):
+        if name := attribute(match[1], "name"):
+            found[name] = unescape(match[2])
+    for match in re.finditer(r"<select\b([^>]*)>(.*?)</select>", form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', match[2])
+        found[attribute(match[1], "name")] = unescape(chosen[1]) if chosen else ""
+    return found
+
+
+def attribute(tag: str, name: str) -> str:
+    match = re.search(rf'\b{name}="([^"]*)"', tag)
+    return unescape(match[1]) if match else ""
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, response.get_data(as_text=True)
+    return response.get_data(as_text=True)
+
+
+def test_what_is_saved_is_canonical_green_and_what_stood_there(
+    tmp_path: Path, practice: Rooms, open_client: Open
+) -> None:
+    """The accusation is taken out and made again on its page: the same bytes."""
+    rooms = practice_rooms(tmp_path / "again", without=[CLAIM])
+    sent = fields(text_of(open_client(practice), EDIT))
+    client = open_client(rooms)
+    # What answers it has lost it as well.
+    path = "/passage/article/13/claim"
+    sent["seen"] = fields(text_of(client, path))["seen"]
+    looked = client.post(path, data=sent | {"action": "check"})
+    assert looked.status_code == 200
+    assert "+id:article-13-accusation" in looked.get_data(as_text=True)
+    assert graph_files(rooms) != graph_files(practice)
+    saved = client.post(path, data=sent | {"action": "save"})
+    assert saved.status_code == 303, looked.get_data(as_text=True)
+    assert graph_files(rooms) == graph_files(practice)
+    assert not validate(read_material(rooms)).findings
+    assert run(["format", "--check", str(rooms.graph), "--rooms", str(rooms.root)]) == 0
+
+
+def test_a_claim_that_breaks_a_rule_is_not_saved_and_the_rule_stands_at_its_field(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    before = graph_files(practice)
+    sent = fields(text_of(client, EDIT)) | {"description_es": "", "action": "save"}
+    response = client.post(EDIT, data=sent)
+    page = response.get_data(as_text=True)
+    assert "say-description" in page
+    assert 'value="save"' not in page
+    assert graph_files(practice) == before
+
+
+def test_of_two_windows_the_second_is_told(client: FlaskClient, practice: Rooms) -> None:
+    first = fields(text_of(client, EDIT))
+    second = dict(first)
+    first["description_en"] = "The first window."
+    assert client.post(EDIT, data=first | {"action": "save"}).status_code == 303
+    second["description_en"] = "The second window."
+    answer = client.post(EDIT, data=second | {"action": "save"})
+    assert answer.status_code == 409
+    assert "has changed since you opened it" in answer.get_data(as_text=True)
+    assert "The second window." in answer.get_data(as_text=True)
+    written = graph_files(practice)["sources/article/13.ttl"]
+    assert "The first window." in written
+    assert "The second window." not in written
+
+
+def test_a_deleted_claim_takes_its_values_along_and_a_second_window_is_told(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    path = "/claim/article-07-windows-height/delete"
+    page = text_of(client, path)
+    assert "Is no longer a fact" in page
+    seen = attribute(re.search(r'<input[^>]*name="seen"[^>]*>', page)[0], "value")  # type: ignore[index]
+    assert client.post(path, data={"seen": "other"}).status_code == 409
+    assert client.post(path, data={"seen": seen}).status_code == 303
+    written = graph_files(practice)["sources/article/07.ttl"]
+    assert "height" not in written
+    assert "article-07-3-0-m" not in written
+    assert client.get(path).status_code == 404
+
+
+def test_what_is_left_out_is_said_in_a_note(client: FlaskClient, practice: Rooms) -> None:
+    page = text_of(client, "/passage/article/9")
+    seen = attribute(re.search(r'<input[^>]*name="seen"[^>]*>', page)[0], "value")  # type: ignore[index]
+    note = {"note_en": "Left out: “for repairs”.", "note_es": "Se omite: «for repairs»."}
+    note["seen"] = seen
+    assert client.post("/passage/article/9/note", data=note).status_code == 303
+    assert "Left out: “for repairs”." in graph_files(practice)["sources/article/09.ttl"]
+    assert client.post("/passage/article/9/note", data=note).status_code == 409
+
+
+def test_a_name_that_is_not_known_is_asked_for_with_those_that_are_like_it(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    sent = fields(text_of(client, EDIT)) | {"speakers": "The Circle of Readers", "action": "save"}
+    page = client.post(EDIT, data=sent).get_data(as_text=True)
+    assert "is not known yet" in page
+    assert "Circle" in page
+    sent |= {
+        "kind-the-circle-of-readers": "https://w3id.org/cecot/ontology#Organization",
+        "english-the-circle-of-readers": "Circle of Readers",
+        "spanish-the-circle-of-readers": "Círculo lector",
+    }
+    assert client.post(EDIT, data=sent).status_code == 303
+    files = graph_files(practice)
+    assert "cecot:accuser id:the-circle-of-readers" in files["sources/article/13.ttl"]
+    assert '"Círculo lector"@es' in "".join(files.values())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_speaks_both_languages(client: FlaskClient, language: str) -> None:
+    word = {"en": "Sources", "es": "Fuentes"}[language]
+    response = client.get("/", query_string={"lang": language})
+    assert f'<html lang="{language}">' in response.get_data(as_text=True)
+    assert word in response.get_data(as_text=True)
+    assert f'<html lang="{language}">' in text_of(client, "/source/article")
+
+
+def test_words_of_another_text_are_not_taken_for_those_of_the_passage(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    sent = fields(text_of(client, EDIT)) | {"words": "not there", "start": "", "end": ""}
+    response = client.post(EDIT, data=sent | {"action": "save"})
+    assert response.status_code == 422
+    assert "do not stand in the passage" in response.get_data(as_text=True)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["words", "start", "end", "speakers", "saying", "subject", "predicate", "object_kind",
+             "number", "edtf", "first", "date_written", "as_written", "unit", "acts", "about",
+             "responds_to", "status", "object_thing", "description_en", "kind-x", "said_in"]
+        ),
+        st.one_of(
+            st.text(max_size=12),
+            st.sampled_from(["thing", "figure", "date", "Alleged", "Accuse", "2023-02-31", "1e9",
+                             "http://e.org/\x00", "<b>", "library; x; \u200b", "9999999999"]),
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_no_input_is_a_defect_or_writes_what_is_not_turtle(
+    client: FlaskClient, practice: Rooms, given_fields: dict[str, str]
+) -> None:
+    sent = fields(text_of(client, "/passage/article/7/claim")) | given_fields
+    response = client.post("/passage/article/7/claim", data=sent | {"action": "save"})
+    assert response.status_code in (200, 303, 409, 422), response.get_data(as_text=True)
+    prefixes = read_prefixes(practice)
+    for text in graph_files(practice).values():
+        assert format_turtle(text, prefixes) == text

@@ -9,7 +9,7 @@ WEB := $(wildcard server/web/*.* server/web/src/*)
 EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test test-browser check lint format translations bench clean
+.PHONY: help setup dev serve test test-browser test-engines check lint format translations bench clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ test: dev ## run the tests: make test ARGS="-k name"
 
 test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+test-engines: dev ## make the pages of all tests from a real Oxigraph server as well
+	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests
 	$(BIN)/ruff check .

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from engines import oxigraph
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cecot.dataset.description import describe
-from cecot.dataset.store import load_store
+from cecot.dataset.store import Loaded, load_store
+from cecot.engine import Engine
+from cecot.remote.connecting import connect, reader_of
+from cecot.remote.loading import load
 from cecot.render.dumps import write_dumps
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
+
+ENGINE = os.environ.get("CECOT_TEST_ENGINE", "")
+"""``oxigraph`` has the pages of all tests made from a real Oxigraph server (make test-engines)."""
+
+_SERVERS = ExitStack()
+atexit.register(_SERVERS.close)
 
 
 class WholeAnswers(FlaskClient):
@@ -38,8 +51,22 @@ def site_of(
     if downloads and write:
         root = given.public_url.rstrip("/")
         write_dumps(loaded, description, downloads, lambda path: root + path)
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes)
-    app = create_app(engine, description, given, downloads)
+    app = create_app(engine_over(loaded), description, given, downloads)
     app.testing = True
     app.test_client_class = WholeAnswers
     return app.test_client()
+
+
+def engine_over(loaded: Loaded) -> Engine:
+    """What answers from ``loaded``: an engine in this process, or a server of its own."""
+    names = loaded.names
+    if ENGINE != "oxigraph":
+        assert not ENGINE, f"no tests know the engine {ENGINE}"
+        return InProcessEngine(loaded.store, prefixes=names.prefixes, base=names.base)
+    settings = _SERVERS.enter_context(oxigraph())
+    first = connect(settings, names, reader_of(names))
+    load(loaded, first, lambda _: None)
+    first.close()
+    engine = connect(settings, names, reader_of(names))
+    _SERVERS.callback(engine.close)
+    return engine

@@ -12,9 +12,8 @@ from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded, load_store
 from cecot.rooms import Rooms, find_rooms
 from cecot.settings import Settings
-from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
-from sites import WholeAnswers, site_of
+from sites import WholeAnswers, engine_over, site_of
 
 PUBLIC = "https://garden.example/graph"
 
@@ -74,8 +73,7 @@ def loaded(garden: Rooms) -> Loaded:
 @pytest.fixture
 def app(loaded: Loaded) -> Flask:
     """The application over the garden, evaluating in this process."""
-    engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes, base=loaded.names.base)
-    return create_app(engine, describe(loaded), Settings(public_url=PUBLIC))
+    return create_app(engine_over(loaded), describe(loaded), Settings(public_url=PUBLIC))
 
 
 @pytest.fixture

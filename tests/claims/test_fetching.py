@@ -61,7 +61,7 @@ def engine(rooms: Rooms) -> Counting:
         ("/timeline?about=cecot", 2),
         ("/search?q=prison", 5),
         ("/claims", 7),
-        ("/", 6),
+        ("/", 8),
     ],
 )
 def test_a_page_asks_few_queries(rooms: Rooms, path: str, most: int) -> None:

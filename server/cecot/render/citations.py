@@ -264,20 +264,19 @@ def _names(rows: Iterable[Row], role: str, language: str) -> tuple[str, ...]:
 
 
 def cite_question(
-    engine: Engine, description: Description, question: Question, language: str
+    whole: Citation, description: Description, question: Question, language: str
 ) -> Citation:
-    """The answer to ``question``. Raises what the engine raises."""
-    whole = cite_dataset(engine, description, language)
+    """The answer to ``question``, a part of the dataset that ``whole`` cites."""
     iri = question.iri(description.names.base)
     return _part(whole, description, iri, question.title(language))
 
 
-def cite_thing(engine: Engine, description: Description, thing: Thing, language: str) -> Citation:
+def cite_thing(whole: Citation, description: Description, thing: Thing, language: str) -> Citation:
     """A thing; of a claim what it says, with its status, its speakers and its places.
 
-    A figure or a date comes with the claims that state it. Raises what the engine raises.
+    It is a part of the dataset that ``whole`` cites. A figure or a date comes with the claims that
+    state it.
     """
-    whole = cite_dataset(engine, description, language)
     claim = thing.claim
     if claim:
         title, remarks = claim.said(language), _remarks(claim, language)

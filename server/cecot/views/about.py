@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from cecot.claims.answers import tell_answers
 from cecot.claims.front import read_scope, take_apart
 from cecot.claims.overview import COUNTED, Overview, read_overview
 from cecot.claims.passage import read_sources
@@ -49,7 +48,7 @@ def blueprint(context: Context) -> Blueprint:
         language = reader_language()
         record = dataset_record(context.description, context.url, context.dumps, said, language)
         questions = context.description.questions
-        tellings = tell_answers(context.engine, questions, language)
+        tellings = context.tellings(questions, language)
         chosen = sorted((each for each in questions if each.front), key=lambda each: each.front)
         front = [(each, tellings[each.slug]) for each in chosen if tellings[each.slug].clauses]
         modified = context.description.modified

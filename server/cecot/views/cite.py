@@ -19,7 +19,6 @@ from cecot.render.citations import (
     as_csl,
     as_ris,
     as_text,
-    cite_dataset,
     cite_question,
     cite_thing,
 )
@@ -104,15 +103,15 @@ def _asked(context: Context) -> tuple[Citation, str]:
 
 def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
     """The citation of what ``of`` names, and the path at which it is read."""
-    engine, description = context.engine, context.description
+    description, whole = context.description, context.whole(language)
     root, questions = context.addresses.root, {each.slug: each for each in description.questions}
     start = f"{description.names.base}questions/"
     slug = of.removeprefix("/questions/" if of.startswith("/") else start)
     if slug != of and (found := questions.get(slug.partition("/")[0])):
-        return cite_question(engine, description, found, language), f"/questions/{found.slug}"
+        return cite_question(whole, description, found, language), f"/questions/{found.slug}"
     if thing := _thing(context, of):
         page_of = context.addresses.document(context.addresses.of_node(thing.node), "html")
-        return cite_thing(engine, description, thing, language), page_of.removeprefix(root)
+        return cite_thing(whole, description, thing, language), page_of.removeprefix(root)
     if of and not of.startswith("/"):
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=of[:200]),
@@ -121,7 +120,7 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
             ),
             where="of",
         )
-    return cite_dataset(engine, description, language), of or "/"
+    return whole, of or "/"
 
 
 def _thing(context: Context, of: str) -> Thing | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.names import short_name
 from cecot.claims.nodes import Node
 from cecot.dataset.description import Description
+from cecot.dataset.questions import Question
 from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
 from cecot.protocol.answers import Endpoint, endpoint_of
+from cecot.render.citations import Citation, cite_dataset
 from cecot.render.dumps import Dumps, read_dumps
 from cecot.render.urls import Urls
 from cecot.settings import Settings
@@ -34,6 +37,26 @@ class Context:
     downloads: Path | None = None
     texts: SourceTexts = field(default_factory=SourceTexts)
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
+    _tellings: dict[tuple[str, str], Telling] = field(default_factory=dict)
+    _whole: dict[str, Citation] = field(default_factory=dict)
+
+    def tellings(self, questions: Iterable[Question], language: str) -> dict[str, Telling]:
+        """The answer of each question in sentences, by its name: asked once, as the graph stays.
+
+        Raises what the engine raises.
+        """
+        chosen = list(questions)
+        new = [each for each in chosen if (each.slug, language) not in self._tellings]
+        if new:
+            for slug, telling in tell_answers(self.engine, new, language).items():
+                self._tellings[slug, language] = telling
+        return {each.slug: self._tellings[each.slug, language] for each in chosen}
+
+    def whole(self, language: str) -> Citation:
+        """The citation of the dataset, of which all others are parts. Raises as ``tellings``."""
+        if language not in self._whole:
+            self._whole[language] = cite_dataset(self.engine, self.description, language)
+        return self._whole[language]
 
     @property
     def endpoint(self) -> Endpoint:

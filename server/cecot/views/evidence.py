@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
-from cecot.claims.answers import tell_answer
 from cecot.claims.claim import Claim, read_statuses
 from cecot.claims.front import read_scope
 from cecot.claims.question import answer_question
@@ -66,7 +65,7 @@ def _of_question(context: Context, slug: str) -> Evidence:
             where=request.path,
         )
     text = question.query_in(locale.code)
-    told = tell_answer(engine, question, locale.code)
+    told = context.tellings([question], locale.code)[question.slug]
     evidence = _evidence(
         context,
         tuple(answer_question(engine, question, locale.code).evidence),
@@ -74,7 +73,7 @@ def _of_question(context: Context, slug: str) -> Evidence:
         iri=question.iri(context.description.names.base),
         address=context.url(f"/questions/{slug}"),
     )
-    citation = cite_question(engine, context.description, question, locale.code)
+    citation = cite_question(context.whole(locale.code), context.description, question, locale.code)
     answer = (
         engine.answer(Query(text, _RESULTS, _RESULTS, None))
         if question.form != "CONSTRUCT"
@@ -111,7 +110,7 @@ def _of_claim(context: Context, slug: str) -> Evidence:
         iri=thing.iri,
         address=address,
     )
-    citation = cite_thing(engine, context.description, thing, language)
+    citation = cite_thing(context.whole(language), context.description, thing, language)
     cited = replace(citation, consulted_at=address, accessed=evidence.retrieved)
     return replace(evidence, citation=as_text(cited))
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from cecot.claims.answers import Telling, tell_answers
+from cecot.claims.answers import Telling
 from cecot.claims.claim import is_of_source
 from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.claims.thing import sources_of
@@ -56,7 +56,7 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/questions")
     def index() -> Response:
         language = reader_language()
-        tellings = tell_answers(context.engine, by_slug.values(), language)
+        tellings = context.tellings(by_slug.values(), language)
         themes = by_theme(by_slug.values(), tellings, language)
         return kept_page(context, "questions.html", section="questions", themes=themes)
 
@@ -64,7 +64,7 @@ def blueprint(context: Context) -> Blueprint:
     def twin() -> Response:
         every = by_slug.values()
         told = {
-            code: tell_answers(context.engine, every, code)
+            code: context.tellings(every, code)
             for code in (each.code for each in locales().values())
         }
         body = json.dumps(
@@ -140,7 +140,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
     says_nothing = not (table.truth or table.records or unsaid)
     hints = find_hints(engine, question.query, context.vocabulary) if says_nothing else ()
-    citation = cite_question(engine, context.description, question, language)
+    citation = cite_question(context.whole(language), context.description, question, language)
     here = context.url(f"/questions/{question.slug}")
     shown = table.evidence[:MOST_EVIDENCE]
     return kept_page(

@@ -7,7 +7,6 @@ import json
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.answers import tell_answers
 from cecot.claims.names import named
 from cecot.claims.near import Near, find_near, near_questions
 from cecot.claims.nodes import Node, Reader
@@ -73,7 +72,7 @@ def blueprint(context: Context) -> Blueprint:
             questions=questions,
             near=find_near(engine, words) if missed else Near(),
             near_questions=beside,
-            tellings=tell_answers(engine, (*questions, *beside), reader_language()),
+            tellings=context.tellings((*questions, *beside), reader_language()),
             sources=_sources(context) if missed else (),
             claims=context.count_of(str(CECOT.Claim)),
             facets=[each for each in results.classes if not _is_of_model(each[0])],
@@ -91,7 +90,7 @@ def blueprint(context: Context) -> Blueprint:
         words = words_of(asked)
         results = search(engine, words, type_)
         questions = matching(context.description.questions, words)
-        tellings = tell_answers(engine, questions, "en")
+        tellings = context.tellings(questions, "en")
         found = {
             "query": asked,
             "questions": [

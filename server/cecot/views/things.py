@@ -51,7 +51,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
     if thing.place and thing.place.source:
         return passage_page(context, reader, thing, thing.place, common)
     language = reader_language()
-    citation = cite_thing(context.engine, context.description, thing, language)
+    citation = cite_thing(context.whole(language), context.description, thing, language)
     if thing.claim:
         return page(
             context,

@@ -205,8 +205,15 @@ def test_pages_name_the_source_and_its_party_where_several_are_served(practice: 
     assert "line 7, Article “The Alder Street Library”" in clauses[0]
     assert "a source by a party to the matter" in clauses[1]
     assert "a source by a party to the matter" not in clauses[0]
-    front = read(site, "/?lang=en").text
-    assert "2 texts" in front
+    front = read(site, "/?lang=en")
+    assert "2 texts" in front.text
+    for name in ("answers", "theme"):
+        shown = [each.text for each in front.walk() if name in each.classes]
+        (told_of_it,) = [each for each in shown if "How many readers" in each]
+        assert "40 readers" in told_of_it
+        assert "48 readers" in told_of_it, "no source that differs is given alone"
+    kinds = [each.text for each in front.walk() if "kinds" in each.classes]
+    assert not any("schema.org" in each or "www.w3.org" in each for each in kinds)
 
 
 def test_the_pages_tell_of_both_sources_and_of_what_is_no_fact(site: FlaskClient) -> None:

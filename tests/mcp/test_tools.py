@@ -142,7 +142,7 @@ def test_an_answer_in_sentences_never_comes_without_its_status(use: Use) -> None
     assert question["answer"][0] in listed
     hits, _ = use("search", text="arrested")
     told = next(each for each in hits["questions"] if each["slug"] == "arrests")
-    assert told["answer"] == question["answer"]
+    assert told["answer"] == question["answer"][:1]
     assert question["answer"][0] in text
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pyoxigraph import Literal, NamedNode
 
@@ -138,6 +139,16 @@ class Telling:
     """What the rows of a question say, in sentences; no clause where nobody wrote any."""
 
     clauses: tuple[Clause, ...] = ()
+
+    @property
+    def lead(self) -> tuple[Clause, ...]:
+        """How the answer begins: its first clause, with all that are said alike.
+
+        Where two sources differ, none of them is ever given alone.
+        """
+        if not (self.clauses and self.clauses[0].listed):
+            return self.clauses[:1]
+        return tuple(takewhile(lambda clause: clause.listed, self.clauses))
 
     @property
     def figures(self) -> tuple[tuple[KeyFigure, Clause], ...]:

@@ -58,7 +58,13 @@ class Overview:
 def read_overview(engine: Engine, description: Description) -> Overview:
     """Look over the dataset of ``description``. Raises what the engine raises."""
     names = description.names
-    told = (part for part in description.classes if _is_told(part, names.base))
+    # Where texts are told of, other vocabularies only align what our own says already.
+    of_texts = any(part.iri == str(CECOT.Claim) for part in description.classes)
+    told = (
+        part
+        for part in description.classes
+        if _is_told(part, names.base) and (part.iri.startswith(names.base) or not of_texts)
+    )
     # What there is least of is what the others are told for.
     classes = sorted(told, key=lambda part: (part.count, part.iri))
     few = [NamedNode(part.iri) for part in classes if part.count <= MOST_NAMED]

@@ -169,7 +169,8 @@ class QuestionEntry:
     """A question that comes with the graph; the tool sparql answers its ``query``.
 
     ``answer`` is its answer in sentences, each with the status, the speaker and the lines of what
-    it tells; none where nobody wrote them. ``lines`` are the lines of the sources that it leads to.
+    it tells; none where nobody wrote them, and how it begins where not all is shown. ``lines`` are
+    the lines of the sources that it leads to.
     """
 
     number: int

@@ -119,7 +119,7 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
             )
         ]
         for entry in found.questions:
-            lines += [f"- {entry.slug}: {entry.title}", *(f"  {told}" for told in entry.answer[:1])]
+            lines += [f"- {entry.slug}: {entry.title}", *(f"  {told}" for told in entry.answer)]
     if found.not_said:
         lines += [
             locale.gettext(
@@ -146,12 +146,12 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
 
 
 def questions_text(questions: schemas.QuestionList, language: str, *, whole: bool) -> str:
-    """Questions with the first line of each answer, or ``whole``: with all of it and the query."""
+    """Questions with their answers, or ``whole``: with summary and query too."""
     locale = locale_of(language)
     lines: list[str] = []
     for each in questions.questions:
         lines.append(f"{each.number}. {each.title} [{each.slug}]")
-        lines += [f"  - {sentence}" for sentence in (each.answer if whole else each.answer[:1])]
+        lines += [f"  - {sentence}" for sentence in (each.answer)]
         if whole:
             where = ", ".join(map(str, each.lines))
             lines += [each.summary] if each.summary else []

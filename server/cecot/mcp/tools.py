@@ -261,7 +261,8 @@ def question_of(
     question: Question, telling: Telling, language: str, *, whole: bool = False
 ) -> schemas.QuestionEntry:
     """A question with its answer in sentences; ``whole``: with summary, lines and query too."""
-    answer = tuple(clause.told(language) for clause in telling.clauses)
+    shown = telling.clauses if whole else telling.lead
+    answer = tuple(clause.told(language) for clause in shown)
     if not whole:
         title = question.title(language)
         return schemas.QuestionEntry(question.number, question.slug, title, answer)
@@ -409,10 +410,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "questions",
         "Questions that come with the graph",
-        "The questions that the graph is known to answer, each with the first line of its answer. "
-        "With question, one of them with its whole answer in sentences, in which every clause has "
-        "its status, speaker and lines (repeat them with it), its summary and its SPARQL query, "
-        "ready for the tool sparql; the structured output has all answers and queries at once. "
+        "The questions that the graph is known to answer, each with its answer in sentences, in "
+        "which every clause has its status, speaker and lines (repeat them with it). With "
+        "question, one of them with its summary and its SPARQL query, ready for the tool sparql; "
+        "the structured output has all queries at once. "
         "Prefer a ready query to one of your own.",
         (
             Parameter("question", "Its number or its slug; without it, all questions.", ""),

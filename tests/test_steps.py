@@ -122,7 +122,7 @@ def test_a_text_is_translated_by_its_line_in_the_file_of_the_language(copied: Pa
 def test_a_language_is_one_file(copied: Path) -> None:
     (copied / "locale" / "pt.po").write_text('msgid ""\nmsgstr "Language: pt\\n"\n')
     told = run(copied, "from cecot.locale.extraction import main; main()")
-    assert re.search(r"^pt\.po: [5-9]\d\d texts to translate$", told, re.MULTILINE)
+    assert re.search(r"^pt\.po: \d{3,} texts to translate$", told, re.MULTILINE)
     change(
         copied / "locale" / "pt.po", 'msgid "Search"\nmsgstr ""', 'msgid "Search"\nmsgstr "Busca"'
     )

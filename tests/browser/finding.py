@@ -64,10 +64,14 @@ def one_of_each_shape(paths: Sequence[str]) -> list[str]:
     return list({shape_of(path): path for path in reversed(paths)}.values())[::-1]
 
 
+_DOWNLOAD = re.compile(r"<a\b[^>]*\bdownload\b[^>]*>")
+"""A link to a file: a browser saves what it leads to, and shows no page."""
+
+
 def links(site: str, path: str, body: str) -> Iterator[str]:
     """The places of the same site that ``body``, the page or sitemap at ``path``, leads to."""
     for pattern in _LINKED_BY:
-        for written in pattern.findall(body):
+        for written in pattern.findall(_DOWNLOAD.sub("", body)):
             address = urllib.parse.urljoin(site + path, written.replace("&amp;", "&"))
             parts = urllib.parse.urlsplit(address)
             if f"{parts.scheme}://{parts.netloc}" == site and "lang=" not in parts.query:

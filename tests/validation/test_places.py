@@ -45,6 +45,7 @@ def test_a_derived_triple_stands_at_its_claim(small: Path, check: Check) -> None
         "\n"
         "id:text-03-home a cecot:Claim ; cecot:modality cecot:Asserted ;\n"
         "    cecot:passage id:text-03 ; cecot:statedBy id:text ;\n"
+        f'    cecot:start 120 ; cecot:end 121 ; cecot:spanHash "{"0" * 64}" ;\n'
         "    rdf:subject id:governor ; rdf:predicate cecot:locatedIn ; rdf:object id:town .\n"
     )
     assert places(check()) == {("PersonInPublicRole", "more.ttl", 5)}

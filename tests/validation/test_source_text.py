@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,9 +51,13 @@ def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: st
         f"""id:text-{line:02}-claim a cecot:Claim ; cecot:modality cecot:Attributed ;
             cecot:passage id:text-{line:02} ; cecot:statedBy id:paper ; cecot:about id:prison ;
             dcterms:description "a"@en ; dcterms:description "a"@es ; rdf:subject id:prison ;
-            rdf:predicate cecot:name ; rdf:object "{said}"@en ; {words} .
+            rdf:predicate cecot:name ; rdf:object "{said}"@en ; {words} ; cecot:start {first} ;
+            cecot:end {last} ; cecot:spanHash "{sha(TEXT[first:last])}" .
         """
-        for line, said, words in ((1, "Paper", quotation), (3, "governor", third))
+        for line, said, words, (first, last) in (
+            (1, "Paper", quotation, span_of(quotation, start, end)),
+            (3, "governor", third, span_of(third, begin, begin + len(LINES[2]))),
+        )
     )
     return f"""{HEAD}{passages}{claims}
     id:text-01 cecot:hasCitation id:text-01-citation .
@@ -64,6 +69,16 @@ def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: st
     id:text-checksum a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
         spdx:checksumValue "{sha(TEXT)}"^^xsd:hexBinary .
     """
+
+
+def span_of(words: str, first: int, last: int) -> tuple[int, int]:
+    """Where the words of ``cecot:exact`` stand in the passage; the whole of it without them."""
+    found = re.search(r'cecot:exact "((?:[^"\\]|\\.)*)"', words)
+    if found is None:
+        return first, last
+    said = found[1].replace('\\"', '"').replace("\\u00A0", "\u00a0")
+    at = TEXT.find(said, first, last)
+    return (at, at + len(said)) if at >= 0 else (first, last)
 
 
 def sha(text: str) -> str:

@@ -83,13 +83,15 @@ def test_every_mention_leads_to_a_place_that_exists(site: FlaskClient, name: str
 
 def test_a_property_tells_what_it_is_said_of_and_how_often(site: FlaskClient) -> None:
     text = entry(page(site, "ontology"), "capacity")
-    assert text.startswith("capacity cecot:capacity How many inmates a facility can hold.")
+    assert text.startswith(
+        "capacity cecot:capacity How many people, such as inmates, a facility can hold."
+    )
     assert "Said of facility , proposal" in text
     assert "Its value schema:QuantitativeValue" in text
     assert "direct triples: 0" in text
     assert "claims: 2" in text
     spanish = entry(page(site, "ontology", "es"), "capacity")
-    assert "Cuántos reclusos caben en una instalación." in spanish
+    assert "Cuántas personas, por ejemplo reclusas, caben en una instalación." in spanish
 
 
 def test_a_class_tells_its_properties_and_how_many_things_it_has(site: FlaskClient) -> None:

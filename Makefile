@@ -45,13 +45,13 @@ serve: setup ## serve the graph: make serve PORT=8000 HOST=127.0.0.1
 	@exec $(BIN)/cecot serve --host $(HOST) --port $(PORT) $(ARGS)
 
 test: dev ## run the tests: make test ARGS="-k name"
-	@$(BIN)/python -m pytest -n auto --ignore=tests/browser $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/remote/test_same_site.py $(ARGS)
 
 test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
 test-engines: dev ## make the pages of all tests from a real Oxigraph server as well
-	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views $(ARGS)
+	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests
 	$(BIN)/ruff check .

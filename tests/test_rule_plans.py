@@ -27,8 +27,8 @@ from bench.generate import write_rooms
 
 SMALL, LARGE = 10_000, 100_000
 QUADRATIC = {"NamesAreLinked"}
-"""It holds each name against each label, as a query must: 6 s at 100,000 triples. To be asked beside
-SHACL, where words can be looked up; then it leaves here."""
+"""It holds each name against each label, as a query must: 6 s at 100,000 triples. To be asked
+beside SHACL, where words can be looked up; then it leaves here."""
 
 SLOWEST = 8
 """Times the median of the ten slowest: 2 as the rules stand, 40 and 60 for the worst two plans that

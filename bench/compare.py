@@ -164,7 +164,7 @@ def main(arguments: list[str]) -> None:
 
 def _starts(servers: list[Server]) -> list[str]:
     lines = [
-        "| server | answers after s | has all data after s | rests after s | MB | MB at the end |",
+        "| server | answers after s | has all after s | rests after s | MB then | MB at the end |",
         "|---|---|---|---|---|---|",
     ]
     lines += [

@@ -37,7 +37,8 @@ class Server:
     """A running server (``pid`` leads its session) or, with ``pid`` 0, somebody else's.
 
     Seconds from its start until it answered, until it had all triples, and from then until it was
-    at rest; bytes of memory when it had all triples.
+    at rest; bytes of memory when it had all triples and,
+    once it has settled, at rest.
     """
 
     name: str
@@ -157,6 +158,7 @@ def settle(server: Server, most: float = 180.0) -> float:
         if now - before < 0.05:
             break
         before = now
+    server.memory = memory(server.pid)
     return time.monotonic() - began
 
 

@@ -232,3 +232,17 @@ def test_a_new_connection_that_breaks_is_not_asked_again(scripted: Scripted, rem
     with pytest.raises(errors.Unavailable):
         remote().answer(SELECT)
     assert len(scripted.asked) == 1
+
+
+def test_what_a_format_cannot_hold_is_refused_as_with_our_own_engine(
+    scripted: Scripted, remote: Make
+) -> None:
+    scripted.replies = [reply("<urn:a> <http://e/1> <urn:c> .\n", NTRIPLES)]
+    with pytest.raises(errors.NotAcceptable):
+        remote().answer(Query(CONSTRUCT.text, None, None, "application/rdf+xml"))
+
+
+def test_a_comma_in_an_iri_is_quoted_in_csv(scripted: Scripted, remote: Make) -> None:
+    scripted.replies = [rows("s", '{"s":{"type":"uri","value":"urn:a,b"}}')]
+    answer = remote().answer(Query(SELECT.text, "text/csv", None, None))
+    assert text(answer) == 's\r\n"urn:a,b"\r\n'

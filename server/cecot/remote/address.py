@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -153,8 +153,7 @@ def _with_timeout(dialect: Dialect, given: str) -> Dialect:
         raise UsageError(
             f"{unit!r} is no unit of time here.", where=flag("engine-timeout"), hint="s or ms"
         )
-    values = {each: getattr(dialect, each) for each in Dialect.__slots__}
-    return Dialect(**{**values, "timeout": name, "per_second": 1000 if unit == "ms" else 1})
+    return replace(dialect, timeout=name, per_second=1000 if unit == "ms" else 1)
 
 
 def _password(environ: Mapping[str, str]) -> str:

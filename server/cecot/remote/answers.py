@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Iterator
 from typing import IO, cast
 
@@ -20,14 +19,13 @@ from pyoxigraph import (
     Triple,
     parse,
     parse_query_results,
-    serialize,
 )
 
 from cecot.engine import Answer, Form, Query
-from cecot.errors import BudgetExceeded, CecotError, NotAcceptable, Unavailable
+from cecot.errors import BudgetExceeded, CecotError, Unavailable
 from cecot.messages import say
-from cecot.remote.client import IN_MEMORY, HttpReply
-from cecot.sparql.formats import graph_writer, results_writer
+from cecot.remote.client import HttpReply
+from cecot.sparql.evaluation import Spool, write_graph, write_results
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 """What engines are asked for: the formats that lose nothing and that all of them write."""
@@ -43,49 +41,44 @@ def read_answer(reply: HttpReply, form: Form, query: Query, whole_up_to: int = 0
     0 if it never does. Raises Unavailable for what is not whole, or of another form;
     BudgetExceeded for what may have been cut; NotAcceptable.
     """
-    media_type = {Form.SELECT: query.select, Form.ASK: query.ask, Form.GRAPH: query.graph}[form]
-    if media_type is None:
-        raise NotAcceptable(say("No format that you accept can carry this answer."))
-    expected = TRIPLES if form is Form.GRAPH else ROWS
-    if reply.media_type not in (expected, "text/plain" if form is Form.GRAPH else expected):
+    expected = (TRIPLES, "text/plain") if form is Form.GRAPH else (ROWS,)
+    if reply.media_type not in expected:
         raise _unreadable(say("it sent {kind}", kind=reply.media_type or "no type"), reply)
-    sink = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the body of the answer)
-    output = cast("IO[bytes]", sink)
+    sink = Spool()
     try:
-        if form is Form.GRAPH:
-            _write_triples(reply, media_type, output, whole_up_to)
-        elif form is Form.ASK:
-            _write_truth(reply, media_type, output)
-        else:
-            _write_rows(reply, media_type, output, whole_up_to)
+        media_type = _write(reply, form, query, whole_up_to, sink)
     except (SyntaxError, ValueError, EOFError) as error:
-        sink.close()
-        raise _unreadable(str(error), reply) from None
-    except CecotError:
-        sink.close()
+        problem: CecotError = _unreadable(str(error), reply)
+    except CecotError as error:
+        problem = error.with_traceback(None)
+    except BaseException:
+        sink.discard()
         raise
-    length = sink.tell()
-    sink.seek(0)
-    if length > IN_MEMORY:
-        return Answer(form, media_type, output, length, 0.0)
-    with sink:
-        return Answer(form, media_type, sink.read(), length, 0.0)
+    else:
+        body, length = sink.finish()
+        return Answer(form, media_type, body, length, 0.0)
+    sink.discard()
+    # Raised here, it holds no frame with rows of Oxigraph's, which only this thread may let go of.
+    problem.__context__ = None
+    raise problem
 
 
-def _write_triples(reply: HttpReply, media_type: str, output: IO[bytes], most: int) -> None:
-    def whole() -> Iterator[Triple]:
-        for count, quad in enumerate(parse(reply.body, RdfFormat.N_TRIPLES), 1):
-            if count == most:
-                raise cut(most)
-            yield quad.triple
-
-    serialize(whole(), output, graph_writer(media_type))
-
-
-def _write_rows(reply: HttpReply, media_type: str, output: IO[bytes], most: int) -> None:
+def _write(reply: HttpReply, form: Form, query: Query, most: int, sink: Spool) -> str:
+    """Write what came as the client asked, and return the media type."""
+    if form is Form.GRAPH:
+        return write_graph(_triples(reply, most), query.graph, sink)[1]
+    if form is Form.ASK:
+        return write_results(_truth(reply), lambda: _rows(reply), query, sink)[1]
     if most and sum(1 for _ in _rows(reply)) >= most:
         raise cut(most)
-    _rows(reply).serialize(output, results_writer(media_type))
+    return write_results(_rows(reply), lambda: _rows(reply), query, sink)[1]
+
+
+def _triples(reply: HttpReply, most: int) -> Iterator[Triple]:
+    for count, quad in enumerate(parse(reply.body, RdfFormat.N_TRIPLES), 1):
+        if count == most:
+            raise cut(most)
+        yield quad.triple
 
 
 def _rows(reply: HttpReply) -> QuerySolutions:
@@ -95,7 +88,7 @@ def _rows(reply: HttpReply) -> QuerySolutions:
     return results
 
 
-def _write_truth(reply: HttpReply, media_type: str, output: IO[bytes]) -> None:
+def _truth(reply: HttpReply) -> QueryBoolean:
     results = _results(reply)
     if isinstance(results, QuerySolutions):
         # Virtuoso 7: one row, 0 or 1, or no row at all.
@@ -105,7 +98,7 @@ def _write_truth(reply: HttpReply, media_type: str, output: IO[bytes]) -> None:
         results = parse_query_results(text, format=QueryResultsFormat.JSON)
     if not isinstance(results, QueryBoolean):
         raise ValueError("rows, where yes or no was asked for")
-    results.serialize(output, results_writer(media_type))
+    return results
 
 
 def _results(reply: HttpReply) -> QuerySolutions | QueryBoolean:

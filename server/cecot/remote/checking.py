@@ -162,10 +162,11 @@ def check(engine: RemoteEngine, names: Names, expected: Loaded | None) -> Iterat
                 lambda text=text: _difference(ours, engine, text),  # type: ignore[misc]
                 "Switch inference off there, and load again.",
             )
+    readers = engine.unchanged()
     for probe in PROBES:
         yield _checked(
             probe.what,
-            lambda probe=probe: "" if probe.passes(engine) else probe.wrong,  # type: ignore[misc]
+            lambda probe=probe: "" if probe.passes(readers) else probe.wrong,  # type: ignore[misc]
             "Readers will notice; another version of the engine may not have it.",
             Verdict.WARNING,
         )

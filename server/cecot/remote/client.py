@@ -22,9 +22,7 @@ import httpx2
 from cecot.errors import BudgetExceeded, DeadlineExceeded, Unavailable, UsageError
 from cecot.messages import say
 from cecot.remote.address import Remote
-
-IN_MEMORY = 1 << 20
-"""Bytes of a reply that are kept in memory; the rest goes to a file."""
+from cecot.sparql.evaluation import IN_MEMORY
 
 CONNECTING = 2.0
 """Seconds to reach the engine: it stands nearby, and who waits for it waits in vain."""

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from copy import copy
 from dataclasses import replace
 
 from cecot.engine import Answer, Engine, Form, Query
@@ -94,6 +95,13 @@ class RemoteEngine:
             self.breaker.failed()
             raise
         return await asyncio.to_thread(self._heard, query, form, reply, started)
+
+    def unchanged(self) -> RemoteEngine:
+        """The same engine, asked every text as it stands: what readers meet, for checks."""
+        dialect = replace(self.remote.dialect, loses_bindings=False)
+        other = copy(self)
+        other.remote = replace(self.remote, dialect=dialect)
+        return other
 
     def close(self) -> None:
         """Close the connections, and what reads."""

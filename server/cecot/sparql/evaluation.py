@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
@@ -136,17 +136,27 @@ def _evaluate(
         )
 
     results = ask()
-    # typing.IO asks for a whole file.
-    output = cast("IO[bytes]", sink)
     if isinstance(results, ox.QueryTriples):
-        media_type = _accepted(query.graph, Form.GRAPH)
-        sink.begin(Form.GRAPH, media_type)
-        _write_graph(results, output, graph_writer(media_type))
-        return Form.GRAPH, media_type
+        return write_graph(results, query.graph, sink)
+    return write_results(results, lambda: cast("ox.QuerySolutions", ask()), query, sink)
+
+
+def write_results(
+    results: ox.QuerySolutions | ox.QueryBoolean,
+    again: Callable[[], ox.QuerySolutions],
+    query: Query,
+    sink: Sink,
+) -> tuple[Form, str]:
+    """Write rows, or yes or no, whole and well-formed into ``sink``; return as ``evaluate``.
+
+    ``again`` gives the same rows once more. Raises NotAcceptable, and whatever the sink raises.
+    """
     form = Form.SELECT if isinstance(results, ox.QuerySolutions) else Form.ASK
     media_type = _accepted(query.select if form is Form.SELECT else query.ask, form)
     sink.begin(form, media_type)
     writer = results_writer(media_type)
+    # typing.IO asks for a whole file.
+    output = cast("IO[bytes]", sink)
     if writer == ox.QueryResultsFormat.XML:
         output = cast("IO[bytes]", XmlOutput(output))
     if writer == ox.QueryResultsFormat.CSV and isinstance(results, ox.QuerySolutions):
@@ -154,17 +164,26 @@ def _evaluate(
         results.serialize(cast("IO[bytes]", counted), writer)
         if not counted.is_whole:
             sink.begin(form, media_type)
-            write_csv(cast("ox.QuerySolutions", ask()), sink)
+            write_csv(again(), sink)
     else:
         results.serialize(output, writer)
     return form, media_type
 
 
-def _write_graph(results: ox.QueryTriples, output: IO[bytes], writer: ox.RdfFormat) -> None:
+def write_graph(
+    triples: ox.QueryTriples | Iterable[ox.Triple], accepted: str | None, sink: Sink
+) -> tuple[Form, str]:
+    """Write ``triples`` well-formed into ``sink``. Raises and returns as ``write_results``."""
+    media_type = _accepted(accepted, Form.GRAPH)
+    sink.begin(Form.GRAPH, media_type)
+    writer, output = graph_writer(media_type), cast("IO[bytes]", sink)
     if writer in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
-        write_rdf(results, output, writer)  # a look at each triple, for what they cannot hold
+        write_rdf(triples, output, writer)  # a look at each triple, for what they cannot hold
+    elif isinstance(triples, ox.QueryTriples):
+        triples.serialize(output, writer)
     else:
-        results.serialize(output, writer)
+        ox.serialize(triples, output, writer)
+    return Form.GRAPH, media_type
 
 
 def _dataset(
@@ -245,7 +264,7 @@ class InProcessEngine:
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer."""
         started = time.perf_counter()
-        sink = _Spool()
+        sink = Spool()
         try:
             form, media_type = evaluate(
                 self._store,
@@ -266,7 +285,7 @@ class InProcessEngine:
         self._store = ox.Store()
 
 
-class _Spool:
+class Spool:
     """Keeps an answer in memory while it is small, else in a file without a name."""
 
     def __init__(self) -> None:
@@ -274,21 +293,25 @@ class _Spool:
         self._length = 0
 
     def begin(self, _form: Form, _media_type: str) -> None:
+        """Start, or start again from nothing."""
         self._file.seek(0)
         self._file.truncate()
         self._length = 0
 
     def write(self, data: bytes) -> int:
+        """Take all of a piece."""
         self._length += len(data)
         return self._file.write(data)
 
     def flush(self) -> None:
-        pass
+        """Take note that the answer is complete."""
 
     def discard(self) -> None:
+        """Let go of what was written."""
         self._file.close()
 
     def finish(self) -> tuple[bytes | IO[bytes], int]:
+        """Give the body, as an Answer has it, and its length in bytes."""
         self._file.seek(0)
         if self._length > IN_MEMORY:
             return cast("IO[bytes]", self._file), self._length

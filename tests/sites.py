@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from engines import oxigraph
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -22,6 +21,7 @@ from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
+from engines import oxigraph
 
 ENGINE = os.environ.get("CECOT_TEST_ENGINE", "")
 """``oxigraph`` has the pages of all tests made from a real Oxigraph server (make test-engines)."""

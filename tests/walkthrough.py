@@ -29,7 +29,6 @@ from pathlib import Path
 from textwrap import dedent
 
 from engines import free_port
-
 from running import PATIENCE, running
 
 FENCE = re.compile(r"^(?P<indent> *)```(?P<info>.+)\n(?P<text>(?:.*\n)*?)(?P=indent)```$", re.M)

@@ -13,7 +13,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
-from engines import oxigraph, virtuoso
 from flask.testing import FlaskClient
 
 from cecot.dataset.description import describe
@@ -27,6 +26,7 @@ from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
+from engines import oxigraph, virtuoso
 from sites import WholeAnswers
 
 PUBLIC = "https://site.example/"

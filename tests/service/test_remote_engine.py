@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engines import oxigraph
 from serving import PATIENCE, Service, serving, until
 
 from cecot.settings import Settings
+from engines import oxigraph
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://garden.example/ontology#Plant> }"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(24))} }}"

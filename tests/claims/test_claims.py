@@ -105,6 +105,42 @@ def test_a_claim_of_two_speakers_in_two_places_is_listed_once(two_sources: Engin
     assert pages(two_sources, Order(), 10, by=ID + "b") == ["twice", "late"]
 
 
+@pytest.fixture(scope="module")
+def many_sources() -> Engine:
+    """An engine over twenty sources with a claim each, one claim in the first and the last."""
+    store = Store()
+    prefixes = TWO_SOURCES.partition(":a a")[0]
+    text = prefixes + "".join(
+        f""":s{n:02} a cecot:Source . :p{n:02} a cecot:Passage ; dcterms:isPartOf :s{n:02} ;
+            schema:position {n % 3} .
+        :c{n:02} a cecot:Claim ; cecot:modality cecot:Asserted ; cecot:statedBy :s{n:02} ;
+            cecot:passage :p{n:02} ."""
+        for n in range(20)
+    )
+    text += """:twice a cecot:Claim ; cecot:modality cecot:Asserted ; cecot:statedBy :s00, :s19 ;
+        cecot:passage :p19, :p00 ."""
+    store.load(text, format=RdfFormat.TURTLE)
+    return InProcessEngine(store)
+
+
+@pytest.mark.parametrize("size", [1, 5, 100])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("by", SORTS)
+def test_fetched_source_by_source_a_claim_of_several_is_listed_in_the_first_alone(
+    many_sources: Engine, by: str, descending: bool, size: int
+) -> None:
+    whole = pages(many_sources, Order(by, descending), 100)
+    assert len(whole) == len(set(whole)) == 21
+    assert pages(many_sources, Order(by, descending), size, most=1) == whole
+
+
+def test_a_claim_without_a_place_is_listed_however_many_there_are(two_sources: Engine) -> None:
+    for by in SORTS:
+        whole = pages(two_sources, Order(by), 10)
+        assert pages(two_sources, Order(by), 10, most=1) == whole
+        assert pages(two_sources, Order(by), 1, most=1) == whole
+
+
 def test_what_is_said_of_a_thing_by_itself_counts_once(two_sources: Engine) -> None:
     assert pages(two_sources, Order(), 10, about=ID + "prison") == ["first"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, serialize
 
 from cecot.dataset.content import Material
 from cecot.errors import TurtleError
@@ -22,6 +22,14 @@ PREFIXES = Prefixes(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
+
+
+def same(one: list[Triple], other: list[Triple]) -> bool:
+    """Whether two graphs are the same, whatever their blank nodes are called."""
+    datasets = [Dataset(Quad(*triple) for triple in each) for each in (one, other)]
+    for dataset in datasets:
+        dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return datasets[0] == datasets[1]
 
 
 def formatted(text: str) -> str:
@@ -150,6 +158,22 @@ def test_blank_nodes_that_many_point_to_have_labels_from_the_graph_alone() -> No
     other = formatted("_:a e:q _:b . _:b e:q _:a . e:t e:p _:b . e:s e:p _:b .")
     assert one == other
     assert "_:b0" in one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<urn:a> <urn:a> <<( _:x <urn:a> <urn:a> )>> .",
+        "<urn:a> <urn:a> <<( <urn:a> <urn:a> _:x )>> .",
+        "<urn:a> <urn:a> <<( <urn:a> <urn:a> <<( _:x <urn:a> 1 )>> )>> . _:x <urn:b> 2 .",
+        "<urn:a> <urn:a> <<( _:x <urn:a> _:x )>>, _:x .",
+    ],
+)
+def test_a_blank_node_inside_a_triple_term_has_a_label(text: str) -> None:
+    written = format_turtle(text, PREFIXES)
+    assert "_:b" in written
+    assert same(parse_text(written).triples, parse_text(text).triples)
+    assert format_turtle(written, PREFIXES) == written
 
 
 def test_a_list_that_is_none_is_written_as_the_nodes_that_it_is() -> None:

@@ -36,14 +36,21 @@ id:prison a cecot:Facility ; skos:prefLabel "Prison"@en .
 """
 
 
-def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: str = "[1]") -> str:
-    """A graph of TEXT with ``quotation`` in a claim of line 1 and ``third`` in one of line 3."""
-    start, end = 4, len(LINES[0])
-    begin = TEXT.index("Somebody")
-    spans = ((1, start, end), (3, begin, begin + len(LINES[2])))
+def world(
+    *,
+    quotation: str,
+    third: str = 'cecot:exact "accuses"@en',
+    marker: str = "[1]",
+    lines: tuple[str, ...] = LINES,
+) -> str:
+    """A graph of ``lines``: ``quotation`` in a claim of line 1, ``third`` in one of line 3."""
+    text = "\n".join(lines)
+    start, end = 4, len(lines[0])
+    begin = text.index("Somebody")
+    spans = ((1, start, end), (3, begin, begin + len(lines[2])))
     passages = "".join(
         f"""id:text-{line:02} a cecot:Passage ; schema:position {line} ; cecot:start {first} ;
-            cecot:end {last} ; dcterms:isPartOf id:text ; cecot:spanHash "{sha(TEXT[first:last])}" .
+            cecot:end {last} ; dcterms:isPartOf id:text ; cecot:spanHash "{sha(text[first:last])}" .
         """
         for line, first, last in spans
     )
@@ -52,11 +59,11 @@ def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: st
             cecot:passage id:text-{line:02} ; cecot:statedBy id:paper ; cecot:about id:prison ;
             dcterms:description "a"@en ; dcterms:description "a"@es ; rdf:subject id:prison ;
             rdf:predicate cecot:name ; rdf:object "{said}"@en ; {words} ; cecot:start {first} ;
-            cecot:end {last} ; cecot:spanHash "{sha(TEXT[first:last])}" .
+            cecot:end {last} ; cecot:spanHash "{sha(text[first:last])}" .
         """
         for line, said, words, (first, last) in (
-            (1, "Paper", quotation, span_of(quotation, start, end)),
-            (3, "governor", third, span_of(third, begin, begin + len(LINES[2]))),
+            (1, "Paper", quotation, span_of(quotation, text, start, end)),
+            (3, "governor", third, span_of(third, text, begin, begin + len(lines[2]))),
         )
     )
     return f"""{HEAD}{passages}{claims}
@@ -67,17 +74,17 @@ def world(*, quotation: str, third: str = 'cecot:exact "accuses"@en', marker: st
         dcterms:dateAccepted "2026-01-01"^^xsd:date ; skos:prefLabel "A text"@en ;
         spdx:checksum id:text-checksum .
     id:text-checksum a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
-        spdx:checksumValue "{sha(TEXT)}"^^xsd:hexBinary .
+        spdx:checksumValue "{sha(text)}"^^xsd:hexBinary .
     """
 
 
-def span_of(words: str, first: int, last: int) -> tuple[int, int]:
+def span_of(words: str, text: str, first: int, last: int) -> tuple[int, int]:
     """Where the words of ``cecot:exact`` stand in the passage; the whole of it without them."""
     found = re.search(r'cecot:exact "((?:[^"\\]|\\.)*)"', words)
     if found is None:
         return first, last
     said = found[1].replace('\\"', '"').replace("\\u00A0", "\u00a0")
-    at = TEXT.find(said, first, last)
+    at = text.find(said, first, last)
     return (at, at + len(said)) if at >= 0 else (first, last)
 
 
@@ -109,6 +116,26 @@ def test_a_graph_that_agrees_with_its_text_is_proved(prove: Prove) -> None:
 def test_a_quotation_may_be_left_open_by_the_text(prove: Prove) -> None:
     graph = world(quotation='cecot:exact "says"@en', third='cecot:quotedText "one deed"@en')
     assert not prove(graph)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Somebody accuses the governor of “one deed” and of no other.",
+        'Somebody accuses the governor of "one deed" and of no other.',
+        "Somebody accuses the governor of “one” and of “another deed” and of no other.",
+        'Somebody accuses the governor of "one" and of "another deed" and of no other.',
+        "Somebody accuses the governor of no other deed than “one.”",
+    ],
+)
+def test_a_quotation_that_is_closed_before_the_words_does_not_hold_them(
+    prove: Prove, line: str
+) -> None:
+    lines = (*LINES[:2], line, "")
+    third = 'cecot:quotedText "no other"@en'
+    graph = world(quotation='cecot:exact "says"@en', third=third, lines=lines)
+    told = prove(graph, "\n".join(lines))
+    assert any("does not put it in quotation marks" in each for each in told)
 
 
 @pytest.mark.parametrize(

@@ -324,8 +324,11 @@ class _Search:
     ) -> Iterator[list[_Key]]:
         """The keys of the claims in ``groups``: of some sources, then of the next, more and more.
 
-        A claim that stands in several sources is listed in the first of them alone.
+        A claim that stands in several sources is listed in the first of them alone, one that
+        stands in none before all others.
         """
+        if not self._descending:
+            yield self._read_nowhere(groups)
         comparison = "<=" if self._descending else ">="
         rest = f"FILTER(STR(?in) {comparison} $start)" if start else ""
         order = "DESC(?in)" if self._descending else "?in"
@@ -341,6 +344,8 @@ class _Search:
             names = {each.value for each in batch}
             yield [key for key in self._read(groups, tuple(batch)) if key.source in names]
             first, size = first + size, size * 2
+        if self._descending:
+            yield self._read_nowhere(groups)
 
     def _read(
         self, groups: tuple[NamedNode, ...], sources: tuple[NamedNode, ...] = ()
@@ -360,6 +365,13 @@ class _Search:
         text = f"{chosen} {self._chosen} OPTIONAL {{ {_PLACE} }}"
         ranks = {_rank(group) for group in groups}
         keys = _keys(self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values))
+        return [key for key in keys if not groups or key.group in ranks]
+
+    def _read_nowhere(self, groups: tuple[NamedNode, ...]) -> list[_Key]:
+        """The keys of the claims in ``groups`` that stand in no source, against the rules."""
+        text = f"{self._chosen} FILTER NOT EXISTS {{ {_PLACE} }}"
+        keys = _keys(self._select(f"SELECT ?claim ?group {{ {text} }}"))
+        ranks = {_rank(group) for group in groups}
         return [key for key in keys if not groups or key.group in ranks]
 
     def _select(self, text: str, **values: Binding) -> list[Row]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
-from cecot.protocol.caching import LONGEST_READ, is_volatile
+from cecot.protocol.caching import LONGEST_READ, entity_tag, is_known, is_volatile
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,24 @@ def test_the_time_it_takes_grows_with_the_length_alone(piece: str) -> None:
     # Sixteen times the text may take sixteen times as long; a square would take 256 times.
     short = min(seconds(16_384) for _ in range(3))
     assert min(seconds(262_144) for _ in range(3)) < 100 * max(short, 0.0005)
+
+
+def test_what_was_not_asked_for_differs_from_what_was_asked_for_as_nothing() -> None:
+    tags = {
+        entity_tag("1", *parts) for parts in ((None,), ("",), (), ("-",), (None, None), ("", ""))
+    }
+    assert len(tags) == 6
+
+
+@pytest.mark.parametrize(
+    ("since", "known"),
+    [
+        ("Sat, 28 Nov 2026 12:00:00 GMT", True),
+        ("Sat, 28 Nov 2026 12:00:01 GMT", True),
+        ("Sat, 28 Nov 2026 11:59:59 GMT", False),
+        ("yesterday", False),
+    ],
+)
+def test_a_client_that_has_it_since_the_very_second_has_it(since: str, known: bool) -> None:
+    modified = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert is_known("tag", modified, None, since) is known

@@ -166,3 +166,17 @@ def test_a_small_answer_is_bytes_and_a_large_one_a_file() -> None:
     assert large.length > IN_MEMORY
     with large.body as file:
         assert len(file.read()) == large.length
+
+
+class FullDisk(Pieces):
+    """A sink that cannot take what is written."""
+
+    def write(self, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_sink_that_fails_is_not_taken_for_a_service_that_is_refused() -> None:
+    query = Query("SELECT * { ?s ?p ?o }", "text/tab-separated-values", None, None)
+    for federation in (False, True):
+        with pytest.raises(OSError, match="No space left"):
+            evaluate(STORE, query, FullDisk(), federation=federation)

@@ -89,7 +89,9 @@ def evaluate(
                     say("The query cannot be evaluated: {error}.", error=str(error))
                 ) from None
         except OSError as error:
-            raise _transfer_failure(error, federation) from None
+            if _is_transfer(decoded.text):
+                raise _transfer_failure(error, federation=federation) from None
+            raise
         except MemoryError:
             raise BudgetExceeded(
                 say("The query needs more memory than one query may use."),
@@ -236,7 +238,12 @@ def _learn(functions: Functions, message: str) -> bool:
     return True
 
 
-def _transfer_failure(error: OSError, federation: bool) -> Unreachable | Refused:
+def _is_transfer(text: str) -> bool:
+    """Whether a query can have reached for another address: else a sink or a disk failed."""
+    return "service" in text.lower()
+
+
+def _transfer_failure(error: OSError, *, federation: bool) -> Unreachable | Refused:
     if federation:
         return Unreachable(
             say("A SERVICE of this query did not answer: {error}.", error=str(error)),

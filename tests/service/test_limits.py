@@ -24,7 +24,7 @@ def held(limits: Budgets, then: str, path: str = os.devnull) -> subprocess.Compl
     """A process that sets these limits on itself and runs the program ``then``."""
     program = f"""
 import json, os, resource, sys
-from cecot.service.limits import Budgets, allow, hold, size
+from cecot.service.limits import Budgets, ComputingTime, hold, size
 path, before = sys.argv[1], size()
 hold({limits!r}, before)
 {then}
@@ -78,7 +78,7 @@ def test_more_memory_than_allowed_is_not_there() -> None:
 
 
 def test_computing_longer_than_allowed_ends_the_process() -> None:
-    done = held(LIMITS, "allow(0.2)\nwhile True: pass")
+    done = held(LIMITS, "ComputingTime().allow(0.2)\nwhile True: pass")
     assert done.returncode == -signal.SIGXCPU
 
 

@@ -25,7 +25,7 @@ from cecot.engine import Answer, Form, Query
 from cecot.errors import BudgetExceeded, CecotError, Unavailable
 from cecot.messages import say
 from cecot.remote.client import HttpReply
-from cecot.sparql.evaluation import Spool, write_graph, write_results
+from cecot.sparql.evaluation import AnswerSink, write_graph, write_results
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 """What engines are asked for: the formats that lose nothing and that all of them write."""
@@ -44,7 +44,7 @@ def read_answer(reply: HttpReply, form: Form, query: Query, whole_up_to: int = 0
     expected = (TRIPLES, "text/plain") if form is Form.GRAPH else (ROWS,)
     if reply.media_type not in expected:
         raise _unreadable(say("it sent {kind}", kind=reply.media_type or "no type"), reply)
-    sink = Spool()
+    sink = AnswerSink()
     try:
         media_type = _write(reply, form, query, whole_up_to, sink)
     except (SyntaxError, ValueError, EOFError) as error:
@@ -63,7 +63,7 @@ def read_answer(reply: HttpReply, form: Form, query: Query, whole_up_to: int = 0
     raise problem
 
 
-def _write(reply: HttpReply, form: Form, query: Query, most: int, sink: Spool) -> str:
+def _write(reply: HttpReply, form: Form, query: Query, most: int, sink: AnswerSink) -> str:
     """Write what came as the client asked, and return the media type."""
     if form is Form.GRAPH:
         return write_graph(_triples(reply, most), query.graph, sink)[1]

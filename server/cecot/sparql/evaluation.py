@@ -271,7 +271,7 @@ class InProcessEngine:
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer."""
         started = time.perf_counter()
-        sink = Spool()
+        sink = AnswerSink()
         try:
             form, media_type = evaluate(
                 self._store,
@@ -292,7 +292,7 @@ class InProcessEngine:
         self._store = ox.Store()
 
 
-class Spool:
+class AnswerSink:
     """Keeps an answer in memory while it is small, else in a file without a name."""
 
     def __init__(self) -> None:

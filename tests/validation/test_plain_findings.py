@@ -49,3 +49,13 @@ def test_words_without_a_language_are_told_by_the_property_that_they_stand_in(
 ) -> None:
     spoil('"Who accuses is not said."@en', '"Who accuses is not said."')
     assert 'id:text-03-accusation cecot:unresolved "Who accuses is not said."' in details(check())
+
+
+def test_a_name_inside_a_label_is_told_with_what_it_names(spoil: Spoil, check: Check) -> None:
+    spoil('"Opening"@en', '"Opening, in the words of the Prison\'s guards"@en')
+    report = check()
+    assert names(report) == {"NamesAreLinked"}
+    assert details(report) == [
+        "id:opening cecot:about: “Opening, in the words of the Prison's guards” names"
+        " id:prison (“Prison”)"
+    ]

@@ -6,11 +6,12 @@ Those of values and of the text of a source have modules of their own.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib.namespace import RDF, RDFS
+from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from cecot.validation.constraints import kept
@@ -22,6 +23,15 @@ from cecot.validation.terms import CECOT, from_rdflib, term
 Check = Callable[["Checked"], Iterator[Found]]
 
 _PREFIX = re.compile(r"\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
+_WORD = re.compile(r"[\w-]+")
+
+_NAMED = (CECOT.Facility, CECOT.Organization, CECOT.Person, CECOT.Policy)
+_NAMES = (
+    SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, CECOT.name, CECOT.abbreviation,
+)  # fmt: skip
+_NAMING = (CECOT.Event, CECOT.Proposal, SKOS.Concept)
+_SHORTEST_NAME = 2
+"""Letters that are no name yet: two stand in too many words of another meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,36 @@ def check_links(checked: Checked) -> Iterator[Found]:
 
 def _namespace(iri: URIRef) -> str:
     return str(iri)[: max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1]
+
+
+def check_names(checked: Checked) -> Iterator[Found]:
+    """A label that names a thing of the graph stands on a node that is about it.
+
+    Names are looked up by their words, as often as a label has words: a query would hold each name
+    against each label.
+    """
+    names: defaultdict[tuple[str, ...], set[Node]] = defaultdict(set)
+    for thing in (each for kind in _NAMED for each in checked.instances(kind)):
+        for name in (each for path in _NAMES for each in checked.literals(thing, path)):
+            words = _words(name)
+            if len(" ".join(words)) > _SHORTEST_NAME:
+                names[words].add(thing)
+    lengths = sorted({len(words) for words in names})
+    for node in (each for kind in _NAMING for each in checked.instances(kind)):
+        told = {node, *checked.data.objects(node, CECOT.about)}
+        for label in checked.literals(node, SKOS.prefLabel):
+            words = _words(label)
+            spans = (words[at : at + size] for at in range(len(words)) for size in lengths)
+            for span in spans:
+                for thing in sorted(names.get(span, set()) - told, key=str):
+                    told.add(thing)
+                    called = checked.data.prefixes.compact(str(thing))
+                    said = f"“{label}” names {called} (“{' '.join(span)}”)"
+                    yield checked.breach("NamesAreLinked", node, said, path=CECOT.about)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
 
 
 def check_prefixes(checked: Checked) -> Iterator[Found]:

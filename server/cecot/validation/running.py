@@ -21,6 +21,7 @@ from cecot.validation.checks import (
     check_facts,
     check_links,
     check_literals,
+    check_names,
     check_prefixes,
 )
 from cecot.validation.data import Data, of_material
@@ -46,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "FactsAreDerived": check_facts,
     "Links": check_links,
     "LiteralForm": check_literals,
+    "NamesAreLinked": check_names,
     "NumberAsWritten": check_numbers,
     "PrefixTable": check_prefixes,
     "QuotationShare": check_share,

@@ -7,12 +7,17 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from cecot.dataset.content import Material, read_material
 from cecot.rooms import Rooms, find_rooms
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 # `make test-browser` installs what drives a browser, and runs these tests by themselves.
 collect_ignore = [] if find_spec("axe_playwright_python") else ["browser"]

@@ -17,7 +17,7 @@ from cecot.dataset.store import load_store
 from cecot.engine import Answer, Query
 from cecot.rooms import Rooms
 from cecot.settings import Settings
-from cecot.sparql.asking import bound, places, solutions, triples
+from cecot.sparql.asking import bound, placeholders, solutions, triples
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 from cecot.vocabulary import CECOT
@@ -84,7 +84,7 @@ def test_a_file_is_a_query_that_binds_its_places(engine: Counting, name: str) ->
         text = text.replace("$tests", "true")
     terms = {"after": Literal(-1), "start": Literal("x"), "words": Literal("cecot")}
     numbers = {"most", "links", "claims", "dates", "passages", "passage_claims"}
-    values = {each: 3 if each in numbers else terms.get(each, THING) for each in places(text)}
+    values = {each: 3 if each in numbers else terms.get(each, THING) for each in placeholders(text)}
     ask = triples if "CONSTRUCT" in text else solutions
     ask(engine, bound(text, values))
 

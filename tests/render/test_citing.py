@@ -11,7 +11,7 @@ from datetime import date
 import latexcodec  # registers the codec "ulatex"
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
@@ -93,7 +93,6 @@ def test_money_begins_no_formula() -> None:
     assert latex("$5") == r"\$5"
 
 
-@settings(deadline=None)  # the parsers load what they need at their first use
 @given(titles)
 def test_no_title_breaks_out_of_its_field(title: str) -> None:
     hard = Citation("k", "entry", title, title, (title,), VERSION, None, "https://e.org/", "en")
@@ -123,7 +122,6 @@ def test_ris_is_read_by_its_parser() -> None:
     assert VERSION in record["notes"][0]
 
 
-@settings(deadline=None)  # the parsers load what they need at their first use
 @given(titles)
 def test_no_title_starts_a_field_of_its_own_in_ris(title: str) -> None:
     sneaky = f"{title}\r\nTY  - BOOK"

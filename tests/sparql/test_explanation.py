@@ -155,7 +155,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=25).map(" ".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_heap_of_words_is_answered_or_explained(text: str) -> None:
     error = error_or_none(text)
     if error:

@@ -169,7 +169,7 @@ def from_tsv(body: bytes) -> tuple[str, str, str]:
 ROWS = {"json": from_json, "xml": from_xml, "tsv": from_tsv}
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(term=TERMS)
 @example(term=Literal("a\rb"))
 @example(term=Literal("\r\n"))
@@ -194,7 +194,7 @@ def test_rows_are_read_back_to_the_same_terms(term: NamedNode | Literal) -> None
             assert ROWS[format_.name](body) == key(term), format_.name
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(predicate=iris(), term=TERMS)
 @example(predicate="http://e/1", term=Literal("x"))
 @example(predicate=f"{RDF}li", term=Literal("x"))

@@ -119,7 +119,7 @@ WRAPS = st.sampled_from(["{}", "{{ {} }}", "OPTIONAL {{ {} }}", "{{ SELECT * {{ 
 
 
 @given(WORDS, st.tuples(GAPS, GAPS, GAPS), BEFORE, TARGETS, WRAPS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_service_that_oxigraph_reaches_is_found(
     word: str, gaps: tuple[str, str, str], before: str, target: str, wrap: str
 ) -> None:
@@ -143,7 +143,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=14))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_heap_of_pieces_hides_a_service(pieces: list[str]) -> None:
     text = f"PREFIX x: <{NOWHERE}> SELECT * {{ ?a ?b ?c {''.join(pieces)} }}"
     if reaches(text):
@@ -151,7 +151,7 @@ def test_no_heap_of_pieces_hides_a_service(pieces: list[str]) -> None:
 
 
 @given(st.text(alphabet="SELECT*{}<>?'\"#\\u0041 \n\t.:@^|&=()é😀", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     decoded = decode(text)
     assert sum(len(token.text) for token in tokens(decoded.text)) <= len(decoded.text)

@@ -162,9 +162,7 @@ def test_words_of_another_text_are_not_taken_for_those_of_the_passage(
     assert "do not stand in the passage" in response.get_data(as_text=True)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(

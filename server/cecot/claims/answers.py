@@ -16,13 +16,14 @@ from itertools import takewhile
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
-from cecot.claims.nodes import Node, Place, Reader, Text, local_name
+from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.quantities import readable_quantity
 from cecot.claims.retelling import in_words, joined, retold
 from cecot.claims.subgraph import fetch
 from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
+from cecot.rdf.terms import local_name
 from cecot.sparql.analysis import LABEL, naming_things
 from cecot.sparql.asking import Row, solutions
 from cecot.vocabulary import CECOT, XSD

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.subgraph import Subgraph, iri_of
+from cecot.claims.subgraph import Subgraph
 from cecot.dates import readable_date
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.sentences import figure
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
@@ -183,11 +183,6 @@ class Place:
         # A hyphen would be read as the sign of a prefix or a suffix: quote does not touch it.
         text = ",".join(quote(each, safe="").replace("-", "%2D") for each in ends)
         return f"{self.page.partition('#')[0]}#:~:text={text}"
-
-
-def local_name(iri: str) -> str:
-    """The end of ``iri``, which is all that there is to read where nobody gave a label."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
 def is_page(address: str) -> bool:

@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import Status, statuses_in
 from cecot.claims.nodes import Node, Reader, Text, Texts, texts_of
 from cecot.claims.queries import query
-from cecot.claims.subgraph import fetch, iri_of
+from cecot.claims.subgraph import fetch
 from cecot.dataset.description import Description, Part
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCAT, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
 
@@ -108,14 +108,10 @@ def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -
     if not any(part.iri == str(CECOT.Claim) for part in description.classes):
         return {}
     counts = {
-        iri_of(row["status"]).removeprefix(str(CECOT)): _number(row["n"])
+        iri_of(row["status"]).removeprefix(str(CECOT)): count_of(row["n"])
         for row in select(engine, COUNTED)
     }
     return {name: counts.get(name, 0) for name in statuses}
-
-
-def _number(term: Term) -> int:
-    return int(getattr(term, "value", "0"))
 
 
 MOST = 5000

@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import Claim, claims_in, status_order
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, is_page
 from cecot.claims.queries import query
-from cecot.claims.subgraph import fetch, iri_of
+from cecot.claims.subgraph import fetch
 from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, SKOS, SPDX
 
@@ -107,10 +107,10 @@ def read_coverage(engine: Engine, source: NamedNode) -> Coverage:
     claims: dict[str, int] = {}
     for row in select(engine, query("coverage"), source=source):
         if "status" in row:
-            claims[iri_of(row["status"]).removeprefix(str(CECOT))] = _number(row["claims"])
+            claims[iri_of(row["status"]).removeprefix(str(CECOT))] = count_of(row["claims"])
     (row,) = select(engine, query("covered"), source=source)
     ordered = {name: claims[name] for name in sorted(claims, key=status_order)}
-    return Coverage(_number(row["all"]), _number(row["covered"]), ordered)
+    return Coverage(count_of(row["all"]), count_of(row["covered"]), ordered)
 
 
 def read_sources(engine: Engine, size: int, after: str = "") -> tuple[list[SourcePages], bool]:
@@ -168,7 +168,3 @@ def _by_passage(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
         for place in claim.places:
             found.setdefault(place.passage.iri, []).append(claim)
     return found
-
-
-def _number(term: Term) -> int:
-    return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0

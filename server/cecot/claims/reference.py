@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts
 from cecot.claims.queries import query
-from cecot.claims.subgraph import Subgraph, fetch, iri_of
+from cecot.claims.subgraph import Subgraph, fetch
 from cecot.dataset.content import Names
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Term, iri_of
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 

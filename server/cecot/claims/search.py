@@ -19,10 +19,11 @@ from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.queries import query
 from cecot.claims.silence import Silence, silences_in
-from cecot.claims.subgraph import fetch, iri_of
+from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
 from cecot.dates import covers, date_pattern, dates_in
 from cecot.engine import Engine
+from cecot.rdf.terms import iri_of
 from cecot.sparql.asking import Binding, Row, bound, select
 from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 

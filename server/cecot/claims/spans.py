@@ -9,9 +9,9 @@ from pyoxigraph import Literal
 
 from cecot.claims.claim import Claim
 from cecot.claims.queries import query
-from cecot.claims.subgraph import iri_of
 from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
+from cecot.rdf.terms import iri_of
 from cecot.sparql.asking import select
 
 Digests = Mapping[str, tuple[str, str]]

@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.claims.queries import query, union
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
-from cecot.sparql.asking import Binding, ask, bound, places, select
+from cecot.rdf.terms import Term, iri_of
+from cecot.sparql.asking import Binding, ask, bound, placeholders, select
 from cecot.vocabulary import CECOT, RDF, RDFS, SKOS
 
 MOST_CLAIMS = 200
@@ -122,7 +122,7 @@ def fetch(
     found = Subgraph()
     if parts:
         text = union(parts)
-        wanted = places(text)
+        wanted = placeholders(text)
         given = {name: each for name, each in _ALWAYS.items() if name in wanted}
         _keep(found, _rows(engine, bound(text, {**given, **(values or {})})))
     nodes = {*mentioned, *_mentioned(found)}
@@ -159,11 +159,6 @@ def fetch_below(engine: Engine, found: Subgraph, thing: NamedNode, *, fragments:
     properties = found.graph.get(thing, {})
     if any(isinstance(each, BlankNode) for objects in properties.values() for each in objects):
         _keep(found, _rows(engine, bound(query("below"), {"thing": thing, **_links()})))
-
-
-def iri_of(term: Term) -> str:
-    """The IRI that ``term`` is, else nothing."""
-    return term.value if isinstance(term, NamedNode) else ""
 
 
 def _links() -> dict[str, Binding]:

@@ -17,10 +17,10 @@ from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.queries import query
 from cecot.claims.search import TEXTS, Words
-from cecot.claims.subgraph import fetch, iri_of
+from cecot.claims.subgraph import fetch
 from cecot.dates import Edtf
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import Binding, Row, bound, select
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
@@ -168,7 +168,7 @@ def count_statuses(engine: Engine, filters: Filters) -> dict[NamedNode, int]:
         **rest.values(),
     )
     return {
-        status: _number(row["count"])
+        status: count_of(row["count"])
         for row in rows
         if isinstance(status := row.get("status"), NamedNode)
     }
@@ -270,7 +270,7 @@ class _Search:
     def count(self) -> int:
         """How many claims match."""
         rows = self._select(f"SELECT (COUNT(DISTINCT ?claim) AS ?n) {{ {self._pattern or EVERY} }}")
-        return _number(rows[0]["n"])
+        return count_of(rows[0]["n"])
 
     def key_of(self, claim: NamedNode) -> _Key | None:
         """Where ``claim`` stands; None if it is no claim."""
@@ -302,7 +302,7 @@ class _Search:
             return
         text = f"SELECT ?group (COUNT(*) AS ?n) {{ {self._chosen} }} GROUP BY ?group"
         counts = {
-            group: _number(row["n"])
+            group: count_of(row["n"])
             for row in self._select(text)
             if isinstance(group := row.get("group"), NamedNode)
         }
@@ -390,7 +390,7 @@ def _keys(rows: Iterable[Row]) -> list[_Key]:
         key = _Key(
             _rank(group) if isinstance(group, NamedNode) else (0, ""),
             iri_of(source) if source else "",
-            _number(line) if line else 0,
+            count_of(line) if line else 0,
             claim,
         )
         found[claim] = min(key, found.get(claim, key))
@@ -400,10 +400,6 @@ def _keys(rows: Iterable[Row]) -> list[_Key]:
 def _rank(group: NamedNode) -> tuple[int, str]:
     """Statuses come in their order, all else by IRI."""
     return status_order(group.value.removeprefix(str(CECOT)))[0], group.value
-
-
-def _number(term: Term) -> int:
-    return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0
 
 
 Grouped = list[tuple[NamedNode, tuple[NamedNode, ...]]]

@@ -10,12 +10,8 @@ import click
 from cecot.commands import rooms_option, settings_options
 from cecot.dataset.source_texts import read_texts, text_files, text_paths
 from cecot.rooms import Rooms
+from cecot.service.serving import serve, serve_unguarded
 from cecot.settings import read_settings
-
-if sys.platform == "linux":
-    from cecot.service.serving import serve
-else:
-    from cecot.service.unguarded import serve
 
 
 @click.command("serve")
@@ -32,4 +28,5 @@ def command(rooms: Rooms, **given: object) -> None:
     texts = text_files(rooms, text_paths(settings.source_text))
     read_texts(texts)  # what cannot be read is told before anything starts
     settings = replace(settings, source_text=",".join(map(str, texts)))
-    serve(rooms, settings, lambda text: click.echo(text, err=True))
+    start = serve if sys.platform == "linux" else serve_unguarded
+    start(rooms, settings, lambda text: click.echo(text, err=True))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.editing.index import Index, iri_of
-from cecot.rdf.terms import Term
+from cecot.editing.index import Index
+from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SKOS
 
 _STATUS, _SPEAKER = str(CECOT.modality), str(CECOT.statedBy)

@@ -16,8 +16,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.editing.figures import DateDraft, FigureDraft
-from cecot.editing.index import Index, iri_of
-from cecot.rdf.terms import Term
+from cecot.editing.index import Index
+from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
 Worded = tuple[tuple[str, str], ...]

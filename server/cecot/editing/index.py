@@ -8,7 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 LABELS = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title))
@@ -145,8 +145,3 @@ class Index:
     def labels(self, iris: Iterable[str], language: str = "en") -> Iterator[str]:
         """The names of ``iris``."""
         return (self.label(iri, language) for iri in iris)
-
-
-def iri_of(term: object) -> str:
-    """The IRI that ``term`` is; empty for anything else."""
-    return term.value if isinstance(term, NamedNode) else ""

@@ -19,11 +19,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from cecot.dataset.content import Material, read_material
 from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.form import ClaimForm, PassageText, Value, triples_of, value_of
-from cecot.editing.index import Index, iri_of
+from cecot.editing.index import Index
 from cecot.errors import UsageError
 from cecot.messages import say
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.scanning import comments
+from cecot.rdf.terms import iri_of
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS

@@ -13,12 +13,13 @@ from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
 from cecot.claims.queries import query
 from cecot.claims.search import search, words_of
-from cecot.claims.subgraph import fetch, iri_of, is_known
+from cecot.claims.subgraph import fetch, is_known
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
 from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
+from cecot.rdf.terms import iri_of
 from cecot.rdf.writing import format_turtle
 from cecot.sparql.asking import bound, select
 

@@ -154,6 +154,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return ranked[0][1]
 
 
+def iri_of(term: object) -> str:
+    """The IRI that ``term`` is; empty for anything else."""
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def count_of(term: object) -> int:
+    """The whole number that ``term`` is, as counts and lines are; 0 for anything else."""
+    return int(term.value) if isinstance(term, Literal) and term.value.isdecimal() else 0
+
+
 def local_name(iri: str) -> str:
     """What stands after the last ``/`` or ``#`` of ``iri``."""
     return iri.rstrip("#/").replace("#", "/").rpartition("/")[2]

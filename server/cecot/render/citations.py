@@ -16,13 +16,13 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node
 from cecot.claims.queries import query
-from cecot.claims.subgraph import iri_of
 from cecot.claims.thing import Thing
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.locale.catalogue import Locale, locale_of
+from cecot.rdf.terms import iri_of
 from cecot.sparql.asking import Row, select
 from cecot.vocabulary import DCTERMS
 

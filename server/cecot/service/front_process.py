@@ -20,7 +20,6 @@ from granian.server.embed import Server
 
 from cecot.service.assembly import Assembly
 from cecot.service.front import Front
-from cecot.service.listening import BACKLOG
 from cecot.service.processes import freeze
 from cecot.settings import Settings
 
@@ -39,21 +38,26 @@ HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
 """Milliseconds that the head of a request may take, and the bytes that it may have."""
 
 
-def serve_front(current: Path, settings: Settings, listener: socket.socket, pipe: int) -> None:
+def serve_front(
+    current: Path, settings: Settings, listener: socket.socket, backlog: int, pipe: int
+) -> None:
     """Answer clients in this process until SIGTERM; then finish what has begun.
 
-    The file ``current`` names the graph; it is read again at SIGHUP.
+    The file ``current`` names the graph; it is read again at SIGHUP. At the ``listener`` wait no
+    more than ``backlog`` connections.
     """
     _raise_descriptors()
     sys.setswitchinterval(SWITCH)
-    uvloop.run(_serve(current, settings, listener, pipe))
+    uvloop.run(_serve(current, settings, listener, backlog, pipe))
 
 
-async def _serve(current: Path, settings: Settings, listener: socket.socket, pipe: int) -> None:
+async def _serve(
+    current: Path, settings: Settings, listener: socket.socket, backlog: int, pipe: int
+) -> None:
     assembly = Assembly(current, settings)
     freeze()
     gc.set_threshold(*COLLECT)
-    server = _Server(assembly.front, listener, settings)
+    server = _Server(assembly.front, listener, backlog, settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
@@ -70,7 +74,9 @@ async def _serve(current: Path, settings: Settings, listener: socket.socket, pip
 class _Server(Server):
     """granian in this process, on a socket that lives longer than it."""
 
-    def __init__(self, front: Front, listener: socket.socket, settings: Settings) -> None:
+    def __init__(
+        self, front: Front, listener: socket.socket, backlog: int, settings: Settings
+    ) -> None:
         super().__init__(
             front,
             address=settings.host,
@@ -78,17 +84,17 @@ class _Server(Server):
             http=HTTPModes.http1,
             http1_settings=HEADERS,
             websockets=False,
-            backlog=BACKLOG,
+            backlog=backlog,
             backpressure=CONNECTIONS,
             log_enabled=False,
         )
-        self._listener = listener
+        self._listener, self._backlog = listener, backlog
 
     def _init_shared_socket(self) -> None:
         # granian would bind with SO_REUSEPORT, and two services could share a port unawares. On a
         # socket of the supervisor's, clients also wait while a front is started again.
         hold = cast("Callable[[int, bool, int], object]", SocketHolder)
-        vars(self).update(_ssp=None, _shd=hold(self._listener.fileno(), False, BACKLOG))
+        vars(self).update(_ssp=None, _shd=hold(self._listener.fileno(), False, self._backlog))
 
 
 def _raise_descriptors() -> None:

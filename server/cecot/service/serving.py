@@ -1,17 +1,23 @@
-"""The processes of ``cecot serve``: who listens, who holds the graph, who answers."""
+"""``cecot serve``: one socket that clients connect to, and the processes behind it.
+
+Each process loads what it needs: the one that started them, and stays, needs little; and what only
+Linux has is loaded there alone.
+"""
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from cecot.errors import UsageError
 from cecot.rooms import Rooms
-from cecot.service.listening import address_of, listen
-from cecot.service.processes import claim
-from cecot.service.supervisor import Supervisor
 from cecot.settings import Settings
+
+BACKLOG = 1024
+"""Connections that wait to be accepted."""
 
 
 def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:
@@ -19,12 +25,14 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
+    from cecot.service.processes import claim  # noqa: PLC0415
+    from cecot.service.supervisor import Supervisor  # noqa: PLC0415
+
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
         here, port = address_of(listener, settings.host), listener.getsockname()[1]
         claim(Path(folder))
         own = replace(settings, port=port, public_url=settings.public_url or here)
 
-        # Each process loads what it needs: the one that started them, and stays, needs little.
         def graph(address: Path, pipe: int) -> None:
             from cecot.service.graph_process import serve_rooms  # noqa: PLC0415
 
@@ -34,7 +42,7 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
         def front(current: Path, pipe: int) -> None:
             from cecot.service.front_process import serve_front  # noqa: PLC0415
 
-            serve_front(current, own, listener, pipe)
+            serve_front(current, own, listener, BACKLOG, pipe)
 
         def ready() -> None:
             tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
@@ -48,3 +56,61 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             say=tell,
             ready=ready,
         ).run()
+
+
+def serve_unguarded(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:
+    """Serve ``rooms`` until Ctrl-C where there is no Linux: from one process, without budgets.
+
+    For trying things out: a query there can take the whole service down, for nothing ends it.
+    Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
+    """
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    from cecot.dataset.description import describe  # noqa: PLC0415
+    from cecot.dataset.store import load_store  # noqa: PLC0415
+    from cecot.sparql.evaluation import InProcessEngine  # noqa: PLC0415
+    from cecot.views.app import create_app  # noqa: PLC0415
+
+    with listen(settings) as listener:
+        loaded = load_store(rooms)
+        engine = InProcessEngine(
+            loaded.store,
+            federation=settings.federation,
+            prefixes=loaded.names.prefixes,
+            base=loaded.names.base,
+        )
+        here, port = address_of(listener, settings.host), listener.getsockname()[1]
+        own = replace(settings, port=port, public_url=settings.public_url or here)
+        application = create_app(engine, describe(loaded), own)
+        tell("This system is not Linux: queries have no budgets. Serve nobody but yourself.")
+        tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
+        server = make_server(own.host, own.port, application, threaded=True, fd=listener.fileno())
+        server.serve_forever()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Listen on the address of the settings; raises UsageError if somebody else does."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.",
+            where="--port",
+            hint="Stop the other program, or choose another --port (0 takes a free one).",
+        ) from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Accepted connections inherit it. It also ends those whose reader takes nothing.
+        milliseconds = int(settings.stall * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+    return listener
+
+
+def address_of(listener: socket.socket, host: str) -> str:
+    """Give the address at which clients on this machine reach ``listener``."""
+    port = listener.getsockname()[1]
+    # The address that stands for all of them is nobody's: a client cannot follow a link to it.
+    host = {"0.0.0.0": "localhost", "::": "localhost", "": "localhost"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

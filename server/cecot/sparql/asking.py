@@ -79,7 +79,7 @@ def triples(engine: Engine, text: str, **bindings: Binding) -> list[Triple]:
     return [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
 
 
-def places(text: str) -> set[str]:
+def placeholders(text: str) -> set[str]:
     """The names of the places for values in ``text``."""
     return set(_PLACE.findall(text))
 
@@ -89,7 +89,7 @@ def bound(text: str, bindings: Mapping[str, Binding]) -> str:
 
     Raises KeyError for a place without a value, ValueError for a value without a place.
     """
-    unused = bindings.keys() - places(text)
+    unused = bindings.keys() - placeholders(text)
     if unused:
         raise ValueError(f"the query has no place for {', '.join(sorted(unused))}")
     kept = {name: _written(value) for name, value in bindings.items()}

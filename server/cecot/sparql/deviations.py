@@ -28,8 +28,10 @@ MOST_TOLD = 5
 """Deviations of one query that are told of, and the patterns that are tried."""
 
 # Cheap, and seldom true: the service asks this of every query.
+_WORDS = ("REGEX", "REPLACE", "SUM", "MIN", "MAX", "AVG", "GROUP_CONCAT")
+_MARK = re.compile(r"\?(?!\w)")
 _MAY = re.compile(
-    r"\b(?:REGEX|REPLACE|SUM|MIN|MAX|AVG|GROUP_CONCAT)\b|[\w>):]\s*\?(?!\w)"
+    rf"\b(?:{'|'.join(_WORDS)})\b|[\w>):]\s*\?(?!\w)"
     r"|[\w>):]\*|[>)]\s+\*|:[\w.-]{0,64}\s+\*",
     re.IGNORECASE,
 )
@@ -87,8 +89,13 @@ Deviation = LostPath | Unreadable | Replacement | Unvalued
 
 
 def may_deviate(text: str) -> bool:
-    """Whether ``find_deviations`` may find anything in the query ``text``."""
-    return len(text) <= LONGEST and _MAY.search(text) is not None
+    """Whether ``find_deviations`` may find anything in the query ``text``: asked of every query."""
+    if len(text) > LONGEST:
+        return False
+    # Looking for single words and signs is ten times as fast as the expression, and most have none.
+    upper = text.upper()
+    seldom = "*" in text or _MARK.search(text) or any(word in upper for word in _WORDS)
+    return bool(seldom) and _MAY.search(text) is not None
 
 
 def find_deviations(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import StringIO
 
 from pyoxigraph import (
@@ -118,7 +119,7 @@ class Replaced:
 Hint = Unknown | Untagged | Replaced | Deviation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """What is known of the names of a graph without asking it.
 
@@ -133,6 +134,11 @@ class Vocabulary:
     base: str
     languages: tuple[str, ...] = ("en", "es")
     replaced: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def earlier(self) -> tuple[str, ...]:
+        """The local names of terms that have a successor: each query is looked through for them."""
+        return tuple(map(local_name, self.replaced))
 
     def namespace_of(self, iri: str) -> str:
         """The longest namespace in which ``iri`` is; empty if it is in none that is known."""
@@ -175,7 +181,7 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
 
 def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
     """The terms of the query ``text`` that others have replaced: its answer may lack something."""
-    if any(local_name(each) in text for each in vocabulary.replaced):
+    if any(name in text for name in vocabulary.earlier):
         return _replaced(mentions(text, vocabulary.base), vocabulary)
     return ()
 

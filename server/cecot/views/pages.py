@@ -16,7 +16,7 @@ from flask import Response, current_app, render_template, request
 
 from cecot.claims.answers import QUOTATION_MARKS
 from cecot.claims.claim import Claim
-from cecot.claims.nodes import Node, Text, local_name
+from cecot.claims.nodes import Node, Text
 from cecot.claims.spans import MarkedSentence, marked_sentence, read_digests
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
@@ -25,6 +25,7 @@ from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import Message, say
 from cecot.protocol.caching import entity_tag
 from cecot.protocol.negotiation import HTML, language
+from cecot.rdf.terms import local_name
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
 from cecot.views.context import Context

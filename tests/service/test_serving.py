@@ -1,4 +1,4 @@
-"""What other systems than Linux serve: the same answers, and a warning."""
+"""How a service begins: what it says of its address, and what other systems than Linux serve."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import subprocess
 import sys
 import urllib.request
 
+import pytest
 from serving import target_of
 
 from cecot.rooms import Rooms
+from cecot.service.serving import address_of, listen
+from cecot.settings import Settings
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from cecot.service.unguarded import serve
+from cecot.service.serving import serve_unguarded
 from cecot.rooms import find_rooms
 from cecot.settings import Settings
 def say(text):
     print(text, flush=True)
-serve(find_rooms(Path(sys.argv[1])), Settings(port=int(sys.argv[2])), say)
+serve_unguarded(find_rooms(Path(sys.argv[1])), Settings(port=int(sys.argv[2])), say)
 """
 
 
@@ -50,3 +53,13 @@ def test_a_taken_port_is_an_error(foreign_rooms: Rooms) -> None:
         )
     assert failed.returncode != 0
     assert f"port {port}" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "localhost"), ("localhost", "localhost")],
+)
+def test_the_address_is_one_that_can_be_reached(host: str, shown: str) -> None:
+    with listen(Settings(host=host, port=0)) as listener:
+        port = listener.getsockname()[1]
+        assert address_of(listener, host) == f"http://{shown}:{port}/"

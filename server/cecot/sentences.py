@@ -1,8 +1,9 @@
 """The one sentence-maker: a claim as one sentence, with its status and its speaker (docs: model).
 
 Pages, exports, agents and ``cecot:statement`` all say a claim by these functions. The phrases are
-the ontology's (``cecot:phrase`` of a property, of a status, of ``cecot:hedge``); where it has none,
-a claim reads as a table does. The caller gives the parts in the language of the sentence.
+the ontology's (``cecot:phrase`` of a property, of a status, and of what limits a claim:
+``cecot:hedge``, ``cecot:asOf``, ``cecot:readings``); where it has none, a claim reads as a table
+does. The caller gives the parts in the language of the sentence.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ PLAIN = "{subject} \N{EM DASH} {predicate}: {object}"
 
 _PLAIN_STATUS = "{said} [{status}; {speaker}]"
 _PLAIN_HEDGE = "{said} ({hedge})"
+_PLAIN_MOMENT = "{said} ({moment})"
+_PLAIN_READINGS = "{said} (?)"
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORDS = {
     "en": {"nobody": "a speaker who is not named", "and": "and"},
@@ -46,22 +49,40 @@ def sentence(
     speakers: Iterable[str],
     language: str,
     status_phrase: str = "",
-    hedge: str = "",
-    hedge_phrase: str = "",
+    limits: Iterable[tuple[str, Mapping[str, str]]] = (),
 ) -> str:
     """What is ``said``, by whom and how sure: it can stand alone, and cannot be read as a fact.
 
-    ``status`` is what the status is called, ``hedge`` the hedging words of the text.
+    ``status`` is what the status is called; ``limits`` are phrases that limit it, each with its
+    parts (see ``limited``).
     """
     said = said.rstrip(".")
-    if hedge:
-        said = _text(hedge_phrase or _PLAIN_HEDGE, {"said": said, "hedge": hedge})
+    for phrase, limiting in limits:
+        said = _text(phrase, {**limiting, "said": said})
     parts = {
         "said": said,
         "status": status,
         "speaker": listed(speakers, language) or words(language)["nobody"],
     }
     return _text(status_phrase or _PLAIN_STATUS, parts)
+
+
+def limited(
+    hedge: tuple[str, str], moment: tuple[str, str], readings: tuple[bool, str]
+) -> list[tuple[str, Mapping[str, str]]]:
+    """What limits a claim, as ``sentence`` takes it: only what there is, each with its phrase.
+
+    The hedging words of the text; the day or event as of which it is told; whether the sentence
+    may be read otherwise.
+    """
+    found: list[tuple[str, Mapping[str, str]]] = []
+    if hedge[0]:
+        found.append((hedge[1] or _PLAIN_HEDGE, {"hedge": hedge[0]}))
+    if moment[0]:
+        found.append((moment[1] or _PLAIN_MOMENT, {"moment": moment[0]}))
+    if readings[0]:
+        found.append((readings[1] or _PLAIN_READINGS, {}))
+    return found
 
 
 def figure(written: str, limits: Iterable[str] = (), same: Iterable[str] = ()) -> str:

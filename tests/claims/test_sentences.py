@@ -9,7 +9,7 @@ from cecot.claims.claim import Claim, read_claims
 from cecot.claims.nodes import Node, Place, Texts
 from cecot.claims.thing import arrange, describe_thing
 from cecot.render.records import claim_record
-from cecot.sentences import figure, fill, listed, sentence
+from cecot.sentences import figure, fill, limited, listed, sentence
 from cecot.sparql.evaluation import InProcessEngine
 
 ID = "https://w3id.org/cecot/id/"
@@ -24,6 +24,8 @@ PREFIX : <https://w3id.org/cecot/id/>
 cecot:Asserted rdfs:label "asserted"@en ; cecot:phrase "Asserted by {speaker}: {said}"@en .
 cecot:Alleged rdfs:label "alleged"@en .
 cecot:hedge cecot:phrase "{said} (with “{hedge}”)"@en .
+cecot:asOf cecot:phrase "{said} (as of {moment})"@en .
+cecot:readings cecot:phrase "{said} (or otherwise)"@en .
 cecot:opened a cecot:FactProperty ; rdfs:label "opened"@en ;
     cecot:phrase "{subject} was opened in {object}"@en .
 cecot:capacity a cecot:FactProperty ; rdfs:label "capacity"@en .
@@ -77,7 +79,7 @@ def test_a_sentence_holds_the_status_and_the_speaker(engine: InProcessEngine) ->
 
 def test_without_a_phrase_a_claim_still_says_who_and_how_sure(engine: InProcessEngine) -> None:
     assert claim(engine, "denial").sentence("en") == (
-        "it was not (with “reportedly”) [alleged; The ministry]"
+        "it was not (with “reportedly”) (as of 2023) [alleged; The ministry]"
     )
     assert claim(engine, "accusation").sentence("es").endswith("; alguien a quien no se nombra]")
 
@@ -86,6 +88,9 @@ def test_an_open_reading_makes_no_fact(engine: InProcessEngine) -> None:
     assert claim(engine, "plain").is_fact
     assert claim(engine, "open").is_asserted
     assert not claim(engine, "open").is_fact
+    assert claim(engine, "open").sentence("en") == (
+        "Asserted by A paper: The prison \N{EM DASH} capacity: 40,000 (or otherwise)"
+    )
     assert claim_record(claim(engine, "open"))["readings"] == {"en": "It may be another prison."}
 
 
@@ -172,3 +177,10 @@ def test_a_figure_says_what_limits_it_once() -> None:
 def test_a_sentence_without_speaker_says_so() -> None:
     told = sentence("It burns.", status="alleged", speakers=[], language="en")
     assert told == "It burns [alleged; a speaker who is not named]"
+
+
+def test_what_limits_a_claim_is_told_without_a_phrase_too() -> None:
+    limits = limited(("may", ""), ("2023", ""), (True, ""))
+    told = sentence("It burns", status="hedged", speakers=["A"], limits=limits, language="en")
+    assert told == "It burns (may) (2023) (?) [hedged; A]"
+    assert limited(("", "x"), ("", "x"), (False, "x")) == []

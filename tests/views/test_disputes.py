@@ -75,5 +75,5 @@ def told_of(page: Element, topic: str) -> str:
 
 def test_where_no_voices_differ_the_page_says_so(site: FlaskClient) -> None:
     page = read(site, "/disputes")
-    assert "no claim answers, denies or repeats another" in page.text
-    assert "a statement about these texts, not about the matter" in page.text
+    assert "no claim here answers, denies or repeats another" in page.text
+    assert "a statement about these claims, not about the matter" in page.text

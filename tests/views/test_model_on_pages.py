@@ -87,3 +87,32 @@ def test_citing_a_name_that_states_nothing_says_so(
         assert english in site.get(f"/cite.{suffix}?of=/id/{of}&lang=en").text
         assert spanish in site.get(f"/cite.{suffix}?of=/id/{of}&lang=es").text
     assert english not in site.get("/cite.txt?of=/id/cecot&lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("thing", "told"),
+    [
+        ("cecot", "Left open. The caption of a picture."),
+        ("tcc-15-truce", "Left open. “The gang”: which one, the excerpt does not say."),
+        ("sandra-torres", "As of: Torres's statement about two mega-prisons"),
+        ("osiris-luna-meza", "As of: Tour shown in a picture (line 55)"),
+        ("cecot-opening", "was opened in January 2023"),
+        ("cecot-opening", "was opened by Salvadoran government"),
+        ("tcc", "May also mean (so it is no fact): “Which” may refer to"),
+        ("human-rights-watch", "Said to have sufferedDetainees"),
+    ],
+)
+def test_what_limits_a_fact_stands_where_the_fact_does(
+    site: FlaskClient, thing: str, told: str
+) -> None:
+    assert told in read(site, f"/id/{thing}.html?lang=en").text
+
+
+def test_names_that_are_only_searched_for_are_not_shown(site: FlaskClient) -> None:
+    assert "hiddenLabel" not in read(site, "/id/salvadoran-government.html?lang=en").text
+    assert "salvadoran-government" in site.get("/search?q=Bukele%27s+government&lang=en").text
+
+
+def test_what_is_absent_is_nowhere_called_silence(site: FlaskClient) -> None:
+    assert "does not mean that the texts do not say it" in read(site, "/about?lang=en").text
+    assert "no significa que los textos no lo digan" in read(site, "/about?lang=es").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 from pyoxigraph import NamedNode
@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts
 from cecot.claims.subgraph import fetch, fetch_claims
 from cecot.engine import Engine
-from cecot.sentences import PLAIN, fill, listed, sentence
+from cecot.sentences import PLAIN, fill, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
 
 _MODALITY, _A_CLAIM, _A_ALLEGATION = map(str, (CECOT.modality, CECOT.Claim, CECOT.Allegation))
-_HEDGE = NamedNode(str(CECOT.hedge))
+_LIMITS = tuple(NamedNode(str(each)) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
 
 
 def status_order(name: str) -> tuple[int, str]:
@@ -72,7 +72,7 @@ class Claim:
     start: int | None = None
     end: int | None = None
     span_hash: str = ""
-    hedge_phrase: Texts = field(default_factory=Texts)
+    limit_phrases: tuple[Texts, Texts, Texts] = (Texts(), Texts(), Texts())
 
     @property
     def iri(self) -> str:
@@ -134,9 +134,18 @@ class Claim:
             status=modality.label(language).value if modality else self.status,
             status_phrase=modality.phrase.first(language).value if modality else "",
             speakers=[each.label(language).value for each in self.speakers],
-            hedge=self.hedge.first(language).value,
-            hedge_phrase=self.hedge_phrase.first(language).value,
+            limits=self.limits(language),
             language=language,
+        )
+
+    def limits(self, language: str) -> list[tuple[str, Mapping[str, str]]]:
+        """How it is limited: the hedging words, as of when it is told, whether it is read alike."""
+        hedge, moment, readings = (each.first(language).value for each in self.limit_phrases)
+        as_of = listed((each.written_in(language) for each in self.as_of), language)
+        return limited(
+            (self.hedge.first(language).value, hedge),
+            (as_of, moment),
+            (bool(self.readings), readings),
         )
 
 
@@ -190,7 +199,10 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
     def texts(*predicates: str) -> Texts:
         return reader.texts(claim, *map(str, predicates))
 
-    hedge = texts(CECOT.hedge)
+    hedge_phrase, moment_phrase, readings_phrase = (
+        reader.node(each).phrase if reader.found.objects(claim, each.value) else Texts()
+        for each in _LIMITS
+    )
     return Claim(
         node=node,
         status=modality.iri.removeprefix(str(CECOT)) if modality else "",
@@ -215,7 +227,7 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
         speech_act=texts(CECOT.speechAct),
         quoted=texts(CECOT.quotedText),
         exact=texts(CECOT.exact),
-        hedge=hedge,
+        hedge=texts(CECOT.hedge),
         readings=texts(CECOT.readings),
         unresolved=texts(CECOT.unresolved),
         description=texts(DCTERMS.description),
@@ -224,7 +236,7 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
         start=reader.number(claim, CECOT.start),
         end=reader.number(claim, CECOT.end),
         span_hash=reader.code(claim, CECOT.spanHash),
-        hedge_phrase=reader.node(_HEDGE).phrase if hedge else Texts(),
+        limit_phrases=(hedge_phrase, moment_phrase, readings_phrase),
     )
 
 

@@ -40,7 +40,8 @@ PAGE = (
 _TELLING = (str(RDFS.comment), str(DCTERMS.description), str(SKOS.definition))
 _NOTE = str(SKOS.editorialNote)
 _FOR_TOOLS = {str(each) for each in (PROV.wasAttributedTo, PROV.wasQuotedFrom, SCHEMA.about)}
-_TOLD_APART = {str(RDF.type), str(RDFS.label), str(SKOS.prefLabel), _NOTE, *_TELLING}
+_NAMING = {str(each) for each in (RDFS.label, SKOS.prefLabel, SKOS.hiddenLabel)}
+_TOLD_APART = {str(RDF.type), *_NAMING, _NOTE, *_TELLING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from cecot.dates import readable_date
 from cecot.locale.catalogue import locales
 from cecot.rdf.terms import Term
-from cecot.sentences import PLAIN, figure, fill, listed, sentence
+from cecot.sentences import PLAIN, figure, fill, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 _PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.object}
@@ -38,14 +38,21 @@ class _Telling:
         self.store = store
 
     def sentence(self, claim: NamedNode, status: NamedNode, language: str) -> str:
-        hedge = NamedNode(str(CECOT.hedge))
+        hedge, moment, readings = (
+            self.text(_node(each), CECOT.phrase, language)
+            for each in (CECOT.hedge, CECOT.asOf, CECOT.readings)
+        )
+        as_of = [self.written(each, language) for each in self.objects(claim, CECOT.asOf)]
         return sentence(
             self.said(claim, language),
             status=self.label(status, language),
             status_phrase=self.text(status, CECOT.phrase, language),
             speakers=[self.label(each, language) for each in self.objects(claim, CECOT.statedBy)],
-            hedge=self.text(claim, CECOT.hedge, language),
-            hedge_phrase=self.text(hedge, CECOT.phrase, language),
+            limits=limited(
+                (self.text(claim, CECOT.hedge, language), hedge),
+                (listed(as_of, language), moment),
+                (bool(self.literals(claim, CECOT.readings)), readings),
+            ),
             language=language,
         )
 

@@ -322,6 +322,9 @@ def _remarks(claim: Claim, language: str) -> list[str]:
     if claim.hedge:
         words = claim.hedge.first(language).value
         remarks.append(locale.gettext("With the reservation “{words}”", words=words))
+    if claim.as_of:
+        moments = ", ".join(each.written_in(language) for each in claim.as_of)
+        remarks.append(locale.gettext("As of: {moment}", moment=moments))
     for place in claim.places:
         if place.source and place.line is not None:
             source = place.source.label(language).value

@@ -396,3 +396,20 @@ def test_what_is_not_understood_whole_stays_as_it_is_written(written: str) -> No
 def test_lists_end_as_the_language_ends_them(words: list[str], language: str, said: str) -> None:
     before = joined(words, language)
     assert "".join(a + b for a, b in zip(before, words, strict=True)) == said
+
+
+@pytest.mark.parametrize(
+    ("slug", "begins", "lines"),
+    [
+        ("people-in-the-video", "Nayib Bukele is called", [55, 56]),
+        ("people-in-the-video", "Romeo Herrera is called", [41, 55, 56]),
+        ("candidates", "Zury Ríos stood for", [45]),
+        ("candidates", "Carlos Pineda stood for", [47]),
+    ],
+)
+def test_a_sentence_names_the_lines_that_say_it_and_no_others(
+    engine: InProcessEngine, slug: str, begins: str, lines: list[int]
+) -> None:
+    told = tell_answer(engine, QUESTIONS[slug], "en").clauses
+    (clause,) = (each for each in told if each.sentence("en").startswith(begins))
+    assert [place.line for mark in clause.marks for place in mark.places] == lines

@@ -16,7 +16,7 @@ EACH_SHAPE = 2
 EACH_SECTION = 6
 
 _LINKED_BY = (re.compile(r'<a\b[^>]*?\shref="([^"]+)"'), re.compile(r"<loc>([^<]+)</loc>"))
-_UNUSUAL = ("/nowhere/at-all", "/sparql?query=SELECT")
+_UNUSUAL = ("/nowhere/at-all", "/sparql?qeury=SELECT")
 
 Shape = tuple[str, int, str, tuple[str, ...]]
 

@@ -53,6 +53,56 @@ def test_classes_and_properties_of_the_graph_are_completed_and_declared(desk: Op
     ]
 
 
+def test_a_thing_is_completed_by_a_word_of_its_label_and_its_prefix_declared(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?claim cecot:accuser huma")
+    first = hints(page)[0]
+    assert all(each in first for each in ("Human Rights Watch", "organization", "id:human-rights"))
+    page.keyboard.press("Enter")
+    page.keyboard.type(" }")
+    assert query(page).splitlines() == [
+        "PREFIX id: <https://w3id.org/cecot/id/>",
+        "PREFIX cecot: <https://w3id.org/cecot/ontology#>",
+        "SELECT * { ?claim cecot:accuser id:human-rights-watch }",
+    ]
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#results tbody tr").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name"),
+    [("en", "hrw", "Human Rights Watch"), ("es", "gob", "Gobierno salvadoreño")],
+)
+def test_things_are_found_by_initials_and_in_the_other_language(
+    desk: Opened, language: str, typed: str, name: str
+) -> None:
+    page, _ = desk
+    page.goto(f"/editor?lang={language}")
+    page.wait_for_load_state("networkidle")
+    write(page, f"SELECT * {{ ?claim cecot:accused {typed}")
+    assert name in hints(page)[0]
+
+
+def test_the_values_of_a_property_are_offered_before_anything_is_typed(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?claim cecot:modality ")
+    page.keyboard.press("Control+Space")
+    offered = hints(page)
+    assert len(offered) == 6
+    assert "asserted" in offered[0]
+    page.keyboard.type("alle")
+    pick(page, "alleged")
+    page.keyboard.type(" }")
+    assert "?claim cecot:modality cecot:Alleged }" in query(page)
+
+
+def test_a_keyword_is_never_taken_for_the_name_of_a_thing(desk: Opened) -> None:
+    page, _ = desk
+    write(page, "SELECT * { ?s ?p ?o . filter")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".CodeMirror-hint")).to_have_count(0)
+
+
 def test_what_is_offered_has_a_name_in_the_language_of_the_page(desk: Opened) -> None:
     page, _ = desk
     page.goto("/editor?lang=es")
@@ -106,8 +156,11 @@ def test_a_query_is_run_by_keyboard_and_a_row_leads_to_its_page(desk: Opened) ->
     write(page, QUERY)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#status")).to_contain_text("30 rows")
-    row = page.locator("#results tbody tr").first.locator("a")
-    assert (row.inner_text(), row.get_attribute("href")) == ("id:tcc-01", "/id/tcc-01")
+    cell = page.locator("#results tbody tr").first.locator("td")
+    row = cell.locator("a")
+    expect(row).to_have_text("line 1")
+    expect(cell.locator("code")).to_have_text("id:tcc-01")
+    assert row.get_attribute("href") == "/id/tcc-01"
     row.click()
     expect(page.locator("h1")).to_be_visible()
     assert urlsplit(page.url).path == "/id/tcc-01.html"
@@ -146,6 +199,8 @@ def test_a_question_of_the_list_is_answered_in_one_click(desk: Opened) -> None:
     expect(page.locator("#results")).to_contain_text("No row")
     page.locator("#examples summary").click()
     page.locator("#examples a[data-question=barriers]").click()
+    way = page.locator("#results .links a")
+    expect(way).to_have_attribute("href", re.compile("^/questions/barriers"))
     title = page.locator("#results h2 a")
     expect(title).to_have_attribute("href", re.compile("^/questions/barriers"))
     expect(page.locator("#results table")).to_be_visible()
@@ -216,16 +271,49 @@ def test_tab_leaves_the_editor_in_both_directions(desk: Opened) -> None:
     assert query(page) == before
 
 
-def test_nothing_is_kept_in_the_browser(desk: Opened) -> None:
+def test_things_and_statuses_have_their_names_and_the_iri_beneath(desk: Opened) -> None:
     page, _ = desk
+    write(page, "SELECT * { ?claim cecot:accuser ?who ; cecot:modality ?how }")
+    page.keyboard.press("Control+Enter")
+    row = page.locator("#results tbody tr", has_text="Human Rights Watch").first
+    expect(row.locator("td").nth(1)).to_have_text("Human Rights Watchid:human-rights-watch")
+    expect(row.locator(".status.is-alleged")).to_have_text("alleged")
+    # The columns stand as the query names them, which SELECT * leaves open.
+    assert page.locator("#results th").all_inner_texts() == ["claim", "who", "how"]
+    page.goto("/editor?question=human-rights-watch")
+    expect(page.locator("#results .status.is-alleged").first).to_have_text("alleged")
+    assert not list(violations(page))
+
+
+def test_only_what_was_run_is_kept_in_this_browser_until_it_is_forgotten(desk: Opened) -> None:
+    page, _ = desk
+    page.goto("/editor?question=barriers")
+    expect(page.locator("#results table")).to_be_visible()
+    count = "[localStorage.length, sessionStorage.length, document.cookie]"
+    assert page.evaluate(count) == [0, 0, ""]
+    page.goto("/editor")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#own")).to_be_hidden()
     write(page, QUERY)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#status")).to_contain_text("30 rows")
-    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
-        0,
-        0,
-        "",
-    ]
+    page.goto("/editor")
+    page.locator("#own summary").click()
+    assert not list(violations(page))
+    page.locator("#own li button").click()
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    assert query(page) == QUERY
+    page.get_by_role("button", name="Forget them").click()
+    expect(page.locator("#own")).to_be_hidden()
+    assert page.evaluate(count) == [0, 0, ""]
+
+
+def test_the_address_of_a_query_opens_in_the_editor_with_its_answer(desk: Opened) -> None:
+    page, _ = desk
+    page.goto(f"/sparql?{urlencode({'query': QUERY})}")
+    assert urlsplit(page.url).path == "/editor"
+    expect(page.locator("#status")).to_contain_text("30 rows")
+    assert query(page) == QUERY
 
 
 def test_without_scripts_the_form_asks_and_the_questions_are_links(

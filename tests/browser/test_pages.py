@@ -9,7 +9,7 @@ from visiting import DESK, NIGHT, PAPER, PHONE, PLAIN, READERS, Visit
 
 Visits = dict[str, tuple[Visit, ...]]
 
-MISTAKES = {"/nowhere/at-all": 404, "/sparql?query=SELECT": 400}
+MISTAKES = {"/nowhere/at-all": 404, "/sparql?qeury=SELECT": 400}
 EVERYBODY = pytest.mark.parametrize("reader", [each.name for each in READERS])
 
 

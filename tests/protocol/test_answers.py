@@ -42,6 +42,27 @@ def test_without_a_query_the_service_is_asked_what_it_is() -> None:
     assert prepare(Request(), ENDPOINT).query is None
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_a_browser_that_opens_a_query_is_for_the_editor_and_nothing_is_evaluated() -> None:
+    opened = prepare(replace(ASK, accept=BROWSER), ENDPOINT)
+    assert (opened.query, opened.operation.text) == (None, "ASK {}")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(ASK, accept=BROWSER, query_string=ASK.query_string + b"&format=xml"),
+        replace(ASK, accept=BROWSER, query_string=ASK.query_string + b"&default-graph-uri=a:b"),
+        Request("POST", b"", "application/sparql-query", None, BROWSER, b"ASK {}"),
+        Request(path="/graph-store", query_string=b"default", accept=BROWSER),
+    ],
+)
+def test_what_the_editor_would_lose_is_answered_to_a_browser_too(request_: Request) -> None:
+    assert prepare(request_, ENDPOINT).query is not None
+
+
 @pytest.mark.parametrize("path", ["/graph-store/own", "/graph-store"])
 def test_a_graph_of_the_graph_store_is_a_query_too(path: str) -> None:
     named = b"" if path.endswith("own") else b"graph=https://b.example/own"

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.engine import Form
-from cecot.protocol.negotiation import accepts_gzip, best, choose, language, prefers_html
+from cecot.protocol.negotiation import (
+    accepts_gzip,
+    best,
+    choose,
+    is_browser,
+    language,
+    prefers_html,
+)
 from cecot.sparql.formats import GRAPHS, RESULTS, formats_of, media_types
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
@@ -155,6 +162,16 @@ def test_a_parameter_that_names_a_format_of_another_form_is_not_acceptable() -> 
 )
 def test_every_usual_name_of_a_graph_format_is_known(name: str) -> None:
     assert choose(GRAPHS, "application/pdf", [name]) is not None
+
+
+def test_only_a_browser_is_taken_for_one() -> None:
+    others = set(CLIENTS) - {"a browser"}
+    assert [name for name in CLIENTS if is_browser(CLIENTS[name][0])] == ["a browser"]
+    assert "Java" in others
+    assert is_browser("text/html")
+    assert is_browser("TEXT/HTML, application/XHTML+xml;q=0.9, */*;q=0.1")
+    assert not is_browser("text/html;q=0.5, application/xhtml+xml;q=0.5, text/csv")
+    assert not is_browser(None)
 
 
 def test_html_is_preferred_only_when_it_is_named_and_liked_best() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 
-from cecot.claims.overview import Completion, completions
+from cecot.claims.completion import Completer, Completion, completions
 from cecot.dataset.content import Material
 from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded, load_store
@@ -122,6 +123,46 @@ def test_the_terms_are_those_that_the_graph_uses_or_defines(with_script: FlaskCl
     again = with_script.get("/editor/terms.json", headers={"If-None-Match": tag})
     assert again.status_code == 304
     assert with_script.get("/editor/terms.json?lang=es").headers["ETag"] != tag
+
+
+def found_by(rooms: Rooms, typed: str, property_: str = "") -> list[str]:
+    """The ends of the IRIs of the things that are offered over ``rooms``."""
+    term = NamedNode(property_) if property_ else None
+    found = Completer(InProcessEngine(load_store(rooms).store)).find(typed, term)
+    return [each.node.iri.rpartition("/")[2].rpartition("#")[2] for each in found]
+
+
+def test_a_thing_is_found_by_any_word_of_any_of_its_names(rooms: Rooms) -> None:
+    assert found_by(rooms, "watch")[0] == "human-rights-watch"
+    assert found_by(rooms, "RIGHTS hum")[0] == "human-rights-watch"
+    assert found_by(rooms, "hrw") == ["human-rights-watch"]
+    assert "salvadoran-government" in found_by(rooms, "salvadoreno")
+    assert not found_by(rooms, "zzzz")
+
+
+def test_the_values_of_a_property_are_offered_alone_where_some_fit(
+    rooms: Rooms, material: Material
+) -> None:
+    modality, accuser = (material.ontology_iri + f"#{each}" for each in ("modality", "accuser"))
+    assert set(found_by(rooms, "", modality)) <= {
+        "Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative",
+    }  # fmt: skip
+    assert found_by(rooms, "alle", modality) == ["Alleged"]
+    assert len(found_by(rooms, "human")) > 1
+    assert found_by(rooms, "human", accuser) == ["human-rights-watch"]
+    assert "tecoluca" in found_by(rooms, "tecol", accuser)
+
+
+def test_names_of_iris_are_told_in_the_language_of_the_reader(rooms: Rooms) -> None:
+    site, id_ = site_of(rooms), "https://w3id.org/cecot/id/"
+    asked = {"iri": [f"{id_}salvadoran-government", f"{id_}tcc-25", f"{id_}nothing", "no iri <>"]}
+    told = site.post("/editor/labels.json?lang=es", data=asked).get_json()["labels"]
+    assert told == {
+        f"{id_}salvadoran-government": "Gobierno salvadoreño",
+        f"{id_}tcc-25": "línea 25",
+    }
+    names = site.get("/editor/names.json?typed=tortur").get_json()["names"]
+    assert {each["kind"] for each in names} == {"alleged act"}
 
 
 def offered(rooms: Rooms, language: str) -> dict[str, Completion]:

@@ -54,6 +54,11 @@ def test_a_browser_is_led_from_the_endpoint_to_the_editor_and_others_get_rdf(
     led = client.get("/sparql?lang=es", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (led.status_code, led.headers["Location"]) == (303, "/graph/editor?lang=es")
     assert {"Accept"} <= {each.strip() for each in led.headers["Vary"].split(",")}
+    asked = "/sparql?query=ASK%20%7B%7D&lang=es"
+    led = client.get(asked, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert led.status_code == 303
+    assert led.headers["Location"] == "/graph/editor?query=ASK+%7B%7D&lang=es"
+    assert {"Accept"} <= {each.strip() for each in led.headers["Vary"].split(",")}
     form = client.get("/editor").text
     assert 'action="/graph/sparql" method="get"' in form
     assert client.get("/sparql").mimetype == "text/turtle"

@@ -36,7 +36,7 @@ class Near:
 
 def find_near(engine: Engine, words: Words) -> Near:
     """What is written nearly as ``words``. Raises what the engine raises."""
-    names = _names(engine)
+    names = names_of_things(engine)
     vocabulary = sorted({each for name, _ in names for each in words_in(name)})
     known = set(vocabulary)
     offered = {
@@ -49,12 +49,7 @@ def find_near(engine: Engine, words: Words) -> Near:
         for place in range(max(map(len, offered.values()))):
             told = (_at(offered.get(word, ()), place, word) for word in words.all)
             spellings.append(" ".join(told))
-    meant = {
-        thing: None
-        for name, thing in names
-        for word in words.all
-        if len(word) > _INITIALS and _initials(name) == word
-    }
+    meant = {thing: None for name, thing in names for word in words.all if are_initials(word, name)}
     reader = Reader(fetch(engine, mentioned=meant))
     found = tuple(reader.node(each) for each in meant)[:MOST_OFFERED]
     return Near(tuple(dict.fromkeys(spellings))[:MOST_OFFERED], found)
@@ -71,7 +66,8 @@ def near_questions(questions: Iterable[Question], words: Words) -> list[Question
     return [question for *_, question in sorted(found, key=lambda each: each[:3])]
 
 
-def _names(engine: Engine) -> list[tuple[str, NamedNode]]:
+def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
+    """What things are called, as many as can be compared. Raises what the engine raises."""
     rows = select(engine, query("names-of-things"), properties=NAMES, most=MOST_NAMES)
     return [
         (name.value, thing)
@@ -86,6 +82,7 @@ def _at(offered: Iterable[str], place: int, word: str) -> str:
     return each[min(place, len(each) - 1)] if each else word
 
 
-def _initials(name: str) -> str:
-    """The initials of the words of a name that begin with a capital: hrw."""
-    return folded("".join(each[0] for each in name.split() if each[:1].isupper()))
+def are_initials(word: str, name: str) -> bool:
+    """Whether ``word``, folded, is the first letters of the capitalised words of ``name``."""
+    parts = [each[0] for each in name.split() if each[:1].isupper()]
+    return len(word) > _INITIALS and folded("".join(parts)) == word

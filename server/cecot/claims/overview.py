@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from cecot.claims.claim import Status, statuses_in
-from cecot.claims.nodes import Node, Reader, Text, Texts, texts_of
+from cecot.claims.nodes import Node, Reader, Texts, texts_of
 from cecot.claims.queries import query
 from cecot.claims.subgraph import fetch
 from cecot.dataset.description import Description, Part
@@ -112,57 +112,3 @@ def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -
         for row in select(engine, COUNTED)
     }
     return {name: counts.get(name, 0) for name in statuses}
-
-
-MOST = 5000
-"""Terms of one kind that are offered, the most used first."""
-
-CLASS, PROPERTY = "class", "property"
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A class or a property: ``uses`` is the number of its instances or of its triples."""
-
-    iri: str
-    kind: str
-    label: str
-    uses: int
-
-
-def completions(engine: Engine, description: Description, language: str) -> list[Completion]:
-    """What the graph uses and what it defines, with labels for a reader of ``language``.
-
-    Sorted by IRI. Raises what the engine raises.
-    """
-    uses: dict[tuple[str, str], int] = {}
-    for kind, parts in ((CLASS, description.classes), (PROPERTY, description.properties)):
-        uses |= {(kind, part.iri): part.count for part in parts}
-    for row in select(engine, query("terms")):
-        named, term = row["kind"], row["term"]
-        if isinstance(named, Literal) and isinstance(term, NamedNode):
-            uses.setdefault((named.value, term.value), 0)
-    offered = [*_most_used(uses, CLASS), *_most_used(uses, PROPERTY)]
-    labels = _labels(engine, {iri for _, iri in offered})
-    return [
-        Completion(iri, kind, labels.get(iri, Texts()).first(language).value, uses[kind, iri])
-        for kind, iri in sorted(offered, key=lambda each: each[1])
-    ]
-
-
-def _most_used(uses: dict[tuple[str, str], int], kind: str) -> list[tuple[str, str]]:
-    found = [each for each in uses if each[0] == kind]
-    return sorted(found, key=lambda each: (-uses[each], each[1]))[:MOST]
-
-
-def _labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:
-    nodes = [NamedNode(iri) for iri in sorted(iris)]
-    labels: dict[str, list[Text]] = {}
-    for row in select(engine, query("labels"), terms=nodes) if nodes else []:
-        term, label = row["term"], row["label"]
-        if isinstance(term, NamedNode) and isinstance(label, Literal):
-            labels.setdefault(term.value, []).append(Text(label.value, label.language or ""))
-    return {
-        iri: Texts(tuple(sorted(texts, key=lambda text: (text.language, text.value))))
-        for iri, texts in labels.items()
-    }

@@ -21,7 +21,7 @@ from cecot.engine import Answer, Query
 from cecot.errors import NotAcceptable
 from cecot.protocol.caching import NO_STORE, PUBLIC, has_tag, is_known, query_tag
 from cecot.protocol.coding import SMALLEST_PACKED, pack
-from cecot.protocol.negotiation import accepts_gzip
+from cecot.protocol.negotiation import accepts_gzip, is_browser
 from cecot.protocol.requests import (
     GRAPH_STORE,
     Operation,
@@ -86,8 +86,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that has been read: its query (None asks what the service is), and how to answer.
+    """A request that has been read: its query, and how to answer it.
 
+    There is no query where nothing is to be evaluated: the request asks what the service is, or is
+    that of a browser, which is led to the editor with the text of its operation.
     ``tag`` is the entity tag that the answer will have, without quotes; None if nobody may keep it.
     ``has_it`` says that the client has this very answer: there is nothing to evaluate.
     """
@@ -135,9 +137,10 @@ def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = 
 
     Raises BadRequest, NotAcceptable, NotFound, TooLarge, UriTooLong, UnsupportedMediaType.
     """
+    is_endpoint = operation is None and not request.path.startswith(GRAPH_STORE)
     operation = operation or _read(request, endpoint)
     packs = accepts_gzip(request.accept_encoding)
-    if operation.text is None:
+    if operation.text is None or (is_endpoint and _is_for_a_reader(request, operation)):
         return Prepared(request, operation, None, None, packs, False, endpoint.modified)
     query = operation.query()
     tag = query_tag(endpoint.version, query, gzip=packs)
@@ -145,6 +148,16 @@ def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = 
     known = request.if_none_match
     has_it = bool(tag and known and request.method != "POST" and has_tag(known, tag))
     return Prepared(request, operation, query, tag, packs, has_it, endpoint.modified)
+
+
+def _is_for_a_reader(request: Request, operation: Operation) -> bool:
+    """Whether a browser opens the address of a query (docs/decisions/0086)."""
+    return (
+        request.method != "POST"
+        and not operation.asked
+        and not operation.dataset
+        and is_browser(operation.accept)
+    )
 
 
 def _read(request: Request, endpoint: Endpoint) -> Operation:

@@ -18,6 +18,7 @@ from cecot.sparql.formats import FORMATS, Formats, formats_of, media_types
 
 HTML = "text/html"
 _PAGES = (HTML, "application/xhtml+xml")
+_DATA = tuple(media_types(FORMATS))
 _LONGEST_REMEMBERED = 1024
 _MOST_RANGES = 64
 """Members of an Accept header that are read; the rest of a longer one counts for nothing."""
@@ -71,6 +72,17 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 def prefers_html(accept: str | None, formats: Formats) -> bool:
     """Whether the client names HTML itself, and likes it better than every one of ``formats``."""
     return _best(accept, [*media_types(formats), *_PAGES]) in _PAGES
+
+
+def is_browser(accept: str | None) -> bool:
+    """Whether only a page will do for an answer, or whoever asks is a browser.
+
+    Programs of Java name HTML before all others by default, and want data; browsers name XHTML too.
+    """
+    if not accept or "html" not in accept.lower():
+        return False
+    names_xhtml = _PAGES[1] in [*_ranges(accept).values()]
+    return prefers_html(accept, FORMATS) and (names_xhtml or best(accept, _DATA) is None)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

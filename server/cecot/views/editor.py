@@ -6,11 +6,15 @@ Its policy is that of all pages, with scripts and requests of this host alone (C
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 
-from cecot.claims.overview import completions
+from cecot.claims.claim import statuses_in
+from cecot.claims.completion import Completer, Offer, completions
+from cecot.claims.nodes import Node, Reader, Text
+from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
 from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
@@ -18,13 +22,17 @@ from cecot.protocol.caching import entity_tag
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.sparql.hints import SENTENCES
 from cecot.views.context import Context
-from cecot.views.pages import page, page_links, reader_language
+from cecot.views.pages import labels_in, page, page_links, reader_language, reader_locale
 from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
+from cecot.vocabulary import SCHEMA
 
 SCRIPT, STYLE = "built/editor.js", "built/editor.css"
 _POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
 _FIRST = "SELECT ?class (COUNT(*) AS ?things) {\n  ?thing a ?class\n}\nGROUP BY ?class\n"
 _JSON = "application/json"
+_LONGEST_TYPED = 200
+_MOST_LABELS = 1000
+"""IRIs of one answer that are named: a table shows a hundred rows at a time."""
 
 _SAID: Mapping[str, Message] = {
     "answer": say("Answer"),
@@ -53,6 +61,11 @@ _SAID: Mapping[str, Message] = {
     "rows": say("{rows} rows in {time} s"),
     "yes": say("Yes"),
     "no": say("No"),
+    "in_sentences": say("The answer in sentences, with its evidence"),
+    "own": say("Your queries"),
+    "forget": say("Forget them"),
+    "own_kept": say("Kept in this browser alone, the last {most}."),
+    "forgotten": say("Forgotten."),
 }
 """What the script says, by the names that it uses."""
 
@@ -87,13 +100,62 @@ def blueprint(context: Context) -> Blueprint:
             {"iri": each.iri, "kind": each.kind, "label": each.label, "uses": each.uses}
             for each in found
         ]
-        body = json.dumps({"terms": told}, ensure_ascii=False).encode()
-        response = respond(body, len(body), _JSON)
-        tag = entity_tag(context.description.version, "terms", language, gzip=gzip_asked())
-        response.vary.add("Accept-Language")
-        return kept(response, context, tag)
+        return _kept(context, {"terms": told}, "terms")
+
+    names = Completer(context.engine)
+
+    @views.get("/editor/names.json")
+    def things() -> Response:
+        typed = request.args.get("typed", "")[:_LONGEST_TYPED]
+        property_ = _node(request.args.get("property", ""))
+        found = names.find(typed, property_)
+        label = labels_in(reader_language(), context.description.names)
+        told = [_told(each, label) for each in found]
+        return _kept(context, {"names": told}, "names", typed, str(property_))
+
+    @views.post("/editor/labels.json")
+    def labels() -> Response:
+        asked = [_node(each) for each in request.form.getlist("iri")[:_MOST_LABELS]]
+        reader = Reader(fetch(context.engine, mentioned=filter(None, asked)))
+        label = labels_in(reader_language(), context.description.names)
+        told: dict[str, str] = {}
+        for node in (reader.node(each) for each in asked if each):
+            line = reader.number(node.term, str(SCHEMA.position))
+            if node.labels or node.value:
+                told[node.iri] = str(label(node))
+            elif line is not None:
+                told[node.iri] = reader_locale().gettext("line {line}", line=line)
+        body = json.dumps({"labels": told}, ensure_ascii=False).encode()
+        return kept(respond(body, len(body), _JSON), context, None)
 
     return views
+
+
+def _kept(context: Context, told: Mapping[str, object], *key: str) -> Response:
+    """``told`` as JSON, with the tag of what was asked for."""
+    body = json.dumps(told, ensure_ascii=False).encode()
+    response = respond(body, len(body), _JSON)
+    tag = entity_tag(context.description.version, *key, reader_language(), gzip=gzip_asked())
+    response.vary.add("Accept-Language")
+    return kept(response, context, tag)
+
+
+def _node(iri: str) -> NamedNode | None:
+    """``iri`` as a term; None for what can be none."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _told(found: Offer, label: Callable[[Node], Text]) -> dict[str, str]:
+    """What the list of completions shows of a thing; of an alleged act, that it is alleged."""
+    is_act = found.node.mention == "act"
+    kinds = (
+        [reader_locale().gettext("alleged act")] if is_act else map(str, map(label, found.kinds))
+    )
+    name = str(label(found.node))
+    return {"iri": found.node.iri, "label": name, "kind": ", ".join(kinds), "name": found.name}
 
 
 def _asked(questions: tuple[Question, ...], language: str) -> str:
@@ -113,6 +175,12 @@ def _data(context: Context, language: str) -> dict[str, object]:
         "lang": links.lang,
         "endpoint": context.path("/sparql"),
         "terms": context.addresses.to("/editor/terms.json", lang=language),
+        "names": context.addresses.to("/editor/names.json", lang=language),
+        "labels": context.addresses.to("/editor/labels.json", lang=language),
+        "statuses": [
+            {"iri": each.node.iri, "name": name.lower(), "label": str(each.node.label(language))}
+            for name, each in statuses_in(Reader(fetch(context.engine, "statuses"))).items()
+        ],
         "prefixes": dict(names.prefixes),
         "places": _places(context),
         "formats": {"rows": _formats(RESULTS), "graph": _formats(GRAPHS)},

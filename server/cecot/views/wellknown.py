@@ -184,10 +184,10 @@ def _add_descriptions(views: Blueprint, context: Context) -> None:
 
 
 def describe_service(context: Context, operation: Operation) -> Response:
-    """The endpoint without a query: the editor for a browser, RDF for the others."""
+    """The endpoint where no query is evaluated: the editor for a browser, RDF for the others."""
     accept = operation.accept
-    if not operation.asked and prefers_html(accept, GRAPHS):
-        asked = page_links(context).to("/editor")
+    if operation.text is not None or (not operation.asked and prefers_html(accept, GRAPHS)):
+        asked = page_links(context).to("/editor", query=operation.text)
         return respond(b"", 0, HTML, status=303, headers={"Location": asked})
     triples = service_description(context.description, context.settings, context.url)
     return rdf(context, triples, choose(GRAPHS, accept, operation.asked))

@@ -1,4 +1,4 @@
-/* Completion from this graph alone: its classes, its properties, its prefixes, with their labels. */
+/* Completion from this graph alone: its classes, properties, things, values and prefixes, by label. */
 
 import { Yasqe } from "@zazuko/yasqe";
 
@@ -7,37 +7,46 @@ import { data, element } from "./page.js";
 
 const MOST = 60;
 const CLASS_AFTER = new Set(["a", "rdf:type", "rdfs:domain", "rdfs:range", "rdfs:subClassOf"]);
+const RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 let asked;
 const told = new Map();
 
-/* The terms of the graph, asked for once. A page without them still completes prefixes. */
-function terms() {
-  asked ??= fetch(data.terms, { headers: { Accept: "application/json" } })
-    .then((response) => (response.ok ? response.json() : { terms: [] }))
-    .catch(() => ({ terms: [] }))
-    .then(({ terms: found }) => {
-      for (const term of found) told.set(term.iri, term);
+/* What the server tells at `address` under `member`; nothing where it tells nothing. */
+function fetched(address, member) {
+  return fetch(address, { headers: { Accept: "application/json" } })
+    .then((response) => (response.ok ? response.json() : { [member]: [] }))
+    .catch(() => ({ [member]: [] }))
+    .then(({ [member]: found }) => {
+      for (const each of found) told.set(each.iri, each);
       return found;
     });
+}
+
+/* The terms of the graph, asked for once. A page without them still completes prefixes. */
+function terms() {
+  asked ??= fetched(data.terms, "terms");
   return asked;
+}
+
+/* What is typed, apart: the namespace that its prefix stands for (null without one), the rest. */
+function parted(typed, prefixes) {
+  if (typed.startsWith("<")) return { start: typed.slice(1).replace(/>$/, ""), local: "" };
+  if (!typed.includes(":")) return { prefix: null, start: null, local: typed };
+  const [prefix, local] = typed.split(/:(.*)/s);
+  const namespace = { ...data.prefixes, ...prefixes }[prefix];
+  return { prefix, namespace, start: (namespace ?? "") + local, local };
 }
 
 /* The IRIs of `kind` that what is typed may be the beginning of, or a part of, likeliest first. */
 async function matches(kind, typed, prefixes) {
-  const known = { ...data.prefixes, ...prefixes };
-  const [prefix, local] = typed.includes(":") ? typed.split(/:(.*)/s) : [null, typed];
-  const start = typed.startsWith("<")
-    ? typed.slice(1).replace(/>$/, "")
-    : prefix === null
-      ? null
-      : (known[prefix] ?? "") + local;
+  const { prefix, namespace, start, local } = parted(typed, prefixes);
   const part = local.toLowerCase();
   const ours = data.places.at(-1).iri;
   const rank = ({ iri, label }) => {
     if (start !== null && iri.startsWith(start)) return 0;
-    if (typed.startsWith("<")) return iri.includes(start) ? 2 : 3;
-    if (prefix !== null && !(prefix in known && iri.startsWith(known[prefix]))) return 3;
+    if (prefix === undefined) return iri.includes(start) ? 2 : 3;
+    if (prefix !== null && !(namespace && iri.startsWith(namespace))) return 3;
     const name = iri.slice(Math.max(iri.lastIndexOf("/"), iri.lastIndexOf("#")) + 1).toLowerCase();
     if (name.startsWith(part)) return 1;
     return name.includes(part) || label?.toLowerCase().includes(part) ? 2 : 3;
@@ -54,6 +63,24 @@ async function matches(kind, typed, prefixes) {
   return ranked.slice(0, MOST).map(([, term]) => term.iri);
 }
 
+/* The IRIs of things whose names begin with what is typed, values of `property` first. */
+async function things(typed, prefixes, property) {
+  const { namespace, local } = parted(typed, prefixes);
+  const address = new URL(data.names, location.href);
+  address.searchParams.set("typed", local.replaceAll(/[-_]/g, " "));
+  if (property) address.searchParams.set("property", property);
+  const found = await fetched(address, "names");
+  return found.map(({ iri }) => iri).filter((iri) => !namespace || iri.startsWith(namespace));
+}
+
+/* The IRI that `name` stands for in the query; null for what is none (a path, a variable). */
+function expanded(name, prefixes) {
+  if (name === "a") return RDF_TYPE;
+  if (/^<[^<>\s]*>$/.test(name)) return name.slice(1, -1);
+  const { namespace, start } = parted(name, prefixes);
+  return namespace === undefined ? null : start;
+}
+
 /* How `iri` is written in the query: with a prefix if there is one, and whether to declare it. */
 function written(yasqe, token, iri) {
   if (token.typed.startsWith("<")) return { text: `<${iri}>` };
@@ -65,10 +92,19 @@ function written(yasqe, token, iri) {
 
 function hinted(yasqe, token, iri) {
   const { text, prefix } = written(yasqe, token, iri);
-  const label = told.get(iri)?.label;
+  const { label, name, kind } = told.get(iri) ?? {};
+  const isThing = name !== undefined;
   return {
     text,
     render(item) {
+      // Of a thing the name comes first: that is what was typed.
+      if (isThing) {
+        item.append(element("span", { className: "hint-name" }, label || text));
+        if (name && name !== label) item.append(element("span", { className: "hint-label" }, name));
+        if (kind) item.append(element("span", { className: "hint-label" }, kind));
+        if (label) item.append(element("span", { className: "hint-iri" }, text));
+        return;
+      }
       item.append(text);
       if (label) item.append(element("span", { className: "hint-label" }, label));
     },
@@ -87,22 +123,32 @@ function hinted(yasqe, token, iri) {
   };
 }
 
+/* The word before the cursor, where it begins, and the token that begins there. Yasqe's own tokens
+   break at keywords: "alleged" is ALL and what follows. */
+function wordOf(yasqe) {
+  const { line, ch } = yasqe.getDoc().getCursor();
+  const before = yasqe.getDoc().getLine(line).slice(0, ch);
+  const [typed] = before.match(/<[^<>\s]*$|[\p{L}\p{N}_:-]*$/u);
+  const start = ch - typed.length;
+  const token = typed ? yasqe.getTokenAt({ line, ch: start + 1 }) : yasqe.getCompleteToken();
+  const isName = !/[?$@"'^]$/.test(before.slice(0, start)) && !/^[?$_"'#]/.test(token.string.trim());
+  return { ...token, typed, isName, from: { ch: start }, to: { ch } };
+}
+
 /* Two completers of one kind: one shows itself while a name is typed, one waits for Ctrl-Space. */
-function completers(kind, isItsPlace) {
+function completers(kind, isItsPlace, get, showsItself = (typed) => typed !== "" && typed !== "a") {
   const place = (yasqe) => {
-    const token = yasqe.getCompleteToken();
-    const typed = token.string.trim();
-    return { token, typed, fits: !/^[?$_]/.test(typed) && isItsPlace(yasqe, token, typed) };
+    const token = wordOf(yasqe);
+    const fits = token.isName && isItsPlace(yasqe, token, token.typed);
+    return { fits, shows: fits && showsItself(token.typed, yasqe, token) };
   };
   let current;
   const shared = {
     bulk: false,
     persistenceId: null,
-    get: (yasqe, { typed }) => matches(kind, typed, yasqe.getPrefixesFromQuery()),
-    preProcessToken(yasqe, token) {
-      const typed = token.string.trim();
-      const at = { ch: yasqe.getDoc().getCursor().ch };
-      current = typed ? { ...token, typed } : { ...token, string: "", typed, from: at, to: at };
+    get: (yasqe, token) => get(token.typed, yasqe.getPrefixesFromQuery(), yasqe, token),
+    preProcessToken(yasqe) {
+      current = wordOf(yasqe);
       return current;
     },
     postprocessHints: (yasqe, hints) =>
@@ -113,30 +159,44 @@ function completers(kind, isItsPlace) {
       ...shared,
       name: kind,
       autoShow: true,
-      isValidCompletionPosition(yasqe) {
-        const { typed, fits } = place(yasqe);
-        return fits && typed !== "" && typed !== "a";
-      },
+      isValidCompletionPosition: (yasqe) => place(yasqe).shows,
     },
     {
       ...shared,
       name: `any-${kind}`,
       autoShow: false,
       isValidCompletionPosition(yasqe) {
-        const { typed, fits } = place(yasqe);
-        return fits && (typed === "" || typed === "a");
+        const { fits, shows } = place(yasqe);
+        return fits && !shows;
       },
     },
   ];
 }
 
-function isClassPlace(yasqe, token) {
+/* The property that stands before the cursor, as it is written; nothing where a subject stands. */
+function propertyBefore(yasqe, token) {
   const { line } = yasqe.getDoc().getCursor();
-  return CLASS_AFTER.has(yasqe.getPreviousNonWsToken(line, token)?.state.lastProperty);
+  return yasqe.getPreviousNonWsToken(line, token)?.state.lastProperty;
+}
+
+function isClassPlace(yasqe, token) {
+  return CLASS_AFTER.has(propertyBefore(yasqe, token));
 }
 
 function isPropertyPlace(yasqe, token, typed) {
   return typed !== "a" && (token.state.possibleCurrent?.includes("a") ?? false);
+}
+
+function isThingPlace(yasqe, token, typed) {
+  const possible = token.state.possibleCurrent ?? [];
+  return possible.includes("IRI_REF") && !isPropertyPlace(yasqe, token, typed) && !isClassPlace(yasqe, token);
+}
+
+/* Names of things show themselves where only a value can stand, or where a prefix says that one is
+   meant: elsewhere a keyword may be on its way, which Enter must not replace. */
+function showsThings(typed, yasqe, token) {
+  if (typed.startsWith("<")) return false;
+  return typed.length > 1 && (/:./.test(typed) || Boolean(propertyBefore(yasqe, token)));
 }
 
 /* Take Yasqe's own completers out and put ours in; gives their names. */
@@ -148,7 +208,16 @@ export function useOwnCompleters() {
       .sort();
   const own = { name: "prefixes", persistenceId: null, get: prefixes };
   Yasqe.forkAutocompleter("prefixes", own, false);
-  const kinds = [completers("class", isClassPlace), completers("property", isPropertyPlace)].flat();
+  const term = (kind) => (typed, declared) => matches(kind, typed, declared);
+  const thing = (typed, declared, yasqe, token) => {
+    const property = propertyBefore(yasqe, token);
+    return things(typed, declared, property ? expanded(property, declared) : null);
+  };
+  const kinds = [
+    completers("class", isClassPlace, term("class")),
+    completers("property", isPropertyPlace, term("property")),
+    completers("thing", isThingPlace, thing, showsThings),
+  ].flat();
   for (const each of kinds) Yasqe.registerAutocompleter(each, false);
   return ["variables", "prefixes", ...kinds.map(({ name }) => name)];
 }

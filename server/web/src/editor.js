@@ -5,8 +5,9 @@ import "./editor.css";
 
 import { Yasqe } from "@zazuko/yasqe";
 
-import { ask, permalink, queryOfFragment } from "./asking.js";
+import { ask, permalink, queryOfFragment, questionOf } from "./asking.js";
 import { readTerms, useOwnCompleters } from "./completion.js";
+import { remember, showHistory } from "./history.js";
 import { missingPrefixes } from "./names.js";
 import { data, say } from "./page.js";
 import { show, showNote, summary } from "./results.js";
@@ -16,7 +17,7 @@ const form = part("ask");
 const field = part("query");
 const status = part("status");
 const results = part("results");
-const names = { syntax: part("syntax"), link: part("permalink"), stop: part("stop") };
+const names = { own: part("own"), syntax: part("syntax"), link: part("permalink"), stop: part("stop") };
 
 let running = null;
 
@@ -64,6 +65,9 @@ function run() {
       show(results, query, outcome, goTo);
       mark(outcome.problem?.line);
       status.textContent = summary(outcome);
+      if (outcome.kind === "problem" || questionOf(query)) return;
+      remember(query);
+      showHistory(names.own, takeUp);
     })
     .catch((error) => {
       if (signal.aborted && running?.signal !== signal) return;
@@ -74,6 +78,13 @@ function run() {
     .finally(() => {
       if (running?.signal === signal) names.stop.hidden = true;
     });
+}
+
+/* Put `query` in the place of what stands there, and run it. */
+function takeUp(query) {
+  yasqe.setValue(query);
+  form.scrollIntoView({ block: "nearest" });
+  run();
 }
 
 /* Colour the line (from 1) that the server could not read; none without a line. */
@@ -142,20 +153,17 @@ function start() {
       const question = data.questions.find((each) => each.slug === link.dataset.question);
       if (!question || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      yasqe.setValue(question.query);
       link.closest("details").open = false;
-      form.scrollIntoView({ block: "nearest" });
-      run();
+      takeUp(question.query);
     });
   }
   // An address that differs from this one only behind the # does not load the page again.
   window.addEventListener("hashchange", () => {
     const query = queryOfFragment();
-    if (!query) return;
-    yasqe.setValue(query);
-    run();
+    if (query) takeUp(query);
   });
   follow();
+  showHistory(names.own, takeUp);
   readTerms();
   const { searchParams } = new URL(location.href);
   if (searchParams.has("query") || searchParams.has("question") || queryOfFragment()) run();

@@ -1,4 +1,4 @@
-/* IRIs as people read them, and where this host tells of them. */
+/* IRIs as people read them, what they are called, and where this host tells of them. */
 
 import { data } from "./page.js";
 
@@ -48,4 +48,35 @@ function inLanguage(address) {
   const [page, fragment] = address.split("#", 2);
   const mark = page.includes("?") ? "&" : "?";
   return `${page}${mark}lang=${data.lang}${fragment === undefined ? "" : `#${fragment}`}`;
+}
+
+const MOST_LABELS = 1000;
+
+/* What the IRIs among `terms` are called, by IRI; nothing where the server cannot tell. */
+export async function labelsOf(terms) {
+  const iris = new Set();
+  for (const term of terms) if (term?.type === "uri" && pageOf(term.value) !== term.value) iris.add(term.value);
+  if (!iris.size) return {};
+  const body = new URLSearchParams([...iris].slice(0, MOST_LABELS).map((iri) => ["iri", iri]));
+  try {
+    const response = await fetch(data.labels, { method: "POST", body });
+    return response.ok ? (await response.json()).labels : {};
+  } catch {
+    return {};
+  }
+}
+
+/* The status that `term` is, by its IRI, or by its name in a column `variable` of statuses. */
+export function statusOf(term, variable) {
+  if (term.type === "uri") return data.statuses.find(({ iri }) => iri === term.value);
+  if (term.type !== "literal" || !/status|modality/i.test(variable)) return undefined;
+  return data.statuses.find(({ label }) => label === term.value);
+}
+
+/* The columns of `SELECT *` in the order in which the query names them: the standard gives none. */
+export function inOrder(names, query) {
+  if (!/\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*/i.test(query)) return names;
+  const found = [...query.matchAll(/[?$]([\p{L}\p{N}_]+)/gu)].map(([, name]) => name);
+  const place = (name) => (found.includes(name) ? found.indexOf(name) : found.length);
+  return [...names].sort((a, b) => place(a) - place(b));
 }

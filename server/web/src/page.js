@@ -21,3 +21,17 @@ export function element(name, properties = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/* The sign of a status, as the page has drawn it. */
+export function sign(name) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const drawn = document.createElementNS(SVG, "svg");
+  const used = document.createElementNS(SVG, "use");
+  const known = document.getElementById(`sign-${name}`) ? name : "other";
+  drawn.setAttribute("class", "icon");
+  drawn.setAttribute("viewBox", "0 0 16 16");
+  drawn.setAttribute("aria-hidden", "true");
+  used.setAttribute("href", `#sign-${known}`);
+  drawn.append(used);
+  return drawn;
+}

@@ -12,7 +12,9 @@ export function show(place, query, outcome, goTo) {
   const question = questionOf(query);
   const title = question ? element("a", { href: question.page }, question.title) : say("answer");
   const heading = element("h2", {}, title);
-  place.replaceChildren(heading, ...noticeOf(outcome.hints ?? []), ...partsOf(query, outcome, goTo));
+  const read = question && element("a", { href: question.page }, say("in_sentences"));
+  const way = read ? [element("p", { className: "links" }, read)] : [];
+  place.replaceChildren(heading, ...way, ...noticeOf(outcome.hints ?? []), ...partsOf(query, outcome, goTo));
 }
 
 export function showNote(place, words) {
@@ -48,7 +50,7 @@ function partsOf(query, { kind, answer, text, problem }, goTo) {
   }
   const headings = questionOf(query)?.headings ?? [];
   const fits = headings.length === answer.head.vars.length;
-  return [...tableOf(answer, say("answer"), fits ? headings : []), files];
+  return [...tableOf(answer, query, say("answer"), fits ? headings : []), files];
 }
 
 /* What the server says of a problem is in the language that it names (English, if none). */

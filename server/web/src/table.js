@@ -1,7 +1,7 @@
 /* Rows of an answer as a table that sorts, filters and grows as it is read. */
 
-import { pageOf, shorten } from "./names.js";
-import { element, number, say } from "./page.js";
+import { inOrder, labelsOf, pageOf, shorten, statusOf } from "./names.js";
+import { element, number, say, sign } from "./page.js";
 
 const PAGE = 100;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
@@ -10,9 +10,11 @@ const NUMBERS = new Set(
 );
 const PLAIN = new Set([undefined, `${XSD}string`, `${XSD}date`, `${XSD}boolean`, ...NUMBERS]);
 
-/* `headings` are the names of the columns in words, none where nobody gave them. */
-export function tableOf({ head, results }, caption, headings = []) {
-  const names = head.vars;
+/* `headings` are the names of the columns in words, none where nobody gave them. What things are
+   called comes after the rows: an answer does not wait for it. */
+export function tableOf({ head, results }, query, caption, headings = []) {
+  const names = inOrder(head.vars, query);
+  let labels = {};
   const rows = results.bindings;
   const body = element("tbody");
   const count = element("p", { className: "quiet", role: "status" });
@@ -21,14 +23,16 @@ export function tableOf({ head, results }, caption, headings = []) {
   const heads = names.map((name, place) => headOf(headings[place] ?? name, () => sortBy(name)));
 
   function draw() {
+    const least = Math.min(Math.max(view.shown, 1), view.rows.length);
     view.shown = 0;
     body.replaceChildren();
-    grow();
+    do grow();
+    while (view.shown < least);
   }
 
   function grow() {
     const next = view.rows.slice(view.shown, view.shown + PAGE);
-    body.append(...next.map((row) => rowOf(names, row)));
+    body.append(...next.map((row) => rowOf(names, row, labels)));
     view.shown += next.length;
     more.hidden = view.shown >= view.rows.length;
     const whole = view.shown === rows.length;
@@ -39,12 +43,13 @@ export function tableOf({ head, results }, caption, headings = []) {
   function choose() {
     const words = view.words.toLowerCase().split(/\s+/).filter(Boolean);
     view.rows = rows.filter((row) => {
-      const text = names.map((name) => textOf(row[name])).join("\n").toLowerCase();
+      const text = names.map((name) => textOf(row[name], labels)).join("\n").toLowerCase();
       return words.every((word) => text.includes(word));
     });
     if (view.by !== null) {
-      view.rows.sort((a, b) => compare(a[view.by], b[view.by]) * (view.down ? -1 : 1));
+      view.rows.sort((a, b) => compare(a[view.by], b[view.by], labels) * (view.down ? -1 : 1));
     }
+    view.shown = 0;
     draw();
   }
 
@@ -73,6 +78,10 @@ export function tableOf({ head, results }, caption, headings = []) {
   const parts = [element("div", region, table), more, count];
   if (rows.length > 10) parts.unshift(filterOf((words) => ((view.words = words), choose())));
   draw();
+  labelsOf(rows.flatMap((row) => Object.values(row))).then((found) => {
+    labels = found;
+    if (Object.keys(labels).length) draw();
+  });
   return parts;
 }
 
@@ -89,17 +98,23 @@ function filterOf(filter) {
   return element("p", { className: "filter" }, label, field);
 }
 
-function rowOf(names, row) {
-  return element("tr", {}, ...names.map((name) => cellOf(row[name])));
+function rowOf(names, row, labels) {
+  return element("tr", {}, ...names.map((name) => cellOf(row[name], name, labels)));
 }
 
-export function cellOf(term) {
+function cellOf(term, variable, labels) {
   if (term === undefined) return element("td");
+  const status = statusOf(term, variable);
+  if (status) {
+    const chip = element("span", { className: `status is-${status.name}` }, sign(status.name), status.label);
+    return element("td", { className: "named" }, chip, ...(term.type === "uri" ? [nameOf(term.value)] : []));
+  }
   if (term.type === "uri") {
     const address = pageOf(term.value);
-    const name = shorten(term.value);
-    if (address === null) return element("td", {}, name);
-    return element("td", {}, element("a", { href: address, title: term.value }, name));
+    const label = labels[term.value];
+    const words = label ?? shorten(term.value);
+    const shown = address === null ? words : element("a", { href: address, title: term.value }, words);
+    return element("td", { className: "named" }, shown, ...(label ? [nameOf(term.value)] : []));
   }
   if (term.type === "bnode") return element("td", { className: "quiet" }, `_:${term.value}`);
   if (term.type === "triple") return element("td", {}, textOf(term));
@@ -114,17 +129,22 @@ export function cellOf(term) {
   return cell;
 }
 
-function textOf(term) {
+/* The name of `iri` in a query, beneath what it is called. */
+function nameOf(iri) {
+  return element("code", { className: "name" }, shorten(iri));
+}
+
+function textOf(term, labels = {}) {
   if (term === undefined) return "";
   if (term.type === "triple") {
     const { subject, predicate, object } = term.value;
-    return `<<( ${[subject, predicate, object].map(textOf).join(" ")} )>>`;
+    return `<<( ${[subject, predicate, object].map((each) => textOf(each)).join(" ")} )>>`;
   }
-  return term.type === "uri" ? `${shorten(term.value)}` : term.value;
+  return term.type === "uri" ? `${labels[term.value] ?? ""} ${shorten(term.value)}`.trim() : term.value;
 }
 
-function compare(a, b) {
+function compare(a, b, labels) {
   if (a === undefined || b === undefined) return (a === undefined) - (b === undefined);
   if (NUMBERS.has(a.datatype) && NUMBERS.has(b.datatype)) return Number(a.value) - Number(b.value);
-  return textOf(a).localeCompare(textOf(b), document.documentElement.lang, { numeric: true });
+  return textOf(a, labels).localeCompare(textOf(b, labels), document.documentElement.lang, { numeric: true });
 }

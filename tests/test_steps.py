@@ -40,6 +40,15 @@ def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PACKAGE, tmp_path / "cecot", ignore=left_out))
 
 
+@pytest.fixture
+def rooms_of_ones_own(tmp_path: Path) -> Path:
+    """A copy of the rooms of the checkout."""
+    rooms = tmp_path / "rooms"
+    for name in ("ontology", "graph", "shapes"):
+        shutil.copytree(HOUSE / name, rooms / name)
+    return rooms
+
+
 def run(copied: Path, program: str, rooms: Path = HOUSE) -> str:
     """What ``program`` prints when it uses the copy of the package; ``site`` is a client."""
     start = "import sys\nfrom pathlib import Path\nfrom cecot.rooms import find_rooms\n"
@@ -139,12 +148,9 @@ print(site.get("/claims.csv").text.count("_label_pt"))
     assert int(printed) > 5
 
 
-def test_a_status_is_called_as_the_ontology_calls_it(copied: Path, tmp_path: Path) -> None:
-    rooms = tmp_path / "rooms"
-    for name in ("ontology", "graph", "shapes"):
-        shutil.copytree(HOUSE / name, rooms / name)
+def test_a_status_is_called_as_the_ontology_calls_it(copied: Path, rooms_of_ones_own: Path) -> None:
     change(
-        rooms / "ontology" / "cecot.ttl",
+        rooms_of_ones_own / "ontology" / "cecot.ttl",
         'skos:prefLabel "alleged"@en',
         'skos:prefLabel "brought forward"@en',
     )
@@ -154,7 +160,7 @@ def test_a_status_is_called_as_the_ontology_calls_it(copied: Path, tmp_path: Pat
 site = site_of(rooms)
 print(*("brought forward" in site.get(path).text for path in ("/", "/method", "/claims")))
 """,
-        rooms,
+        rooms_of_ones_own,
     )
     assert printed == "True True True\n"
 
@@ -180,3 +186,129 @@ def test_a_command_is_a_module(copied: Path) -> None:
     )
     assert command(copied, "greet") == "Good morning.\n"
     assert re.search(r"^  greet +Greet\.$", command(copied, "--help"), re.MULTILINE)
+
+
+def test_a_graph_format_is_an_entry_of_one_table(copied: Path) -> None:
+    change(
+        copied / "sparql" / "formats.py",
+        "GRAPHS: tuple[Format[RdfFormat], ...] = (",
+        "GRAPHS: tuple[Format[RdfFormat], ...] = (\n"
+        '    Format("streamed", "Streamed", "application/x-sjld", "sjld",\n'
+        "        RdfFormat.STREAMING_JSON_LD),",
+    )
+    printed = run(
+        copied,
+        """
+import tempfile
+folder = Path(tempfile.mkdtemp())
+site = site_of(rooms, folder)
+answer = site.get("/sparql?format=streamed&query=DESCRIBE <https://w3id.org/cecot/id/cecot>")
+print(answer.status_code, answer.mimetype, "id/cecot" in answer.text)
+thing = site.get("/id/cecot.sjld")
+print(thing.status_code, "id/cecot" in thing.text)
+print("formats/Streamed" in site.get("/.well-known/void").text.replace("formats:", "formats/"))
+print("formats/Streamed" in site.get("/sparql?format=nt").text)
+print(".sjld" in site.get("/dumps").text, len([*folder.rglob("*.sjld.gz")]))
+print("Streamed" in site.get("/id/cecot.html").text)
+""",
+    )
+    assert printed.splitlines() == [
+        "200 application/x-sjld True",
+        "200 True",
+        "True",
+        "True",
+        "True 1",
+        "True",
+    ]
+    assert '"@id"' in command(copied, "export", "--rooms", str(HOUSE), "--format", "streamed")
+
+
+def test_a_citation_format_is_a_function_and_its_name(copied: Path) -> None:
+    path = copied / "render" / "citations.py"
+    path.write_text(
+        path.read_text() + "\n\ndef as_mla(citation: Citation) -> str:\n"
+        '    """A line."""\n    return f"{citation.title}. MLA."\n'
+    )
+    change(
+        copied / "views" / "cite.py",
+        '    "ris": (',
+        '    "mla": ("MLA", "text/x-mla", as_mla),\n    "ris": (',
+    )
+    change(copied / "views" / "cite.py", "    as_ris,", "    as_mla,\n    as_ris,")
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+told = site.get("/cite.mla?of=/id/cecot")
+print(told.status_code, told.mimetype, told.text.endswith("MLA."))
+print("MLA." in site.get("/cite?of=/id/cecot").text)
+""",
+    )
+    assert printed == "200 text/x-mla True\nTrue\n"
+
+
+def test_a_function_of_sparql_is_one_that_evaluation_begins_with(copied: Path) -> None:
+    change(
+        copied / "sparql" / "evaluation.py",
+        "functions: Functions = {}",
+        "functions: Functions = {\n"
+        '        ox.NamedNode("urn:f:twice"): lambda term: ox.Literal(term.value * 2)\n    }',
+    )
+    printed = run(
+        copied,
+        """
+answer = site_of(rooms).get("/sparql?format=csv&query=SELECT (<urn:f:twice>('ab') AS ?x) {}")
+print(answer.text.split())
+""",
+    )
+    assert printed == "['x', 'abab']\n"
+
+
+def test_a_rule_is_a_shape_in_a_file(copied: Path, rooms_of_ones_own: Path) -> None:
+    (rooms_of_ones_own / "shapes" / "weather.ttl").write_text(
+        """
+PREFIX cecot: <https://w3id.org/cecot/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX shapes: <https://w3id.org/cecot/shapes#>
+
+shapes:FacilityIsDry
+    a sh:NodeShape ;
+    sh:message "Call it dry."@en ;
+    sh:message "Llámelo seco."@es ;
+    sh:name "A facility is dry"@en ;
+    sh:name "Un centro es seco"@es ;
+    sh:property [
+        sh:hasValue "dry" ;
+        sh:path rdfs:label ;
+    ] ;
+    sh:severity sh:Violation ;
+    sh:targetClass cecot:Facility ;
+.
+""".lstrip()
+    )
+    arguments = ["validate", "--rooms", str(rooms_of_ones_own)]
+    told = run(copied, f"from cecot.cli import run\nprint(run({arguments!r}))")
+    assert told.endswith("1\n")
+    assert "shapes:FacilityIsDry" in told
+
+
+def test_a_question_is_a_query_in_a_file(copied: Path, rooms_of_ones_own: Path) -> None:
+    queries = rooms_of_ones_own / "graph" / "queries"
+    query = (queries / "capacity.rq").read_text()
+    title = re.search(r"^#\+ title\.en: (.*)$", query, re.MULTILINE)
+    assert title
+    (queries / "rain.rq").write_text(
+        "#+ number: 99\n" + query.partition("\n")[2].replace(title[1], "Does it rain?")
+    )
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+print("Does it rain?" in site.get("/questions/rain").text)
+listed = site.get("/questions").text
+print("Does it rain?" in listed, "/questions/rain" in listed)
+""",
+        rooms_of_ones_own,
+    )
+    assert printed == "True\nTrue True\n"

@@ -11,10 +11,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded
-from cecot.render.catalogue import RESULT_FORMATS
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.sparql.formats import GRAPHS, Format, graph_writer
+from cecot.sparql.formats import FORMATS, GRAPHS, Format, graph_writer
 from cecot.views.app import create_app
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -152,7 +151,7 @@ def test_every_format_and_every_named_graph_is_described(client: FlaskClient) ->
     formats = {
         local(t.object) for t in described.triples if t.predicate.value == SD + "resultFormat"
     }
-    assert formats == set(RESULT_FORMATS.values()) == set(RESULT_TYPES)
+    assert formats == {local(NamedNode(each.iri)) for each in FORMATS} == set(RESULT_TYPES)
     graphs = rows(client, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
     assert {str(name) for name in described.names.values()} == {f"<{graph}>" for graph in graphs}
 

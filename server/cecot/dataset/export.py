@@ -19,6 +19,7 @@ from cecot.errors import UsageError
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.serialization import Omissions, Statement, writable, write_rdf
 from cecot.rdf.writing import write_turtle
+from cecot.sparql.formats import GRAPHS
 from cecot.vocabulary import RDF
 
 _REIFIES = NamedNode(str(RDF) + "reifies")
@@ -43,10 +44,6 @@ def export_store(
         raise UsageError(f"There is no format {name}.", hint=f"One of {', '.join(FORMATS)}.")
     content = canonical_nquads(store)
     return FORMATS[name](content, prefixes, omitted)
-
-
-def _ntriples(content: bytes, _: Prefixes, _omitted: Omissions | None) -> bytes:
-    return _written(_default_graph(content), RdfFormat.N_TRIPLES)
 
 
 def _turtle(content: bytes, prefixes: Prefixes, _omitted: Omissions | None) -> bytes:
@@ -82,18 +79,25 @@ def write_rdfxml(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
     return written[:start] + b"".join(namespaces) + written[end:] + b"\n"
 
 
-def _jsonld(content: bytes, _: Prefixes, omitted: Omissions | None) -> bytes:
-    held = writable(_default_graph(content), RdfFormat.JSON_LD, omitted)
-    return _written(held, RdfFormat.JSON_LD) + b"\n"
+_Writing = Callable[[bytes, Prefixes, Omissions | None], bytes]
 
 
-FORMATS: dict[str, Callable[[bytes, Prefixes, Omissions | None], bytes]] = {
+def _plainly(rdf_format: RdfFormat) -> _Writing:
+    """How a format is written about which nothing else is to be known."""
+
+    def write(content: bytes, _: Prefixes, omitted: Omissions | None) -> bytes:
+        written = _written(writable(_default_graph(content), rdf_format, omitted), rdf_format)
+        return written if written.endswith(b"\n") or not written else written + b"\n"
+
+    return write
+
+
+FORMATS: dict[str, _Writing] = {
+    **{each.name: _plainly(each.writer) for each in GRAPHS},
     "turtle": _turtle,
-    "ntriples": _ntriples,
     "nquads": lambda content, *_: content,
     "trig": _trig,
     "rdfxml": _rdfxml,
-    "jsonld": _jsonld,
     "turtle12": _turtle12,
 }
 

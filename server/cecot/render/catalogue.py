@@ -14,7 +14,7 @@ from cecot.protocol.limits import budgets
 from cecot.render.dumps import Dump, Dumps, expected
 from cecot.render.urls import Address
 from cecot.settings import Settings
-from cecot.sparql.formats import GRAPHS
+from cecot.sparql.formats import FORMATS, GRAPHS
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDF, RDFS, SPDX, VOID, XSD
 
 Node = NamedNode | BlankNode
@@ -57,20 +57,7 @@ def texts(subject: Node, predicate: str, values: Mapping[str, str]) -> list[Trip
 
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-FORMATS = "http://www.w3.org/ns/formats/"
 _SIMPLE = "http://www.w3.org/ns/entailment/Simple"
-RESULT_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-    "nquads": "N-Quads",
-    "trig": "TriG",
-}
 
 
 def service_description(
@@ -81,8 +68,8 @@ def service_description(
     yield from kind(service, SD + "Service")
     yield link(service, SD + "endpoint", service)
     yield link(service, SD + "supportedLanguage", SD + "SPARQL11Query")
-    for name in RESULT_FORMATS.values():
-        yield link(service, SD + "resultFormat", FORMATS + name)
+    for each in FORMATS:
+        yield link(service, SD + "resultFormat", each.iri)
     if settings.federation:
         yield link(service, SD + "feature", SD + "BasicFederatedQuery")
     yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
@@ -133,7 +120,7 @@ def void(
     yield link(dataset, str(FOAF.homepage), address("/"))
     yield text(dataset, str(VOID.uriSpace), description.names.namespace)
     for each in GRAPHS:
-        yield link(dataset, str(VOID.feature), FORMATS + RESULT_FORMATS[each.name])
+        yield link(dataset, str(VOID.feature), each.iri)
     for dump in dumps.of_kind("graph") if dumps else ():
         yield link(dataset, str(VOID.dataDump), address(f"/dumps/{dump.name}.gz"))
     for namespace in _vocabularies(description):

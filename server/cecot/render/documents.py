@@ -22,15 +22,23 @@ from cecot.render.records import thing_record
 from cecot.sparql.formats import GRAPHS
 
 JSON = "application/json"
-_WRITTEN = ("ttl", "nt", "rdf", "jsonld")
-_FORMATS = [each for each in GRAPHS if each.suffix in _WRITTEN]
-SUFFIXES = {each.suffix: each.media_type for each in _FORMATS} | {"json": JSON, "html": HTML}
+_OF_DATASETS = (RdfFormat.N_QUADS, RdfFormat.TRIG)
+_FORMATS = {each.suffix: each for each in GRAPHS if each.writer not in _OF_DATASETS}
+SUFFIXES = {each.suffix: each.media_type for each in _FORMATS.values()} | {
+    "json": JSON,
+    "html": HTML,
+}
 """The endings of documents and their media types, the preferred one first."""
 
 _OFFERS = {
     **{media_type: suffix for suffix, media_type in SUFFIXES.items()},
     "application/xhtml+xml": "html",
-    **{alias: each.suffix for each in _FORMATS for alias in each.aliases if alias not in (JSON,)},
+    **{
+        alias: each.suffix
+        for each in _FORMATS.values()
+        for alias in each.aliases
+        if alias not in (JSON,)
+    },
 }
 _READ_ME = """\
 # {iri}
@@ -49,7 +57,7 @@ def suffix_for(accept: str | None, asked: Iterable[str] = ()) -> str | None:
         name = value.lower()
         if name in SUFFIXES:
             return name
-        called = [each.suffix for each in _FORMATS if each.is_called(name)]
+        called = [each.suffix for each in _FORMATS.values() if each.is_called(name)]
         if called:
             return called[0]
     preferred = best(accept, list(_OFFERS))
@@ -88,7 +96,7 @@ def write(
     if suffix == "rdf":
         return write_rdfxml(ordered, prefixes)
     output = io.BytesIO()
-    serialize(ordered, output, RdfFormat.N_TRIPLES)
+    serialize(ordered, output, _FORMATS[suffix].writer)
     return output.getvalue()
 
 

@@ -6,6 +6,7 @@ the client asked for. The order of the two tables is the order of preference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,6 +14,9 @@ from typing import Generic, TypeVar
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from cecot.engine import Form
+
+FORMATS_IRI = "http://www.w3.org/ns/formats/"
+"""Where the W3C's unique IRIs for file formats begin."""
 
 Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat)
 
@@ -22,16 +26,22 @@ class Format(Generic[Writer]):
     """One way to write an answer.
 
     ``name`` is the value of ``format=`` and of the command line, ``names`` the other values that
-    mean it; ``media_type`` is its own type, ``aliases`` the types it answers to besides; ``suffix``
-    ends a file's name; ``writer`` is what Oxigraph calls it.
+    mean it; ``title`` is what people call it; ``media_type`` is its own type, ``aliases`` the types
+    it answers to besides; ``suffix`` ends a file's name; ``writer`` is what Oxigraph calls it.
     """
 
     name: str
+    title: str
     media_type: str
     suffix: str
     writer: Writer
     names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        """What it is called in RDF."""
+        return FORMATS_IRI + re.sub("[ /]", "_", self.title)
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -46,6 +56,7 @@ class Format(Generic[Writer]):
 RESULTS: tuple[Format[QueryResultsFormat], ...] = (
     Format(
         "json",
+        "SPARQL Results JSON",
         "application/sparql-results+json",
         "srj",
         QueryResultsFormat.JSON,
@@ -54,19 +65,21 @@ RESULTS: tuple[Format[QueryResultsFormat], ...] = (
     ),
     Format(
         "xml",
+        "SPARQL Results XML",
         "application/sparql-results+xml",
         "srx",
         QueryResultsFormat.XML,
         ("sparql-xml", "sparql-results+xml"),
         ("application/xml", "text/xml"),
     ),
-    Format("csv", "text/csv", "csv", QueryResultsFormat.CSV),
-    Format("tsv", "text/tab-separated-values", "tsv", QueryResultsFormat.TSV),
+    Format("csv", "SPARQL Results CSV", "text/csv", "csv", QueryResultsFormat.CSV),
+    Format("tsv", "SPARQL Results TSV", "text/tab-separated-values", "tsv", QueryResultsFormat.TSV),
 )
 
 GRAPHS: tuple[Format[RdfFormat], ...] = (
     Format(
         "turtle",
+        "Turtle",
         "text/turtle",
         "ttl",
         RdfFormat.TURTLE,
@@ -81,6 +94,7 @@ GRAPHS: tuple[Format[RdfFormat], ...] = (
     ),
     Format(
         "ntriples",
+        "N-Triples",
         "application/n-triples",
         "nt",
         RdfFormat.N_TRIPLES,
@@ -89,6 +103,7 @@ GRAPHS: tuple[Format[RdfFormat], ...] = (
     ),
     Format(
         "rdfxml",
+        "RDF/XML",
         "application/rdf+xml",
         "rdf",
         RdfFormat.RDF_XML,
@@ -97,6 +112,7 @@ GRAPHS: tuple[Format[RdfFormat], ...] = (
     ),
     Format(
         "jsonld",
+        "JSON-LD",
         "application/ld+json",
         "jsonld",
         RdfFormat.JSON_LD,
@@ -105,13 +121,14 @@ GRAPHS: tuple[Format[RdfFormat], ...] = (
     ),
     Format(
         "nquads",
+        "N-Quads",
         "application/n-quads",
         "nq",
         RdfFormat.N_QUADS,
         ("n-quads",),
         ("text/x-nquads",),
     ),
-    Format("trig", "application/trig", "trig", RdfFormat.TRIG, (), ("application/x-trig",)),
+    Format("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG, (), ("application/x-trig",)),
 )
 
 AnyFormat = Format[QueryResultsFormat] | Format[RdfFormat]

@@ -28,6 +28,7 @@ from cecot.protocol.negotiation import HTML, language
 from cecot.rdf.terms import local_name
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
+from cecot.sparql.formats import GRAPHS
 from cecot.views.context import Context
 from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
@@ -310,13 +311,7 @@ FOREIGN_TERMS: Mapping[str, Message] = {
 }
 
 
-NAMES = {
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "rdf": "RDF/XML",
-    "jsonld": "JSON-LD",
-    "json": "JSON",
-}
+NAMES = {each.suffix: each.title for each in GRAPHS} | {"json": "JSON"}
 """What formats are called, in every language."""
 
 

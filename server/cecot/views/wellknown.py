@@ -22,10 +22,10 @@ from cecot.protocol.parameters import asked_formats, parameters_of
 from cecot.protocol.requests import Operation
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.writing import write_turtle
-from cecot.render.catalogue import FORMATS, SD, dcat, service_description, void
+from cecot.render.catalogue import SD, dcat, service_description, void
 from cecot.render.dumps import TABLE, has_claims, is_settled
 from cecot.render.urls import sitemap, sitemap_index
-from cecot.sparql.formats import GRAPHS, graph_writer
+from cecot.sparql.formats import FORMATS_IRI, GRAPHS, graph_writer
 from cecot.views.context import Context
 from cecot.views.pages import FEET, SECTIONS, page, page_links, reachable
 from cecot.views.responses import gzip_asked, kept, respond
@@ -149,7 +149,7 @@ _PREFIXES = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
     "foaf": str(FOAF),
-    "formats": FORMATS,
+    "formats": FORMATS_IRI,
     "rdfs": str(RDFS),
     "sd": SD,
     "sh": str(SH),

@@ -221,7 +221,8 @@ def test_the_pages_tell_of_both_sources_and_of_what_is_no_fact(site: FlaskClient
     article, leaflet = "line 7 , Article", "line 3 , Leaflet"
     for said, where in (("capacity of 40 readers", article), ("capacity of 48 readers", leaflet)):
         assert where in page.partition(said)[2][:60], said
-    assert "a text by a party to the matter" in page.partition("capacity of 48 readers")[0][-120:]
+    before = page.partition("capacity of 48 readers")[0][-150:]
+    assert "a source by a party to the matter ( Town council of Norwick )" in before
     denial = words_of(site.get("/id/article-15-denial.html").text)
     assert "Alleged by Readers' Circle: The Readers' Circle accuses the council" in denial
     act = words_of(site.get("/id/turning-away-pupils.html").text)

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.nodes import Node, Place, Texts
 from cecot.claims.thing import arrange, describe_thing
+from cecot.dataset.statements import statements
 from cecot.render.records import claim_record
 from cecot.sentences import figure, fill, limited, listed, sentence
 from cecot.sparql.evaluation import InProcessEngine
@@ -49,6 +50,11 @@ cecot:capacity a cecot:FactProperty ; rdfs:label "capacity"@en .
 :denial a cecot:Claim ; cecot:modality cecot:Alleged ; cecot:statedBy :ministry ;
     cecot:saying cecot:Deny ; cecot:respondsTo :plain ; cecot:repeats :open ; cecot:asOf :year ;
     cecot:hedge "reportedly"@en ; cecot:exact "it was not"@en ; cecot:passage :p1 .
+:short a cecot:Claim ; cecot:modality cecot:Alleged ; cecot:statedBy :ministry ;
+    cecot:saying cecot:Deny ; cecot:respondsTo :plain ; cecot:passage :p1 .
+:answer a cecot:Claim ; cecot:modality cecot:Alleged ; cecot:statedBy :paper ;
+    cecot:respondsTo :answer ; cecot:passage :p1 .
+cecot:Deny skos:prefLabel "deny"@en .
 :accusation a cecot:Claim, cecot:Allegation ; cecot:modality cecot:Alleged ; cecot:passage :p1 ;
     cecot:allegedAct :act ; cecot:allegedVictim :group .
 :act a skos:Concept ; skos:inScheme cecot:Acts ; rdfs:label "beating"@en .
@@ -82,6 +88,21 @@ def test_without_a_phrase_a_claim_still_says_who_and_how_sure(engine: InProcessE
         "it was not (with “reportedly”) (as of 2023) [alleged; The ministry]"
     )
     assert claim(engine, "accusation").sentence("es").endswith("; alguien a quien no se nombra]")
+
+
+def test_a_denial_without_words_of_its_own_tells_what_it_denies_with_its_status() -> None:
+    store = Store()
+    store.load(TOLD, format=RdfFormat.TURTLE)
+    store.extend(list(statements(store)))
+    told = claim(InProcessEngine(store), "short")
+    assert told.sentence("en") == (
+        "deny: Asserted by A paper: The prison was opened in 2023 [alleged; The ministry]"
+    )
+    assert told.node.label("en").value == told.sentence("en")
+
+
+def test_a_claim_that_answers_itself_ends(engine: InProcessEngine) -> None:
+    assert "answer" in claim(engine, "answer").sentence("en")
 
 
 def test_an_open_reading_makes_no_fact(engine: InProcessEngine) -> None:

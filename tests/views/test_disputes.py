@@ -20,21 +20,45 @@ def practice() -> FlaskClient:
     return site_of(find_rooms(PRACTICE))
 
 
-def told(page: Element) -> dict[str, tuple[str, str]]:
-    """What stands on each side, by the topic."""
-    (table,) = [e for e in page.all("table") if e.attributes.get("class") == "sides"]
+def told(page: Element) -> dict[str, dict[str, str]]:
+    """What stands in each column, by the topic and the head of the column."""
+    (table,) = [e for e in page.all("table") if "sides" in e.attributes.get("class", "").split()]
+    heads = [each.text for head in table.all("thead") for each in head.all("th")][1:]
     rows = [row for body in table.all("tbody") for row in body.all("tr")]
-    sides = ((row.all("th")[0].text, [cell.text for cell in row.all("td")]) for row in rows)
-    return {topic: (own, others) for topic, (own, others) in sides}
+    return {
+        row.all("th")[0].text: dict(zip(heads, [cell.text for cell in row.all("td")], strict=True))
+        for row in rows
+    }
 
 
-def test_two_texts_that_differ_stand_side_by_side_with_their_names(practice: FlaskClient) -> None:
-    own, others = told(read(practice, "/disputes"))["Alder Street Library: capacity"]
-    assert "40 readers" in own
-    assert "48 readers" in own
-    assert "Article \u201cThe Alder Street Library\u201d asserted" in own
-    assert "a text by a party to the matter" in own
-    assert others == "Nothing here in the voice of somebody else."
+ARTICLE = "Article \u201cThe Alder Street Library\u201d"
+LEAFLET = "Leaflet \u201cNews from the Town Council\u201d"
+
+
+def test_two_texts_that_differ_stand_in_columns_of_their_own(practice: FlaskClient) -> None:
+    row = told(read(practice, "/disputes"))["Alder Street Library: capacity"]
+    assert "40 readers" in row[ARTICLE]
+    assert "48 readers" not in row[ARTICLE]
+    assert f"{ARTICLE} asserted" in row[ARTICLE]
+    assert "48 readers" in row[LEAFLET]
+    assert "a source by a party to the matter (Town council of Norwick)" in row[LEAFLET]
+    assert row["Somebody else, as a text reports it"] == (
+        "Nothing here in the voice of somebody else."
+    )
+
+
+def test_what_a_text_of_a_party_says_is_never_listed_as_what_the_texts_state(
+    practice: FlaskClient,
+) -> None:
+    page = read(practice, "/id/library.html")
+    (stated,) = [e for e in page.all("section") if e.attributes.get("aria-labelledby") == "stated"]
+    assert f"in its own voice: {ARTICLE}" in stated.text
+    assert LEAFLET not in stated.text
+    capacity = told_of(page, "capacity")
+    assert "a source by a party to the matter (Town council of Norwick)" in capacity
+    (also,) = [e for e in page.all("section") if e.attributes.get("aria-labelledby") == "also"]
+    for claim in also.all("li"):
+        assert (LEAFLET in claim.text) == ("a source by a party" in claim.text)
 
 
 def test_an_accusation_stands_with_its_denial_and_its_repetition(practice: FlaskClient) -> None:

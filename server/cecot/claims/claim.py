@@ -91,6 +91,11 @@ class Claim:
         return self.is_asserted and not (self.readings or self.responds_to or parties)
 
     @property
+    def voice(self) -> tuple[str, ...]:
+        """How sure it is said, and by whom: what is the same may be told together."""
+        return self.status, *(each.iri for each in self.speakers)
+
+    @property
     def order(self) -> tuple[str, int, str]:
         """Where it comes in the order of reading: source, line, IRI."""
         place = self.places[0] if self.places else None
@@ -106,7 +111,8 @@ class Claim:
     def pieces(self, language: str) -> tuple[str | Text | Node, ...]:
         """What it says, without who says it and how sure: our words, or those that name its parts.
 
-        In our own line, as a statement, in the words of its speaker, by what is alleged.
+        In our own line, as a statement, in the words of its speaker, by what is alleged, by what it
+        answers.
         """
         if self.description:
             return (self.description.first(language),)
@@ -116,6 +122,10 @@ class Claim:
             return (self.quoted.first(language),)
         if self.acts:
             return (listed((each.label(language).value for each in self.acts), language),)
+        if self.responds_to and not self.exact:
+            # What answers a claim and says nothing else: the act, and that claim with its status.
+            act = self.saying[0].label(language).value if self.saying else ""
+            return (f"{act}: " if act else "", self.responds_to[0])
         return (self.exact.first(language) if self.exact else self.node,)
 
     def said(self, language: str) -> str:

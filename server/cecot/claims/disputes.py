@@ -20,7 +20,8 @@ from cecot.sparql.asking import select
 MOST_CLAIMS = 400
 """Claims on the page of all disputes: more than anybody reads at once."""
 
-Voice = tuple[str, ...]
+MOST_COLUMNS = 3
+"""Texts that stand side by side in columns of their own: more would be too narrow to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,28 @@ class Dispute:
     def others(self) -> tuple[Claim, ...]:
         """Those of whom a text reports."""
         return tuple(each for each in self.claims if not is_of_source(each))
+
+
+def texts_apart(claims: Iterable[Claim]) -> tuple[Node, ...]:
+    """The texts in whose own voice ``claims`` are, if they are few enough for a column each."""
+    found = {
+        place.source.iri: place.source
+        for claim in claims
+        if is_of_source(claim)
+        for place in claim.places
+        if place.source
+    }
+    texts = tuple(found[iri] for iri in sorted(found))
+    return texts if len(texts) <= MOST_COLUMNS else ()
+
+
+def in_text(claims: Iterable[Claim], text: Node | None) -> tuple[Claim, ...]:
+    """Those of ``claims`` that stand in ``text``; all of them if it is None."""
+    return tuple(
+        claim
+        for claim in claims
+        if text is None or any(each.source and each.source.iri == text.iri for each in claim.places)
+    )
 
 
 def find_disputes(engine: Engine) -> tuple[list[Dispute], bool]:
@@ -86,10 +109,9 @@ def _differing(claims: list[Claim]) -> Iterable[Dispute]:
         if claim.subject and claim.predicate and claim.object:
             told.setdefault((claim.subject.iri, claim.predicate.iri), []).append(claim)
     for found in told.values():
-        voices: dict[Voice, set[str]] = {}
+        voices: dict[tuple[str, ...], set[str]] = {}
         for claim in found:
-            voice = (claim.status, *(each.iri for each in claim.speakers))
-            voices.setdefault(voice, set()).add(_value(claim))
+            voices.setdefault(claim.voice, set()).add(_value(claim))
         one_each = all(len(values) == 1 for values in voices.values())
         statuses = {claim.status for claim in found}
         if one_each and (len(set().union(*voices.values())) > 1 or len(statuses) > 1):

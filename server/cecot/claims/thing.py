@@ -289,7 +289,7 @@ class Profile:
     ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
     claims about it that are not facts, ``says`` those that it makes itself, each by status;
     ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
-    ``sources`` are all the texts that the page draws on, ``links`` what is no statement of a text.
+    ``sources`` are the texts that state the facts, ``links`` what is no statement of a text.
     """
 
     thing: Thing
@@ -319,7 +319,7 @@ def arrange(thing: Thing) -> Profile:
             for each in thing.claims
             if each.claim.is_asserted and each.claim.iri not in shown
         ),
-        sources=sources_of(each.claim for each in thing.claims),
+        sources=sources_of(claim for fact in thing.facts for claim in fact.claims),
         links=link_rows(thing.links),
     )
 

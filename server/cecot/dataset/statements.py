@@ -37,14 +37,17 @@ class _Telling:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def sentence(self, claim: NamedNode, status: NamedNode, language: str) -> str:
+    def sentence(
+        self, claim: NamedNode, status: Term, language: str, within: frozenset[Term] = frozenset()
+    ) -> str:
+        """``claim`` as a sentence; ``within`` are those whose sentences it is told in."""
         hedge, moment, readings = (
             self.text(_node(each), CECOT.phrase, language)
             for each in (CECOT.hedge, CECOT.asOf, CECOT.readings)
         )
         as_of = [self.written(each, language) for each in self.objects(claim, CECOT.asOf)]
         return sentence(
-            self.said(claim, language),
+            self.said(claim, language, within),
             status=self.label(status, language),
             status_phrase=self.text(status, CECOT.phrase, language),
             speakers=[self.label(each, language) for each in self.objects(claim, CECOT.statedBy)],
@@ -56,8 +59,8 @@ class _Telling:
             language=language,
         )
 
-    def said(self, claim: NamedNode, language: str) -> str:
-        """What it says: our own line, else its triple, what is quoted, what is alleged."""
+    def said(self, claim: NamedNode, language: str, within: frozenset[Term] = frozenset()) -> str:
+        """What it says: our own line, its triple, what is quoted or alleged, what it answers."""
         if own := self.text(claim, DCTERMS.description, language):
             return own.rstrip(".")
         parts = {
@@ -76,8 +79,21 @@ class _Telling:
         if quoted := self.text(claim, CECOT.quotedText, language):
             return quoted.rstrip(".")
         acts = [self.label(each, language) for each in self.objects(claim, CECOT.allegedAct)]
-        exact = self.text(claim, CECOT.exact, language)
-        return (listed(acts, language) or exact or self.label(claim, language)).rstrip(".")
+        found = (
+            listed(acts, language)
+            or self.text(claim, CECOT.exact, language)
+            or self.answered(claim, language, within | {claim})
+        )
+        return (found or self.label(claim, language)).rstrip(".")
+
+    def answered(self, claim: NamedNode, language: str, within: frozenset[Term]) -> str:
+        """What ``claim`` does to the claim that it answers, and that one as a sentence."""
+        first = next(iter(self.objects(claim, CECOT.respondsTo)), None)
+        if not isinstance(first, NamedNode) or first in within:
+            return ""
+        status = next(iter(self.objects(first, CECOT.modality)), first)
+        act = [self.label(each, language) for each in self.objects(claim, CECOT.saying)[:1]]
+        return ": ".join([*act, self.sentence(first, status, language, within)])
 
     def written(self, term: Term, language: str) -> str:
         """A name; of a figure or a date what is written, what limits it, what it is besides."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from cecot.claims.disputes import find_disputes
+from cecot.claims.disputes import find_disputes, in_text, texts_apart
 from cecot.views.context import Context
 from cecot.views.pages import kept_page
 
@@ -16,6 +16,14 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/disputes")
     def all_of_them() -> Response:
         found, more = find_disputes(context.engine)
-        return kept_page(context, "disputes.html", section="disputes", disputes=found, more=more)
+        return kept_page(
+            context,
+            "disputes.html",
+            section="disputes",
+            disputes=found,
+            more=more,
+            texts=texts_apart(claim for each in found for claim in each.own),
+            in_text=in_text,
+        )
 
     return views

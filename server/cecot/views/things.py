@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import statuses_in
+from cecot.claims.disputes import in_text, texts_apart
 from cecot.claims.nodes import Place, Reader
 from cecot.claims.passage import (
     coverage_of,
@@ -31,7 +32,7 @@ from cecot.views.pages import alternates, kept_page, page, reader_language
 from cecot.views.pictures import thing_timeline
 from cecot.vocabulary import CECOT
 
-MOST = {"facts": 50, "claims": 30, "occurrences": 15}
+MOST = {"facts": 50, "claims": 30, "also": 6, "occurrences": 15}
 """What one page of a thing shows, so that it stays light; the table of claims has the rest."""
 
 _REFERENCES = {"BibTeX": as_bibtex, "RIS": as_ris, "CSL-JSON": as_csl}
@@ -65,13 +66,18 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
             **common,
         )
     profile = arrange(thing)
+    topics = topics_of(profile, silences_in(reader, [node]))
+    own = [claim for topic in topics for claim in topic.own]
+    own += [claim for dispute in profile.disputes for claim in dispute.own]
     return page(
         context,
         "thing.html",
         200,
         None,
         profile=profile,
-        topics=topics_of(profile, silences_in(reader, [node])),
+        topics=topics,
+        texts=texts_apart(own),
+        in_text=in_text,
         citation=as_text(citation),
         most=MOST,
         share=_share,

@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 from cecot.dataset.store import load_store
+from cecot.rdf.prefixes import read_prefixes
 from cecot.rooms import Rooms
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -21,6 +22,17 @@ SELECT ?property ?phrase (EXISTS { ?property a cecot:FactProperty } AS ?fact) {
   { SELECT DISTINCT ?property { ?claim rdf:predicate ?property } }
   ?property cecot:phrase ?phrase FILTER (LANG(?phrase) = "en")
 } ORDER BY ?property"""
+PROPERTIES = re.compile(r"<!-- properties -->\n(.*)<!-- /properties -->", re.DOTALL)
+CARRIED = """
+PREFIX cecot: <https://w3id.org/cecot/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?property ?comment {
+  ?property a rdf:Property ; rdfs:isDefinedBy <https://w3id.org/cecot/ontology> ;
+    rdfs:comment ?comment FILTER (LANG(?comment) = "en")
+  FILTER NOT EXISTS { ?property a ?kind FILTER (?kind IN (cecot:FactProperty, cecot:ClaimOnlyProperty)) }
+} ORDER BY ?property"""
+REUSED = re.compile(r"<!-- reused -->\n(.*)<!-- /reused -->", re.DOTALL)
 PATTERNS = re.findall(r"```sparql\n(.*?)```", QUERY.read_text(encoding="utf-8"), re.DOTALL)
 
 
@@ -41,6 +53,28 @@ def test_the_model_lists_every_predicate_of_claims_with_its_sentence(store: Stor
     shown = LIST.search(MODEL.read_text(encoding="utf-8"))
     assert shown
     assert shown[1] == table, f"write this between the marks of docs/model.md:\n{table}"
+
+
+def test_the_model_lists_every_property_that_a_claim_or_its_values_carry(store: Store) -> None:
+    lines = ["| property | what it tells |", "|---|---|"]
+    for prop, comment in store.query(CARRIED):
+        assert isinstance(prop, NamedNode)
+        assert isinstance(comment, Literal)
+        name = prop.value.replace("https://w3id.org/cecot/ontology#", "cecot:")
+        lines.append(f"| `{name}` | {comment.value} |")
+    table = "\n".join(lines) + "\n"
+    shown = PROPERTIES.search(MODEL.read_text(encoding="utf-8"))
+    assert shown
+    assert shown[1] == table, f"write this between the marks of docs/model.md:\n{table}"
+
+
+def test_every_reused_property_that_the_model_names_is_used(rooms: Rooms, store: Store) -> None:
+    shown = REUSED.search(MODEL.read_text(encoding="utf-8"))
+    assert shown
+    prefixes = read_prefixes(rooms)
+    for prefix, name in re.findall(r"`([a-z]+):([A-Za-z]+)`", shown[1]):
+        found = store.quads_for_pattern(None, NamedNode(prefixes[prefix] + name), None)
+        assert next(found, None) is not None, f"{prefix}:{name}"
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -116,3 +116,21 @@ def test_names_that_are_only_searched_for_are_not_shown(site: FlaskClient) -> No
 def test_what_is_absent_is_nowhere_called_silence(site: FlaskClient) -> None:
     assert "does not mean that the texts do not say it" in read(site, "/about?lang=en").text
     assert "no significa que los textos no lo digan" in read(site, "/about?lang=es").text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/claims?q=increased&lang=en", "may also mean something else"),
+        ("/id/tcc-17-led-to-violence.html?lang=en", "may also mean something else"),
+        ("/id/tcc-17-led-to-violence.html?lang=es", "también puede significar otra cosa"),
+        ("/claims?status=hedged&lang=en", "“may”"),
+        ("/id/tcc-09-not-possible-without.html?lang=en", "“may”"),
+        ("/id/state-of-exception.html?lang=en", "“may”"),
+    ],
+)
+def test_a_reserve_stands_beside_the_status(site: FlaskClient, path: str, told: str) -> None:
+    page = read(site, path)
+    assert told in " ".join(
+        each.text for each in page.all("span") if each.attributes.get("class") == "standing"
+    )

@@ -30,7 +30,8 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?property ?comment {
   ?property a rdf:Property ; rdfs:isDefinedBy <https://w3id.org/cecot/ontology> ;
     rdfs:comment ?comment FILTER (LANG(?comment) = "en")
-  FILTER NOT EXISTS { ?property a ?kind FILTER (?kind IN (cecot:FactProperty, cecot:ClaimOnlyProperty)) }
+  FILTER NOT EXISTS { ?property a cecot:FactProperty }
+  FILTER NOT EXISTS { ?property a cecot:ClaimOnlyProperty }
 } ORDER BY ?property"""
 REUSED = re.compile(r"<!-- reused -->\n(.*)<!-- /reused -->", re.DOTALL)
 PATTERNS = re.findall(r"```sparql\n(.*?)```", QUERY.read_text(encoding="utf-8"), re.DOTALL)

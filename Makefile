@@ -9,7 +9,7 @@ WEB := $(wildcard server/web/*.* server/web/src/*)
 EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test test-browser test-engines check lint format translations bench clean
+.PHONY: help setup dev serve test test-browser test-engines agreement check lint format translations bench clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -52,6 +52,9 @@ test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs
 
 test-engines: dev ## make the pages of all tests from a real Oxigraph server as well
 	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)
+
+agreement: dev ## compare each finding in broken graphs with pySHACL's (ten minutes)
+	@$(BIN)/python -m bench agreement $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ TASKS = {
     "large": "a million rows to one reader, then to twenty that stall",
     "loading": "load the graph, against Oxigraph's own bulk loader",
     "validation": "check graphs of three sizes by queries and by pySHACL",
+    "agreement": "compare the findings of queries and of pySHACL, one by one",
     "client": "measure the measuring client itself",
 }
 

@@ -77,3 +77,11 @@ def test_both_engines_are_measured_on_whole_and_broken_graphs(bench: Run) -> Non
         ["yes", "pyshacl"],
     ]
     assert [row[-1] == "0" for row in rows] == [True, True, False, False]
+    assert all(float(row[4]) > 0 for row in rows[1::2])
+
+
+def test_engines_are_compared_finding_by_finding(bench: Run) -> None:
+    done = bench("agreement", "--triples", "2000", "--seeds", "4")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("| 2,000 | 4 | ")
+    assert done.stdout.splitlines()[-1].endswith(" | 0 |")

@@ -1,10 +1,10 @@
 """Queries against pySHACL, result by result: ``python -m bench agreement``.
 
 Broken graphs are validated by both, in one process. What one of them tells and the other does not
-is looked at. A value that cannot be compared breaks sh:lessThan, sh:minInclusive and their kin (SHACL
-1.0, 4.3 and 4.5.3), and pySHACL, which has an order for all literals, lets many of these pass. Each
-solution of a SPARQL-based constraint is a result (5.3), and pySHACL merges those that are alike.
-Whatever else there is ends the task with 1.
+is looked at. A value that cannot be compared breaks sh:lessThan, sh:minInclusive and their kin
+(SHACL 1.0, 4.3 and 4.5.3), and pySHACL, which has an order for all literals, lets many of these
+pass. Each solution of a SPARQL-based constraint is a result (5.3), and pySHACL merges those that
+are alike. Whatever else there is ends the task with 1.
 """
 
 from __future__ import annotations

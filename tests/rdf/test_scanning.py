@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
 from cecot.rdf.prefixes import Prefixes
-from cecot.rdf.scanning import comments, subjects
+from cecot.rdf.scanning import brackets, comments, named, subjects
 from cecot.rdf.writing import write_turtle
 from graphs import graphs
 
@@ -101,3 +101,43 @@ def test_a_long_text_is_scanned_in_one_pass() -> None:
     # A scan that went back over what it has seen would take minutes.
     text = f'PREFIX e: <{E}>\ne:a e:b """' + '""x' * 50_000 + '""" .\n'
     assert lines_of(text) == [("a", 2)]
+
+
+def test_names_are_found_in_statements_alone() -> None:
+    text = (
+        "PREFIX ex: <http://example.org/>\n"
+        "# ex:comment\n"
+        'ex:a ex:b "ex:string" ,\n'
+        "    <http://example.org/c> ; a [ ex:d ( ex:a ) ] .\n"
+        "@prefix other: <http://example.org/> .\n"
+        "other:e other:f true .\n"
+    )
+    begins = "http://example.org/"
+    assert [(iri.removeprefix(begins), line) for iri, line in named(text, (begins,))] == [
+        ("a", 3),
+        ("b", 3),
+        ("c", 4),
+        ("d", 4),
+        ("a", 4),
+        ("e", 6),
+        ("f", 6),
+    ]
+
+
+def test_brackets_are_told_by_their_lines() -> None:
+    text = '[ a [\n] ;\n b "]" ] # ]\n. <[> <b> [ ] .'
+    assert list(brackets(text)) == [(0, 1), (0, 2), (3, 3)]
+
+
+def test_the_subjects_in_the_graphs_of_trig_are_found() -> None:
+    text = (
+        "<a:a> <a:b> <a:c> .\n"
+        "<a:g> {\n<a:d> <a:b> <a:c> .\n<a:e> <a:b> 1 }\n"
+        "GRAPH <a:h> {\n<a:f> <a:b> 2 }\n"
+    )
+    assert [each for each in subjects(text) if each[0] not in ("a:g", "a:h")] == [
+        ("a:a", 1),
+        ("a:d", 3),
+        ("a:e", 4),
+        ("a:f", 6),
+    ]

@@ -120,7 +120,7 @@ def test_what_is_no_baseline_is_told(
         (["--data", "my data"], "--shapes is missing."),
         (["--shapes", "the rules"], "--data is missing."),
         (["--data", "nowhere/*.ttl", "--shapes", "the rules"], "There is no file nowhere/*.ttl."),
-        (["--data", "notes.md", "--shapes", "the rules"], "neither Turtle nor N-Triples"),
+        (["--data", "notes.md", "--shapes", "the rules"], "notes.md is no RDF, by its name."),
         ([*OPTIONS, "--rooms", "."], "exclude each other"),
         ([*OPTIONS, "--write-baseline"], "no baseline to write"),
         ([*OPTIONS, "--also", "pdf=x"], "is not FORMAT=FILE"),
@@ -158,7 +158,11 @@ def test_what_the_shapes_import_and_nobody_gave_is_told(
     imports = "<> <http://www.w3.org/2002/07/owl#imports> <http://example.org/more> .\n"
     rules.write_text(rules.read_text() + imports)
     run(["validate", *OPTIONS])
-    assert "Not read: http://example.org/more, which the shapes import." in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "notice: The shapes import what was not read: <http://example.org/more>." in told
+    Path("terms.ttl").write_text("<http://example.org/more#> a <http://example.org/Record> .\n")
+    run(["validate", *OPTIONS, "--ontology", "terms.ttl"])
+    assert "not read" not in capsys.readouterr().err
 
 
 def test_paths_choose_what_is_shown(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

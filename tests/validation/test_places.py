@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from cecot.cli import run
 from cecot.validation import Report
 
 Check = Callable[..., Report]
@@ -100,3 +104,31 @@ def test_words_that_the_file_writes_with_escapes_are_found(spoil: Spoil, check: 
     more = '    skos:altLabel "a\\u00A0b"@en ;\n    skos:altLabel "a\\u00A0b"@de ;'
     line = spoil('    skos:prefLabel "Town"@en ;', f'    skos:prefLabel "Town"@en ;\n{more}')
     assert places(check()) == {("OwnWordsLanguage", "base.ttl", line + 2)}
+
+
+def test_what_stands_in_brackets_is_found_in_its_own_brackets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data.ttl").write_text(
+        "PREFIX ex: <http://example.org/>\n"
+        "ex:a a ex:Thing ;\n"
+        '    ex:part [ a ex:Part ; ex:name "one" ; ex:size 1 ] ;\n'
+        '    ex:part [ a ex:Part ; ex:name "two" ;\n'
+        '        ex:inner [ a ex:Part ; ex:name "three" ] ;\n'
+        "        ex:size 2 ] ;\n"
+        '    ex:note "[ no bracket" .\n'
+    )
+    Path("shapes.ttl").write_text(
+        "PREFIX ex: <http://example.org/>\nPREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+        "ex:Shape sh:targetClass ex:Part ; sh:property [ sh:path ex:size ; sh:minCount 1 ;\n"
+        '    sh:maxExclusive 2 ] ; sh:property [ sh:path ex:name ; sh:pattern "^one" ] .\n'
+    )
+    run(["validate", "--data", "data.ttl", "--shapes", "shapes.ttl", "--format", "json"])
+    told = [(f["line"], f["detail"]) for f in json.loads(capsys.readouterr().out)["findings"]]
+    assert sorted(told) == [
+        (4, 'a blank node ex:name "two"'),
+        (5, 'a blank node ex:name "three"'),
+        (5, "a blank node has no ex:size"),
+        (6, "a blank node ex:size 2"),
+    ]

@@ -15,12 +15,12 @@ import click
 from cecot.commands import write_file, write_out
 from cecot.dataset.source_texts import text_files
 from cecot.errors import CecotError, UsageError
-from cecot.rdf.reading import FORMATS as ENDINGS
+from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
 from cecot.rooms import VARIABLE, Rooms, find_rooms
 from cecot.validation import Report, Severity, validate
 from cecot.validation.baseline import read_baseline, written_baseline
-from cecot.validation.data import Data, Files, read_files, read_rooms
-from cecot.validation.formats import FORMATS, Showing
+from cecot.validation.data import Files, read_files, read_rooms
+from cecot.validation.formats import FORMATS, Showing, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
 
 PATIENCE = 1.0
@@ -61,7 +61,7 @@ def _also(
     help="The folder that holds ontology/, graph/ and shapes/.  "
     f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
 )
-@click.option("--data", metavar="GLOB", multiple=True, help="Turtle to check, wherever it lies.")
+@click.option("--data", metavar="GLOB", multiple=True, help="RDF to check, wherever it lies.")
 @click.option("--shapes", metavar="GLOB", multiple=True, help="The rules for --data, in SHACL.")
 @click.option(
     "--ontology",
@@ -134,12 +134,13 @@ def command(
     engine: str,
     texts: tuple[Path, ...],
 ) -> None:
-    """Check the graph by its rules, or any Turtle by any SHACL shapes.
+    """Check the graph by its rules, or any RDF by any SHACL shapes.
 
     The rules are those in shapes/.
 
-    With --data and --shapes no folders are imposed: each names a file, a folder with all the Turtle
-    and N-Triples in it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable.
+    With --data and --shapes no folders are imposed: each names a file, a folder with all the RDF in
+    it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable. Read are Turtle, TriG,
+    N-Triples, N-Quads, JSON-LD and RDF/XML, by the ending of the name, and the same with .gz.
 
     The whole is always checked, for many rules are about the whole. With PATHS, files or folders,
     only what is found in them is shown, and counts.
@@ -172,7 +173,7 @@ def command(
         report = report.within(chosen)
     _write(report, showing, form, also, ctx.color)
     if form == "text":
-        _tell_what_was_left_out(report, read, bool(texts))
+        _tell_what_was_left_out(report, showing, bool(texts))
     ctx.exit(0 if report.conforms(strict=strict) else 1)
 
 
@@ -193,7 +194,7 @@ def _write(
     write_out(content.encode())
 
 
-def _tell_what_was_left_out(report: Report, data: Data, proved: bool) -> None:
+def _tell_what_was_left_out(report: Report, showing: Showing, proved: bool) -> None:
     """Say on standard error what a reader may take for checked, and is not."""
     if not proved and _has_quotations(report):
         click.echo(
@@ -201,10 +202,8 @@ def _tell_what_was_left_out(report: Report, data: Data, proved: bool) -> None:
             " the rooms, or give the file: --source-text FILE",
             err=True,
         )
-    for imported in data.not_imported():
-        click.echo(
-            f"Not read: {imported}, which the shapes import. Give its file with --shapes.", err=True
-        )
+    for words in tell_notices(report, showing):
+        click.echo(words, err=True)
 
 
 def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, ...]) -> Files:
@@ -236,14 +235,14 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
         if not files:
             raise UsageError(
                 f"There is no file {pattern}.",
-                hint="Give a file, a folder with Turtle in it, or a pattern in quotation marks.",
+                hint="Give a file, a folder with RDF in it, or a pattern in quotation marks.",
             )
         found |= dict.fromkeys(files)
     for file in found:
-        if file.suffix not in ENDINGS:
+        if format_of(file) is None:
             raise UsageError(
-                f"{file} is neither Turtle nor N-Triples.",
-                hint=f"Its name ends in one of {', '.join(ENDINGS)}.",
+                f"{file} is no RDF, by its name.",
+                hint=f"Its name ends in one of {', '.join(ENDINGS)}, or one of these and .gz.",
             )
     return tuple(found)
 
@@ -253,7 +252,7 @@ def _inside_folder(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in ENDINGS
+        if ending(path) in IN_FOLDERS
         and not path.is_dir()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )

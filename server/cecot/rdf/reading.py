@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import QuadParser, RdfFormat, Triple, parse
 
 from cecot.errors import TurtleError
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES}
+"""What rooms are written in."""
 
+LINES = {**FORMATS, ".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS}
+"""What has statements on lines."""
+
+_BY_ENDING = {
+    **LINES,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".json": RdfFormat.JSON_LD,
+    ".xml": RdfFormat.RDF_XML,
+}
+ENDINGS = tuple(_BY_ENDING)
+IN_FOLDERS = frozenset(_BY_ENDING) - {".json", ".xml"}
+"""What is looked for in folders: the others are often something else."""
+
+_PACKED = ".gz"
 _PREAMBLE = re.compile(r"^Parser error (?:at|between) .*?\d: ", re.DOTALL)
 _MISPLACED = re.compile(r"(.+) is not a valid (?:RDF )?(subject|predicate|object)\b.*", re.DOTALL)
 # What Oxigraph's words leave to be guessed: the mistake that is most often behind them.
@@ -30,6 +52,10 @@ _HINTS = (
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
     ("\u201c", 'Strings stand in straight quotation marks: "...".'),
+    (
+        "No LoadDocumentCallback",
+        "Its @context lies elsewhere, and nothing is fetched: write the context into the file.",
+    ),
     ("beginning of a prefix name", "A name with such a sign in it is written as a whole: <IRI>."),
 )
 
@@ -54,14 +80,36 @@ def read_file(path: Path) -> Parsed:
 def read_bytes(path: Path) -> bytes:
     """What stands in ``path``; raises TurtleError if it cannot be read."""
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return gzip.decompress(path.read_bytes()) if path.suffix == _PACKED else path.read_bytes()
+    except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
 
 
-def unreadable(error: OSError, where: str) -> TurtleError:
-    """What is said of a file that the system does not let us read."""
-    return TurtleError(f"Cannot be read: {error.strerror or error}.", where=where)
+def ending(path: Path) -> str:
+    """What tells the format of ``path``: its suffix, or the one before ``.gz``."""
+    return path.with_suffix("").suffix if path.suffix == _PACKED else path.suffix
+
+
+def format_of(path: Path) -> RdfFormat | None:
+    """The format of ``path`` by its ending; None if that is none of ENDINGS."""
+    return _BY_ENDING.get(ending(path))
+
+
+@contextmanager
+def quads(path: Path, base: str | None = None) -> Iterator[QuadParser]:
+    """The quads of a file of any format, as they are read; ``.gz`` is unpacked on the way."""
+    form = format_of(path)
+    if path.suffix == _PACKED:
+        with gzip.open(path) as file:
+            yield parse(cast(IO[bytes], file), form, base_iri=base, rename_blank_nodes=True)
+    else:
+        yield parse(path=path, format=form, base_iri=base, rename_blank_nodes=True)
+
+
+def unreadable(error: OSError | EOFError | zlib.error, where: str) -> TurtleError:
+    """What is said of a file that the system does not let us read, or that is not what it seems."""
+    words = getattr(error, "strerror", None) or str(error)
+    return TurtleError(f"Cannot be read: {words}.", where=where)
 
 
 def decoded(content: bytes, where: str) -> str:

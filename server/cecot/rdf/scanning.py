@@ -1,4 +1,4 @@
-"""Where the statements and comments of a Turtle text stand (Turtle 1.2, section 6.5: the grammar).
+"""Where statements and comments of a Turtle text stand (Turtle 1.2, 6.5, and TriG: the grammars).
 
 Parsers of RDF keep no positions. This one reads tokens only, of text that a parser has accepted.
 """
@@ -62,10 +62,47 @@ def _others(text: str, start: int) -> Iterator[tuple[int, int]]:
 def subjects(text: str) -> Iterator[tuple[str, int]]:
     """The IRI and the line (from 1) of the subject of each statement in ``text``, in order.
 
-    ``text`` must be valid Turtle or N-Triples. Statements about blank nodes are left out.
+    ``text`` must be valid Turtle, TriG, N-Triples or N-Quads. Statements about blank nodes are left
+    out; the name of a graph counts as a subject.
     """
     names = _Names()
-    depth, starting, line, seen = 0, True, 1, 0
+    line, seen = 1, 0
+    for match, starting in _statements(text, names):
+        if starting:
+            iri = names.resolve(match.group(), match.lastgroup)
+            if iri is not None:
+                line, seen = line + text.count("\n", seen, match.start()), match.start()
+                yield iri, line
+
+
+def named(text: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Each IRI that begins so and that a statement of ``text`` names, with its line (from 1)."""
+    names = _Names()
+    line, seen = 1, 0
+    for match, _ in _statements(text, names):
+        if match.lastgroup in ("iri", "word"):
+            iri = names.resolve(match.group(), match.lastgroup)
+            if iri is not None and iri.startswith(beginnings):
+                line, seen = line + text.count("\n", seen, match.start()), match.start()
+                yield iri, line
+
+
+def brackets(text: str) -> Iterator[tuple[int, int]]:
+    """The lines (from 0) on which ``[`` and its ``]`` stand, of each pair in ``text``."""
+    opened: list[int] = []
+    line, seen = 0, 0
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "mark" and match.group() in "[]":
+            line, seen = line + text.count("\n", seen, match.start()), match.start()
+            if match.group() == "[":
+                opened.append(line)
+            elif opened:
+                yield opened.pop(), line
+
+
+def _statements(text: str, names: _Names) -> Iterator[tuple[re.Match[str], bool]]:
+    """The tokens of all statements, and whether one begins with it; directives go to ``names``."""
+    depth, starting = 0, True
     directive: list[str] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
@@ -77,21 +114,18 @@ def subjects(text: str) -> Iterator[tuple[str, int]]:
             if names.declare(directive):
                 starting, directive = not directive[0].startswith("@"), []
             continue
-        if starting:
-            starting = False
-            if kind == "word" and word.lower().lstrip("@") in _Names.DIRECTIVES:
-                directive = [word]
-                continue
-            iri = names.resolve(word, kind)
-            if iri is not None:
-                line, seen = line + text.count("\n", seen, match.start()), match.start()
-                yield iri, line
+        if starting and kind == "word" and word.lower().lstrip("@") in _Names.DIRECTIVES:
+            directive, starting = [word], False
+            continue
+        yield match, starting
+        starting = False
         if kind == "mark":
             if word in "[(":
                 depth += 1
             elif word in "])":
                 depth -= 1
-            elif word == "." and depth == 0:
+            elif word in ".{}" and depth == 0:
+                # Braces hold the graphs of TriG.
                 starting = True
 
 

@@ -14,13 +14,13 @@ from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from cecot.validation.shapes import Shapes, ill_formed
+from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, from_rdflib, is_value, plain, solutions, term
 
 _OURS = "urn:x-cecot:"
 _NODE, _IS_VALUE, _MATCHES = f"<{_OURS}node>", f"<{_OURS}is-value>", f"<{_OURS}matches>"
 
-_KINDS = {
+NODE_KINDS = {
     SH.IRI: "I",
     SH.Literal: "L",
     SH.BlankNode: "B",
@@ -73,9 +73,9 @@ class Expressions:
         for datatype in shapes.values(shape, SH.datatype):
             yield SH.DatatypeConstraintComponent, _other_datatype(value, datatype)
         for kind in shapes.values(shape, SH.nodeKind):
-            letters = _KINDS.get(URIRef(str(kind)))
+            letters = NODE_KINDS.get(URIRef(str(kind)))
             if letters is None:
-                raise ill_formed(f"{shapes.name(shape)} has the sh:nodeKind {kind}.")
+                raise IllFormed(f"{shapes.name(shape)} has the sh:nodeKind {kind}.", shape=shape)
             tests = [f"{_KIND_TESTS[letter]}({value})" for letter in letters]
             yield SH.NodeKindConstraintComponent, f"!({' || '.join(tests)})"
 
@@ -126,7 +126,14 @@ class Expressions:
         if self._reads(pattern, flags):
             test = f"REGEX(STR({value}), {_string(pattern)}, {_string(flags)})"
         else:
-            _compiled(pattern, flags)
+            try:
+                _compiled(pattern, flags)
+            except re.error as error:
+                raise IllFormed(
+                    f"The sh:pattern {pattern!r} is no regular expression: {error}.",
+                    shape=shape,
+                    parameter=SH.pattern,
+                ) from None
             test = f"{_MATCHES}(STR({value}), {_string(pattern)}, {_string(flags)})"
         return f"(isBlank({value}) || !{test})"
 
@@ -188,10 +195,7 @@ def _matches(text: OxTerm, pattern: OxTerm, flags: OxTerm) -> OxTerm:
 
 @cache
 def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern, re.RegexFlag(sum(_FLAGS.get(flag, 0) for flag in set(flags))))
-    except re.error as error:
-        raise ill_formed(f"The sh:pattern {pattern!r} is no regular expression: {error}.") from None
+    return re.compile(pattern, re.RegexFlag(sum(_FLAGS.get(flag, 0) for flag in set(flags))))
 
 
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}

@@ -7,9 +7,11 @@ a time; what the store would write in another form is noted on the way.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +22,15 @@ from rdflib.term import Node
 from cecot.dataset.content import Material, Names, ontology_iri
 from cecot.dataset.derive import derive_in_place
 from cecot.rdf.prefixes import Prefixes, read_prefixes
-from cecot.rdf.reading import FORMATS, decoded, read_bytes, turtle_error
+from cecot.rdf.reading import (
+    LINES,
+    decoded,
+    ending,
+    quads,
+    read_bytes,
+    turtle_error,
+    unreadable,
+)
 from cecot.rooms import Rooms
 from cecot.validation.constraints import is_respelt, kept
 from cecot.validation.shapes import AnyPath, Shapes
@@ -52,11 +62,13 @@ class Notes:
     """What is remembered of triples on their way into the store.
 
     ``odd`` are those of ontology, data and shapes whose literal is no value of its datatype, or is
-    kept in another form; ``facts`` those of the data that only derivations may say.
+    kept in another form; ``facts`` those of the data that only derivations may say. ``empty`` are
+    the files that say nothing.
     """
 
     odd: list[ox.Triple] = field(default_factory=list)
     facts: list[ox.Triple] = field(default_factory=list)
+    empty: list[Path] = field(default_factory=list)
     watched: set[ox.NamedNode] = field(default_factory=lambda: set(_WATCHED))
     _seen: dict[ox.Literal, bool] = field(default_factory=dict)
 
@@ -180,6 +192,11 @@ class Data:
         quads = self._quads(None, None, value)
         return ((term(quad.subject), URIRef(quad.predicate.value)) for quad in quads)
 
+    def saying(self, subject: Node) -> Iterator[tuple[URIRef, Node]]:
+        """Predicate and value of the triples with ``subject``."""
+        quads = self._quads(subject, None, None)
+        return ((URIRef(quad.predicate.value), term(quad.object)) for quad in quads)
+
     def along(self, node: Node, path: AnyPath) -> Iterator[Node]:
         """The nodes to which ``path`` leads from ``node``."""
         if isinstance(path, URIRef):
@@ -195,11 +212,24 @@ class Data:
         return ((term(row["s"]), URIRef(row["p"].value), URIRef(row["o"].value)) for row in rows)
 
     def not_imported(self) -> list[str]:
-        """The IRIs that the shapes import (owl:imports) and that no file here is the record of."""
+        """The IRIs that the shapes import (owl:imports) and that no file here is the record of.
+
+        A file is the record of what it describes, and of an address that ends in its name.
+        """
         if self.names.ontology_iri:
             return []
-        read = {str(subject) for subject in self.shapes.graph.subjects()}
-        return sorted({str(o) for o in self.shapes.graph.objects(None, OWL.imports)} - read)
+        imported = {str(each) for each in self.shapes.graph.objects(None, OWL.imports)}
+        names = {path.name for path in self.files.turtle}
+        shapes = self.shapes.graph
+        return sorted(
+            iri
+            for iri in imported
+            if iri.rpartition("/")[2] not in names
+            and not any(
+                (URIRef(each), None, None) in shapes or any(self._quads(URIRef(each), None, None))
+                for each in (iri, iri.rstrip("#"), iri + "#", iri + "/")
+            )
+        )
 
     def predicates(self) -> Iterator[tuple[URIRef, int]]:
         """Each predicate, with how often it is used."""
@@ -263,33 +293,36 @@ def read_files(files: Files) -> Data:
     for path in files.ontology:
         _put(store, notes.ontology(twice[path] if path in both else parse(path, declared)))
     for path in files.data:
-        _put(store, notes.data(twice[path] if path in both else parse(path, declared)))
+        triples = iter(twice[path]) if path in both else parse(path, declared)
+        first = next(triples, None)
+        if first is None:
+            notes.empty.append(path)
+        else:
+            _put(store, notes.data(chain([first], triples)))
     data = Data(files, Names(Prefixes(declared), ""), notes, store)
     _put_shapes(data, shapes)
     return data
 
 
 def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Triple]:
-    """The triples of a file, as they are read; adds to ``prefixes`` those that it declares.
+    """The triples of a file, of all its graphs; adds to ``prefixes`` those that it declares.
 
     Then relative IRIs are those beside the file. Raises TurtleError with line and column.
     """
     base = None if prefixes is None else path.absolute().as_uri()
     try:
-        quads = ox.parse(
-            path=path, format=FORMATS[path.suffix], base_iri=base, rename_blank_nodes=True
-        )
-        for quad in quads:
-            yield quad.triple
-    except OSError:
-        read_bytes(path)
-        raise
+        with quads(path, base) as found:
+            for quad in found:
+                yield quad.triple
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(error, str(path)) from error
     except SyntaxError as error:
-        # What is no UTF-8 is told as that.
-        decoded(read_bytes(path), str(path))
+        if ending(path) in LINES:
+            # What is no UTF-8 is told as that.
+            decoded(read_bytes(path), str(path))
         raise turtle_error(error, str(path)) from None
     if prefixes is not None:
-        for prefix, namespace in quads.prefixes.items():
+        for prefix, namespace in found.prefixes.items():
             prefixes.setdefault(prefix, namespace)
 
 

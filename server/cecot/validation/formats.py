@@ -24,7 +24,7 @@ from rdflib.term import Node
 
 from cecot import __version__
 from cecot.rdf.writing import format_turtle
-from cecot.validation.report import Finding, Report
+from cecot.validation.report import Finding, Notice, Report
 from cecot.validation.shapes import Rule, Severity, severity_of
 
 Paint = Callable[[str, Severity], str]
@@ -42,12 +42,16 @@ class Showing:
     strict: bool = False
     paint: Paint = field(default=_plain)
 
-    def path(self, finding: Finding) -> str:
-        """The finding's file as one types it in ``folder``; empty if it is in none."""
-        file = finding.file
+    def path(self, told: Finding | Notice) -> str:
+        """The file of what is told as one types it in ``folder``; empty if it is in none."""
+        file = told.file
         if file is None:
             return ""
         return str(file.relative_to(self.folder)) if file.is_relative_to(self.folder) else str(file)
+
+    def place(self, told: Finding | Notice) -> str:
+        """Its file and line, as far as they are known: ``file:line``."""
+        return ":".join(str(part) for part in (self.path(told), told.line) if part)
 
 
 def summary(report: Report, showing: Showing) -> str:
@@ -60,6 +64,8 @@ def summary(report: Report, showing: Showing) -> str:
         checked += f"; {_counted(report.known, 'finding')} of the baseline left out"
     found = [_counted(report.count(severity), severity.value) for severity in Severity]
     told = ", ".join(words for words in found if not words.startswith("0 "))
+    if report.notices:
+        checked += f"; {_counted(len(report.notices), 'notice')}"
     if report.elsewhere:
         checked += f"; {_counted(report.elsewhere, 'finding')} outside the paths given"
     if report.conforms(strict=showing.strict):
@@ -71,6 +77,12 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def tell_notices(report: Report, showing: Showing) -> list[str]:
+    """A line for each notice, with its place."""
+    told = [(showing.place(each), f"notice: {each.message}") for each in report.notices]
+    return [f"{place}: {words}" if place else words for place, words in told]
+
+
 def write_text(report: Report, showing: Showing) -> str:
     """Two lines for each finding, and a summary."""
     lines = [line for finding in report.findings for line in _lines(finding, showing)]
@@ -78,7 +90,7 @@ def write_text(report: Report, showing: Showing) -> str:
 
 
 def _lines(finding: Finding, showing: Showing) -> list[str]:
-    place = ":".join(str(part) for part in (showing.path(finding), finding.line) if part)
+    place = showing.place(finding)
     severity = showing.paint(finding.called, finding.severity)
     start = f"{place}: {severity}" if place else severity
     first = f"{start}: {finding.message} ({finding.rule.name})"
@@ -98,6 +110,10 @@ def write_json(report: Report, showing: Showing) -> str:
             "rules": sum(rule.owner == rule.name for rule in report.rules),
         },
         "findings": [_object(finding, showing) for finding in report.findings],
+        "notices": [
+            {"file": showing.path(each) or None, "line": each.line, "message": each.message}
+            for each in report.notices
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -166,28 +182,34 @@ def _result(graph: Graph, finding: Finding, showing: Showing) -> BNode:
 
 
 def _located(finding: Finding, showing: Showing) -> str:
-    place = f"{showing.path(finding)}:{finding.line}: " if finding.file else ""
-    return place + finding.detail
+    place = showing.place(finding)
+    return f"{place}: {finding.detail}" if place else finding.detail
 
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 def write_github(report: Report, showing: Showing) -> str:
-    """One command for each finding, and the summary as plain text."""
+    """One command for each finding and notice, and the summary as plain text."""
     lines = [_command(finding, showing) for finding in report.findings]
+    lines += [
+        _annotation("warning", each, "SHACL", each.message, showing) for each in report.notices
+    ]
     return "\n".join([*lines, summary(report, showing), ""])
 
 
 def _command(finding: Finding, showing: Showing) -> str:
-    properties = {
-        "file": showing.path(finding),
-        "line": str(finding.line or ""),
-        "title": _title(finding),
-    }
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
     words = "\n".join(filter(None, (finding.message, finding.detail)))
-    return f"::{_COMMANDS[finding.severity]} {told}::{_data(words)}"
+    command = _COMMANDS[finding.severity]
+    return _annotation(command, finding, _title(finding), words, showing)
+
+
+def _annotation(
+    command: str, told: Finding | Notice, title: str, words: str, showing: Showing
+) -> str:
+    properties = {"file": showing.path(told), "line": str(told.line or ""), "title": title}
+    place = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{command} {place}::{_data(words)}"
 
 
 def _title(finding: Finding) -> str:
@@ -232,7 +254,7 @@ def write_junit(report: Report, showing: Showing) -> str:
         _failure(suite, finding, showing)
     output = [_line(f, showing) for f in report.findings if not _fails(f, showing)]
     ET.SubElement(suite, "system-out").text = "\n".join([*output, summary(report, showing)])
-    ET.SubElement(suite, "system-err")
+    ET.SubElement(suite, "system-err").text = "\n".join(tell_notices(report, showing)) or None
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
@@ -250,7 +272,7 @@ def _case(suite: ET.Element, class_name: str, name: str) -> ET.Element:
 
 
 def _failure(suite: ET.Element, finding: Finding, showing: Showing) -> None:
-    place = f"{showing.path(finding)}:{finding.line}" if finding.file else "the whole"
+    place = showing.place(finding) or "the whole"
     case = _case(suite, finding.rule.owner, f"{finding.rule.title}, {place}")
     failure = ET.SubElement(
         case, "failure", message=_clean(finding.message), type=finding.rule.name
@@ -259,8 +281,9 @@ def _failure(suite: ET.Element, finding: Finding, showing: Showing) -> None:
 
 
 def _line(finding: Finding, showing: Showing) -> str:
-    place = f"{showing.path(finding)}:{finding.line}: " if finding.file else ""
-    return _clean(f"{place}{finding.called}: {finding.message}\n{finding.detail}".strip())
+    place = showing.place(finding)
+    words = f"{finding.called}: {finding.message}\n{finding.detail}".strip()
+    return _clean(f"{place}: {words}" if place else words)
 
 
 def _clean(text: str) -> str:
@@ -283,11 +306,14 @@ def write_sarif(report: Report, showing: Showing) -> str:
         "version": __version__,
         "rules": [_sarif_rule(rule) for rule in report.rules],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(f, showing, places) for f in report.findings],
     }
+    if report.notices:
+        told = [_notification(each, showing) for each in report.notices]
+        run["invocations"] = [{"executionSuccessful": True, "toolConfigurationNotifications": told}]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
@@ -323,7 +349,14 @@ def _sarif_result(finding: Finding, showing: Showing, places: dict[str, int]) ->
     return result
 
 
-def _location(finding: Finding, showing: Showing) -> dict[str, Any]:
+def _notification(notice: Notice, showing: Showing) -> dict[str, Any]:
+    told: dict[str, Any] = {"level": "warning", "message": {"text": notice.message}}
+    if notice.file:
+        told["locations"] = [_location(notice, showing)]
+    return told
+
+
+def _location(finding: Finding | Notice, showing: Showing) -> dict[str, Any]:
     path = PurePath(showing.path(finding))
     artifact = {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
     place: dict[str, Any] = {"artifactLocation": artifact}
@@ -345,11 +378,17 @@ def write_markdown(report: Report, showing: Showing) -> str:
     if shown:
         lines += ["| where | how grave | what to do | what was found |", "|---|---|---|---|"]
     for finding in shown:
-        place = f"{showing.path(finding)}:{finding.line}" if finding.file else ""
-        cells = (place, finding.called, f"{finding.message} ({finding.rule.name})", finding.detail)
+        cells = (
+            showing.place(finding),
+            finding.called,
+            f"{finding.message} ({finding.rule.name})",
+            finding.detail,
+        )
         lines.append(f"| {' | '.join(map(_cell, cells))} |")
     more = len(report.findings) - len(shown)
-    return "\n".join([*lines, *([f"\nand {more:,} more"] if more else []), ""])
+    lines += [f"\nand {more:,} more"] if more else []
+    lines += ["", *(f"- {_cell(each)}" for each in tell_notices(report, showing))]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _cell(text: str) -> str:

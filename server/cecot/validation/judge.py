@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from textwrap import dedent
+from functools import cache
 from typing import Any
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from oxrdflib import OxigraphStore
@@ -20,14 +21,16 @@ from rdflib.namespace import SH
 from rdflib.query import Result
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.errors import QuerySyntaxError
+from cecot.errors import CecotError, QuerySyntaxError
+from cecot.sparql.diagnostics import explain
+from cecot.sparql.lexer import decode
 from cecot.validation.constraints import Untranslated
 from cecot.validation.data import Data
 from cecot.validation.places import Places
-from cecot.validation.prebinding import bare, mentions
+from cecot.validation.prebinding import bare, declared_prefixes, mentions
 from cecot.validation.queries import Queries
 from cecot.validation.report import Found
-from cecot.validation.shapes import TARGETS, AnyPath, Shapes, ill_formed
+from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes
 from cecot.validation.terms import quiet
 
 Left = tuple[Node, Node | None]
@@ -62,19 +65,28 @@ class JudgedGraph(Graph):
         text, bound = str(query_object), initBindings or {}
         pattern = bare(text).partition("{")[2]
         if initNs or any(mentions(pattern, str(name)) for name in bound):
+            with _told(text):
+                # rdflib raises whatever it has of a query that it cannot read.
+                _parse(text)
             return super().query(
                 query_object, processor, result, initNs, initBindings, *arguments, **options
             )
-        try:
+        with _told(text):
             return self._queries.query(text, initBindings=bound)
-        except SyntaxError as error:
-            raise QuerySyntaxError(str(error), hint=text) from None
+
+
+@contextmanager
+def _told(text: str) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise QuerySyntaxError(str(error), hint=text) from None
 
 
 def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> Iterator[Found]:
     """What breaks the shapes, by queries; pySHACL judges the shapes that these do not tell exactly.
 
-    Raises UsageError if the shapes themselves are not in order, QuerySyntaxError if a query in them
+    Raises IllFormed if the shapes themselves are not in order, QuerySyntaxError if a query in them
     does not parse.
     """
     shapes = data.shapes
@@ -117,13 +129,13 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
                 JudgedGraph(data), shacl_graph=shapes, advanced=True, inplace=True
             )
     except (ReportableRuntimeError, NotImplementedError) as error:
-        raise ill_formed(str(error)) from None
+        raise IllFormed(str(error)) from None
     except QuerySyntaxError as error:
         raise _unreadable(error, data) from None
     finally:
         rdflib.NORMALIZE_LITERALS = normal
     if not isinstance(report, Graph):
-        raise ill_formed(text)
+        raise IllFormed(text)
     for result in report.objects(None, SH.result):
         yield _found(report, data.shapes, result)
 
@@ -165,7 +177,7 @@ def _found(report: Graph, shapes: Shapes, result: Node) -> Found:
     shape = report.value(result, SH.sourceShape)
     component = report.value(result, SH.sourceConstraintComponent)
     if shape is None or not isinstance(component, URIRef):
-        raise ill_formed("pySHACL tells a result without a shape or a component.")
+        raise IllFormed("pySHACL tells a result without a shape or a component.")
     said = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
     own = [m for m in shapes.values(shape, SH.message) if isinstance(m, Literal)]
     if component.startswith(str(SH)) and component != SH.SPARQLConstraintComponent:
@@ -195,17 +207,35 @@ def _path(report: Graph, shapes: Shapes, shape: Node, path: Node | None) -> AnyP
 
 
 def _unreadable(error: QuerySyntaxError, data: Data) -> QuerySyntaxError:
-    """The same error, with the shape that holds the query and the line of it."""
+    """The same error in plain words, with the shape that holds the query and the line of it."""
     shapes = data.shapes
     query = next((q for q in shapes.graph.objects(None, SH.select) if str(q) in error.hint), None)
     holder = next(shapes.graph.subjects(SH.select, query), None)
     shape = next((s for s in shapes.graph.subjects(None, holder) if s in shapes.rules), holder)
-    place = None if shape is None else Places(data).of_node(shape)
-    words = re.sub(r"^error at \d+:\d+: ", "", error.message)
+    if query is None or holder is None or shape is None:
+        return error
+    above = declared_prefixes(shapes, holder)
+    told = _explained(above + str(query)) or error
+    place = Places.of_shapes(data).of(holder, SH.select, query)
+    line = (told.line or 1) - above.count("\n") - 1
     return QuerySyntaxError(
-        f"The query of {shapes.name(shape) if shape is not None else 'a rule'}"
-        f" does not parse: {words}.",
-        hint=f"Correct its sh:select:\n{dedent(str(query)).strip()}",
+        f"The query of {shapes.name(shape)} does not parse: {told.message}",
+        hint=told.hint,
         where=str(place[0]) if place else "",
-        line=place[1] if place else None,
+        line=place[1] + max(line, 0) if place and place[1] else None,
     )
+
+
+def _explained(text: str) -> CecotError | None:
+    """What is wrong with a query, in the words of the query editor; None if it parses."""
+    try:
+        _parse(text)
+    except SyntaxError as error:
+        return explain(decode(text), str(error), {})
+    return None
+
+
+@cache
+def _parse(text: str) -> None:
+    """Raise SyntaxError if Oxigraph cannot read ``text``."""
+    ox.Store().query(text)

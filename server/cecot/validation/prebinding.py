@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from cecot.validation.constraints import sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
-from cecot.validation.shapes import Shapes, ill_formed
+from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, term
 
 _TEXT = (
@@ -107,7 +107,8 @@ def breaches(
     query = str(shapes.value(constraint, SH.select) or "")
     fault = forbidden(query) if query else "it has no sh:select"
     if fault:
-        raise ill_formed(f"The query of {shapes.name(asked.shape)}: {fault}.")
+        words = f"The query of {shapes.name(asked.shape)}: {fault}."
+        raise IllFormed(words, shape=asked.shape, parameter=SH.select)
     messages = shapes.values(constraint, SH.message) or shapes.values(asked.shape, SH.message)
     text = declared_prefixes(shapes, constraint) + with_path(query, asked.text)
     extra = ""
@@ -116,7 +117,8 @@ def breaches(
             extra += f" BIND ({sparql_term(node)} AS ?{name})"
     for row in _bound(sets, asked, query, text, extra):
         if str(row.get("failure")) == "true":
-            raise ill_formed(f"The query of {shapes.name(asked.shape)} reports a failure.")
+            words = f"The query of {shapes.name(asked.shape)} reports a failure."
+            raise IllFormed(words, shape=asked.shape, parameter=SH.select)
         focus = row.get("this")
         if focus is None:
             continue

@@ -72,13 +72,22 @@ class Finding:
         return self.kind.rstrip("/#").rpartition("#")[2].rpartition("/")[2].lower() or self.kind
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is worth a look and no finding, such as a term in the shapes that checks nothing."""
+
+    message: str
+    file: Path | None = None
+    line: int | None = None
+
+
 @dataclass(frozen=True)
 class Report:
     """All results, sorted by file and line; ``rules`` are those that were applied.
 
     ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took. ``elsewhere``
     counts what was left out because it stands outside the paths that were asked for, ``known`` what
-    stands in the baseline.
+    stands in the baseline. ``notices`` are about the shapes, and fail nothing.
     """
 
     results: tuple[Finding, ...]
@@ -89,6 +98,7 @@ class Report:
     seconds: float
     elsewhere: int = 0
     known: int = 0
+    notices: tuple[Notice, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

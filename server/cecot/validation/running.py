@@ -29,8 +29,9 @@ from cecot.validation.judge import judge, run_shapes
 from cecot.validation.places import Places
 from cecot.validation.prebinding import filled
 from cecot.validation.report import Finding, Found, Report, in_order
-from cecot.validation.shapes import Rule, Shapes, by_language, preferred
+from cecot.validation.shapes import IllFormed, Rule, Shapes, by_language, preferred
 from cecot.validation.source_text import check_share, check_source_text
+from cecot.validation.syntax import check_syntax, notices, placed
 from cecot.validation.terms import CECOT
 from cecot.validation.values import (
     check_days,
@@ -82,9 +83,14 @@ def validate(
     start = perf_counter()
     data = material if isinstance(material, Data) else of_material(material)
     progress("reading the rules")
+    check_syntax(data)
     shapes = data.shapes
     rules = dict(shapes.rules)
-    found = list(judge(data, shapes.graph) if engine == "pyshacl" else run_shapes(data, progress))
+    judged = judge(data, shapes.graph) if engine == "pyshacl" else run_shapes(data, progress)
+    try:
+        found = list(judged)
+    except IllFormed as fault:
+        raise placed(fault, Places.of_shapes(data)) from None
     checked = Checked(data, tuple(texts))
     for name, check in CHECKS.items():
         shape = URIRef(data.namespace + name)
@@ -99,6 +105,7 @@ def validate(
         prefixes=data.prefixes,
         files=len({*data.files.ontology, *data.files.data}),
         claims=len(set(data.subjects(RDF.type, CECOT.Claim))),
+        notices=tuple(notices(data)),
         seconds=perf_counter() - start,
     )
 
@@ -156,7 +163,7 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
             message=preferred(messages) or cure(shapes, one.shape, component),
             detail=wording.of(node, one.path, value, one.words),
             file=Path(os.path.abspath(place[0])) if place else None,
-            line=place[1] if place else None,
+            line=(place[1] or None) if place else None,
             node=node,
             focus=one.focus,
             path=one.path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -14,7 +15,6 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Literal, Node
 
-from cecot.errors import UsageError
 from cecot.rdf.prefixes import Prefixes
 
 AnyPath = URIRef | PropertyPath
@@ -22,6 +22,26 @@ AnyPath = URIRef | PropertyPath
 TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _INNER = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _LISTS = (SH["and"], SH["or"], SH.xone)
+
+
+class IllFormed(Exception):
+    """Shapes that are not what SHACL has; ``shape``, ``parameter``, ``value`` say where."""
+
+    def __init__(
+        self,
+        words: str,
+        cure: str = "Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold.",
+        *,
+        shape: Node | None = None,
+        parameter: Node | None = None,
+        value: Node | None = None,
+    ) -> None:
+        super().__init__(words)
+        self.words = words.strip()
+        self.cure = cure
+        self.shape = shape
+        self.parameter = parameter
+        self.value = value
 
 
 class Severity(Enum):
@@ -88,13 +108,13 @@ class Shapes:
         return list(self.graph.objects(shape, predicate))
 
     def items(self, head: Node) -> list[Node]:
-        """The members of a list; raises UsageError if it is none."""
+        """The members of a list; raises IllFormed if it is none."""
         found, seen = [], set()
         while head != RDF.nil:
             first = self.value(head, RDF.first)
             rest = self.value(head, RDF.rest)
             if first is None or rest is None or head in seen:
-                raise ill_formed("A list in the shapes has no end, or is none.")
+                raise IllFormed("A list in the shapes has no end, or is none.")
             seen.add(head)
             found.append(first)
             head = rest
@@ -106,24 +126,34 @@ class Shapes:
         return str(value) == "true"
 
     def numbers(self, shape: Node, parameter: Node) -> Iterator[int]:
-        """The counts or lengths that ``parameter`` gives; raises UsageError if one is no number."""
+        """The counts or lengths that ``parameter`` gives; raises IllFormed if one is no number."""
         for value in self.graph.objects(shape, parameter):
             try:
                 yield int(str(value))
             except ValueError:
                 name = self._prefixes.compact(str(parameter)).replace(f"<{SH}", "sh:").rstrip(">")
                 words = f"{self.name(shape)} has {name} {str(value)!r}, which is no number."
-                raise ill_formed(words) from None
+                raise IllFormed(words, shape=shape, parameter=parameter) from None
 
     def path(self, shape: Node) -> AnyPath | None:
-        """The path of a property shape, None for a node shape; raises UsageError."""
-        node = self.value(shape, SH.path)
-        if node is None:
-            return None
+        """The path of a property shape, None for a node shape; raises IllFormed."""
         try:
-            return parse_shacl_path(self.graph, node)
-        except (SHACLPathError, TypeError, RecursionError) as error:
-            raise ill_formed(f"The sh:path of {self.name(shape)} is none: {error}.") from None
+            return self._parsed(shape)
+        except SHACLPathError as error:
+            raise IllFormed(
+                f"The sh:path of {self.name(shape)} is none: {_without_node(error)}.",
+                "A path is the IRI of a property, a list of several paths, or"
+                " [ sh:inversePath ... ], sh:alternativePath and so on (SHACL 2.3.1).",
+                shape=shape,
+                parameter=SH.path,
+            ) from None
+
+    def _parsed(self, shape: Node) -> AnyPath | None:
+        node = self.value(shape, SH.path)
+        try:
+            return None if node is None else parse_shacl_path(self.graph, node)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise SHACLPathError(str(error).rstrip(".")) from None
 
     def is_class(self, shape: Node) -> bool:
         """Whether the shape is a class too, and so its own target (SHACL 2.1.3.3)."""
@@ -164,12 +194,22 @@ class Shapes:
         return f"[{', '.join(said)}]" if said else self.name(node)
 
     def inner(self, shape: Node) -> Iterator[Node]:
-        """The shapes that ``shape`` refers to."""
+        """The shapes that ``shape`` refers to, but for lists that are none."""
         for predicate in _INNER:
             yield from self.graph.objects(shape, predicate)
         for predicate in _LISTS:
             for head in self.graph.objects(shape, predicate):
-                yield from self.items(head)
+                with suppress(IllFormed):
+                    yield from self.items(head)
+
+    def pointing(self, node: Node) -> Iterator[tuple[Node, URIRef]]:
+        """Subject and predicate of the triples with ``node`` as their value."""
+        pairs = self.graph.subject_predicates(node)
+        return ((subject, URIRef(str(how))) for subject, how in pairs)
+
+    def saying(self, node: Node) -> Iterator[tuple[URIRef, Node]]:
+        """Predicate and value of the triples with ``node`` as their subject."""
+        return ((URIRef(str(how)), value) for how, value in self.graph.predicate_objects(node))
 
     def _all(self) -> set[Node]:
         found: set[Node] = {
@@ -210,8 +250,7 @@ class Shapes:
             if shape not in names:
                 owner = self._owners.get(shape)
                 before = "" if owner is None or owner in above else give(owner, (*above, shape))
-                node = self.value(shape, SH.path)
-                part = "shape" if node is None else self.worded(self.path(shape))
+                part = "shape" if self.value(shape, SH.path) is None else self._path_name(shape)
                 name = f"{before}/{part}" if before else part
                 given[name] = number = given.get(name, 0) + 1
                 names[shape] = name if number == 1 else f"{name}#{number}"
@@ -223,6 +262,12 @@ class Shapes:
                 for shape in (*self.inner(subject), subject):
                     give(shape, ())
         return names
+
+    def _path_name(self, shape: Node) -> str:
+        try:
+            return self.worded(self._parsed(shape))
+        except SHACLPathError:
+            return "path"
 
     def _plain(self, node: Node) -> str:
         return self._prefixes.compact(str(node)) if isinstance(node, URIRef) else "a blank node"
@@ -266,6 +311,12 @@ class Shapes:
         return name or self.name(shape)
 
 
+def _without_node(error: SHACLPathError) -> str:
+    """What rdflib says of a path; it shows blank nodes as it has them in memory."""
+    words = str(error).rstrip(".")
+    return "it leads nowhere" if words.startswith("Cannot parse") else words
+
+
 def nullable(path: AnyPath) -> bool:
     """Whether ``path`` leads from a node to itself without any triple."""
     match path:
@@ -293,15 +344,6 @@ def predicates(path: AnyPath | None) -> Iterator[URIRef]:
         case SequencePath() | AlternativePath():
             for part in path.args:
                 yield from predicates(part)
-
-
-def ill_formed(words: str) -> UsageError:
-    """The shapes cannot be run, and why."""
-    return UsageError(
-        f"The rules cannot be run: {words.strip()}",
-        hint="Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold.",
-        where="shapes",
-    )
 
 
 def by_language(values: Sequence[Node]) -> dict[str, str]:

@@ -1,0 +1,317 @@
+"""Whether shapes are written as SHACL has it, and what they name that it has not (1.0, appendix A).
+
+Of ill-formed shapes the standard leaves open what they mean, so nothing is checked by them. Terms
+that are unknown it ignores; a misspelt one then checks nothing, so they are told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import RDF, XSD, BNode, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from cecot.dataset.content import Place
+from cecot.errors import UsageError
+from cecot.rdf.reading import LINES, decoded, ending, read_bytes
+from cecot.rdf.scanning import named
+from cecot.rdf.terms import nearest
+from cecot.validation.constraints import NODE_KINDS
+from cecot.validation.data import Data
+from cecot.validation.places import Places
+from cecot.validation.report import Notice
+from cecot.validation.shapes import IllFormed, Shapes
+
+_NAMESPACE = str(SH)
+_SCHEMES = ("http", "https")
+_MOST = 5
+NAMESPACES = tuple(f"{scheme}://www.w3.org/ns/shacl{end}" for scheme in _SCHEMES for end in "#/")
+"""That of SHACL, and those that are taken for it."""
+
+_ADVANCED = frozenset(
+    {"count", "desc", "distinct", "else", "exists", "groupConcat", "if", "limit", "max", "min"}
+    | {"minus", "offset", "orderBy", "separator", "sum", "targetShape", "then", "values"}
+)
+"""Of SHACL Advanced Features; the vocabulary of 2017 has not got them."""
+_DRAFT = frozenset(
+    {"ShapeClass", "maxListLength", "memberShape", "minListLength", "nodeByExpression"}
+    | {"reificationRequired", "reifierShape", "rootClass", "singleLine", "someValue", "subsetOf"}
+    | {"targetWhere", "uniqueMembers", "uniqueValuesFor"}
+)
+"""Of the drafts of SHACL 1.2."""
+
+_KNOWN = frozenset(
+    {name for name in (*SH.__annotations__, *SH._extras) if not name.startswith("_")}
+    | _ADVANCED
+    # Severities of the draft that are known here: docs/decisions/0071.
+    | {"Debug", "Trace"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the values of a parameter are; ``cure`` ends the sentence "Write ..."."""
+
+    holds: Callable[[Shapes, Node], bool]
+    cure: str
+
+
+def _typed(*datatypes: URIRef) -> Callable[[Shapes, Node], bool]:
+    return lambda _, value: (
+        isinstance(value, Literal)
+        and (value.datatype or (RDF.langString if value.language else XSD.string)) in datatypes
+        and not value.ill_typed
+    )
+
+
+def _is_list(shapes: Shapes, value: Node) -> bool:
+    try:
+        shapes.items(value)
+    except IllFormed:
+        return False
+    return True
+
+
+def _lists(member: Callable[[Node], bool]) -> Callable[[Shapes, Node], bool]:
+    return lambda shapes, value: _is_list(shapes, value) and all(map(member, shapes.items(value)))
+
+
+def _is_text(value: Node) -> bool:
+    return isinstance(value, Literal) and not value.language
+
+
+def _is_node(value: Node) -> bool:
+    return isinstance(value, URIRef | BNode)
+
+
+_INTEGER = _Kind(_typed(XSD.integer), "a whole number, such as 1, without quotation marks")
+_BOOLEAN = _Kind(_typed(XSD.boolean), "true or false, without quotation marks")
+_TEXT = _Kind(_typed(XSD.string), "a string without a language tag")
+_WORDS = _Kind(_typed(XSD.string, RDF.langString), "a string")
+_LITERAL = _Kind(lambda _, value: isinstance(value, Literal), "a literal")
+_IRI = _Kind(lambda _, value: isinstance(value, URIRef), "an IRI")
+_NODE = _Kind(lambda _, value: _is_node(value), "an IRI")
+_SHAPE = _Kind(lambda _, value: _is_node(value), "a shape: its IRI, or what it asks for in [ ]")
+_LIST = _Kind(_is_list, "a list: ( ... )")
+_TEXTS = _Kind(_lists(_is_text), 'a list of language tags: ( "en" "es" )')
+_IRIS = _Kind(_lists(lambda value: isinstance(value, URIRef)), "a list of IRIs: ( ... )")
+_SHAPES = _Kind(_lists(_is_node), "a list of shapes: ( ... )")
+_NODE_KIND = _Kind(
+    lambda _, value: value in NODE_KINDS,
+    "one of " + ", ".join(f"sh:{kind.removeprefix(_NAMESPACE)}" for kind in NODE_KINDS),
+)
+
+_KINDS: dict[Node, _Kind] = {
+    SH.targetClass: _NODE,
+    SH.targetSubjectsOf: _IRI,
+    SH.targetObjectsOf: _IRI,
+    SH.severity: _IRI,
+    SH.message: _WORDS,
+    SH.deactivated: _BOOLEAN,
+    SH["class"]: _NODE,
+    SH.datatype: _IRI,
+    SH.nodeKind: _NODE_KIND,
+    SH.minCount: _INTEGER,
+    SH.maxCount: _INTEGER,
+    SH.minExclusive: _LITERAL,
+    SH.minInclusive: _LITERAL,
+    SH.maxExclusive: _LITERAL,
+    SH.maxInclusive: _LITERAL,
+    SH.minLength: _INTEGER,
+    SH.maxLength: _INTEGER,
+    SH.pattern: _TEXT,
+    SH.flags: _TEXT,
+    SH.languageIn: _TEXTS,
+    SH.uniqueLang: _BOOLEAN,
+    SH.equals: _IRI,
+    SH.disjoint: _IRI,
+    SH.lessThan: _IRI,
+    SH.lessThanOrEquals: _IRI,
+    SH["not"]: _SHAPE,
+    SH["and"]: _SHAPES,
+    SH["or"]: _SHAPES,
+    SH.xone: _SHAPES,
+    SH.node: _SHAPE,
+    SH.property: _SHAPE,
+    SH.qualifiedValueShape: _SHAPE,
+    SH.qualifiedMinCount: _INTEGER,
+    SH.qualifiedMaxCount: _INTEGER,
+    SH.qualifiedValueShapesDisjoint: _BOOLEAN,
+    SH.closed: _BOOLEAN,
+    SH.ignoredProperties: _IRIS,
+    SH["in"]: _LIST,
+    SH.sparql: _NODE,
+}
+_OFTEN = frozenset(
+    {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.message, SH["class"], SH.pattern}
+    | {SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals, SH["not"], SH["and"], SH["or"]}
+    | {SH.xone, SH.node, SH.property, SH.sparql, SH.qualifiedValueShape}
+)
+"""Parameters that a shape may have several times; of the others it has one value at most."""
+
+_ONLY_WITH_PATH = frozenset(
+    {SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals}
+)
+
+
+def check_syntax(data: Data) -> None:
+    """Raise UsageError, if shapes are ill-formed; it names the others."""
+    shapes, places = data.shapes, Places.of_shapes(data)
+    found = [
+        placed(fault, places)
+        for shape in shapes.rules
+        if not isinstance(shape, Literal)
+        for fault in (*_values(shapes, shape), *_path(shapes, shape))
+    ]
+    if found:
+        first, *others = sorted(found, key=lambda fault: (fault.where, fault.line or 0))
+        if others:
+            more = ", ".join(dict.fromkeys(fault.location for fault in others[:_MOST]))
+            first.hint += f" There is more: {more}{' and so on' if others[_MOST:] else ''}."
+        raise first
+
+
+def placed(fault: IllFormed, places: Places) -> UsageError:
+    """``fault`` as an error, with file and line of what it is about."""
+    error = UsageError(f"The rules cannot be run: {fault.words}", hint=fault.cure, where="shapes")
+    if fault.shape is not None:
+        path = fault.parameter if isinstance(fault.parameter, URIRef) else None
+        place = places.of(fault.shape, path, fault.value)
+        if place is not None:
+            error.where, error.line = str(place[0]), place[1]
+    return error
+
+
+def notices(data: Data) -> Iterator[Notice]:
+    """What shapes name that checks nothing, file by file."""
+    shapes = data.shapes
+    terms = _unknown(shapes)
+    told = set()
+    for path in data.files.shapes if terms else ():
+        if ending(path) in LINES:
+            for term, line in named(decoded(read_bytes(path), str(path)), NAMESPACES):
+                if term in terms:
+                    told.add(term)
+                    yield Notice(terms[term], Path(os.path.abspath(path)), line)
+    yield from (Notice(words) for term, words in terms.items() if term not in told)
+    places = Places.of_shapes(data)
+    for shape, parameter, value in _empty(shapes):
+        words = (
+            f"{_short(parameter)} of {shapes.name(shape)} leads to {shapes.name(value)}, of which"
+            " the shapes say nothing: everything conforms to it."
+        )
+        yield notice(words, places.of(shape, parameter, value))
+    for path in data.notes.empty:
+        yield Notice("This file says nothing.", Path(os.path.abspath(path)))
+    if not shapes.roots():
+        yield Notice("No shape has a target, so nothing was checked.")
+    missing = data.not_imported()
+    if missing:
+        more = f" and {len(missing) - _MOST} more" if len(missing) > _MOST else ""
+        names = ", ".join(f"<{iri}>" for iri in missing[:_MOST]) + more
+        yield Notice(
+            f"The shapes import what was not read: {names}. Give the files with --shapes,"
+            " or with --ontology if they tell what the data take for granted."
+        )
+
+
+def notice(words: str, place: Place | None) -> Notice:
+    """``words`` about ``place``."""
+    return Notice(words, *((Path(os.path.abspath(place[0])), place[1]) if place else ()))
+
+
+def _values(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
+    has_path = shapes.value(shape, SH.path) is not None
+    is_property = _is_property_shape(shapes, shape)
+    for parameter in {*shapes.graph.predicates(shape)} & _KINDS.keys():
+        values, name, kind = shapes.values(shape, parameter), _short(parameter), _KINDS[parameter]
+        for value in values:
+            if not kind.holds(shapes, value):
+                words = f"{shapes.name(shape)} has {name} {_written(shapes, value)}."
+                yield IllFormed(
+                    words, f"Write {kind.cure}.", shape=shape, parameter=parameter, value=value
+                )
+        if len(values) > 1 and parameter not in _OFTEN:
+            told = " and ".join(_written(shapes, value) for value in values)
+            words = f"{shapes.name(shape)} has {name} {len(values)} times: {told}."
+            yield IllFormed(words, "Leave one of them.", shape=shape, parameter=parameter)
+        if parameter in _ONLY_WITH_PATH and not has_path and not is_property:
+            words = f"{shapes.name(shape)} has {name}, and no sh:path that it could be about."
+            cure = f"Write sh:property [ sh:path ... ; {name} ... ] on the node shape."
+            yield IllFormed(words, cure, shape=shape, parameter=parameter)
+
+
+def _path(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
+    graph = shapes.graph
+    paths = shapes.values(shape, SH.path)
+    owner = next(graph.subjects(SH.property, shape), None)
+    if len(paths) > 1:
+        words = f"{shapes.name(shape)} has sh:path {len(paths)} times."
+        yield IllFormed(words, "Leave one of them.", shape=shape, parameter=SH.path)
+    elif paths:
+        try:
+            shapes.path(shape)
+        except IllFormed as error:
+            yield error
+    elif owner is not None and (shape, None, None) not in graph:
+        name = shapes.name(shape)
+        words = f"sh:property of {shapes.name(owner)} leads to {name}, which there is not."
+        cure = "Give the file that describes it with --shapes, or take it out."
+        yield IllFormed(words, cure, shape=owner, parameter=SH.property, value=shape)
+    elif _is_property_shape(shapes, shape):
+        words = f"{shapes.name(shape)} is a property shape without a sh:path."
+        yield IllFormed(words, "Say with sh:path what it looks at.", shape=shape)
+
+
+def _is_property_shape(shapes: Shapes, shape: Node) -> bool:
+    """Whether ``shape`` is called one, with a path or without."""
+    graph = shapes.graph
+    return (shape, RDF.type, SH.PropertyShape) in graph or (None, SH.property, shape) in graph
+
+
+def _unknown(shapes: Shapes) -> dict[str, str]:
+    """The terms of SHACL's namespace, or beside it, that SHACL has not; of each what it means."""
+    used = {
+        str(term)
+        for _, predicate, value in shapes.graph
+        for term in (predicate, value)
+        if isinstance(term, URIRef) and str(term).startswith(NAMESPACES)
+    }
+    return {iri: words for iri in sorted(used) if (words := _not_known(iri))}
+
+
+def _not_known(iri: str) -> str:
+    name = iri.removeprefix(_NAMESPACE)
+    if name == iri:
+        return f"<{iri}> is in no namespace of SHACL, and is ignored: <{_NAMESPACE}> is meant."
+    if name in _DRAFT:
+        return f"sh:{name} is of a draft of SHACL 1.2, and is not applied here."
+    if name in _KNOWN:
+        return ""
+    meant = nearest(iri, (_NAMESPACE + each for each in _KNOWN))
+    question = f" Is {_short(meant)} meant?" if meant else ""
+    return f"sh:{name} is no term of SHACL, and is ignored.{question}"
+
+
+def _empty(shapes: Shapes) -> Iterator[tuple[Node, URIRef, Node]]:
+    """Shape, parameter and value where a shape refers to one of which nothing is said."""
+    for shape in shapes.rules:
+        for parameter in (SH.node, SH["not"], SH.qualifiedValueShape):
+            for value in shapes.values(shape, parameter):
+                if (value, None, None) not in shapes.graph:
+                    yield shape, parameter, value
+
+
+def _short(term: object) -> str:
+    return "sh:" + str(term).removeprefix(_NAMESPACE)
+
+
+def _written(shapes: Shapes, value: Node) -> str:
+    if isinstance(value, Literal):
+        plain = value.datatype in (XSD.integer, XSD.decimal, XSD.boolean) and not value.ill_typed
+        return str(value) if plain else value.n3()
+    return "[ ... ]" if isinstance(value, BNode) else shapes.described(value)

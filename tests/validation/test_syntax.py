@@ -1,0 +1,214 @@
+"""Shapes that are not what SHACL has: ill-formed ones are an error, misspelt terms a notice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from lxml import etree
+
+from cecot.cli import run
+
+SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
+HEAD = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+ex:Shape sh:targetClass ex:Person ;
+"""
+OPTIONS = ["--data", "data.ttl", "--shapes", "shapes.ttl"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.ttl").write_text("<http://example.org/a> a <http://example.org/Person> .\n")
+    return tmp_path
+
+
+def validate(capsys: pytest.CaptureFixture[str], shape: str, *more: str) -> tuple[int, str, str]:
+    """Code, output and errors for a shape whose description begins on line 5."""
+    Path("shapes.ttl").write_text(f"{HEAD}{shape}\n")
+    code = run(["validate", *OPTIONS, *more])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ('sh:property [ sh:path "n" ] .', (5, "The sh:path of ex:Shape/path is none", "IRI of a")),
+        ("sh:property [\n sh:path [ ] ] .", (6, "it leads nowhere", "a list of several paths")),
+        ("sh:property [ sh:path ( ex:n ) ] .", (5, "must contain at least two", "a list of")),
+        (
+            "sh:property [ sh:minCount 1 ] .",
+            (5, "is a property shape without a sh:path", "Say with"),
+        ),
+        ("sh:property ex:Nothing .", (5, "leads to ex:Nothing, which there is not", "--shapes")),
+        ("sh:property [ sh:path ex:n, ex:m ] .", (5, "has sh:path 2 times", "Leave one")),
+        (
+            'sh:property [ sh:path ex:n ;\n\nsh:minCount "1" ] .',
+            (7, 'sh:minCount "1"', "a whole number"),
+        ),
+        (
+            "sh:property [ sh:path ex:n ; sh:maxCount 1.5 ] .",
+            (5, "sh:maxCount 1.5", "whole number"),
+        ),
+        ("sh:minCount 1 .", (5, "no sh:path that it could be about", "Write sh:property [")),
+        ("sh:in 3 .", (5, "ex:Shape has sh:in 3", "Write a list")),
+        ("sh:in ( 1 ) , ( 2 ) .", (5, "sh:in 2 times", "Leave one")),
+        ("sh:or ex:Other .", (5, "sh:or ex:Other", "Write a list of shapes")),
+        ("sh:languageIn ( ex:en ) .", (5, "sh:languageIn", "a list of language tags")),
+        ("sh:nodeKind sh:Iri .", (5, "sh:nodeKind sh:Iri", "Write one of sh:IRI, ")),
+        ('sh:class "Person" .', (5, 'sh:class "Person"', "Write an IRI")),
+        ("sh:datatype ex:a , ex:b .", (5, "sh:datatype 2 times: ex:a and ex:b", "Leave one")),
+        ('sh:closed "true" .', (5, 'sh:closed "true"', "without quotation marks")),
+        ('sh:class ex:A ;\nsh:severity "Warning" .', (6, 'sh:severity "Warning"', "Write an IRI")),
+        ('sh:pattern "("@en .', (5, 'sh:pattern "("@en', "a string without a language tag")),
+        ('sh:node "x" .', (5, 'sh:node "x"', "Write a shape")),
+    ],
+)
+def test_an_ill_formed_shape_is_told_with_its_line_and_a_cure(
+    shape: str, expected: tuple[int, str, str], engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line, words, cure = expected
+    code, _, err = validate(capsys, shape, "--engine", engine)
+    assert code == 2
+    assert err.startswith(f"error: shapes.ttl:{line}: The rules cannot be run: ")
+    assert words in err
+    assert cure in err
+
+
+def test_all_places_are_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    shape = 'sh:closed "true" ;\nsh:in 3 ;\nsh:or 4 .'
+    _, _, err = validate(capsys, shape)
+    assert "shapes.ttl:5: " in err
+    assert "There is more: shapes.ttl:6, shapes.ttl:7." in err
+
+
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+def test_a_query_is_told_by_its_line_in_the_file(
+    engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = 'sh:sparql [ sh:select """\n  SELECT $this WHERE {\n  $this foo:a ?x }""" ] .'
+    code, _, err = validate(capsys, query, "--engine", engine)
+    assert code == 2
+    assert err.startswith(
+        'error: shapes.ttl:7: The query of ex:Shape does not parse: The prefix "foo:"'
+    )
+
+
+def test_a_pattern_that_is_none_is_told_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = validate(capsys, 'sh:class ex:A ;\nsh:pattern "(" .')
+    assert code == 2
+    assert err.startswith("error: shapes.ttl:6: ")
+    assert "'(' is no regular expression" in err
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif", "junit", "markdown"])
+def test_an_ill_formed_shape_stands_in_every_report(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = validate(capsys, "sh:in 3 .", "--format", form)
+    assert code == 2
+    assert "sh:in 3" in out
+
+
+MISSPELT = """\
+    sh:property [ sh:path ex:n ; sh:minCont 1 ] ;
+    sh:property [ sh:path ex:m ;
+        # sh:minCont is only spoken of here, and in the next line.
+        sh:message "sh:minCont" ; sh:minCont 2 ; sh:datatyp ex:d ] .
+"""
+
+
+def test_a_misspelt_term_is_told_wherever_it_stands_and_fails_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = validate(capsys, MISSPELT)
+    assert code == 0
+    assert out.startswith("conforms (1 file, 1 rule, ")
+    assert "; 3 notices)" in out
+    ignored = "is no term of SHACL, and is ignored. Is"
+    assert err.splitlines() == [
+        f"shapes.ttl:5: notice: sh:minCont {ignored} sh:minCount meant?",
+        f"shapes.ttl:8: notice: sh:minCont {ignored} sh:minCount meant?",
+        f"shapes.ttl:8: notice: sh:datatyp {ignored} sh:datatype meant?",
+    ]
+
+
+def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def told(form: str) -> str:
+        code, out, _ = validate(capsys, MISSPELT, "--format", form)
+        assert code == 0
+        return out
+
+    assert json.loads(told("json"))["notices"][1] == {
+        "file": "shapes.ttl",
+        "line": 8,
+        "message": "sh:minCont is no term of SHACL, and is ignored. Is sh:minCount meant?",
+    }
+    assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is no term" in told("github")
+    assert "- shapes.ttl:8: notice: sh:datatyp is no term of SHACL" in told("markdown")
+    schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
+    log: Any = json.loads(told("sarif"))
+    jsonschema.validate(log, schema)
+    (invocation,) = log["runs"][0]["invocations"]
+    assert len(invocation["toolConfigurationNotifications"]) == 3
+    suites = etree.fromstring(told("junit").encode())
+    etree.XMLSchema(file=SCHEMAS / "JUnit.xsd").assertValid(suites)
+    assert "shapes.ttl:5: notice: sh:minCont" in suites.findtext(".//system-err", "")
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ("sh:singleLine true .", "notice: sh:singleLine is of a draft of SHACL 1.2"),
+        ("<https://www.w3.org/ns/shacl#class> ex:A .", "<http://www.w3.org/ns/shacl#> is meant"),
+        (
+            "sh:node ex:Nothing .",
+            "sh:node of ex:Shape leads to ex:Nothing, of which the shapes say",
+        ),
+        ("sh:deactivated true .", "notice: No shape has a target, so nothing was checked."),
+    ],
+)
+def test_what_checks_nothing_is_told(
+    shape: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = validate(capsys, shape)
+    assert code == 0
+    assert words in err
+
+
+def test_nothing_is_said_of_shapes_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    shape = """
+        sh:property [ sh:path ( ex:n [ sh:inversePath ex:m ] ) ; sh:maxCount 1 ; sh:order 1 ;
+            sh:severity sh:Trace ; sh:name "n" ; sh:group [ a sh:PropertyGroup ] ] .
+    """
+    assert validate(capsys, shape)[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("severity", "code", "word"),
+    [
+        ("sh:Violation", 1, "violation"),
+        ("sh:Warning", 0, "warning"),
+        ("sh:Info", 0, "info"),
+        ("sh:Debug", 0, "debug"),
+        ("sh:Trace", 0, "trace"),
+        ("sh:Critical", 1, "critical"),
+        ("<urn:x>", 1, "urn:x"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+def test_any_severity_is_told_by_its_name(
+    severity: str, code: int, word: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shape = f"sh:class ex:Other ; sh:severity {severity} ."
+    told, out, _ = validate(capsys, shape, "--engine", engine)
+    assert told == code
+    assert out.startswith(f"data.ttl:1: {word}: ")

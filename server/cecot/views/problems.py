@@ -13,9 +13,9 @@ from cecot.errors import CecotError
 from cecot.messages import say
 from cecot.protocol import problem
 from cecot.protocol.negotiation import HTML
-from cecot.views.answers import flask_response
 from cecot.views.context import Context
 from cecot.views.pages import PAGE_NAMES, page, page_names, reachable, reader_locale
+from cecot.views.sparql import flask_response
 
 ERROR = "cecot.error"
 """Where, in the environment of a request, an error stands that is all there is to answer."""

@@ -26,10 +26,10 @@ from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, find_hints, words_of
-from cecot.views.answers import answered, prepared
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
+from cecot.views.sparql import answered, prepared
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}

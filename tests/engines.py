@@ -46,9 +46,9 @@ MaxQueryExecutionTime = 30
 
 
 @contextlib.contextmanager
-def oxigraph() -> Iterator[Settings]:
-    """An Oxigraph server in memory."""
-    port = free_port()
+def oxigraph(port: int = 0) -> Iterator[Settings]:
+    """An Oxigraph server in memory, at a port that is free if none is named."""
+    port = port or free_port()
     program = Path(sysconfig.get_path("scripts"), "oxigraph")
     words = [str(program), "serve", "--bind", f"127.0.0.1:{port}", "--timeout-s", "20"]
     with _running(words, f"http://127.0.0.1:{port}/query"):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
 import os
+import weakref
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cecot.dataset.description import describe
-from cecot.dataset.store import Loaded, load_store
+from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.engine import Engine
 from cecot.remote.connecting import connect, reader_of
 from cecot.remote.loading import load
@@ -26,8 +27,8 @@ from engines import oxigraph
 ENGINE = os.environ.get("CECOT_TEST_ENGINE", "")
 """``oxigraph`` has the pages of all tests made from a real Oxigraph server (make test-engines)."""
 
-_SERVERS = ExitStack()
-atexit.register(_SERVERS.close)
+_ENGINES: WeakValueDictionary[tuple[str, ...], Engine] = WeakValueDictionary()
+"""The servers that are in use: one for each graph, for as long as a test holds on to it."""
 
 
 class WholeAnswers(FlaskClient):
@@ -63,10 +64,15 @@ def engine_over(loaded: Loaded) -> Engine:
     if ENGINE != "oxigraph":
         assert not ENGINE, f"no tests know the engine {ENGINE}"
         return InProcessEngine(loaded.store, prefixes=names.prefixes, base=names.base)
-    settings = _SERVERS.enter_context(oxigraph())
+    graph = (store_version(loaded.store), names.base, *map(str, names.prefixes.items()))
+    if found := _ENGINES.get(graph):
+        return found
+    server = ExitStack()
+    settings = server.enter_context(oxigraph())
     first = connect(settings, names, reader_of(names))
     load(loaded, first, lambda _: None)
     first.close()
-    engine = connect(settings, names, reader_of(names))
-    _SERVERS.callback(engine.close)
+    engine = _ENGINES[graph] = connect(settings, names, reader_of(names))
+    server.callback(engine.client.close)
+    weakref.finalize(engine, server.close)
     return engine

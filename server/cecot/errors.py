@@ -177,6 +177,8 @@ class Unavailable(CecotError):
     status = 503
     title = say("Not ready")
     retry_after = 2
+    cure = ""
+    """What whoever runs the service does about it; told to nobody else."""
 
 
 class DeadlineExceeded(CecotError):

@@ -29,10 +29,15 @@ def remote(scripted: Scripted) -> Iterator[Callable[..., RemoteEngine]]:
     """Makes the engine that asks ``scripted``, with other settings where they are named."""
     made = []
 
-    def make(*, whole_up_to: int = 0, **given: object) -> RemoteEngine:
-        settings = Settings(engine=scripted.address, **{"deadline": 1.0, **given})  # type: ignore[arg-type]
+    def make(*, whole_up_to: int = 0, holds_graph: bool = False, **given: object) -> RemoteEngine:
+        given = {"deadline": 1.0, "engine_connections": 2, **given}
+        settings = Settings(engine=scripted.address, **given)  # type: ignore[arg-type]
         remote = read_remote(settings, {})
-        client = Client(remote, longest=settings.result, connections=2)
+        client = Client(
+            remote,
+            longest=settings.result,
+            connections=settings.engine_connections,
+        )
         engine = RemoteEngine(
             remote,
             InProcessEngine(ox.Store(), base=BASE),
@@ -40,6 +45,7 @@ def remote(scripted: Scripted) -> Iterator[Callable[..., RemoteEngine]]:
             base=BASE,
             deadline=settings.deadline,
             whole_up_to=whole_up_to,
+            holds_graph=holds_graph,
         )
         made.append(engine)
         return engine

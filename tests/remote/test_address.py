@@ -16,10 +16,28 @@ from cecot.settings import Settings
     ("kind", "address", "user", "query", "store"),
     [
         ("oxigraph", "http://e:7878", "", "http://e:7878/query", "http://e:7878/store"),
-        ("oxigraph", "http://e:7878/x/query", "", "http://e:7878/x/query", "http://e:7878/store"),
+        ("oxigraph", "http://e:7878/x/query", "", "http://e:7878/x/query", "http://e:7878/x/store"),
+        ("oxigraph", "http://e:7878/x/", "", "http://e:7878/x/query", "http://e:7878/x/store"),
+        ("oxigraph", "http://e:7878/x", "", "http://e:7878/x", ""),
+        ("oxigraph", "http://e:7878/query/", "", "http://e:7878/query", "http://e:7878/store"),
         ("virtuoso", "http://e/", "", "http://e/sparql", "http://e/sparql-graph-crud"),
         ("virtuoso", "http://e", "u", "http://e/sparql-auth", "http://e/sparql-graph-crud-auth"),
+        (
+            "virtuoso",
+            "http://e/sparql",
+            "u",
+            "http://e/sparql-auth",
+            "http://e/sparql-graph-crud-auth",
+        ),
+        (
+            "virtuoso",
+            "http://e/v/sparql-auth",
+            "",
+            "http://e/v/sparql",
+            "http://e/v/sparql-graph-crud",
+        ),
         ("sparql11", "https://e/ds/query", "", "https://e/ds/query", ""),
+        ("sparql11", "https://e/ds/", "", "https://e/ds/", ""),
     ],
 )
 def test_addresses_follow_the_kind(
@@ -49,6 +67,11 @@ def test_the_password_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> 
         ({"engine": "http://e/"}, {PASSWORD: "secret"}, "--engine-user"),
         ({"engine": "http://e/", "engine_kind": "neptune"}, {}, "--engine-kind"),
         ({"engine": "http://e/", "engine_timeout": "t:min"}, {}, "--engine-timeout"),
+        (
+            {"engine": "http://e/", "engine_kind": "virtuoso", "engine_timeout": "timeout:ms"},
+            {},
+            "--engine-timeout",
+        ),
         ({"engine": "http://e/"}, {f"{PASSWORD}_FILE": "no such file"}, f"{PASSWORD}_FILE"),
     ],
 )

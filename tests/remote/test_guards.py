@@ -91,6 +91,14 @@ def test_the_base_and_the_deadline_go_with_the_query(scripted: Scripted, remote:
     }
 
 
+def test_virtuoso_is_given_no_deadline_at_which_it_would_answer_in_part(
+    scripted: Scripted, remote: Make
+) -> None:
+    scripted.replies = [NONE]
+    remote(engine_kind="virtuoso").answer(OURS)
+    assert [name for name, _ in scripted.asked[0]] == ["query"]
+
+
 def test_our_default_graph_is_named_where_the_engine_keeps_it_under_a_name(
     scripted: Scripted, remote: Make
 ) -> None:
@@ -208,4 +216,17 @@ def test_queries_of_ours_avoid_what_loses_rows_in_virtuoso(
     scripted.replies = [NONE]
     remote(engine_kind="virtuoso").answer(query(text, ours=Form.SELECT))
     [(_, asked), *_] = scripted.asked[0]
-    assert asked.partition("\n")[2] == (sent or text)
+    assert asked.partition("BASE <http://engine.example/>\n")[2] == (sent or text)
+
+
+def test_virtuoso_takes_sub_selects_of_ours_in_their_order_and_a_clients_text_as_it_stands(
+    scripted: Scripted, remote: Make
+) -> None:
+    scripted.replies = [NONE]
+    engine = remote(engine_kind="virtuoso")
+    text = "SELECT * { { SELECT ?s { ?s ?p 1 } LIMIT 9 } ?s ?p ?o }"
+    for each in (query(text, ours=Form.SELECT), query(text)):
+        engine.answer(each)
+    ours, theirs = (dict(asked)["query"] for asked in scripted.asked)
+    assert ours.startswith('define sql:select-option "order"\nBASE ')
+    assert theirs.startswith("BASE ")

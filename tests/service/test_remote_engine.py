@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from serving import PATIENCE, Service, serving, until
 
 from cecot.settings import Settings
 from engines import oxigraph
+from model_clients import connected
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://garden.example/ontology#Plant> }"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(24))} }}"
@@ -118,26 +119,40 @@ def test_another_graph_is_served_once_it_is_loaded_and_never_half_of_it(
     until(lambda: count(service) == 2)
 
 
-def test_pages_that_are_kept_go_out_while_the_engine_does_not_answer(rooms: Path) -> None:
-    with oxigraph() as engine:
+def test_an_engine_that_ends_and_returns_is_met_again_without_anybody(rooms: Path) -> None:
+    def health() -> int:
+        return service.send("GET", "/health").status
+
+    with ExitStack() as first:
+        engine = first.enter_context(oxigraph())
         assert cecot("load", *options(engine, rooms)).returncode == 0
         with serving(rooms, *options(engine, rooms)[:4]) as service:
             kept = service.send("GET", "/id/fern.html", Accept="text/html")
-            stop(engine)
+            first.close()
             assert service.send("GET", "/id/fern.html", Accept="text/html").body == kept.body
             other = service.ask("ASK {}")
             assert other.status == 503
             assert "retry-after" in other.headers
-            assert service.send("GET", "/health").status == 503
+            assert health() == 503
+            with oxigraph(int(engine.engine.rstrip("/").rpartition(":")[2])):
+                lost = service.ask(COUNT, Cache_Control="no-cache")
+                assert lost.status == 503, "it came back with nothing, which is no answer"
+                assert health() == 503
+                assert cecot("load", *options(engine, rooms)).returncode == 0
+                until(lambda: health() == 200)
+                assert count(service) == 1
 
 
-def stop(engine: Settings) -> None:
-    """End the engine behind ``engine``, and wait until its port is closed."""
-    port = engine.engine.rstrip("/").rpartition(":")[2]
-    subprocess.run(["pkill", "-f", f"oxigraph serve --bind 127.0.0.1:{port}"], check=True)
-
-    def is_closed() -> bool:
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", int(port))) != 0
-
-    until(is_closed)
+def test_language_models_ask_the_other_engine_as_well(
+    engine: Settings, rooms: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    temporary = tmp_path_factory.mktemp("t")
+    assert cecot("load", *options(engine, rooms)).returncode == 0
+    plant(rooms, "moss")  # the rooms go on; what answers is what was loaded
+    command = ["-m", "cecot", "mcp", *options(engine, rooms), "--engine-any-version"]
+    with connected(*command, temporary=temporary) as session:
+        told, _ = session.told("sparql", query=COUNT)
+        assert told["rows"][0]["n"]["value"] == "1"
+        refused = session.call("sparql", query="SELECT * { SERVICE <http://127.0.0.1:1/> {} }")
+        assert refused.is_error
+    assert not list(temporary.iterdir())

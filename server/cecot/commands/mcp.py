@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cecot.commands import rooms_option
+from cecot.commands import rooms_option, settings_options
 from cecot.errors import UsageError
 from cecot.mcp.library import Library
 from cecot.rooms import Rooms
@@ -43,13 +43,15 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
     "It asks nobody who they are.  [default host: 127.0.0.1]",
 )
 @_limits
+@settings_options("engine")
 @rooms_option
 def command(http: str | None, rooms: Rooms, **given: object) -> None:
     """Serve the graph to language models (Model Context Protocol).
 
     A client starts this command and talks to it through standard input and output. Its model gets
     tools to search, describe, list statements and run SPARQL, each statement with its status, its
-    speaker and its place.
+    speaker and its place. The graph is that of the rooms, or the one that an engine at --engine URL
+    holds.
     """
     if find_spec("mcp_types") is None:
         raise UsageError(

@@ -24,7 +24,8 @@ from pyoxigraph import (
 from cecot.engine import Answer, Form, Query
 from cecot.errors import BudgetExceeded, CecotError, Unavailable
 from cecot.messages import say
-from cecot.remote.client import HttpReply
+from cecot.remote.client import HttpReply, unavailable
+from cecot.settings import flag
 from cecot.sparql.evaluation import AnswerSink, write_graph, write_results
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -142,11 +143,12 @@ def cut(most: int | str) -> BudgetExceeded:
 
 
 def _unreadable(why: str, reply: HttpReply) -> Unavailable:
-    return Unavailable(
+    return unavailable(
         say(
             "The engine's answer is not whole: {why}. It begins: {text}",
             why=why,
             text=reply.beginning(),
         ),
         hint=say("Send the query again; if it stays so, tell those who keep this service."),
+        cure=f"Check its address and its kind ({flag('engine_kind')}); see its log.",
     )

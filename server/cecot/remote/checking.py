@@ -16,7 +16,7 @@ from enum import Enum
 from cecot.dataset.content import Names
 from cecot.dataset.store import Loaded, store_version
 from cecot.engine import Engine
-from cecot.errors import CecotError
+from cecot.errors import CecotError, Unavailable
 from cecot.remote.address import Remote
 from cecot.remote.client import Client
 from cecot.remote.engine import CUT, RemoteEngine
@@ -210,6 +210,8 @@ def _checked(
     """Run ``wrong``, which says what is wrong, or nothing."""
     try:
         found = wrong()
+    except Unavailable as error:
+        found, cure = error.message, error.cure or error.hint
     except CecotError as error:
         found, cure = error.message, cure or error.hint
     return CheckResult(what, otherwise, found, cure) if found else CheckResult(what, Verdict.PASSED)

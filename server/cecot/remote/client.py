@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import socket
 import ssl
 import tempfile
 import threading
@@ -19,20 +20,28 @@ from typing import IO, Any, TypeVar, cast
 
 import httpx2
 
-from cecot.errors import BudgetExceeded, DeadlineExceeded, Unavailable, UsageError
+from cecot.errors import BudgetExceeded, DeadlineExceeded, Overloaded, Unavailable, UsageError
 from cecot.messages import say
 from cecot.remote.address import Remote
+from cecot.settings import flag
 from cecot.sparql.evaluation import IN_MEMORY
 
 CONNECTING = 2.0
 """Seconds to reach the engine: it stands nearby, and who waits for it waits in vain."""
 
-GRACE = 2.0
+GRACE = 1.0
 """Seconds beyond the deadline for an engine that ends its queries itself, so that it says so."""
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 Said = TypeVar("Said")
+
+
+def unavailable(message: str, *, hint: str, cure: str) -> Unavailable:
+    """The error for an engine without an answer, with what each does: who asks, who runs it."""
+    error = Unavailable(message, hint=hint)
+    error.cure = cure
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ class HttpReply:
 class Client:
     """Sends requests to the engine at ``remote``.
 
+    ``opened`` counts the connections to it that were begun, ``reached`` tells of the last of them.
+
     Follows no redirect, believes no proxy of the environment, and sends the password to nobody
     else. ``longest`` is the longest reply in bytes, ``connections`` how many are kept open.
     """
@@ -76,6 +87,7 @@ class Client:
         )
         self._trust = _trust(remote)
         self._loop = _Loop()
+        self.opened, self.reached = 0, True
         self._http: httpx2.AsyncClient | None = None
 
     def exchange(
@@ -123,7 +135,7 @@ class Client:
         try:
             return await self._once(method, address, headers, _pieces(content), seconds, seen={})
         except _BrokenOff as error:
-            raise _unavailable(error) from None
+            raise _broken_off(error) from None
 
     async def _try_twice(
         self, method: str, address: str, headers: dict[str, str], content: bytes, seconds: float
@@ -136,7 +148,7 @@ class Client:
                 # An engine may close a connection that is idle at the moment in which it is used
                 # again. What broke off on a new one, or after the answer began, is no such thing.
                 if attempt == 2 or "new" in seen or "answered" in seen:
-                    raise _unavailable(error) from None
+                    raise _broken_off(error) from None
         raise AssertionError("the second attempt returns or raises")
 
     async def _once(
@@ -152,6 +164,9 @@ class Client:
         async def trace(event: str, _: Mapping[str, object]) -> None:
             if event == "connection.connect_tcp.started":
                 seen["new"] = True
+                self.opened += 1
+            elif event == "connection.connect_tcp.complete":
+                self.reached = True
             elif event == "http11.receive_response_headers.complete":
                 seen["answered"] = True
 
@@ -169,12 +184,18 @@ class Client:
                 hint=say("Ask for less: add LIMIT, or bind more of the pattern."),
             ) from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            raise Unavailable(
-                say("The engine cannot be reached: {error}.", error=_words(error)),
+            self.reached = False
+            words, cure = _why(error)
+            raise unavailable(
+                say("The engine cannot be reached: {error}.", error=words),
                 hint=say("Send the query again in a moment."),
+                cure=cure,
             ) from None
         except httpx2.PoolTimeout:
-            raise Unavailable(say("All connections to the engine are taken.")) from None
+            raise Overloaded(
+                say("All connections to the engine are taken."),
+                hint=say("Send the query again in a moment."),
+            ) from None
         except (httpx2.TransportError, httpx2.StreamError) as error:
             raise _BrokenOff(_words(error)) from None
 
@@ -215,10 +236,11 @@ class _BrokenOff(Exception):
     """The connection ended before the reply did."""
 
 
-def _unavailable(error: _BrokenOff) -> Unavailable:
-    return Unavailable(
+def _broken_off(error: _BrokenOff) -> Unavailable:
+    return unavailable(
         say("The engine broke the connection off: {error}.", error=str(error)),
         hint=say("Send the query again in a moment."),
+        cure="See its log. If it speaks TLS there, write https://.",
     )
 
 
@@ -265,8 +287,34 @@ def _auth(remote: Remote) -> httpx2.Auth | None:
     return kind(remote.user, remote.password)
 
 
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
+def _words(error: BaseException) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _why(error: Exception) -> tuple[str, str]:
+    """Why nothing was reached, in the words of the first cause, and what an operator does then."""
+    causes: list[BaseException] = [error]
+    while following := causes[-1].__cause__ or causes[-1].__context__:
+        causes.append(following)
+    for cause in causes:
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return (
+                    f"its certificate is not accepted: {cause.verify_message}",
+                    "Renew it, name the host that it is for, or the file of the authority that "
+                    f"vouches for it ({flag('engine_ca')}).",
+                )
+            case ssl.SSLError():
+                return _words(cause), "If it does not speak TLS there, write http://."
+            case socket.gaierror():
+                return _words(cause), "Check the name, and whether this machine can resolve it."
+            case ConnectionRefusedError():
+                return "connection refused", "Start it, or name the port on which it listens."
+    words = f"no answer in {CONNECTING:g} s" if isinstance(error, httpx2.TimeoutException) else ""
+    return (
+        words or _words(causes[-1]),
+        "Check the address, and whether a firewall stands in between.",
+    )
 
 
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:

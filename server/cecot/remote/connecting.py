@@ -12,7 +12,7 @@ from cecot.dataset.content import Names, read_names
 from cecot.dataset.description import Description, describe_by
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
-from cecot.errors import UsageError
+from cecot.errors import Unavailable, UsageError
 from cecot.remote.address import read_remote
 from cecot.remote.checking import Verdict, check, find_cap
 from cecot.remote.client import Client
@@ -44,24 +44,39 @@ def reader_of(names: Names) -> InProcessEngine:
 def connect(settings: Settings, names: Names, reader: Engine) -> RemoteEngine:
     """The engine that ``settings`` name, asked for the graph that it says counts.
 
-    Raises UsageError, and what asking raises.
+    Raises UsageError with its cure where the engine gives no answer, and what else asking raises.
     """
     engine = _engine(settings, names, settings.engine_graph, settings.engine_rows, reader)
     if settings.engine_graph:
         return engine
-    stated = read_version(engine, names)
+    try:
+        stated = read_version(engine, names)
+    except Unavailable as error:
+        engine.close()
+        cure = error.cure or error.hint
+        raise UsageError(error.message, where=flag("engine"), hint=cure) from None
     if stated is None:
         return engine
     engine.client.close()
-    return _engine(settings, names, stated.graph, settings.engine_rows, reader)
+    return _engine(settings, names, stated.graph, settings.engine_rows, reader, holds_graph=True)
 
 
-def engine_of(settings: Settings, description: Description) -> RemoteEngine:
-    """The engine of which ``description`` tells; it answers clients whose texts others have read.
+def engine_of(
+    settings: Settings, description: Description, reader: Engine | None = None
+) -> RemoteEngine:
+    """The engine of which ``description`` tells.
 
-    Asks nothing yet. Raises UsageError.
+    Without a ``reader`` it answers clients whose texts others have read. Asks nothing yet. Raises
+    UsageError.
     """
-    return _engine(settings, description.names, description.graph, description.whole_up_to)
+    return _engine(
+        settings,
+        description.names,
+        description.graph,
+        description.whole_up_to,
+        reader,
+        holds_graph=description.triples > 0,
+    )
 
 
 def survey(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> Description:
@@ -94,7 +109,13 @@ def survey(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> Des
 
 
 def _engine(
-    settings: Settings, names: Names, graph: str, whole_up_to: int, reader: Engine | None = None
+    settings: Settings,
+    names: Names,
+    graph: str,
+    whole_up_to: int,
+    reader: Engine | None,
+    *,
+    holds_graph: bool = False,
 ) -> RemoteEngine:
     remote = replace(read_remote(settings), graph=graph)
     return RemoteEngine(
@@ -110,4 +131,5 @@ def _engine(
         graphs=(names.ontology_iri, names.shapes_iri),
         deadline=settings.deadline,
         whole_up_to=whole_up_to,
+        holds_graph=holds_graph,
     )

@@ -26,10 +26,11 @@ from cecot.errors import (
     Unavailable,
 )
 from cecot.messages import say
-from cecot.remote.address import Remote
+from cecot.remote.address import PASSWORD, Remote
 from cecot.remote.answers import ROWS, TRIPLES, cut, read_answer
 from cecot.remote.breaker import Breaker
-from cecot.remote.client import Client, HttpReply
+from cecot.remote.client import Client, HttpReply, unavailable
+from cecot.settings import flag
 from cecot.sparql.lexer import Token, decode, tokens
 
 _OUT_OF_TIME = ("s1tat", "s1t00", "timeout", "timed out")
@@ -38,6 +39,12 @@ CUT = "x-sparql-maxrows"
 
 _STATE = "x-sql-state"
 
+TRUST = 60.0
+"""Seconds for which it is taken for granted that the engine holds the graph."""
+
+_HOLDS = Query("ASK { ?s ?p ?o }", None, "text/csv", None, ours=Form.ASK)
+_YES = b"true"
+
 
 class RemoteEngine:
     """Answers by the engine at ``remote`` (engine.Engine).
@@ -45,7 +52,9 @@ class RemoteEngine:
     ``reader`` is an engine over an empty graph in which a client's text is parsed first, and under
     whose budgets; without one only ``fetch`` answers clients. ``graphs`` are the named graphs of
     the dataset, ``base`` what relative IRIs are read against. ``whole_up_to`` is the number of rows
-    or triples from which the engine cuts.
+    or triples from which the engine cuts. ``holds_graph`` says that there is something in the
+    default graph: an engine that was started again may have come back with nothing, and its answers
+    would be those of an empty graph.
     """
 
     def __init__(
@@ -58,6 +67,7 @@ class RemoteEngine:
         graphs: Sequence[str] = (),
         deadline: float,
         whole_up_to: int = 0,
+        holds_graph: bool = False,
     ) -> None:
         self.remote = remote
         self.breaker = Breaker()
@@ -67,6 +77,8 @@ class RemoteEngine:
         self._graphs = tuple(graphs)
         self._deadline = deadline
         self._whole_up_to = whole_up_to
+        self._holds_graph = holds_graph
+        self._seen = (0, 0.0)
 
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` there and return the whole answer."""
@@ -79,7 +91,7 @@ class RemoteEngine:
         try:
             reply = self._send(query, form, self._deadline).result()
         except Unavailable:
-            self.breaker.failed()
+            self._failed(query)
             raise
         return self._heard(query, form, reply, started)
 
@@ -92,13 +104,13 @@ class RemoteEngine:
         try:
             reply = await asyncio.wrap_future(self._send(query, form, seconds))
         except Unavailable:
-            self.breaker.failed()
+            self._failed(query)
             raise
         return await asyncio.to_thread(self._heard, query, form, reply, started)
 
     def unchanged(self) -> RemoteEngine:
         """The same engine, asked every text as it stands: what readers meet, for checks."""
-        dialect = replace(self.remote.dialect, loses_bindings=False)
+        dialect = replace(self.remote.dialect, loses_bindings=False, for_subselects="")
         other = copy(self)
         other.remote = replace(self.remote, dialect=dialect)
         return other
@@ -123,9 +135,10 @@ class RemoteEngine:
 
     def _send(self, query: Query, form: Form, seconds: float) -> Future[HttpReply]:
         if self.breaker.is_open:
-            raise Unavailable(
+            raise unavailable(
                 say("The engine behind this service does not answer at this moment."),
                 hint=say("Send the query again in a moment."),
+                cure="It is asked again in a moment by itself; see its log.",
             )
         return self.client.exchange(*self._request(query, form, seconds), seconds)
 
@@ -134,11 +147,14 @@ class RemoteEngine:
     ) -> tuple[str, list[tuple[str, str]], str]:
         dialect = self.remote.dialect
         text = decode(query.text).text
-        words = {each.text.upper() for each in tokens(text) if each.kind == "word"}
-        if dialect.loses_bindings and query.ours is not None:
-            text = _with_filters(_with_constants(text))
+        words = [each.text.upper() for each in tokens(text) if each.kind == "word"]
         if "BASE" not in words:
             text = f"BASE <{self._base}>\n{text}"
+        if query.ours is not None:
+            if dialect.loses_bindings:
+                text = _with_filters(_with_constants(text))
+            if dialect.for_subselects and words.count("SELECT") > 1:
+                text = f"{dialect.for_subselects}\n{text}"
         default, named = query.dataset.default_graphs, query.dataset.named_graphs
         if not query.dataset and self.remote.graph and "FROM" not in words:
             default, named = (self.remote.graph,), self._graphs
@@ -150,10 +166,16 @@ class RemoteEngine:
             parameters.append((dialect.timeout, str(budget)))
         return self.remote.query, parameters, TRIPLES if form is Form.GRAPH else ROWS
 
+    def _failed(self, query: Query) -> None:
+        """Note a failure that is the engine's, whoever asks: a client's query may be at fault."""
+        if query.ours or not self.client.reached:
+            self.breaker.failed()
+
     def _heard(self, query: Query, form: Form, reply: HttpReply, started: float) -> Answer:
         try:
             with reply.body:
                 _check(reply)
+                self._see_graph()
                 answer = read_answer(reply, form, query, self._whole_up_to)
         except (EngineFailure, QuerySyntaxError, Unavailable) as error:
             # It is the engine that fails if a query of ours does. Of a client's query that is not
@@ -161,9 +183,36 @@ class RemoteEngine:
             if not query.ours:
                 raise
             self.breaker.failed()
-            raise Unavailable(error.message, hint=error.hint) from None
+            if isinstance(error, Unavailable):
+                raise
+            raise unavailable(
+                error.message,
+                hint=error.hint,
+                cure=f"Check its address and its kind ({flag('engine_kind')}).",
+            ) from None
         self.breaker.succeeded()
         return replace(answer, seconds=time.perf_counter() - started)
+
+    def _see_graph(self) -> None:
+        """Raise unless the graph is there: looked at after each new connection, and once a minute.
+
+        An engine that was started again is met on a new connection, and nowhere else.
+        """
+        opened, now = self.client.opened, time.monotonic()
+        before, until = self._seen
+        if not self._holds_graph or (opened == before and now < until):
+            return
+        reply = self._send(_HOLDS, Form.ASK, self._deadline).result()
+        with reply.body:
+            _check(reply)
+            found = read_answer(reply, Form.ASK, _HOLDS).body
+        if found != _YES:
+            raise unavailable(
+                say("The engine behind this service does not hold the graph any more."),
+                hint=say("Tell those who keep this service."),
+                cure="Write it there again: cecot load.",
+            )
+        self._seen = opened, now + TRUST
 
 
 _CONSTANT = re.compile(r'BIND \(("[A-Za-z-]+") AS (\?\w+)\)')
@@ -247,10 +296,11 @@ def _check(reply: HttpReply) -> None:
     if reply.headers.get(CUT):
         raise cut(reply.headers[CUT])
     if reply.status >= 300:
-        raise _failure(reply.status, reply.headers.get("retry-after", ""), text)
+        raise _failure(reply, text)
 
 
-def _failure(status: int, after: str, text: str) -> CecotError:
+def _failure(reply: HttpReply, text: str) -> CecotError:
+    status, after = reply.status, reply.headers.get("retry-after", "")
     if status == 400:
         return QuerySyntaxError(
             say("The engine behind this service does not take this query: {text}", text=text),
@@ -262,16 +312,8 @@ def _failure(status: int, after: str, text: str) -> CecotError:
         busy = Overloaded(say("The engine behind this service is busy."))
         busy.retry_after = int(after) if after.isdigit() else busy.retry_after
         return busy
-    if status in (401, 403):
-        return Unavailable(
-            say("The engine behind this service does not take our name and password."),
-            hint=say("Tell those who keep this service."),
-        )
-    if status < 400:
-        return Unavailable(
-            say("The engine behind this service sends us to another address, and is not followed."),
-            hint=say("Tell those who keep this service."),
-        )
+    if status < 400 or status in (401, 403, 404, 405, 502):
+        return _not_asked(reply)
     return EngineFailure(
         say(
             "The engine behind this service fails at this query ({status}): {text}",
@@ -279,6 +321,30 @@ def _failure(status: int, after: str, text: str) -> CecotError:
             text=text,
         ),
         hint=say("It may stop at a type error. Write the query in another way."),
+    )
+
+
+def _not_asked(reply: HttpReply) -> Unavailable:
+    """The error for a status by which no engine has seen the query, or none that knows us."""
+    if reply.status in (401, 403):
+        return unavailable(
+            say("The engine behind this service does not take our name and password."),
+            hint=say("Tell those who keep this service."),
+            cure=f"Check {flag('engine_user')}, and {PASSWORD} or {PASSWORD}_FILE.",
+        )
+    if reply.status < 400:
+        return unavailable(
+            say("The engine behind this service sends us to another address, and is not followed."),
+            hint=say("Tell those who keep this service."),
+            cure=f"If you trust it, name that address: {reply.headers.get('location', '')[:300]}",
+        )
+    return unavailable(
+        say(
+            "The engine behind this service answers {status} where we ask it.", status=reply.status
+        ),
+        hint=say("Tell those who keep this service."),
+        cure=f"Name its kind ({flag('engine_kind')}), or the whole address at which it takes "
+        "queries.",
     )
 
 

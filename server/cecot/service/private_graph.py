@@ -34,7 +34,10 @@ from cecot.settings import Settings
 
 
 class PrivateGraph:
-    """The graph of ``rooms``, loading in a process of its own from the start."""
+    """The graph of ``rooms``, loading in a process of its own from the start.
+
+    Where the settings name another engine, that is asked; clients' texts are read in this process.
+    """
 
     def __init__(self, rooms: Rooms, settings: Settings) -> None:
         """Begin to load. This forks: call it before any thread is started.
@@ -65,7 +68,12 @@ class PrivateGraph:
             said = word.read()
         found: Description = pickle.loads(description_in(said))  # noqa: S301 (our own child's)
         # A graph that is started again may have read other files: it is asked all the same.
-        return _LoopedEngine(self._address, self._settings), found
+        engine: Engine = _LoopedEngine(self._address, self._settings)
+        if self._settings.engine:
+            from cecot.remote.connecting import engine_of  # noqa: PLC0415 (few programs need it)
+
+            engine = engine_of(self._settings, found, engine)
+        return engine, found
 
     def close(self) -> None:
         """End the graph process, and wait until nothing of it is left."""

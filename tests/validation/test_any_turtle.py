@@ -49,10 +49,10 @@ def test_a_message_says_the_value_and_a_shape_without_one_tells_its_cure(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert {text for f in findings(capsys) for text in f["message"].values()} == {
-        "There must be at least 1.",
+        "There must be at least 1 value.",
         "x is no age.",
         "200 is no age.",
-        "Each value must be a xsd:string.",
+        "Each value must have the datatype xsd:string.",
     }
 
 

@@ -43,7 +43,7 @@ def test_a_nameless_shape_is_told_by_its_owner_and_its_path(
     (found,) = validate(read_material(find_rooms(tmp_path))).findings
     assert found.rule.iri == ""
     assert found.rule.name == found.rule.owner + "/plants:height"
-    assert found.message == "There must be at least 1."
+    assert found.message == "There must be at least 1 value."
     assert "has no" in found.detail
 
 

@@ -173,6 +173,11 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
             "sh:node ex:Nothing .",
             "sh:node of ex:Shape leads to ex:Nothing, of which the shapes say",
         ),
+        (
+            "sh:maxcount 1 .",
+            "sh:maxcount is no term of SHACL, and is ignored. Is sh:maxCount meant?",
+        ),
+        ("sh:shape ex:Other .", "sh:shape is no term of SHACL, and is ignored.\n"),
         ("sh:deactivated true .", "notice: No shape has a target, so nothing was checked."),
     ],
 )
@@ -182,6 +187,44 @@ def test_what_checks_nothing_is_told(
     code, _, err = validate(capsys, shape)
     assert code == 0
     assert words in err
+
+
+@pytest.mark.parametrize(
+    ("data", "applies"),
+    [
+        ("ex:a a ex:Person .", True),
+        ("ex:a a ex:Nurse . ex:Nurse rdfs:subClassOf ex:Person .", True),
+        ("ex:a ex:name 'A' .", True),
+        ("ex:b ex:of ex:a .", True),
+        ("ex:a a ex:person .", False),
+    ],
+)
+def test_shapes_that_apply_to_nothing_are_told(
+    data: str, applies: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prefixes = (
+        "PREFIX ex: <http://example.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+    )
+    Path("data.ttl").write_text(f"{prefixes} {data}\n")
+    shape = "sh:targetSubjectsOf ex:name ; sh:targetObjectsOf ex:of ; sh:nodeKind sh:IRI ."
+    code, _, err = validate(capsys, shape)
+    assert code == 0
+    assert ("notice: No shape applies to anything in the data" in err) is not applies
+
+
+@pytest.mark.parametrize(
+    ("constraint", "words"),
+    [
+        ("sh:nodeKind sh:BlankNodeOrLiteral", "Each value must be a blank node or a literal."),
+        ("sh:class ex:Other", "Each value must be of the class ex:Other."),
+        ("sh:minLength 99", "Each value must have at least 99 characters."),
+        ("sh:maxLength 1", "Each value may have 1 character at most."),
+    ],
+)
+def test_a_shape_without_a_message_has_one_in_plain_words(
+    constraint: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert validate(capsys, constraint + " .")[1].startswith(f"data.ttl:1: violation: {words} (")
 
 
 def test_nothing_is_said_of_shapes_in_order(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,25 +101,11 @@ class Expressions:
 
     def typed(self, node: str, kind: Node) -> str:
         """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass."""
-        names = [sparql_term(each) for each in self._subclasses(kind)]
+        names = [sparql_term(each) for each in subclasses(self._store, kind)]
         if len(names) == 1 and not isinstance(kind, BNode):
             return f"{node} {RDF.type.n3()} {names[0]} ."
         # FILTER keeps the order: with the classes in a pattern Oxigraph may begin with them.
         return f"{node} {RDF.type.n3()} ?kind . FILTER (?kind IN ({', '.join(names)}))"
-
-    def _subclasses(self, kind: Node) -> list[Node]:
-        found: dict[Node, None] = {kind: None}
-        waiting = [from_rdflib(kind)]
-        while waiting:
-            for quad in self._store.quads_for_pattern(
-                None, ox.NamedNode(str(RDFS.subClassOf)), waiting.pop(), ox.DefaultGraph()
-            ):
-                below = plain(quad.subject)
-                name = term(below)
-                if name not in found:
-                    found[name] = None
-                    waiting.append(below)
-        return list(found)
 
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")
@@ -141,6 +127,22 @@ class Expressions:
         """Whether Oxigraph can read the pattern: it has neither look-around nor back-references."""
         asked = f"SELECT (REGEX('', {_string(pattern)}, {_string(flags)}) AS ?read) {{}}"
         return any(row["read"] is not None for row in solutions(self._store.query(asked)))
+
+
+def subclasses(store: ox.Store, kind: Node) -> list[Node]:
+    """``kind``, and what the default graph of ``store`` says to be a subclass of it."""
+    found: dict[Node, None] = {kind: None}
+    waiting = [from_rdflib(kind)]
+    while waiting:
+        for quad in store.quads_for_pattern(
+            None, ox.NamedNode(str(RDFS.subClassOf)), waiting.pop(), ox.DefaultGraph()
+        ):
+            below = plain(quad.subject)
+            name = term(below)
+            if name not in found:
+                found[name] = None
+                waiting.append(below)
+    return list(found)
 
 
 def sparql_term(node: Node) -> str:

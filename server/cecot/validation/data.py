@@ -32,7 +32,7 @@ from cecot.rdf.reading import (
     unreadable,
 )
 from cecot.rooms import Rooms
-from cecot.validation.constraints import is_respelt, kept
+from cecot.validation.constraints import is_respelt, kept, subclasses
 from cecot.validation.shapes import AnyPath, Shapes
 from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions, term
 
@@ -191,6 +191,10 @@ class Data:
         """Subject and predicate of the triples with ``value``."""
         quads = self._quads(None, None, value)
         return ((term(quad.subject), URIRef(quad.predicate.value)) for quad in quads)
+
+    def below(self, kind: Node) -> list[Node]:
+        """``kind`` and its subclasses."""
+        return subclasses(self.store, kind)
 
     def saying(self, subject: Node) -> Iterator[tuple[URIRef, Node]]:
         """Predicate and value of the triples with ``subject``."""

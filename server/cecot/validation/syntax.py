@@ -207,8 +207,14 @@ def notices(data: Data) -> Iterator[Notice]:
         yield notice(words, places.of(shape, parameter, value))
     for path in data.notes.empty:
         yield Notice("This file says nothing.", Path(os.path.abspath(path)))
-    if not shapes.roots():
+    roots = shapes.roots()
+    if not roots:
         yield Notice("No shape has a target, so nothing was checked.")
+    elif not any(_applies(root, data) for root in roots):
+        yield Notice(
+            "No shape applies to anything in the data: nothing there is of a class, or has a"
+            " property, that is the target of one."
+        )
     missing = data.not_imported()
     if missing:
         more = f" and {len(missing) - _MOST} more" if len(missing) > _MOST else ""
@@ -276,15 +282,15 @@ def _is_property_shape(shapes: Shapes, shape: Node) -> bool:
 def _unknown(shapes: Shapes) -> dict[str, str]:
     """The terms of SHACL's namespace, or beside it, that SHACL has not; of each what it means."""
     used = {
-        str(term)
+        str(term): term is predicate
         for _, predicate, value in shapes.graph
-        for term in (predicate, value)
+        for term in (value, predicate)
         if isinstance(term, URIRef) and str(term).startswith(NAMESPACES)
     }
-    return {iri: words for iri in sorted(used) if (words := _not_known(iri))}
+    return {iri: words for iri in sorted(used) if (words := _not_known(iri, used[iri]))}
 
 
-def _not_known(iri: str) -> str:
+def _not_known(iri: str, is_property: bool) -> str:
     name = iri.removeprefix(_NAMESPACE)
     if name == iri:
         return f"<{iri}> is in no namespace of SHACL, and is ignored: <{_NAMESPACE}> is meant."
@@ -292,7 +298,8 @@ def _not_known(iri: str) -> str:
         return f"sh:{name} is of a draft of SHACL 1.2, and is not applied here."
     if name in _KNOWN:
         return ""
-    meant = nearest(iri, (_NAMESPACE + each for each in _KNOWN))
+    alike = (each for each in _KNOWN if each[0].islower() == is_property)
+    meant = nearest(iri, (_NAMESPACE + each for each in alike))
     question = f" Is {_short(meant)} meant?" if meant else ""
     return f"sh:{name} is no term of SHACL, and is ignored.{question}"
 
@@ -304,6 +311,25 @@ def _empty(shapes: Shapes) -> Iterator[tuple[Node, URIRef, Node]]:
             for value in shapes.values(shape, parameter):
                 if (value, None, None) not in shapes.graph:
                     yield shape, parameter, value
+
+
+def _applies(shape: Node, data: Data) -> bool:
+    """Whether ``shape`` has a focus node, or a target that only its query knows."""
+    shapes = data.shapes
+    if any(shapes.values(shape, target) for target in (SH.targetNode, SH.target)):
+        return True
+    classes = [*shapes.values(shape, SH.targetClass), *([shape] if shapes.is_class(shape) else [])]
+    return any(
+        any(data.subjects(RDF.type, each)) for kind in classes for each in data.below(kind)
+    ) or any(map(any, map(data.subject_objects, _targets(shapes, shape))))
+
+
+def _targets(shapes: Shapes, shape: Node) -> list[Node]:
+    return [
+        each
+        for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
+        for each in shapes.values(shape, target)
+    ]
 
 
 def _short(term: object) -> str:

@@ -173,9 +173,9 @@ def visible(text: str) -> str:
 
 
 _CURES = {
-    "Class": "Each value must be a {class}.",
+    "Class": "Each value must be of the class {class}.",
     "Closed": "Only the properties that the shape names may stand here.",
-    "Datatype": "Each value must be a {datatype}.",
+    "Datatype": "Each value must have the datatype {datatype}.",
     "Disjoint": "No value may also be one of {disjoint}.",
     "Equals": "The values must be those of {equals}.",
     "HasValue": "One of the values must be {hasValue}.",
@@ -183,16 +183,16 @@ _CURES = {
     "LanguageIn": "Each value must have one of the language tags {languageIn}.",
     "LessThan": "Each value must be less than each of {lessThan}.",
     "LessThanOrEquals": "No value may be greater than one of {lessThanOrEquals}.",
-    "MaxCount": "There may be {maxCount} at most.",
+    "MaxCount": "There may be {maxCount} values at most.",
     "MaxExclusive": "Each value must be less than {maxExclusive}.",
     "MaxInclusive": "Each value must be {maxInclusive} at most.",
     "MaxLength": "Each value may have {maxLength} characters at most.",
-    "MinCount": "There must be at least {minCount}.",
+    "MinCount": "There must be at least {minCount} values.",
     "MinExclusive": "Each value must be greater than {minExclusive}.",
     "MinInclusive": "Each value must be at least {minInclusive}.",
     "MinLength": "Each value must have at least {minLength} characters.",
     "Node": "Each value must conform to {node}.",
-    "NodeKind": "Each value must be a {nodeKind}.",
+    "NodeKind": "Each value must be {nodeKind}.",
     "Not": "No value may conform to {not}.",
     "Or": "Each value must conform to one of {or}.",
     "And": "Each value must conform to all of {and}.",
@@ -201,6 +201,14 @@ _CURES = {
     "QualifiedMinCount": "At least {qualifiedMinCount} must conform to {qualifiedValueShape}.",
     "UniqueLang": "No two values may have the same language tag.",
     "Xone": "Each value must conform to exactly one of {xone}.",
+}
+_NODE_KINDS: dict[Node, str] = {
+    SH.IRI: "an IRI",
+    SH.Literal: "a literal",
+    SH.BlankNode: "a blank node",
+    SH.BlankNodeOrIRI: "a blank node or an IRI",
+    SH.BlankNodeOrLiteral: "a blank node or a literal",
+    SH.IRIOrLiteral: "an IRI or a literal",
 }
 _LISTED = 7
 
@@ -215,7 +223,7 @@ def cure(shapes: Shapes, shape: Node, component: URIRef) -> str:
     def value(match: re.Match[str]) -> str:
         return ", ".join(_parameter(shapes, each) for each in shapes.values(shape, SH[match[1]]))
 
-    return re.sub(r"\{(\w+)\}", value, template)
+    return re.sub(r"\b1 (value|character)s\b", r"1 \1", re.sub(r"\{(\w+)\}", value, template))
 
 
 def _parameter(shapes: Shapes, value: Node) -> str:
@@ -225,4 +233,4 @@ def _parameter(shapes: Shapes, value: Node) -> str:
         items = shapes.items(value)
         shown = [_parameter(shapes, item) for item in items[:_LISTED]]
         return ", ".join(shown) + (" and more" if len(items) > _LISTED else "")
-    return shapes.described(value)
+    return _NODE_KINDS.get(value) or shapes.described(value)

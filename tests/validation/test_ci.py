@@ -189,6 +189,22 @@ def test_the_hook_validates_the_whole(repository: Path) -> None:
     assert f"{PLACE}:4: urgent: x is no age. (ex:PersonShape/ex:age)" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("a.ttl", 1),
+        ("a.jsonld", 1),
+        ("b/a.nq.gz", 1),
+        ("a.rdf", 1),
+        ("package.json", 0),
+        ("a.gz", 0),
+    ],
+)
+def test_the_hook_runs_when_rdf_changes(name: str, asked: int) -> None:
+    (found,) = [each for each in load(".pre-commit-hooks.yaml") if each["id"] == "cecot-validate"]
+    assert bool(re.search(found["files"], name)) is bool(asked)
+
+
 def test_the_hook_formats_and_keeps_the_prefixes_of_the_file(repository: Path) -> None:
     assert hook("cecot-format", repository, "--check").returncode == 1
     assert hook("cecot-format", repository).returncode == 0

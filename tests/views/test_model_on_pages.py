@@ -134,3 +134,20 @@ def test_a_reserve_stands_beside_the_status(site: FlaskClient, path: str, told: 
     assert told in " ".join(
         each.text for each in page.all("span") if each.attributes.get("class") == "standing"
     )
+
+
+@pytest.mark.parametrize(
+    ("document", "note"),
+    [
+        ("act-torture", "That an act is listed here does not say that it happened."),
+        ("human-rights-watch", "That an act is listed here does not say that it happened."),
+        ("noboa-prisons", "That it was announced is a fact; nothing about it is."),
+        ("tcc-35-unidentified-report", "whom the text mentions without a name"),
+        ("shared-cells", "That a thing is listed here does not say that it exists."),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["jsonld", "ttl", "nt", "rdf"])
+def test_a_document_says_what_no_text_says_that_there_is(
+    site: FlaskClient, document: str, suffix: str, note: str
+) -> None:
+    assert note in site.get(f"/id/{document}.{suffix}").text

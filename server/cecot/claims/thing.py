@@ -27,7 +27,6 @@ DOCUMENT = ("thing", "pointing", "claims-of-thing")
 PAGE = (
     *DOCUMENT,
     "statuses",
-    "schemes",
     "dates-near",
     "silences",
     "silences-elsewhere",

@@ -80,7 +80,7 @@ _SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line WHERE {{
   ?claim cecot:modality ?status ; cecot:statedBy ?speaker ; cecot:passage ?passage .
   ?passage dcterms:isPartOf ?source ; schema:position ?line .
 }}
-ORDER BY ?source ?line ?claim
+ORDER BY ?source ?line ?claim ?status ?speaker
 LIMIT 100
 """
 
@@ -425,17 +425,13 @@ def grouped(engine: Engine, acts: Sequence[NamedNode]) -> Grouped:
 
 
 def list_class(
-    engine: Engine, type_: NamedNode, size: int, after: str = "", *, ordered: bool = True
+    engine: Engine, type_: NamedNode, size: int, after: str = ""
 ) -> tuple[list[Node], bool]:
     """The first things of a class after the IRI ``after``, by IRI; whether there are more.
 
-    A class of very many things is better not ``ordered``. Raises what the engine raises.
+    Raises what the engine raises.
     """
-    if ordered:
-        text, place = query("things-of-class"), {"after": Literal(after)}
-    else:
-        text, place = query("some-of-class"), {}
-    rows = select(engine, text, type=type_, most=size + 1, **place)
+    rows = select(engine, query("things-of-class"), type=type_, most=size + 1, after=Literal(after))
     found = [node for row in rows if isinstance(node := row["thing"], NamedNode)]
     reader = Reader(fetch(engine, mentioned=found[:size]))
     return [reader.node(each) for each in found[:size]], len(found) > size

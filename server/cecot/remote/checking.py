@@ -101,7 +101,7 @@ PROBES = (
                     "OPTIONAL { ?c <http://www.w3.org/2000/01/rdf-schema#label> ?l "
                     "FILTER (LANG(?l) = ?x) } OPTIONAL { "
                     "?c <http://www.w3.org/2000/01/rdf-schema#label> ?l FILTER (LANG(?l) = 'en') } "
-                    "FILTER (LANG(?l) = 'en') } LIMIT 1",
+                    "FILTER (LANG(?l) = 'en') } ORDER BY ?c ?l LIMIT 1",
                 )
             )
             == 0

@@ -89,7 +89,7 @@ _TAGGED = """SELECT ?text ?language {
 }"""
 _NAMES = f"""SELECT DISTINCT ?name {{
   ?name a ?type FILTER(isIRI(?name) && STRSTARTS(STR(?name), $namespace))
-}} LIMIT {_MOST_COMPARED}"""
+}} ORDER BY ?name LIMIT {_MOST_COMPARED}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,6 @@ MOST_LISTED = 200
 
 MOST_QUESTIONS = 5
 MOST_NEAR = 3
-LARGE_CLASS = 5000
-"""Things of a class beyond which they are listed in no order."""
 
 LONGEST = 300
 _OF_MODEL = (*map(str, (RDF, RDFS, OWL)), str(CECOT.FactProperty), str(CECOT.ClaimOnlyProperty))
@@ -55,9 +53,8 @@ def blueprint(context: Context) -> Blueprint:
         last = ""
         if type_ and not words.all:
             after = request.args.get("after", "")
-            size = context.count_of(type_.value)
-            listed, more = list_class(engine, type_, MOST_LISTED, after, ordered=size < LARGE_CLASS)
-            last = listed[-1].iri if more and size < LARGE_CLASS else ""
+            listed, more = list_class(engine, type_, MOST_LISTED, after)
+            last = listed[-1].iri if more else ""
         results = search(engine, words, type_)
         every = context.description.questions
         questions = matching(every, words)[:MOST_QUESTIONS]

@@ -45,12 +45,12 @@ serve: setup ## serve the graph: make serve PORT=8000 HOST=127.0.0.1
 	@exec $(BIN)/cecot serve --host $(HOST) --port $(PORT) $(ARGS)
 
 test: dev ## run the tests: make test ARGS="-k name"
-	@$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/remote/test_same_site.py $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser $(ARGS)
 
 test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
-test-engines: dev ## make the pages of all tests from a real Oxigraph server as well
+test-engines: dev ## run the tests of pages over a real Oxigraph server, and those of engines
 	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)
 
 agreement: dev ## compare each finding in broken graphs with pySHACL's (ten minutes)

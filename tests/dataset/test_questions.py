@@ -254,6 +254,28 @@ def test_values_in_a_branch_are_found() -> None:
     assert branches_with_values("ASK { VALUES ?s { 2 } { ?s ?p 1 } UNION { ?s ?p 1 } }") == []
 
 
+def test_the_language_is_asked_for_where_it_is_bound(rooms: Rooms) -> None:
+    """In a group within an OPTIONAL it has no value: labels came in English for Spanish readers."""
+    for path in rooms.question_files():
+        assert depth_of("?language", path.read_text()) <= 2, path.name
+
+
+def test_a_language_asked_for_too_deep_is_found() -> None:
+    assert depth_of("?x", "SELECT * { BIND (1 AS ?x) OPTIONAL { ?s ?p ?o FILTER (?x) } }") == 2
+    assert (
+        depth_of("?x", "SELECT * { OPTIONAL { ?s ?p ?o OPTIONAL { FILTER (?x) } } ?x ?p 1 }") == 3
+    )
+
+
+def depth_of(variable: str, text: str) -> int:
+    """In how many groups the innermost mention of ``variable`` stands."""
+    depth = deepest = 0
+    for token in tokens(text):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        deepest = max(deepest, depth if token.text == variable else 0)
+    return deepest
+
+
 def branches_with_values(text: str) -> list[str]:
     """UNION for each branch of one that has VALUES in it, at whatever depth."""
     found = list(tokens(text))

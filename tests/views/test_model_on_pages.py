@@ -151,3 +151,11 @@ def test_a_document_says_what_no_text_says_that_there_is(
     site: FlaskClient, document: str, suffix: str, note: str
 ) -> None:
     assert note in site.get(f"/id/{document}.{suffix}").text
+
+
+def test_the_method_says_what_we_leave_out_and_what_is_our_reading(site: FlaskClient) -> None:
+    told = read(site, "/method?lang=en").text
+    assert "is not left out" not in told
+    assert "this is our reading" in told
+    assert "not where the sentence may mean something else" in told
+    assert "nuestra lectura" in read(site, "/method?lang=es").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -164,12 +165,23 @@ def test_a_taken_port_is_an_error(service: Service, foreign_rooms: Rooms) -> Non
     assert "Traceback" not in second.stderr
 
 
-def test_rooms_that_cannot_be_read_are_an_error(foreign_rooms: Rooms, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("graph/broken.ttl", b"<urn:a> <urn:b> .\n"),
+        ("graph/broken.ttl", b"# caf\xe9\n"),
+        ("graph/queries/broken.rq", b"# number: 1\n# caf\xe9\n"),
+    ],
+)
+def test_rooms_that_cannot_be_read_are_an_error(
+    foreign_rooms: Rooms, tmp_path: Path, name: str, content: bytes
+) -> None:
     rooms = shutil.copytree(foreign_rooms.root, tmp_path / "rooms")
-    (rooms / "graph" / "broken.ttl").write_text("<urn:a> <urn:b> .\n")
+    (rooms / name).parent.mkdir(exist_ok=True)
+    (rooms / name).write_bytes(content)
     failed = ended("--port", "0", "--rooms", str(rooms))
     assert failed.returncode == 2
-    assert "broken.ttl:1:" in failed.stderr
+    assert re.search(rf"{re.escape(name)}:\d+:\d+: ", failed.stderr)
     assert "Traceback" not in failed.stderr
 
 

@@ -30,7 +30,7 @@ from pyoxigraph import (
 
 from cecot.dataset.content import Material, Names, read_names
 from cecot.dataset.derive import derive_in_place
-from cecot.rdf.reading import FORMATS, turtle_error, unreadable
+from cecot.rdf.reading import FORMATS, require_utf8, turtle_error, unreadable
 from cecot.rooms import Rooms
 
 
@@ -126,6 +126,7 @@ def _quads(content: bytes) -> Iterator[Quad]:
 
 
 def _load(store: Store, path: Path, graph: NamedNode | DefaultGraph) -> None:
+    require_utf8(path)
     try:
         store.bulk_load(path=path, format=FORMATS[path.suffix], to_graph=graph)
     except SyntaxError as error:

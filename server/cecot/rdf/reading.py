@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,6 +111,23 @@ def unreadable(error: OSError | EOFError | zlib.error, where: str) -> TurtleErro
     """What is said of a file that the system does not let us read, or that is not what it seems."""
     words = getattr(error, "strerror", None) or str(error)
     return TurtleError(f"Cannot be read: {words}.", where=where)
+
+
+def require_utf8(path: Path) -> None:
+    """Raise TurtleError with the place of a byte of ``path`` that is not UTF-8.
+
+    Oxigraph's parser does so too, but not within comments.
+    """
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        with gzip.open(path) if path.suffix == _PACKED else path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        decoded(read_bytes(path), str(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(error, str(path)) from error
 
 
 def decoded(content: bytes, where: str) -> str:

@@ -168,8 +168,12 @@ def _described(loaded: Loaded) -> Description:
     collapse()  # before the first fork: older kernels collapse only what may be written to
     hashed = in_a_child(lambda: store_version(loaded.store))
     counted = in_a_child(lambda: describe(loaded, "unknown yet"))
-    description: Description = replace(counted(), version=hashed())
-    return description
+    try:
+        description: Description = counted()
+    finally:
+        # A child that is left behind would hold the pipe open, and the supervisor wait for its end.
+        version = hashed()
+    return replace(description, version=version)
 
 
 def _surveyed(rooms: Rooms, settings: Settings) -> Description:

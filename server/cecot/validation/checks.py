@@ -14,6 +14,7 @@ from pathlib import Path
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from cecot.rdf.reading import decoded, read_bytes
 from cecot.validation.constraints import kept
 from cecot.validation.data import Data
 from cecot.validation.report import Found
@@ -177,8 +178,7 @@ def check_prefixes(checked: Checked) -> Iterator[Found]:
 
 def _declared(path: Path) -> Iterator[tuple[int, str, str]]:
     """Line, prefix and namespace of each declaration that begins a line of ``path``."""
-    with path.open(encoding="utf-8") as lines:
-        for number, text in enumerate(lines, 1):
-            match = _PREFIX.match(text)
-            if match:
-                yield number, match[1], match[2]
+    for number, text in enumerate(decoded(read_bytes(path), str(path)).split("\n"), 1):
+        match = _PREFIX.match(text)
+        if match:
+            yield number, match[1], match[2]

@@ -24,10 +24,9 @@ from cecot.dataset.derive import derive_in_place
 from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rdf.reading import (
     LINES,
-    decoded,
     ending,
     quads,
-    read_bytes,
+    require_utf8,
     turtle_error,
     unreadable,
 )
@@ -314,6 +313,8 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Tri
     Then relative IRIs are those beside the file. Raises TurtleError with line and column.
     """
     base = None if prefixes is None else path.absolute().as_uri()
+    if ending(path) in LINES:
+        require_utf8(path)
     try:
         with quads(path, base) as found:
             for quad in found:
@@ -321,9 +322,6 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Tri
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
     except SyntaxError as error:
-        if ending(path) in LINES:
-            # What is no UTF-8 is told as that.
-            decoded(read_bytes(path), str(path))
         raise turtle_error(error, str(path)) from None
     if prefixes is not None:
         for prefix, namespace in found.prefixes.items():

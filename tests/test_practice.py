@@ -233,3 +233,12 @@ def test_a_document_tells_the_whole_annotation_and_the_sentence(site: FlaskClien
     document = site.get("/id/article-11-capacity.ttl").text
     for part in ("oa:TextQuoteSelector", "oa:TextPositionSelector", "cecot:statement"):
         assert part in document
+
+
+def test_the_guide_shows_the_practice_text_as_it_was_written_by_hand() -> None:
+    guide = (PRACTICE.parents[1] / "docs" / "add-a-source.md").read_text("utf-8")
+    blocks = re.findall(r"^```turtle\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    files = [each.read_text("utf-8") for each in (PRACTICE / "graph").rglob("*.ttl")]
+    shown = [each.strip() for block in blocks for each in block.split("\n.\n") if each.strip()]
+    assert len(shown) > 8
+    assert not [each for each in shown if not any(f"{each}\n.\n" in file for file in files)]

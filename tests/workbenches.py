@@ -10,6 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cecot.cli import run
+from cecot.dataset.content import read_material
+from cecot.dataset.source_texts import read_texts, text_files
+from cecot.editing.index import Index
+from cecot.editing.passages import Passages
 from cecot.editing.workspace import Workspace
 from cecot.rooms import Rooms, find_rooms
 from running import stop
@@ -27,6 +32,27 @@ def practice_rooms(folder: Path, without: Iterable[str] = ()) -> Rooms:
         for path, content in candidate.after.items():
             path.write_bytes(content)
     return rooms
+
+
+def empty_rooms(folder: Path) -> Rooms:
+    """Rooms with the practice texts as ``cecot add-source`` takes them in, and without a claim."""
+    folder.mkdir()
+    for room in ("ontology", "shapes"):
+        shutil.copytree(PRACTICE / room, folder / room)
+    (folder / "graph").mkdir()
+    for source in ("Article “The Alder Street Library”", "Leaflet “News from the Town Council”"):
+        key = source.partition(" ")[0].lower()
+        text = str(PRACTICE / "texts" / f"{key}.txt")
+        told = ["--key", key, "--title", source, "--received", "2025-01-15"]
+        assert run(["add-source", text, *told, "--rooms", str(folder)]) == 0
+    return find_rooms(folder)
+
+
+def practice_index() -> tuple[Index, Passages]:
+    """What the practice texts say, as it was written by hand."""
+    rooms = find_rooms(PRACTICE)
+    index = Index(read_material(rooms))
+    return index, Passages(index, read_texts(text_files(rooms, ())))
 
 
 def graph_files(rooms: Rooms) -> dict[str, str]:

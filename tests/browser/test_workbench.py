@@ -2,132 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from keyboard import Editor
 from playwright.sync_api import Browser, Page
+from pyoxigraph import Triple
 
 from cecot.cli import run
 from cecot.dataset.content import read_material
-from cecot.rdf.prefixes import read_prefixes
+from cecot.editing.index import Index
+from cecot.rdf.reading import parse_text
 from cecot.rdf.writing import format_turtle
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, find_rooms
 from cecot.validation import validate
-from workbenches import graph_files, practice_rooms, workbench
+from cecot.vocabulary import SKOS
+from workbenches import (
+    PRACTICE,
+    empty_rooms,
+    graph_files,
+    practice_index,
+    practice_rooms,
+    workbench,
+)
 
 MOST_ACTIONS = 15
 CECOT = "https://w3id.org/cecot/ontology#"
-RULE = "https://w3id.org/cecot/id/article-13-accusation"
-ACCUSATION = (
-    "The Readers' Circle accuses the council of closing the library"
-    ' "without a word of notice" and of turning away pupils of the evening school'
+GUIDE = PRACTICE.parents[1] / "docs" / "add-a-source.md"
+OUTSIDE = {"dataset.ttl", "silences.ttl"}
+# What no form has, and is written by hand: a second name of the council, a note on a date.
+BY_HAND = re.compile(
+    r'^    skos:(?:hiddenLabel "Town Council"|editorialNote ["“«]+Late[”»]).*\n', re.MULTILINE
 )
-CLAIMS: list[tuple[str, int, str, Mapping[str, str]]] = [
-    # Of each claim: its name, its line, the words that are selected, what is not proposed right.
-    ("article-07-capacity", 7, "40 readers",
-     {"subject": "Alder Street Library", "predicate": "capacity", "as_written": "40 readers"}),
-    ("article-07-windows-height", 7, "9.8 feet (3.0 m)",
-     {"subject": "Windows of the Alder Street Library", "predicate": "height",
-      "qualifier": "each"}),
-    ("article-09-when", 9, "In March 2024, the council closed the library",
-     {"subject": "Closure of the Alder Street Library", "predicate": "when"}),
-    ("article-11-capacity", 11, "",
-     {"predicate": "capacity", "as_written": "over 80,000 books",
-      "description_en": "The shelves of the library hold over 80,000 books.",
-      "description_es": "Los estantes de la biblioteca contienen más de 80,000 libros."}),
-    ("article-13-accusation", 13, ACCUSATION,
-     {"accused": "Town council of Norwick", "victims": "Pupils of the evening school",
-      "description_en": "The Readers' Circle accuses the council of closing the library without"
-      " notice and of turning away pupils of the evening school.",
-      "description_es": "El Círculo de Lectores acusa al ayuntamiento de cerrar la biblioteca sin"
-      " aviso y de no dejar entrar a alumnos de la escuela nocturna.",
-      "about": "Alder Street Library"}),
-    ("article-15-denial", 15, "denies that anyone was turned away",
-     {"speakers": "Town council of Norwick", "responds_to": RULE, "unresolved_en": "",
-      "unresolved_es": "",
-      "description_en": "The council denies that anyone was turned away.",
-      "description_es": "El ayuntamiento niega que no se dejara entrar a nadie."}),
-    ("article-21-capacity", 21, "for 120 readers",
-     {"speech_act": "announced that she would build",
-      "subject": "Announced: second library (Brandt)", "predicate": "capacity",
-      "as_written": "120 readers",
-      "description_en": "Brandt announced a library for 120 readers.",
-      "description_es": "Brandt anunció una biblioteca para 120 personas.",
-      "said_in": "Brandt's announcement of a second library"}),
-    ("article-23-praise", 23, 'calls the library "the quietest place in the county"',
-     {"saying": "Praise", "speech_act": "calls",
-      "description_en": "Reuel praises the quiet of the library.",
-      "description_es": "Reuel elogia la tranquilidad de la biblioteca.",
-      "about": "Alder Street Library"}),
-    ("article-27-signatures-led-to", 27, "which led to longer opening hours",
-     {"subject": "Collection of signatures by the Readers' Circle", "predicate": "ledTo",
-      "object_thing": "Longer opening hours",
-      "readings_en": "“Which” may refer to the signatures, to the invitation, or to both.",
-      "readings_es": "«Which» puede referirse a las firmas, a la invitación o a ambas."}),
-]  # fmt: skip
-# A name says which of two it is where its author thought so; the workbench numbers them.
-NAMED_OTHERWISE = {
-    "article-07-windows-height": "article-07-height",
-    "article-27-signatures-led-to": "article-27-led-to",
-}
-LISTS = {"predicate", "saying", "responds_to", "object_kind"}
 
 
-class Keyboard:
-    """Somebody without a mouse: goes from field to field by Tab, and what they do is counted."""
+def names_by_label(index: Index) -> dict[str, str]:
+    """The things that have a class or a scheme of their own, by their names in English."""
+    return {
+        label: iri
+        for iri in index.material.lines
+        for label in index.texts(iri, str(SKOS.prefLabel), "en")
+    }
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.actions = 0
 
-    def reach(self, name: str) -> None:
-        """Go by Tab to the field or button called ``name``."""
-        for _ in range(120):
-            here = self.page.evaluate(
-                "() => { const e = document.activeElement;"
-                " return [e.id, e.name, e.value, e.textContent.trim()] }"
-            )
-            if name in here:
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{name} is not reached by Tab")
+def renamed(turtle: str, names: Mapping[str, str]) -> str:
+    """What was written by hand, with the names that the workbench gave."""
+    turtle = BY_HAND.sub("", turtle)
+    return re.sub(r"\bid:[\w-]+", lambda match: names.get(match[0], match[0]), turtle)
 
-    def press(self, name: str) -> None:
-        """Press the button, or follow the link."""
-        self.reach(name)
-        self.actions += 1
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
 
-    def write(self, name: str, words: str) -> None:
-        """Write into a field, in the place of what it holds."""
-        self.reach(name)
-        self.actions += 1
-        self.page.keyboard.press("Control+a")
-        if words:
-            self.page.keyboard.insert_text(words)
-        else:
-            self.page.keyboard.press("Delete")
+def statements(files: Iterable[str]) -> set[Triple]:
+    return {triple for turtle in files for triple in parse_text(turtle, where="a file").triples}
 
-    def press_summary(self, name: str) -> None:
-        """Open what is folded around a field."""
-        words = self.page.locator(f"details:has(#{name}) > summary").last.inner_text()
-        self.reach(words)
-        self.actions += 1
-        self.page.keyboard.press("Enter")
 
-    def choose(self, name: str, value: str) -> None:
-        """Choose from a list by the arrow keys."""
-        self.reach(name)
-        self.actions += 1
-        self.page.keyboard.press("Home")
-        for _ in range(400):
-            if self.page.evaluate("() => document.activeElement.value") == value:
-                return
-            self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{value} is not on the list {name}")
+def table_of(actions: Mapping[str, int]) -> str:
+    """How many claims took how many actions, as the guide shows it."""
+    counted = sorted(Counter(actions.values()).items())
+    average = sum(actions.values()) / len(actions)
+    return (
+        f"| actions |{''.join(f' {each} |' for each, _ in counted)}\n"
+        f"|---|{'---|' * len(counted)}\n"
+        f"| claims |{''.join(f' {each} |' for _, each in counted)}\n\n"
+        f"{len(actions)} claims, {average:.1f} actions each on average.\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -150,57 +91,66 @@ def enter(page: Page, address: str) -> str:
     return page.url.rstrip("/")
 
 
-def make(keys: Keyboard, line: int, words: str, wanted: Mapping[str, str]) -> None:
-    """Make the claim of ``words`` on ``line``, as ``wanted`` says."""
-    page = keys.page
-    if words:
-        # The words are selected in the passage, with Shift and the arrow keys.
-        keys.reach("sentence")
-        text = page.evaluate("() => document.activeElement.value")
-        keys.actions += 1
-        page.keyboard.press("Control+Home")
-        for _ in range(text.index(words)):
-            page.keyboard.press("ArrowRight")
-        for _ in words:
-            page.keyboard.press("Shift+ArrowRight")
-        assert page.input_value("#words") == words
-    keys.press("New claim")
-    for name, value in wanted.items():
-        if page.locator(f"details:not([open]) #{name}").count():
-            keys.press_summary(name)
-        if name in LISTS:
-            iri = f"{CECOT}{value}" if name == "predicate" else value
-            keys.choose(name, iri)
-        else:
-            keys.write(name, value)
-    keys.press("Look at it")
-    assert page.locator(".findings").count() == 0, page.locator(".findings").all_inner_texts()
-    keys.press("Save")
-    assert page.get_by_role("status").is_visible()
-
-
-def test_the_practice_text_is_made_by_keyboard_alone_in_few_actions_and_is_what_was_by_hand(
-    page: Page, tmp_path: Path, original: Rooms
-) -> None:
-    rooms = practice_rooms(tmp_path / "rooms", without=reversed([name for name, *_ in CLAIMS]))
-    assert graph_files(rooms) != graph_files(original)
-    counted: dict[str, int] = {}
+@pytest.fixture(scope="module")
+def edited(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Rooms, dict[str, int], dict[str, str]]:
+    """The practice texts, made from nothing by keyboard alone: the rooms, the actions that each
+    claim took, and what each claim by hand is called there."""
+    rooms = empty_rooms(tmp_path_factory.mktemp("edited") / "rooms")
+    index, passages = practice_index()
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    actions: dict[str, int] = {}
     with workbench(rooms) as address:
-        base = enter(page, address)
-        for name, line, words, wanted in CLAIMS:
-            page.goto(f"{base}/passage/article/{line}")
-            keys = Keyboard(page)
-            make(keys, line, words, wanted)
-            counted[name] = keys.actions
-    assert max(counted.values()) <= MOST_ACTIONS, counted
-    prefixes = read_prefixes(rooms)
-    for file, content in graph_files(original).items():
-        expected = content
-        for by_hand, made in NAMED_OTHERWISE.items():
-            expected = expected.replace(f"id:{by_hand}\n", f"id:{made}\n")
-        assert graph_files(rooms)[file] == format_turtle(expected, prefixes)
+        editor = Editor(page, enter(page, address), index, passages)
+        for source in passages.sources:
+            for place in passages.of(source):
+                claims = index.claims_of(place.iri)
+                if not claims:
+                    editor.note(place)
+                for claim in claims:
+                    actions[claim] = editor.make(claim)
+    context.close()
+    return rooms, actions, editor.made
+
+
+def test_the_practice_text_is_made_from_nothing_by_keyboard_alone(
+    edited: tuple[Rooms, dict[str, int], dict[str, str]],
+) -> None:
+    rooms, actions, _ = edited
+    assert len(actions) == len(practice_index()[0].claims) > 50
+    assert max(actions.values()) <= MOST_ACTIONS, actions
     assert not validate(read_material(rooms)).findings
     assert run(["format", "--check", str(rooms.graph), "--rooms", str(rooms.root)]) == 0
+
+
+def test_what_the_keyboard_made_is_what_was_written_by_hand(
+    edited: tuple[Rooms, dict[str, int], dict[str, str]],
+) -> None:
+    rooms, _, made = edited
+    by_hand, _ = practice_index()
+    there = names_by_label(Index(read_material(rooms)))
+    made |= {iri: there[label] for label, iri in names_by_label(by_hand).items() if label in there}
+    prefixes = by_hand.material.prefixes
+    names = {prefixes.compact(old): prefixes.compact(new) for old, new in made.items()}
+    expected, found = (graph_files(each) for each in (find_rooms(PRACTICE), rooms))
+    passages = [each for each in expected if each.startswith("sources/") and each.count("/") == 2]
+    assert len(passages) == 22
+    for file in passages:
+        assert found[file] == format_turtle(renamed(expected[file], names), prefixes), file
+    things = [each for each in expected if "/" not in each and each not in OUTSIDE]
+    assert statements(renamed(expected[each], names) for each in things) == statements(
+        found[each] for each in found if "/" not in each
+    )
+
+
+def test_the_guide_tells_the_actions_that_were_counted(
+    edited: tuple[Rooms, dict[str, int], dict[str, str]],
+) -> None:
+    _, actions, _ = edited
+    assert table_of(actions) in GUIDE.read_text("utf-8")
 
 
 def test_one_key_leads_to_the_next_passage_without_a_claim(page: Page, tmp_path: Path) -> None:

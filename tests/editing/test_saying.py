@@ -9,10 +9,12 @@ import pytest
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon, read_lexicon
 from cecot.editing.saying import read_saying, status_of
+from cecot.editing.speakers import Speaker
 from cecot.errors import UsageError
 from cecot.rooms import Rooms, find_rooms
 from cecot.vocabulary import CECOT
 
+VOICES = Path(__file__).parent / "voices.tsv"
 SENTENCES = [
     ("The library of Elmford opened on 3 May 2019.", "Asserted", None),
     ("According to the Elmford Gazette, it holds over 12,000 books.", "Attributed",
@@ -69,7 +71,7 @@ NOT_SEEN = [
     ("es", "De acuerdo con un estudio de la universidad, el agua contenía demasiado cloro.",
      "Attributed", "un estudio de la universidad"),
     ("es", 'La portavoz de la empresa, Marta Gil, aseguró que "todas las normas se cumplieron" y'
-     " anunció que abrirán un segundo vaso en otoño.", "Attributed", "La portavoz de la empresa"),
+     " anunció que abrirán un segundo vaso en otoño.", "Attributed", "Marta Gil"),
 ]  # fmt: skip
 
 
@@ -98,6 +100,21 @@ def test_sentences_that_the_rules_were_not_written_for_are_read_as_well(
     reading = read_saying(sentence, read_lexicon(rooms, language))
     assert reading.status == status
     assert (reading.speaker.words if reading.speaker else None) == speaker
+
+
+def test_no_sentence_is_read_as_stronger_than_it_is_and_most_are_read_right(rooms: Rooms) -> None:
+    """Ten texts of twelve sentences, each written before the rules were mended by it."""
+    lexicons = {each: read_lexicon(rooms, each) for each in ("en", "es")}
+    rows = [line.split("\t") for line in VOICES.read_text("utf-8").splitlines()[1:]]
+    wrong = []
+    for language, statuses, speaker, sentence in rows:
+        reading = read_saying(sentence, lexicons[language])
+        said = reading.speaker.words if reading.speaker else "-"
+        assert reading.status != "Asserted" or statuses == "Asserted", sentence
+        if reading.status not in statuses.split("|") or said != speaker:
+            wrong.append((sentence, reading.status, said))
+    assert len(rows) == 120
+    assert len(wrong) <= 8, wrong
 
 
 def test_no_draft_of_the_real_text_is_stronger_than_what_its_editors_took_it_for(
@@ -156,11 +173,12 @@ def test_the_status_follows_from_act_speaker_and_hedge(
 
 def test_an_editor_adds_a_word_in_a_file(scratch: Path) -> None:
     path = scratch / "ontology" / "words" / "en.toml"
-    sentence = "Ana Ruiz avers that the roof is sound."
+    sentence = "The roof is soundish."
     assert read_saying(sentence, read_lexicon(find_rooms(scratch), "en")).status == "Asserted"
-    path.write_text(path.read_text().replace("say = [", 'say = [\n    "avers",', 1))
+    content = path.read_text().replace("[hedge]\nwords = [", '[hedge]\nwords = [\n    "soundish",')
+    path.write_text(content)
     reading = read_saying(sentence, read_lexicon(find_rooms(scratch), "en"))
-    assert (reading.status, reading.speaker and reading.speaker.words) == ("Attributed", "Ana Ruiz")
+    assert (reading.status, reading.hedge and reading.hedge.words) == ("Hedged", "soundish")
 
 
 @pytest.mark.parametrize("content", ["say = 3", "[saying", "[saying]\nsay = [1]", "\udcff"])
@@ -172,6 +190,6 @@ def test_a_list_that_cannot_be_read_is_told_with_its_file(scratch: Path, content
     assert raised.value.where == str(path)
 
 
-def test_a_language_without_lists_drafts_nothing(rooms: Rooms) -> None:
+def test_in_a_language_without_lists_nobody_can_tell_whose_voice_it_is(rooms: Rooms) -> None:
     reading = read_saying("Er sagte, das Dach sei dicht.", read_lexicon(rooms, "de"))
-    assert reading.verb is None
+    assert (reading.status, reading.speaker) == ("Attributed", Speaker("", is_named=False))

@@ -60,9 +60,14 @@ class Drafter:
     def propose(self, place: PassageText, span: tuple[int, int] | None = None) -> list[Proposal]:
         """Claims for ``place``, or the one for the ``span`` of it (code points of the source).
 
-        The whole sentence tells who speaks and how sure; the span tells of what.
+        The whole sentence tells who speaks and how sure; the span tells of what. Without lists for
+        its language nobody can tell, and nothing is proposed.
         """
+        if not self.lexicon.lists:
+            return []
         reading = read_saying(place.words, self.lexicon)
+        if span is None and reading.is_fragment:
+            return []
         mentions = self.names.find(place.words)
         speakers, things = self.speakers(reading, place)
         base = self._base(reading, place, speakers)
@@ -97,7 +102,7 @@ class Drafter:
         words = re.sub(r"^(?:the|an?|this|el|la|los|las|un|una|este|esta)\s+", "", speaker.words,
                        flags=re.IGNORECASE)  # fmt: skip
         if speaker.is_named:
-            two = len(words.split()) >= 2 and words == speaker.words
+            two = len(words.split()) >= 2 and words == speaker.words and words.istitle()
             kind = CECOT.Person if two else CECOT.Organization
             return NewThing(namespace + slug(words), str(kind), words, words)
         role = "accuser" if reading.act == "accuse" else "speaker"
@@ -105,6 +110,9 @@ class Drafter:
         english = "Unidentified accuser" if role == "accuser" else "Unidentified speaker"
         spanish = "Acusador no identificado" if role == "accuser" else "Hablante no identificado"
         said = (f": “{words}”", f": «{words}»") if words else ("", "")
+        if words and not speaker.is_pronoun and place.language.startswith("en"):
+            # "Unidentified blog": English words need no agreement.
+            english, said = f"Unidentified {words[0].lower()}{words[1:]}", ("", said[1])
         several = len(self.index.instances(str(CECOT.Source))) > 1
         where = f"{place.source.removeprefix(namespace)}, " if several else ""
         return NewThing(
@@ -145,7 +153,9 @@ class Drafter:
             for each in dict.fromkeys(others)
             if self.index.is_a(each, CECOT.Person) or self.index.is_a(each, CECOT.Organization)
         )
-        figures = [each for each in read.values if isinstance(each, FigureDraft)]
+        # "Two inspectors were accused" counts no acts.
+        after = verb.end if verb and read.span is None else 0
+        figures = [e for e in read.values if isinstance(e, FigureDraft) and e.start >= after]
         start, end = read.span or self._after_verb(read.reading, place)
         form = replace(
             base,
@@ -231,9 +241,9 @@ class Drafter:
             *self.index.texts(property_, RDFS.label, language),
             *self.index.texts(property_, CECOT.phrase, language),
         )
-        return folded(each for text in texts for each in re.findall(r"[^\W\d_]+", text)) - {
-            "subjec"
-        }
+        words = (each for text in texts for each in re.findall(r"[^\W\d_]+", text))
+        told = (each for each in words if not self.lexicon.is_function(each))
+        return folded(told) - {"subjec", "object"}
 
     def _subject(self, named: list[Mention], value: FigureDraft | DateDraft | None) -> str:
         """The thing that is named last before the value, else first of all."""
@@ -268,9 +278,14 @@ class Drafter:
         if reading.quoted:
             longest = max(reading.quoted, key=lambda each: each.end - each.start)
             return place.start + longest.start, place.start + longest.end
-        start = reading.verb.end if reading.verb and reading.speaker is not None else 0
-        if re.match(r"[\s,]*(?:that|que|of|de)\s", words[start:]):
-            start += len(re.match(r"[\s,]*\w+", words[start:]).group())  # type: ignore[union-attr]
+        verb, speaker, start = reading.verb, reading.speaker, 0
+        if verb and speaker is not None:
+            start = max(verb.end, speaker.start + len(speaker.words))
+            first = min(verb.start, speaker.start if speaker.words else verb.start)
+            if first and not re.match(r"\s*\w", words[start:]):
+                # "The quay is closed, the pilots warned": what is said stands before.
+                start, words = 0, words[:first].rstrip(" ,")
+        start += len(re.match(r"[\s,]*(?:(?:that|que|of|de)\b)?", words[start:])[0])  # type: ignore[index]
         rest = list(re.finditer(r"\S+", words[start:]))
         if not rest:
             return place.start, place.start + len(words)
@@ -335,12 +350,15 @@ def is_whole(form: ClaimForm) -> bool:
 
 
 def describe(index: Index, form: ClaimForm, language: str) -> str:
-    """A line of our own for ``form``, of the ontology's phrases; to be edited."""
+    """A line of our own for ``form``, of the ontology's phrases; to be edited. Empty if it says
+    nothing yet."""
     frames = _FRAMES.get(language, _FRAMES["en"])
     speakers = ", ".join(index.labels(form.speakers, language)) or "?"
     accused = ", ".join(index.labels((*form.accused, *form.policies), language))
     name = "AllegedOf" if form.status == "Alleged" and accused else form.status
     said = _said(index, form, language).rstrip(".")
+    if not said:
+        return ""
     return frames[name].format(
         speaker=speakers, said=said, hedge=form.hedge or "?", accused=accused
     )
@@ -350,15 +368,16 @@ def _said(index: Index, form: ClaimForm, language: str) -> str:
     if form.is_allegation:
         return ", ".join(index.labels(form.acts, language)) or "?"
     value = form.object
-    if not (form.subject and form.predicate and value):
-        about = ", ".join(index.labels(form.about, language))
-        quotation = f"“{form.quoted}”" if language == "en" else f"«{form.quoted}»"
-        return f"{about}: {quotation}" if form.quoted and about else about or quotation
     shown = (
         index.label(value, language)
-        if isinstance(value, str)
+        if isinstance(value, str) and value
         else getattr(value, "as_written", "") or getattr(value, "words", "")
     )
+    if not (form.subject and form.predicate and value):
+        quotation = f"“{form.quoted}”" if language == "en" else f"«{form.quoted}»"
+        named = [form.subject, form.predicate] if value else form.about
+        labels = [*index.labels(filter(None, named), language), shown]
+        return ": ".join(filter(None, [*labels, quotation if form.quoted else ""]))
     phrase = index.text(form.predicate, CECOT.phrase, language)
     label = index.label(form.predicate, language)
     return (phrase or f"{{subject}} \N{EM DASH} {label}: {{object}}").format(

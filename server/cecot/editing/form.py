@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of
+from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
 Worded = tuple[tuple[str, str], ...]
@@ -262,7 +263,8 @@ class _Writer:
             if digest != form.span_hash:
                 figure = isinstance(form.object, FigureDraft) or form.quantity is not None
                 exact = words if form.status != "Asserted" or figure else ""
-            if form.quoted or form.responds_to:
+            is_most = len(words) > SHARE * len(self.place.words)
+            if form.quoted or form.responds_to or is_most:
                 exact = ""
         if digest:
             yield self.typed(claim, CECOT.spanHash, digest, XSD.string)

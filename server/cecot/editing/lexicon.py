@@ -16,6 +16,9 @@ SAYINGS = (
     "accuse", "plan", "praise", "judge", "deny", "confirm", "question", "expect", "say",
 )  # fmt: skip
 """The acts that a file can list verbs for, besides ``announce``: a plan if what follows is one."""
+_FUNCTION = (
+    "determiners", "prepositions", "conjunctions", "pronouns", "fillers", "passive", "that",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ class Lexicon:
         """Whether ``text`` as a whole is on the list ``name``."""
         return text.casefold() in self.words(name)
 
+    def is_like(self, name: str, word: str) -> bool:
+        """Whether ``word`` as a whole is on the list ``name``, or has an ending of it."""
+        pattern = self.patterns.get(name)
+        return pattern is not None and pattern.fullmatch(word) is not None
+
+    def is_function(self, word: str) -> bool:
+        """Whether ``word`` joins other words and names nothing."""
+        return any(self.holds(f"speaker.{each}", word) for each in _FUNCTION)
+
 
 def read_lexicon(rooms: Rooms, language: str) -> Lexicon:
     """The lists for ``language`` (a tag); empty ones if the rooms have no file for it.
@@ -70,7 +82,20 @@ def read_lexicon(rooms: Rooms, language: str) -> Lexicon:
             say("The lists of words cannot be read: {error}.", error=str(error)), where=str(path)
         ) from None
     units = content.pop("units", {})
+    verbs = dict(_lists(content.pop("verbs", {}), path))
+    endings = dict(_lists(content.pop("endings", {}), path))
     lists = dict(_lists(content, path))
+    plain = content.get("plain", {})
+    for verbs_, table in (("verbs", "endings"), ("pasts", "past_endings")):
+        known = dict(_lists(plain.get(table, {}), path)) if isinstance(plain, dict) else {}
+        forms = (f for each in lists.get(f"plain.{verbs_}", ()) for f in _forms(each, known))
+        lists["plain.words"] = (*lists.get("plain.words", ()), *forms)
+    for act, infinitives in verbs.items():
+        forms = (form for each in infinitives for form in _forms(each, endings))
+        lists[f"saying.{act}"] = (*lists.get(f"saying.{act}", ()), *forms)
+    # A form like its infinitive may be a noun, unless several speak: "locals claim".
+    bare = {each for listed in verbs.values() for each in listed}
+    lists["speaker.bare"] = (*sorted(bare), *lists.get("plain.verbs", ()))
     spellings = {
         spelling: name for name, words in _lists(units, path) for spelling in (name, *words)
     }
@@ -78,6 +103,15 @@ def read_lexicon(rooms: Rooms, language: str) -> Lexicon:
     if spellings:
         patterns["units"] = _pattern(spellings, before=r"(?<!\w)", ignore_case=False)
     return Lexicon(language, lists, spellings, patterns)
+
+
+def _forms(infinitive: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The forms of a regular verb: those that the longest of its endings has, "~" for the stem."""
+    known = [each for each in endings if infinitive.endswith(each)]
+    if known:
+        ending = max(known, key=len)
+        stem = infinitive.removesuffix(ending) if ending else infinitive
+        yield from (form.replace("~", stem) for form in endings[ending])
 
 
 def _lists(content: object, path: Path, section: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -100,8 +134,16 @@ def _lists(content: object, path: Path, section: str = "") -> Iterator[tuple[str
 def _pattern(
     words: Iterable[str], *, before: str = r"(?<![\w-])", ignore_case: bool = True
 ) -> re.Pattern[str]:
-    """Any of ``words``, whole, the longest first; a space stands for any space."""
+    """Any of ``words``, whole, the longest first; a space stands for any space.
+
+    One that begins with "~" is an ending: any word in small letters that has it.
+    """
     longest = sorted(set(words), key=lambda each: (-len(each), each))
-    parts = (r"\s+".join(map(re.escape, each.split())) for each in longest)
+    parts = (
+        rf"(?-i:[^\W\d_A-ZÁÉÍÓÚÑ])\w+{re.escape(each[1:])}"
+        if each.startswith("~")
+        else r"\s+".join(map(re.escape, each.split()))
+        for each in longest
+    )
     flags = re.IGNORECASE if ignore_case else re.NOFLAG
     return re.compile(rf"{before}(?:{'|'.join(parts)})(?![\w-])", flags)

@@ -1,4 +1,4 @@
-"""NameIndex that the graph knows, where a sentence mentions them (docs: editing)."""
+"""Names that the graph knows, where a sentence mentions them (docs: editing)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _APART = {
         CECOT.UnidentifiedAgent, SCHEMA.QuantitativeValue,
     )
 }  # fmt: skip
+_LINKED = (CECOT.Person, CECOT.Organization, CECOT.Facility, CECOT.Policy)
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, CECOT.name, CECOT.abbreviation)
 _BRACKETS = re.compile(r"\s*\(([^)]+)\)\s*$")
 _ARTICLE = re.compile(r"^(?:the|an?|el|la|los|las)\s+", re.IGNORECASE)
@@ -71,6 +72,15 @@ class NameIndex:
             or self.index.is_a(each.iri, CECOT.Organization)
         )
         return tuple(dict.fromkeys(agents))
+
+    def linked(self, label: str) -> tuple[str, ...]:
+        """What a thing with ``label`` is about: those whom the label names (rule 28)."""
+        found = (each.iri for each in self.find(label))
+        return tuple(
+            iri
+            for iri in dict.fromkeys(found)
+            if any(self.index.is_a(iri, kind) for kind in _LINKED)
+        )
 
     def near(self, words: str, most: int = 6) -> list[str]:
         """Things with a name like ``words``: shown before a new one is made."""

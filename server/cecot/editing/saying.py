@@ -9,13 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from cecot.editing.clauses import (
+    MOST_WORDS,
+    WORD,
+    before_that,
+    begins_thing,
+    find_unlisted,
+    intentions,
+    is_several,
+)
 from cecot.editing.lexicon import SAYINGS, Expression, Lexicon
 from cecot.editing.speakers import Speaker, speaker_after, speaker_before
 
 _QUOTED = re.compile(r"“([^”]+)”?|«([^»]+)»?|\"([^\"]+)\"?")
-# So many words in quotation marks are speech; fewer may be a title or a nickname.
+# So many words in quotation marks are speech; fewer may be a title, which begins with a capital.
 _SPEECH = 5
+_MOST_LEADING = 3
 _NEAR = 60
 _UNOWNED = ("alleged", "allegation", "accusation", "acusaci", "presunt", "supuest")
 
@@ -36,6 +47,11 @@ class Voice:
     quoted: tuple[Expression, ...] = ()
     dangling: tuple[Expression, ...] = ()
 
+    @property
+    def is_fragment(self) -> bool:
+        """Whether no verb was found: a title, or words that nobody can tell the voice of."""
+        return self.verb is not None and not self.verb.words
+
 
 def status_of(act: str, *, is_own_voice: bool, is_hedged: bool) -> str:
     """The status that an act, a speaker and a hedge make: the local name of a modality."""
@@ -52,12 +68,14 @@ def read_saying(sentence: str, lexicon: Lexicon) -> Voice:
     quoted = tuple(_quotations(sentence))
     open_text = _masked(sentence, quoted)
     found = _governing(open_text, lexicon)
+    if found is None and (unlisted := find_unlisted(open_text, lexicon)) is not None:
+        found = "accuse" if _is_wrong(open_text, 0, lexicon) else "say", unlisted
     speaker: Speaker | None = None
     act, verb = "state", None
     if found is not None:
         act, verb = found
         speaker = _speaker(open_text, verb, lexicon)
-    elif any(len(each.words.split()) >= _SPEECH for each in quoted):
+    elif any(len(each.words.split()) >= _SPEECH or each.words[0].islower() for each in quoted):
         act, speaker = "say", Speaker("", is_named=False)
     hedge = next(_hedges(sentence, verb, lexicon, is_own_voice=speaker is None), None)
     if act == "state" and hedge is not None and lexicon.holds("hedge.future", hedge.words):
@@ -98,10 +116,10 @@ def _masked(sentence: str, quoted: tuple[Expression, ...]) -> str:
 
 def _governing(text: str, lexicon: Lexicon) -> tuple[str, Expression] | None:
     """The act and the words that present the sentence: the first verb, or the graver one."""
-    according = next(lexicon.find("speaker.according", text), None)
+    according = next(chain(lexicon.find("speaker.according", text), _phrases(text, lexicon)), None)
     verbs = sorted(_verbs(text, lexicon), key=lambda each: (each[1].start, -each[1].end))
     if not verbs:
-        return ("say", according) if according else None
+        return ("say", according) if according else _own_plan(text, lexicon)
     act, verb = verbs[0]
     if according and act not in ("accuse", "plan"):
         return ("accuse" if _is_wrong(text, according.end, lexicon) else "say"), according
@@ -117,12 +135,22 @@ def _governing(text: str, lexicon: Lexicon) -> tuple[str, Expression] | None:
     return act, verb
 
 
+def _own_plan(text: str, lexicon: Lexicon) -> tuple[str, Expression] | None:
+    """ "We shall plant a garden": who writes announces what is to come."""
+    for future in lexicon.find("hedge.future", text):
+        before = list(WORD.finditer(text, 0, future.start))
+        if before and lexicon.holds("speaker.first", before[-1].group()):
+            start = before[-1].start()
+            return "plan", Expression(start, future.end, text[start : future.end])
+    return None
+
+
 def _verbs(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Expression]]:
     """Every reporting verb; one that stands on two lists counts for the first of them."""
     taken: set[int] = set()
     for act in SAYINGS[:-1]:
         for each in lexicon.find(f"saying.{act}", text):
-            if each.start not in taken:
+            if each.start not in taken and _is_verb(text, each, lexicon):
                 taken.add(each.start)
                 yield act, each
     for each in lexicon.find("saying.announce", text):
@@ -131,8 +159,33 @@ def _verbs(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Expression]]:
             taken.add(each.start)
             yield ("say" if is_plain else "announce"), each
     for each in lexicon.find("saying.say", text):
-        if each.start not in taken:
+        if each.start not in taken and _is_verb(text, each, lexicon):
             yield "say", each
+
+
+def _is_verb(text: str, found: Expression, lexicon: Lexicon) -> bool:
+    """Whether a form that may be a noun has several for its subject: "locals claim"."""
+    if not lexicon.holds("speaker.bare", found.words):
+        return True
+    before = WORD.findall(text[: found.start])
+    while before and lexicon.holds("speaker.fillers", before[-1]):
+        before.pop()
+    return bool(before) and is_several(before[-1], lexicon)
+
+
+def _phrases(text: str, lexicon: Lexicon) -> Iterator[Expression]:
+    """ "In Olive Tarn's words": the name stands within, so the words are those before it.
+
+    And "for the neighbours, it is a shame": whose view it is stands first.
+    """
+    for each in lexicon.find("speaker.fronted", text):
+        words = list(WORD.finditer(text, each.end, max(text.find(",", each.end), 0)))
+        if not each.start and words and begins_thing(words[0].group(), lexicon):
+            yield each
+    for each in lexicon.find("speaker.possessed", text):
+        before = re.search(r"\b[Ii]n\s(?=[^,;]{2,40}['\u2019]s?\s$)", text[: each.start])
+        if before:
+            yield Expression(before.start(), before.end() - 1, before.group()[:-1])
 
 
 def _is_wrong(text: str, start: int, lexicon: Lexicon) -> bool:
@@ -153,29 +206,82 @@ def _is_plan(rest: str, lexicon: Lexicon, *, needs_pronoun: bool = False) -> boo
 
 def _speaker(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
     """Who says what ``verb`` presents; nobody named where the text names none."""
-    if lexicon.holds("speaker.according", " ".join(verb.words.split())):
-        return speaker_after(text, verb.end, lexicon)
+    found = _speaker_of(text, verb, lexicon)
+    words = WORD.findall(found.words) if found else []
+    # "Dicen que de noche", "hay quien sostiene": what stands there is nobody.
+    is_nobody = bool(words) and (
+        any(lexicon.holds(f"speaker.{each}", words[0]) for each in ("that", "prepositions"))
+        or all(lexicon.is_like("plain.words", each) for each in words)
+    )
+    return Speaker("", is_named=False) if is_nobody else found
+
+
+def _speaker_of(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
+    if not verb.words:
+        return Speaker("", is_named=False)
+    is_fronted = not verb.start and lexicon.holds("speaker.fronted", verb.words)
+    if is_fronted or lexicon.holds("speaker.according", " ".join(verb.words.split())):
+        return speaker_after(text, _to_name(text, verb.end, lexicon), lexicon)
+    possessed = next(lexicon.find("speaker.possessed", text, verb.end), None)
+    if possessed and verb.words.casefold() == "in":
+        whose = re.sub(r"['\u2019]s?\s*$", "", text[: possessed.start])
+        return speaker_after(whose, verb.end, lexicon)
     before = text[: verb.start].rstrip()
-    last = re.findall(r"\w+", before[-40:].casefold())
-    while last and last[-1] in lexicon.words("speaker.fillers"):
-        last.pop()  # "it is also alleged"
-    is_passive = bool(last) and last[-1] in lexicon.words("speaker.passive")
-    is_noun = _is_noun(verb.words, before, lexicon)
-    if is_passive or is_noun:
+    if _has_no_speaker_before(text, verb, before, lexicon):
         by = next(lexicon.find("speaker.by", text, verb.end), None)
-        if by is None:
-            return Speaker("", is_named=False)
-        return speaker_after(text, by.end, lexicon)
+        return speaker_after(text, by.end, lexicon) if by else Speaker("", is_named=False)
     is_after = not before or before[-1] in '"”»,:\u2014\0' or before.endswith(("”,", "»,", '",'))
-    if is_after and ("\0" in before or not before):
+    if is_after and ("\0" in before or not before or _is_last(text, verb, lexicon)):
         return speaker_after(text, verb.end, lexicon)
     return speaker_before(text, verb.start, lexicon) or speaker_after(text, verb.end, lexicon)
+
+
+def _has_no_speaker_before(text: str, verb: Expression, before: str, lexicon: Lexicon) -> bool:
+    """Whether the verb is passive, impersonal or a noun: who acts is named after it, if at all."""
+    last = re.findall(r"\w+", before[-40:].casefold())
+    while last and last[-1] in lexicon.words("speaker.fillers"):
+        if last.pop() in lexicon.words("speaker.impersonal"):
+            return True  # "se ha acusado a la empresa"
+    if last and last[-1] in lexicon.words("speaker.passive"):
+        # "It is also alleged", but not "is convinced that".
+        return verb not in before_that(text, lexicon) or _is_listed(verb, lexicon)
+    return _is_noun(verb.words, before, lexicon)
+
+
+def _to_name(text: str, start: int, lexicon: Lexicon) -> int:
+    """Where who speaks begins: "según ha adelantado el ayuntamiento"."""
+    for number, word in enumerate(WORD.finditer(text, start)):
+        if begins_thing(word.group(), lexicon):
+            return word.start() if 0 < number <= _MOST_LEADING else start
+    return start
+
+
+def _is_last(text: str, verb: Expression, lexicon: Lexicon) -> bool:
+    """Whether nothing but a speaker follows ``verb``: "the quay is closed, warned the pilots"."""
+    end = text.find(",", verb.end)
+    words = [each.group() for each in WORD.finditer(text, verb.end, len(text) if end < 0 else end)]
+    if not words or len(words) > MOST_WORDS or lexicon.holds("speaker.that", words[0]):
+        return False
+    before = text[: verb.start]
+    is_clause = before.count(",") == 1 or _has_verb(before, lexicon)
+    goes_on = any(lexicon.holds("speaker.that", each) for each in words)
+    return is_clause and not goes_on and begins_thing(words[0], lexicon)
+
+
+def _has_verb(text: str, lexicon: Lexicon) -> bool:
+    lists = ("speaker.passive", "hedge.words", "hedge.future", "speaker.verbal")
+    return any(next(lexicon.find(each, text), None) is not None for each in lists)
+
+
+def _is_listed(verb: Expression, lexicon: Lexicon) -> bool:
+    return any(lexicon.is_like(f"saying.{each}", verb.words) for each in SAYINGS)
 
 
 def _is_noun(words: str, before: str, lexicon: Lexicon) -> bool:
     """Whether the words are no verb with a speaker before it: "alleged abuses", "accusations"."""
     folded = words.casefold()
-    if not folded.startswith((*_UNOWNED, "is ", "are ", "was ", "were ", "it ", "se ")):
+    is_free = folded.startswith((*_UNOWNED, "is ", "are ", "was ", "were ", "it ", "se "))
+    if not is_free or lexicon.holds("saying.plan", folded):
         return False
     follows = set(re.findall(r"\w+", before.casefold())[-1:])
     apart = {*lexicon.words("speaker.determiners"), *lexicon.words("speaker.prepositions")}
@@ -188,6 +294,8 @@ def _hedges(
 ) -> Iterator[Expression]:
     """The hedging words outside of the verb; what is to come counts in the text's own voice."""
     names = ("hedge.words", "hedge.future") if is_own_voice else ("hedge.words",)
+    if is_own_voice:
+        yield from intentions(sentence, lexicon)
     for name in names:
         for each in lexicon.find(name, sentence):
             inside = verb is not None and verb.start <= each.start < verb.end

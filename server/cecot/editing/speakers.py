@@ -66,8 +66,8 @@ def speaker_before(text: str, end: int, lexicon: Lexicon) -> Speaker | None:
     """The speaker whose verb begins at ``end``; None if nothing there can be one."""
     start, clause = _clause(text, end, lexicon)
     segments = [each for each in _segments(clause) if each[1].strip()]
-    # "Ana Ruiz, the director, said": between commas stands what she is.
-    if clause.rstrip().endswith(",") and len(segments) >= 2:
+    # "Ana Ruiz, the director, said": between commas stands what she is, or who the director is.
+    if clause.rstrip().endswith(",") and len(segments) >= 2 and not _is_name(segments[-1][1]):
         segments = segments[:-1]
     for offset, words in reversed(segments):
         found = _name_in(words, start + offset, lexicon)
@@ -130,7 +130,15 @@ def _speaker(words: str, start: int, lexicon: Lexicon) -> Speaker:
         for number, each in enumerate(inner)
         if each[0].isupper() and (number or not _is_common(each, lexicon))
     ]
-    return Speaker(words, start, is_named=bool(capitals) and not is_pronoun, is_pronoun=is_pronoun)
+    # "Travel writers" has its capital from the sentence alone.
+    is_first = start == 0 and len(inner) > 1 and capitals == inner[:1]
+    is_named = bool(capitals) and not is_pronoun and not is_first
+    return Speaker(words, start, is_named=is_named, is_pronoun=is_pronoun)
+
+
+def _is_name(words: str) -> bool:
+    """Whether each of ``words`` has a capital."""
+    return all(token.group()[0].isupper() for token in _TOKEN.finditer(words))
 
 
 def _is_common(word: str, lexicon: Lexicon) -> bool:

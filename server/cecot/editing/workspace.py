@@ -7,6 +7,7 @@ files, so what is saved is canonical.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material, read_material
 from cecot.editing.figures import DateDraft, FigureDraft
-from cecot.editing.form import ClaimForm, PassageText, Value, triples_of, value_of
+from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, value_of
 from cecot.editing.index import Index
 from cecot.errors import UsageError
 from cecot.messages import say
@@ -31,13 +32,14 @@ from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
 _VALUES = (str(SCHEMA.QuantitativeValue), str(CECOT.DateValue), str(CECOT.UnidentifiedAgent))
 _FOLDER = "sources"
+_PLURALS = {"person": "people", "facility": "facilities", "policy": "policies"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewThing:
     """A thing that a claim needs and the graph has not: its IRI, its class, its labels.
 
-    ``scheme`` is given for a concept.
+    ``scheme`` is given for a concept; ``about`` are the things that its name speaks of.
     """
 
     iri: str
@@ -45,6 +47,7 @@ class NewThing:
     english: str
     spanish: str
     scheme: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,63 @@ class Workspace:
         ]
         return self.changed({passage}, {path: kept + added})
 
+    def with_name(self, old: str, new: str) -> Candidate:
+        """The rooms in which ``old`` is called ``new``, in the graph and in its questions.
+
+        Raises UsageError for a name that nothing has, that is taken, or that another room uses.
+        """
+        self._check_names(old, new)
+        before: dict[Path, bytes] = {}
+        after: dict[Path, bytes] = {}
+        graph: list[Triple] = []
+        for path, triples in self._triples.items():
+            named = [_renamed(each, old, new) for each in triples]
+            graph += named
+            if named != triples:
+                before[path] = self.contents[path]
+                header = comments(before[path].decode()).header
+                after[path] = write_turtle(named, self.material.prefixes, header).encode()
+        for path in (each for each in self.contents if each not in self._triples):
+            graph += parse_text(self.contents[path], where=str(path)).triples
+        for path in self.rooms.question_files():
+            content = read_bytes(path)
+            named_ = self._mention(old).sub(
+                lambda found: f"<{new}>" if found[0][0] == "<" else self._short(new),
+                content.decode(),
+            )
+            if named_.encode() != content:
+                before[path], after[path] = content, named_.encode()
+        return Candidate(self.material.saying(graph), before, after, new)
+
+    def _check_names(self, old: str, new: str) -> None:
+        index, prefixes = self.index, self.material.prefixes
+        if old not in self.material.lines:
+            raise UsageError(
+                say("Nothing in the graph is called {name}.", name=prefixes.compact(old)),
+                hint=say("cecot query, or the search of the site, finds the name."),
+            )
+        if any(index.is_a(old, kind) for kind in (CECOT.Source, CECOT.Passage, CECOT.Citation)):
+            raise UsageError(
+                say("{name} is called after its source and its line.", name=prefixes.compact(old)),
+                hint=say("Take the text in under another key: cecot add-source --key."),
+            )
+        if new in self.material.lines or index.properties(new) or index.pointing(new):
+            raise UsageError(say("{name} is taken.", name=prefixes.compact(new)))
+        for path in (*self.rooms.ontology_files(), *self.rooms.shape_files()):
+            if self._mention(old).search(read_bytes(path).decode()):
+                raise UsageError(
+                    say("{name} stands here too.", name=prefixes.compact(old)),
+                    hint=say("Change it there by hand first."),
+                    where=str(path),
+                )
+
+    def _short(self, iri: str) -> str:
+        return self.material.prefixes.compact(iri)
+
+    def _mention(self, iri: str) -> re.Pattern[str]:
+        """``iri`` in a text, whole or with its prefix."""
+        return re.compile(rf"<{re.escape(iri)}>|(?<![\w-]){re.escape(self._short(iri))}(?![\w-])")
+
     def changed(
         self, gone: set[str], added: Mapping[Path, list[Triple]], claim: str = ""
     ) -> Candidate:
@@ -181,8 +241,9 @@ class Workspace:
         )
         if homes:
             return max(homes.items(), key=lambda each: (each[1], each[0].name))[0]
-        name = thing.kind.replace("#", "/").rpartition("/")[2].lower()
-        return self.rooms.graph / f"{name}.ttl"
+        # Of schemes the name says that they are many.
+        name = slug((thing.scheme or thing.kind).replace("#", "/").rpartition("/")[2])
+        return self.rooms.graph / f"{name if thing.scheme else _PLURALS.get(name, f'{name}s')}.ttl"
 
     def _standing(self, value: Value, path: Path) -> Value:
         """``value`` with the node of the file that says exactly the same, if there is one."""
@@ -223,16 +284,32 @@ class Workspace:
 
 
 def thing_triples(thing: NewThing) -> list[Triple]:
-    """What is written of a new thing: its class, its labels, the scheme of a concept."""
+    """What is written of a new thing: its class, its labels, the scheme of a concept.
+
+    The surname of a person is a name as well, by which texts go on to call them.
+    """
     subject = NamedNode(thing.iri)
     triples = [Triple(subject, NamedNode(str(RDF.type)), NamedNode(thing.kind))]
     for language, label in (("en", thing.english), ("es", thing.spanish)):
         if label:
             literal = _literal(label, language)
             triples.append(Triple(subject, NamedNode(str(SKOS.prefLabel)), literal))
+            if thing.kind == str(CECOT.Person) and " " in label:
+                literal = _literal(label.rpartition(" ")[2], language)
+                triples.append(Triple(subject, NamedNode(str(SKOS.hiddenLabel)), literal))
+    about = NamedNode(str(CECOT.about))
+    triples += (Triple(subject, about, NamedNode(iri)) for iri in thing.about)
     if thing.scheme:
         triples.append(Triple(subject, NamedNode(str(SKOS.inScheme)), NamedNode(thing.scheme)))
     return triples
+
+
+def _renamed(triple: Triple, old: str, new: str) -> Triple:
+    """``triple``, in which ``new`` stands wherever ``old`` stood."""
+    subject = NamedNode(new) if iri_of(triple.subject) == old else triple.subject
+    object_ = NamedNode(new) if iri_of(triple.object) == old else triple.object
+    predicate = NamedNode(new) if triple.predicate.value == old else triple.predicate
+    return Triple(subject, predicate, object_)
 
 
 def _literal(words: str, language: str) -> Literal:

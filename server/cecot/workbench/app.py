@@ -28,12 +28,12 @@ from cecot.views.assets import read_assets
 from cecot.vocabulary import CECOT, RDFS, SKOS
 from cecot.workbench.desk import Desk, Preview
 from cecot.workbench.fields import (
-    KINDS,
     LANGUAGES,
     OBJECTS,
     Entered,
     FieldReader,
     fields_of,
+    kinds,
     labels,
     unit_names,
 )
@@ -318,7 +318,7 @@ class _Pages:
             ),
             claims=[(each, desk.index.sentence(each, locale.code)) for each in desk.index.claims],
             sayings=SAYING_NAMES,
-            kinds=[(each, desk.index.label(each, locale.code)) for each in KINDS],
+            kinds=[(each, desk.index.label(each, locale.code)) for each in kinds(desk.index)],
             objects=OBJECTS,
             units=unit_names(),
             described=described,
@@ -414,7 +414,7 @@ def _fields_of_thing(thing: NewThing) -> dict[str, str]:
     """A new thing that a draft needs, as the fields in which an editor would have told of it."""
     key = slug(thing.english) or "thing"
     return {
-        f"kind-{key}": thing.kind,
+        f"kind-{key}": thing.scheme or thing.kind,
         f"english-{key}": thing.english,
         f"spanish-{key}": thing.spanish,
     }

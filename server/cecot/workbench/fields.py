@@ -27,24 +27,26 @@ WORDED = ("description", "unresolved", "readings", "notes")
 LANGUAGES = ("en", "es")
 SAYINGS = ("", "Say", "Plan", "Accuse", "Praise", "Judge", "Deny", "Confirm", "Question", "Expect")
 OBJECTS = ("thing", "figure", "date", "words")
-_FIXED = {"acts": (SKOS.Concept, CECOT.Acts), "policies": (CECOT.Policy, "")}
+_FIXED = {"acts": str(CECOT.Acts), "policies": str(CECOT.Policy)}
 _ACTS = {"Alleged": "Accuse", "Planned": "Plan"}
 MOST_NEAR = 5
-KINDS = tuple(
+_CLASSES = tuple(
     str(each)
     for each in (
         CECOT.Person, CECOT.Organization, CECOT.UnidentifiedAgent, CECOT.Place, CECOT.Facility,
-        CECOT.Feature, CECOT.Event, CECOT.Policy, CECOT.Proposal, SKOS.Concept,
+        CECOT.Feature, CECOT.Event, CECOT.Policy, CECOT.Proposal,
     )
 )  # fmt: skip
-"""The classes that a new thing can have."""
+_CLOSED = {str(CECOT.Modalities), str(CECOT.Sayings)}
+_SPEAKING = {str(CECOT.Event), str(CECOT.Proposal)}
 
 
 @dataclass(frozen=True, slots=True)
 class NewName:
     """A name that the graph has not, what is like it, and what it may become.
 
-    ``key`` ends the names of the fields that tell of it.
+    ``key`` ends the names of the fields that tell of it. ``about`` holds the names of what its own
+    name speaks of; None where its class asks for none.
     """
 
     name: str
@@ -53,6 +55,7 @@ class NewName:
     key: str
     english: str
     spanish: str
+    about: str | None
 
 
 @dataclass
@@ -197,30 +200,33 @@ class FieldReader:
         return self._made(field_, words, key)
 
     def _made(self, field_: str, words: str, key: str) -> str:
-        kind, scheme = _FIXED.get(field_, ("", ""))
-        chosen = self._text(f"kind-{key}") or str(kind)
-        scheme = str(scheme)
-        if chosen == str(SKOS.Concept) and not scheme:
-            scheme = str(CECOT.Things)
+        chosen = self._text(f"kind-{key}") or _FIXED.get(field_, "")
         english = self._text(f"english-{key}") or words
         spanish = self._text(f"spanish-{key}") or words
         iri = self._free(key, chosen)
         self._new[words] = iri
-        if chosen in KINDS:
-            self.entered.things.append(NewThing(iri, chosen, english, spanish, scheme))
-        else:
+        about: tuple[str, ...] | None = None
+        if chosen not in kinds(self.index):
             self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
-        if str(kind) == "" or f"kind-{key}" in self.given:
-            near = tuple(
-                (each, self.index.label(each)) for each in self.names.near(words, MOST_NEAR)
-            )
-            self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish))
+        else:
+            scheme = "" if chosen in _CLASSES else chosen
+            kind = str(SKOS.Concept) if scheme else chosen
+            if scheme or chosen in _SPEAKING:
+                is_told = f"about-{key}" in self.given
+                about = self._iris(f"about-{key}") if is_told else self.names.linked(english)
+            self.entered.things.append(NewThing(iri, kind, english, spanish, scheme, about or ()))
+        near = tuple((each, self.index.label(each)) for each in self.names.near(words, MOST_NEAR))
+        names = None if about is None else "; ".join(self.index.labels(about))
+        if f"about-{key}" in self.given and about is not None:
+            names = self._text(f"about-{key}")
+        self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish, names))
         return iri
 
     def _free(self, key: str, kind: str) -> str:
         namespace = self.index.material.namespace
         if kind == str(CECOT.UnidentifiedAgent):
-            key = re.sub(r"^unidentified-|-line-\d+$", "", key)
+            source = re.escape(self.place.source.removeprefix(namespace))
+            key = re.sub(rf"^unidentified-|(?:-{source})?-line-\d+$", "", key)
             key = f"{self.place.key}-unidentified-{key}"
         name, number = namespace + key, 1
         while self.index.properties(name) or name in self._new.values():
@@ -230,8 +236,8 @@ class FieldReader:
 
     def _property(self) -> str:
         value = self._text("predicate")
-        kinds = (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
-        known = {each for kind in kinds for each in self.index.instances(kind)}
+        properties = (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
+        known = {each for kind in properties for each in self.index.instances(kind)}
         if value and value not in known:
             self.entered.tell("predicate", say("Choose one of the list."))
             return ""
@@ -405,6 +411,12 @@ def _is_whole(index: Index, iri: str, folded: str) -> bool:
     """Whether ``folded`` is all of a name of ``iri``, not only the words around one."""
     texts = (text.casefold() for text in index.texts(iri, SKOS.prefLabel))
     return any(folded in text for text in texts)
+
+
+def kinds(index: Index) -> list[str]:
+    """What a new thing can be: a class, or a scheme of concepts that takes new ones."""
+    schemes = index.instances(str(SKOS.ConceptScheme))
+    return [*_CLASSES, *(each for each in schemes if each not in _CLOSED)]
 
 
 def labels(index: Index) -> Iterator[tuple[str, str]]:

@@ -33,39 +33,73 @@ if (sentence) {
   });
 }
 
-// Of the kinds of objects the chosen one is shown; what the rules say comes while one types.
+// Of the kinds of objects the chosen one is shown. What the rules say, names that are new, and the
+// fields that a status asks for come while one types, once for a pause.
+const PAUSE = 150; // milliseconds: less than it takes to reach the next field
 const claim = document.getElementById("claim");
 if (claim) {
-  const kind = claim.elements.object_kind;
   const show = () => {
+    const kind = claim.elements.object_kind;
     for (const part of claim.querySelectorAll("[data-kind]")) {
       part.hidden = kind && part.dataset.kind !== kind.value;
     }
   };
-  if (kind) kind.addEventListener("change", show);
   show();
+  // The line of our own follows what is entered until somebody writes another.
+  const lines = [claim.elements.description_en, claim.elements.description_es];
+  const isDraft = lines[0].closest(".is-guess") !== null;
+  for (const line of lines) line.dataset.drafted = isDraft ? line.value : "";
+  const areDrafted = () => lines.every((line) => line.value === line.dataset.drafted);
+
+  const replace = (page, id) => {
+    const fresh = page.getElementById(id);
+    const old = document.getElementById(id);
+    if (fresh && old) old.replaceWith(fresh);
+  };
+  // A part is put in the place of the old one only if it has other fields: who types stays there.
+  const adopt = (page, id, isSame) => {
+    if (!isSame(page.getElementById(id), document.getElementById(id))) replace(page, id);
+  };
+  const namesOf = (part) => [...part.querySelectorAll("input, select")].map((e) => e.name).join();
+
+  let waiting;
   let asked = 0;
-  claim.addEventListener("change", async () => {
+  const check = async () => {
     const mine = ++asked;
+    const wasDrafted = areDrafted();
     const body = new URLSearchParams(new FormData(claim));
     body.set("action", "check");
+    if (wasDrafted) for (const line of lines) body.delete(line.name);
     const answer = await fetch(claim.getAttribute("action"), { method: "POST", body });
     if (mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["preview", "status-line"]) {
-      const fresh = page.getElementById(id);
-      const old = document.getElementById(id);
-      if (fresh && old) old.replaceWith(fresh);
+    replace(page, "preview");
+    replace(page, "status-line");
+    adopt(page, "said", (fresh, old) => fresh.dataset.shape === old.dataset.shape);
+    adopt(page, "new-names", (fresh, old) => namesOf(fresh) === namesOf(old));
+    show();
+    if (wasDrafted && areDrafted()) {
+      for (const line of lines) line.dataset.drafted = line.value = page.getElementById(line.id).value;
     }
-    for (const old of claim.querySelectorAll(".field > .findings")) old.remove();
-    for (const fresh of page.querySelectorAll(".field > .findings")) {
+    for (const old of claim.querySelectorAll(".findings[id]")) old.remove();
+    for (const fresh of page.querySelectorAll("#claim .findings[id]")) {
       const name = fresh.id.replace(/^say-/, "");
       const field = document.getElementById(name) ?? document.getElementById(`${name}_en`);
-      if (field) field.closest(".field").append(fresh);
+      if (!field) continue;
+      field.closest(".field").append(fresh);
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
     }
     const actions = page.querySelector("#claim .actions");
     if (actions && actions.children.length !== claim.querySelector(".actions").children.length) {
       claim.querySelector(".actions").replaceWith(actions);
     }
+    claim.removeAttribute("aria-busy");
+  };
+  claim.addEventListener("change", () => {
+    show();
+    claim.setAttribute("aria-busy", "true");
+    clearTimeout(waiting);
+    waiting = setTimeout(check, PAUSE);
   });
 }

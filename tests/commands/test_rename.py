@@ -1,0 +1,84 @@
+"""A thing gets another name everywhere it stands, or nothing is written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cecot.cli import run
+from cecot.dataset.content import read_material
+from cecot.rooms import Rooms
+from cecot.validation import validate
+from workbenches import graph_files, practice_rooms
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Rooms:
+    return practice_rooms(tmp_path / "rooms")
+
+
+def files(rooms: Rooms) -> dict[str, str]:
+    """The files of the graph and of its questions."""
+    questions = {f"queries/{each.name}": each.read_text("utf-8") for each in rooms.question_files()}
+    return graph_files(rooms) | questions
+
+
+def rename(rooms: Rooms, *arguments: str) -> int:
+    return run(["rename", *arguments, "--rooms", str(rooms.root)])
+
+
+def test_a_thing_is_renamed_everywhere_it_stands(
+    practice: Rooms, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = practice.graph / "queries" / "turned-away.rq"
+    question.write_text(question.read_text("utf-8") + "# id:library, id:library-card\n", "utf-8")
+    before = files(practice)
+    assert rename(practice, "id:library", "alder-street-library") == 0
+    after = files(practice)
+    assert not [file for file, text in after.items() if re.search(r"id:library\b(?!-)", text)]
+    assert "# id:alder-street-library, id:library-card" in question.read_text("utf-8")
+    told = capsys.readouterr().out.splitlines()
+    changed = {file for file in before if before[file] != after[file]}
+    assert len(changed) > 10
+    assert {line.partition(":")[0].rpartition("graph/")[2] for line in told[:-1]} == changed
+    assert told[-1] == "id:library is now called id:alder-street-library"
+    assert not validate(read_material(practice)).findings
+    assert run(["format", "--check", str(practice.graph), "--rooms", str(practice.root)]) == 0
+
+
+def test_there_and_back_is_the_same(practice: Rooms) -> None:
+    before = graph_files(practice)
+    for old, new in (("article-13-accusation", "article-13-closing"), ("norwick", "norwick-town")):
+        assert rename(practice, old, new) == 0
+        assert graph_files(practice) != before
+        assert rename(practice, new, old) == 0
+    assert graph_files(practice) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("library", "norwick", "id:norwick is taken."),
+        ("library", "library", "id:library is taken."),
+        ("nothing", "something", "Nothing in the graph is called id:nothing."),
+        ("library", "The Library", "The Library cannot be a name."),
+        ("article-13", "article-14", "id:article-13 is called after its source and its line."),
+        ("article", "report", "id:article is called after its source and its line."),
+    ],
+)
+def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
+    practice: Rooms, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    before = graph_files(practice)
+    assert rename(practice, old, new) == 2
+    assert told in capsys.readouterr().err
+    assert graph_files(practice) == before
+
+
+def test_a_dry_run_writes_nothing(practice: Rooms, capsys: pytest.CaptureFixture[str]) -> None:
+    before = graph_files(practice)
+    assert rename(practice, "norwick", "norwick-town", "--dry-run") == 0
+    assert "id:norwick would be called id:norwick-town" in capsys.readouterr().out
+    assert graph_files(practice) == before

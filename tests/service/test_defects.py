@@ -77,6 +77,7 @@ def test_a_defect_of_the_front_is_told_and_logged(caplog: pytest.LogCaptureFixtu
         inside={},
         responded=lambda _: None,
         refused=lambda _, error: refused.append(error.status),
+        viewed=lambda _: None,
         problems="/problems",
         threads=1,
         bodies=Bodies(1000, 1),

@@ -6,19 +6,30 @@ import io
 import json
 import os
 import threading
+from dataclasses import replace
 
 from cecot.caller import Caller
 from cecot.engine import Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
-from cecot.service.log import LONGEST_QUEUE, Observation, QueryLog, digest, observation, outcome_of
+from cecot.service.front import is_page
+from cecot.service.log import (
+    LONGEST_QUEUE,
+    Observation,
+    PageView,
+    QueryLog,
+    digest,
+    observation,
+    outcome_of,
+)
 
+VIEWED = PageView("2f", "/id/a b\nc", 404, 0.002, "203.0.113.7")
 SEEN = Observation("1f", "ok", 0.0123, 0.01, 99, "select", digest("SELECT secret"), "203.0.113.7")
 
 
-def written(form: str, *, addresses: bool = False) -> str:
+def written(form: str, *, addresses: bool = False, seen: Observation | PageView = SEEN) -> str:
     stream = io.StringIO()
     log = QueryLog(stream, form, addresses=addresses)
-    log.observe(SEEN)
+    log.observe(seen)
     log.close()
     return stream.getvalue()
 
@@ -42,6 +53,25 @@ def test_a_line_of_text_says_the_same() -> None:
     line = written("text")
     assert line.count("\n") == 1
     assert " query id=1f outcome=ok ms=12.3 " in line
+
+
+def test_a_page_has_one_line_with_its_path_and_its_queries_have_none() -> None:
+    line = json.loads(written("json", seen=VIEWED))
+    assert line.pop("time").endswith("Z")
+    assert line == {
+        "event": "page", "id": "2f", "status": 404, "ms": 2.0, "path": "/id/a%20b%0Ac",
+    }  # fmt: skip
+    assert written("text", seen=VIEWED).count("\n") == 1
+    assert written("json", seen=replace(SEEN, is_of_page=True)) == ""
+    failed = replace(SEEN, is_of_page=True, outcome="deadline-exceeded")
+    assert json.loads(written("json", seen=failed))["event"] == "query"
+
+
+def test_what_the_log_tells_as_a_page() -> None:
+    told = {each: is_page(each) for each in ("/", "/id/cecot", "/claims.csv", "/search")}
+    assert all(told.values()), told
+    for other in ("/sparql", "/sparql/", "/graph-store/a", "/health", "/static/site.css"):
+        assert not is_page(other)
 
 
 def test_an_address_is_written_only_where_that_is_asked_for() -> None:

@@ -61,6 +61,11 @@ def test_an_unknown_address_leads_home_and_to_a_near_one(client: FlaskClient, ro
     assert found["/questions/arrests?lang=en"].startswith("How many people were arrested")
     assert "/?lang=en" in found
     assert "/search?q=arests&lang=en" in found
+    for asked, thing in (("cecott", "cecot"), ("human-right-watch", "human-rights-watch")):
+        page = site_of(rooms).get(f"/id/{asked}.html?lang=es", headers={"Accept": BROWSER})
+        (main,) = parse(page.text).all("main")
+        found = {link.attributes["href"]: link.text for link in main.all("a")}
+        assert f"/id/{thing}.html?lang=es" in found
     for path in ("/id/nobody", "/" + "x" * 3000, "/%FF%FE"):
         assert client.get(path, headers={"Accept": BROWSER}).status_code in (404, 400, 414)
 

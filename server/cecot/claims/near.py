@@ -14,6 +14,7 @@ from cecot.claims.search import NAMES, Words, folded, words_in
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
+from cecot.rdf.terms import local_name
 from cecot.sparql.asking import select
 
 MOST_NAMES = 20_000
@@ -24,6 +25,7 @@ _LIKENESS = 0.75
 """How alike two words are that may be one mistyped (difflib): "buekle" and "bukele" are 0.83."""
 
 _INITIALS = 2
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ def find_near(engine: Engine, words: Words) -> Near:
     reader = Reader(fetch(engine, mentioned=meant))
     found = tuple(reader.node(each) for each in meant)[:MOST_OFFERED]
     return Near(tuple(dict.fromkeys(spellings))[:MOST_OFFERED], found)
+
+
+def near_things(engine: Engine, text: str) -> list[Node]:
+    """Things whose names, or ends of whose IRIs, are written nearly as ``text``, the nearest first.
+
+    Raises what the engine raises.
+    """
+    asked = folded(text).replace("-", " ").strip()[:_LONGEST]
+    known: dict[str, NamedNode] = {}
+    for name, thing in names_of_things(engine):
+        for each in (name, local_name(thing.value)):
+            known.setdefault(folded(each).replace("-", " "), thing)
+    found = get_close_matches(asked, known, MOST_OFFERED, _LIKENESS) if asked else []
+    meant = list(dict.fromkeys(known[each] for each in found))
+    reader = Reader(fetch(engine, mentioned=meant))
+    return [reader.node(each) for each in meant]
 
 
 def near_questions(questions: Iterable[Question], words: Words) -> list[Question]:

@@ -66,6 +66,7 @@ class Assembly:
             inside={"/metrics": self._tell},
             responded=self._metrics.responded,
             refused=self._refused,
+            viewed=self._log.observe,
             problems=f"{settings.public_url}problems",
             threads=settings.threads,
             bodies=Bodies(settings.body_limit, BODY_PATIENCE),

@@ -42,6 +42,7 @@ from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
 from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, keepable
 from cecot.service.client_address import TrustedProxies, address_of
 from cecot.service.engines import ServiceEngine
+from cecot.service.log import PageView
 from cecot.service.rsgi import Bodies, Channel, Scope, headers_of
 from cecot.service.scheduler import Scheduler
 from cecot.service.spool import OutgoingFiles
@@ -118,6 +119,7 @@ class Front:
         inside: Mapping[str, Callable[[str], Response]],
         responded: Callable[[int], None],
         refused: Callable[[Caller, CecotError], None],
+        viewed: Callable[[PageView], None],
         problems: str,
         threads: int,
         bodies: Bodies,
@@ -125,13 +127,14 @@ class Front:
         """``inside`` are paths that are answered here, for the address of a client.
 
         ``responded`` is told the status of each response that is not from the cache; ``refused`` of
-        each query that never came to the engine. ``problems`` is the address that explains errors.
+        each query that never came to the engine, ``viewed`` each page. ``problems`` is the address
+        that explains errors.
         """
         self.behind = behind
         self._scheduler = scheduler
         self._proxies = proxies
         self._inside = inside
-        self._responded, self._refused = responded, refused
+        self._responded, self._refused, self._viewed = responded, refused, viewed
         self._problems = problems
         self._bodies = bodies
         self._threads = ThreadPoolExecutor(threads, "page")
@@ -175,8 +178,11 @@ class Front:
             if kept is not None:
                 known = headers.get("if-none-match"), headers.get("if-modified-since")
                 _send_kept(channel, kept, method, known)
+                if is_page(path):
+                    client = self._client(scope, headers)
+                    self._viewed(PageView("-", path, HTTPStatus.OK, 0.0, client))
                 return
-        client = self._proxies.client(scope.client, headers.get("x-forwarded-for", ""))
+        client = self._client(scope, headers)
         is_asked, urgent = is_query(path), path in URGENT
         caller = Caller(client, urgent=urgent, is_page=not (urgent or is_asked))
         visit = _Visit(scope, channel, headers, caller, behind, key, is_asked)
@@ -199,6 +205,9 @@ class Front:
             self._visits.discard(visit)
             if is_counted:
                 self._scheduler.end(client)
+
+    def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        return self._proxies.client(scope.client, headers.get("x-forwarded-for", ""))
 
     async def _answer(self, visit: _Visit) -> None:
         scope = visit.scope
@@ -305,6 +314,9 @@ class Front:
         if response is None:
             self._responded(UNHEARD)
             return
+        if is_page(scope.path):
+            seconds = time.perf_counter() - caller.began
+            self._viewed(PageView(caller.id, scope.path, response.status, seconds, caller.address))
         body = response.body
         if visit.key and scope.method == "GET" and isinstance(body, bytes):
             visit.behind.cache.put(visit.key, response.status, response.headers, body)
@@ -378,6 +390,11 @@ def is_query(path: str) -> bool:
     return path.startswith((SPARQL, GRAPH_STORE)) and (
         path.rstrip("/") in (SPARQL, GRAPH_STORE) or path.startswith(f"{GRAPH_STORE}/")
     )
+
+
+def is_page(path: str) -> bool:
+    """Whether the log tells of ``path`` as a page: it is no query, no probe, no file of pages."""
+    return not (is_query(path) or path in URGENT or path.startswith("/static/"))
 
 
 async def _miss(visit: _Visit) -> None:

@@ -1,7 +1,8 @@
-"""What is told of every query that was asked: to the operator's log, and to the counters.
+"""What is told of every query and every page: to the operator's log, and to the counters.
 
-One line for each query, as text or as JSON, written by a thread of its own. The text of a query is
-told as a digest only, and the client's address only where that is asked for.
+One line for each query of a client and for each page, as text or as JSON, written by a thread of
+its own. The text of a query is told as a digest only, a page by its path without what was searched
+for, and the client's address only where that is asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO
+from urllib.parse import quote
 
 from prometheus_client.core import Metric
 
@@ -27,6 +29,9 @@ from cecot.service.engines import ServiceEngine
 
 LONGEST_QUEUE = 10_000
 """Lines that wait for a log that does not take them; more are lost, and counted."""
+
+LONGEST_PATH = 200
+"""Characters of the path of a page that are told."""
 
 GATHER = 0.1
 """Seconds in which lines are gathered before they are written together."""
@@ -41,7 +46,7 @@ class Observation:
 
     ``seconds`` is the time from the question to its whole answer, ``evaluation`` the part of it in
     which the query was evaluated (0 if unknown); ``size`` is in bytes, uncompressed; ``form`` is
-    empty if there was no answer; ``client`` is an address.
+    empty if there was no answer; ``client`` is an address. ``is_of_page``: a page asked it.
     """
 
     id: str
@@ -51,6 +56,18 @@ class Observation:
     size: int
     form: str
     digest: str
+    client: str
+    is_of_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page that was sent: its path, its status; ``seconds`` from the request to the page."""
+
+    id: str
+    path: str
+    status: int
+    seconds: float
     client: str
 
 
@@ -70,6 +87,7 @@ def observation(
         answer.form.value if answer else "",
         digest(query.text),
         caller.address,
+        caller.is_page,
     )
 
 
@@ -134,14 +152,16 @@ class QueryLog:
         self._stream = stream
         self._write: Callable[[dict[str, object]], str] = _json if form == "json" else _text
         self._addresses = addresses
-        self._lines: deque[tuple[datetime, Observation]] = deque()
+        self._lines: deque[tuple[datetime, Observation | PageView]] = deque()
         self._some, self._closing = threading.Event(), threading.Event()
         self.before_writing: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
         self._thread.start()
 
-    def observe(self, seen: Observation) -> None:
-        """Have a line written."""
+    def observe(self, seen: Observation | PageView) -> None:
+        """Have a line written; of a query of a page only if it failed: the page has its own."""
+        if isinstance(seen, Observation) and seen.is_of_page and seen.outcome == OK:
+            return
         if len(self._lines) >= LONGEST_QUEUE:
             self.lost += 1
             return
@@ -172,21 +192,38 @@ class QueryLog:
             if self._closing.is_set() and not self._lines:
                 return
 
-    def _members(self, at: datetime, seen: Observation) -> dict[str, object]:
+    def _members(self, at: datetime, seen: Observation | PageView) -> dict[str, object]:
         members: dict[str, object] = {
             "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "event": "query",
-            "id": seen.id,
-            "outcome": seen.outcome,
-            "ms": round(seen.seconds * 1000, 1),
-            "evaluation_ms": round(seen.evaluation * 1000, 1),
-            "form": seen.form or "-",
-            "bytes": seen.size,
-            "digest": seen.digest,
+            **(_of_page(seen) if isinstance(seen, PageView) else _of_query(seen)),
         }
         if self._addresses:
             members["client"] = seen.client
         return members
+
+
+def _of_query(seen: Observation) -> dict[str, object]:
+    return {
+        "event": "query",
+        "id": seen.id,
+        "outcome": seen.outcome,
+        "ms": round(seen.seconds * 1000, 1),
+        "evaluation_ms": round(seen.evaluation * 1000, 1),
+        "form": seen.form or "-",
+        "bytes": seen.size,
+        "digest": seen.digest,
+    }
+
+
+def _of_page(seen: PageView) -> dict[str, object]:
+    """What is told of a page; nothing in a path can end the line, or make it long."""
+    return {
+        "event": "page",
+        "id": seen.id,
+        "status": seen.status,
+        "ms": round(seen.seconds * 1000, 1),
+        "path": quote(seen.path[:LONGEST_PATH], safe="/.-_~:", errors="replace"),
+    }
 
 
 def _json(members: dict[str, object]) -> str:

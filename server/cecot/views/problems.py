@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 
 from flask import Flask, Response, current_app, g, request
@@ -9,12 +10,21 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.exceptions import NotFound as NoRoute
 
 from cecot import errors
+from cecot.claims.near import near_things
 from cecot.errors import CecotError
 from cecot.messages import say
 from cecot.protocol import problem
 from cecot.protocol.negotiation import HTML
 from cecot.views.context import Context
-from cecot.views.pages import PAGE_NAMES, page, page_names, reachable, reader_locale
+from cecot.views.pages import (
+    PAGE_NAMES,
+    labels_in,
+    page,
+    page_links,
+    page_names,
+    reachable,
+    reader_locale,
+)
 from cecot.views.sparql import flask_response
 
 ERROR = "cecot.error"
@@ -63,17 +73,23 @@ def render(error: CecotError, context: Context) -> Response:
 
 
 def _near(context: Context) -> list[tuple[str, str]]:
-    """Pages whose addresses are written much as the one that was asked for, with their names.
+    """Pages, questions and things whose addresses are written much as the one that was asked for.
 
-    Of pages and questions alone: an error asks nothing of an engine.
+    Each by its address and its name. Where the engine cannot tell of things, they are left out.
     """
     locale, there = reader_locale(), reachable(context.description)
     name = page_names(context, locale)
-    known = {each: (f"/{each}", name(each)) for each in PAGE_NAMES if there.get(each)}
+    links = page_links(context)
+    known = {each: (links.to(f"/{each}"), name(each)) for each in PAGE_NAMES if there.get(each)}
     for question in context.description.questions:
-        known[question.slug] = (f"/questions/{question.slug}", question.title(locale.code))
+        known[question.slug] = (links.question(question.slug), question.title(locale.code))
     asked = request.path.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
-    return [known[each] for each in get_close_matches(asked[:100], known, MOST_NEAR)]
+    found = [known[each] for each in get_close_matches(asked[:100], known, MOST_NEAR)]
+    with suppress(CecotError):
+        label = labels_in(locale.code, context.description.names)
+        things = near_things(context.engine, asked)[:MOST_NEAR]
+        found += [(links.node(node), str(label(node))) for node in things]
+    return found
 
 
 def _translated(error: HTTPException) -> CecotError:

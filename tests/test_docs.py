@@ -41,6 +41,19 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     assert not lost
 
 
+PLACES = [HOUSE / each for each in (".", "server/cecot", "server/cecot/views")]
+FILE = re.compile(r"`([\w-]+(?:/[\w.-]+)+\.(?:py|rq|ttl|html|po|css|js|toml))`")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/decisions/")])
+def test_a_decision_that_holds_names_files_that_are_there(page: str) -> None:
+    text = (HOUSE / page).read_text(encoding="utf-8")
+    if "Superseded" in text[:300]:
+        return
+    named = FILE.findall(text)
+    assert not [file for file in named if not any((each / file).exists() for each in PLACES)]
+
+
 def test_the_readme_leads_to_every_page_of_the_documentation() -> None:
     readme = (HOUSE / "README.md").read_text(encoding="utf-8")
     pages = [page for page in PAGES if Path(page).parent == Path("docs")]

@@ -122,7 +122,7 @@ def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """
     if not folder.exists():
         return
-    for place, folders, files in os.walk(folder, onerror=_unreadable):
+    for place, folders, files in os.walk(folder, onerror=refuse_unread):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(place, name) for name in (*folders, *files)):
             if path.name.startswith("."):
@@ -136,5 +136,6 @@ def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
                 yield path
 
 
-def _unreadable(error: OSError) -> None:
+def refuse_unread(error: OSError) -> None:
+    """Raise UsageError for a folder that os.walk would pass over in silence."""
     raise UsageError(f"Cannot be read: {error.strerror}.", where=str(error.filename)) from error

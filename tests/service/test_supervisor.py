@@ -93,9 +93,10 @@ def serving(rooms: Path, *options: str, before: Sequence[str] = ()) -> Iterator[
     said: SimpleQueue[str] = SimpleQueue()
     listener = threading.Thread(target=lambda: [said.put(line) for line in process.stderr or ()])
     listener.start()
-    first = said.get(timeout=90)
-    port = int(first.split("http://127.0.0.1:")[1].split("/")[0])
     try:
+        first = said.get(timeout=90)
+        assert "http://127.0.0.1:" in first, first
+        port = int(first.split("http://127.0.0.1:")[1].split("/")[0])
         yield Service(process, port, said)
     finally:
         if process.poll() is None:

@@ -21,7 +21,7 @@ def rooms_option(command: Command) -> Command:
     return click.option(
         "--rooms",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         callback=_find,
         help="The folder that holds ontology/, graph/ and shapes/.  "
         f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",

@@ -21,7 +21,9 @@ _SHOWN = 5
 
 
 @click.command("add-source")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--key", required=True, help="The short word that its names begin with, as tcc.")
 @click.option("--title", default="", help="The title of the text.  [default: the file's name]")
 @click.option("--language", default="en", show_default=True, help="Its language tag.")

@@ -28,7 +28,7 @@ from cecot.rooms import Rooms
     "texts",
     metavar="FILE",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path),
     help="The text of the source.  [default: texts/KEY.txt beside the rooms]",
 )
 @rooms_option

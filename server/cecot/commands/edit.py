@@ -26,7 +26,7 @@ from cecot.workbench.app import create_workbench
     "texts",
     metavar="FILE",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path),
     help="The text of a source. Repeatable.  [default: texts/KEY.txt beside the rooms]",
 )
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -13,11 +14,11 @@ from cecot.errors import TurtleError, UsageError
 from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.writing import format_turtle
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, refuse_unread
 
 
 @click.command("format")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, exists=True, path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing: list the files that would change.")
 @rooms_option
 @click.pass_context
@@ -74,7 +75,9 @@ def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files in ``paths``, and the Turtle files in its folders; raises UsageError for others."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.ttl"))
+            places = os.walk(path, onerror=refuse_unread)
+            inside = (Path(place, name) for place, _, files in places for name in files)
+            yield from sorted(each for each in inside if each.suffix == ".ttl")
         elif path.suffix == ".ttl":
             yield path
         else:

@@ -26,7 +26,9 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
 
 
 @click.command("query")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument(
+    "file", type=click.Path(readable=False, exists=True, dir_okay=False, allow_dash=True)
+)
 @click.option(
     "--format",
     "name",

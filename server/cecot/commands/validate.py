@@ -16,7 +16,7 @@ from cecot.commands import write_file, write_out
 from cecot.dataset.source_texts import text_files
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
-from cecot.rooms import VARIABLE, Rooms, find_rooms
+from cecot.rooms import VARIABLE, Rooms, find_rooms, refuse_unread
 from cecot.validation import Report, Severity, validate
 from cecot.validation.baseline import read_baseline, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
@@ -53,11 +53,11 @@ def _also(
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, exists=True, path_type=Path))
 @click.option(
     "--rooms",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     help="The folder that holds ontology/, graph/ and shapes/.  "
     f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
 )
@@ -88,7 +88,7 @@ def _also(
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(readable=False, dir_okay=False, path_type=Path),
     help="Leave out what this file holds: only new findings count.",
 )
 @click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline.")
@@ -112,7 +112,7 @@ def _also(
     "texts",
     metavar="FILE",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path),
     help="The text of a source, known by its SHA-256: prove the quotations in it. Repeatable.  "
     "[default: texts/KEY.txt beside the rooms]",
 )
@@ -249,9 +249,14 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
 
 def _inside_folder(folder: Path) -> list[Path]:
     """The files of RDF in ``folder``; a link that leads nowhere is told when it is read."""
+    inside = (
+        Path(place, name)
+        for place, folders, files in os.walk(folder, onerror=refuse_unread)
+        for name in (*folders, *files)
+    )
     return sorted(
         path
-        for path in folder.rglob("*")
+        for path in inside
         if ending(path) in IN_FOLDERS
         and not path.is_dir()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)

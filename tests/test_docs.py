@@ -41,7 +41,7 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     assert not lost
 
 
-PLACES = [HOUSE / each for each in (".", "server/cecot", "server/cecot/views")]
+PLACES = [HOUSE / each for each in (".", "server", "server/cecot", "server/cecot/views")]
 FILE = re.compile(r"`([\w-]+(?:/[\w.-]+)+\.(?:py|rq|ttl|html|po|css|js|toml))`")
 
 

@@ -11,7 +11,9 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
 SHELL = {"__main__", "cli", "commands", "mcp", "service", "views", "workbench"}
-GROUND = {"caller", "engine", "errors", "locale", "messages", "rooms", "settings", "vocabulary"}
+GROUND = {"caller", "engine", "errors", "locale", "messages", "rooms", "settings", "vocabulary"} | {
+    "watching"
+}
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 

@@ -88,6 +88,11 @@ class Settings:
     downloads: bool = _setting(
         True, "switch", "Write the graph into files to download, in the background, at the start."
     )
+    watch: bool = _setting(
+        False,
+        "switch",
+        "Read the rooms again when a file of them changes; broken rules show on the pages.",
+    )
     engine: str = _setting(
         "",
         "text",

@@ -106,6 +106,12 @@ def test_words_that_the_file_writes_with_escapes_are_found(spoil: Spoil, check: 
     assert places(check()) == {("OwnWordsLanguage", "base.ttl", line + 2)}
 
 
+def test_a_file_without_statements_is_no_trouble(small: Path, spoil: Spoil, check: Check) -> None:
+    (small / "graph" / "empty.ttl").write_text("# Nothing yet.\n")
+    line = spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
+    assert places(check()) == {("QuantityUnitCode", "base.ttl", line)}
+
+
 def test_what_stands_in_brackets_is_found_in_its_own_brackets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

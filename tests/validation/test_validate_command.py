@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -159,3 +160,57 @@ def test_what_is_quick_is_not_talked_about(here: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stderr", terminal)
     assert run(["validate", "--rooms", "."]) == 0
     assert terminal.getvalue() == NOT_COMPARED
+
+
+def test_watch_checks_again_whenever_a_file_changes(tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text("<urn:a> a <urn:Person> ; <urn:name> 'A' .\n")
+    (tmp_path / "shapes.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+        "<urn:S> sh:targetClass <urn:Person> ;\n"
+        "    sh:property [ sh:path <urn:name> ; sh:minCount 1 ] .\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "cecot",
+        "validate",
+        "--data",
+        "*.ttl",
+        "--shapes",
+        "shapes.ttl",
+    ]
+    running = subprocess.Popen(
+        [*command, "--watch"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert running.stdout is not None
+
+    def said() -> str:
+        """What it says until it has checked once more."""
+        lines = iter(running.stdout.readline, "") if running.stdout else iter(())
+        found = ""
+        for line in lines:
+            if "Ctrl-C" in line:
+                return found
+            found += line
+        raise AssertionError(f"it ended:\n{found}")
+
+    try:
+        assert said().startswith("conforms (")
+        data.write_text("<urn:a> a <urn:Person> .\n")
+        assert "data.ttl:1: violation: There must be at least 1 value." in said()
+        data.write_text("<urn:a> a\n")
+        assert "error: data.ttl:2:1: " in said()
+        (tmp_path / "more.ttl").write_text("<urn:b> a <urn:Person> .\n")
+        data.write_text("")
+        assert "more.ttl:1: violation" in said()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 130
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()

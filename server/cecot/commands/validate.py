@@ -6,13 +6,14 @@ import glob
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from cecot.commands import write_file, write_out
+from cecot.commands import show_error, write_file, write_out
 from cecot.dataset.source_texts import text_files
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
@@ -22,6 +23,7 @@ from cecot.validation.baseline import read_baseline, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, Showing, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
+from cecot.watching import changes, files_of_rooms
 
 PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -85,6 +87,7 @@ def _also(
     help="Write the same report into a file too. Repeatable.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option(
     "--baseline",
     metavar="FILE",
@@ -133,6 +136,7 @@ def command(
     checks: frozenset[str] | None,
     engine: str,
     texts: tuple[Path, ...],
+    watch: bool,
 ) -> None:
     """Check the graph by its rules, or any RDF by any SHACL shapes.
 
@@ -148,33 +152,62 @@ def command(
     Exit code 0: conforms. 1: a rule is broken. 2: could not run, as with a file that is not Turtle.
     """
     showing = Showing(Path.cwd(), strict, _paint)
-    try:
-        files = _files(data, shapes, ontology) if data or shapes or ontology else None
-        own = None if files else find_rooms(rooms)
-        if files and rooms:
-            raise UsageError("--rooms and --data exclude each other.", hint="Give one of them.")
-        chosen = [_inside(path, own) if own else path.absolute() for path in paths]
-        with _progress() as progress:
-            progress("reading the files")
-            texts = text_files(own, texts) if own else texts
-            read = read_files(files) if files else read_rooms(own or find_rooms(rooms))
-            report = validate(read, texts=texts, engine=engine, checks=checks, progress=progress)
-        if baseline and write_baseline:
-            write_file(baseline, written_baseline(report, showing))
-        elif write_baseline:
-            raise UsageError("There is no baseline to write.", hint="Give --baseline FILE.")
-        if baseline:
-            report = read_baseline(baseline).taken_from(report, showing)
-    except CecotError as error:
-        if form != "text" or also:
-            _write(unreadable(error), showing, "" if form == "text" else form, also, ctx.color)
-        raise
-    if chosen:
-        report = report.within(chosen)
-    _write(report, showing, form, also, ctx.color)
-    if form == "text":
-        _tell_what_was_left_out(report, showing, bool(texts))
-    ctx.exit(0 if report.conforms(strict=strict) else 1)
+
+    def check() -> int:
+        try:
+            files = _files(data, shapes, ontology) if data or shapes or ontology else None
+            own = None if files else find_rooms(rooms)
+            if files and rooms:
+                raise UsageError("--rooms and --data exclude each other.", hint="Give one of them.")
+            chosen = [_inside(path, own) if own else path.absolute() for path in paths]
+            with _progress() as progress:
+                progress("reading the files")
+                given = text_files(own, texts) if own else texts
+                read = read_files(files) if files else read_rooms(own or find_rooms(rooms))
+                report = validate(
+                    read, texts=given, engine=engine, checks=checks, progress=progress
+                )
+            if baseline and write_baseline:
+                write_file(baseline, written_baseline(report, showing))
+            elif write_baseline:
+                raise UsageError("There is no baseline to write.", hint="Give --baseline FILE.")
+            if baseline:
+                report = read_baseline(baseline).taken_from(report, showing)
+        except CecotError as error:
+            if form != "text" or also:
+                _write(unreadable(error), showing, "" if form == "text" else form, also, ctx.color)
+            raise
+        if chosen:
+            report = report.within(chosen)
+        _write(report, showing, form, also, ctx.color)
+        if form == "text":
+            _tell_what_was_left_out(report, showing, bool(given))
+        return 0 if report.conforms(strict=strict) else 1
+
+    if watch:
+        _keep_checking(check, lambda: _watched((*data, *shapes, *ontology), rooms))
+    else:
+        ctx.exit(check())
+
+
+def _keep_checking(check: Callable[[], int], files: Callable[[], Iterable[Path]]) -> None:
+    """Check at once and whenever one of ``files`` changes, until Ctrl-C."""
+    for number, _ in enumerate(changes(files)):
+        if number:
+            click.echo(f"\n{datetime.now():%H:%M:%S}", err=True)
+        try:
+            check()
+        except CecotError as error:
+            show_error(error)
+        sys.stdout.flush()
+        click.echo("Watching the files; Ctrl-C ends it.", err=True)
+
+
+def _watched(patterns: tuple[str, ...], rooms: Path | None) -> list[Path]:
+    """The files that are checked, as far as they are there now."""
+    with suppress(CecotError):
+        return list(_found(patterns)) if patterns else files_of_rooms(find_rooms(rooms))
+    return []
 
 
 def _write(

@@ -26,7 +26,7 @@ from cecot.service.log import Observation, ObservedEngine, QueryLog, outcome_of
 from cecot.service.metrics import CONTENT_TYPE, Metrics
 from cecot.service.rsgi import Bodies
 from cecot.service.scheduler import Scheduler
-from cecot.service.supervisor import current, downloads_beside
+from cecot.service.supervisor import current, downloads_beside, state_beside
 from cecot.service.wsgi import Application
 from cecot.settings import Settings
 from cecot.views.app import create_app
@@ -147,7 +147,8 @@ class Assembly:
     ) -> Application:
         blocking = BlockingEngine(engine, self._loop)
         downloads = downloads_beside(address) if self._has_downloads else None
-        application = create_app(blocking, description, self._settings, downloads)
+        state = state_beside(self._file) if self._settings.watch else None
+        application = create_app(blocking, description, self._settings, downloads, state)
         for template in application.jinja_env.list_templates():
             # Nobody's first page should wait for its compilation, nor queries beside it.
             application.jinja_env.get_template(template)

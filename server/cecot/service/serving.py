@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from cecot.dataset.source_texts import text_paths
 from cecot.errors import UsageError
 from cecot.rooms import Rooms
 from cecot.settings import Settings
@@ -44,6 +45,12 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
             serve_front(current, own, listener, BACKLOG, pipe)
 
+        def watch(state: Path) -> None:
+            from cecot.service.watching import watch_rooms  # noqa: PLC0415
+
+            listener.close()
+            watch_rooms(rooms, tuple(text_paths(own.source_text)), state)
+
         def ready() -> None:
             tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
 
@@ -55,6 +62,7 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             linger=own.deadline + own.patience,
             say=tell,
             ready=ready,
+            watch=watch if own.watch else None,
         ).run()
 
 
@@ -71,6 +79,8 @@ def serve_unguarded(rooms: Rooms, settings: Settings, tell: Callable[[str], None
     from cecot.sparql.evaluation import InProcessEngine  # noqa: PLC0415
     from cecot.views.app import create_app  # noqa: PLC0415
 
+    if settings.watch:
+        raise UsageError("Rooms can be watched on Linux alone.", where="--watch")
     with listen(settings) as listener:
         loaded = load_store(rooms)
         engine = InProcessEngine(

@@ -155,17 +155,24 @@ class Supervisor:
         linger: float,
         say: Callable[[str], None],
         ready: Callable[[], None],
+        watch: Callable[[Path], None] | None = None,
     ) -> None:
         """``folder`` is private to this service; ``say`` tells the operator what happens.
 
-        ``ready`` is called once, when clients can be answered. The front has ``drain`` seconds to
-        finish what it has begun; a graph that a newer reading replaces stays ``linger`` seconds.
+        ``ready`` is called once, when clients can be answered. ``watch`` looks for changes in a
+        process of its own, and keeps what it finds in a file that the front reads. The front
+        has ``drain`` seconds to finish what it has begun; a graph that a newer reading replaces
+        stays ``linger`` seconds.
         """
         self._folder, self._graph = folder, graph
         self._drain, self._linger = drain, linger
         self._say, self._ready = say, ready
         self._front = Member("front", lambda pipe: front(self._current, pipe))
         self._current = folder / "current"
+        state = state_beside(self._current)
+        self._watcher = (
+            Member("watcher", lambda pipe: _watch(watch, state, pipe)) if watch else None
+        )
         self._readings: list[Reading] = []
         self._count = 0
         self._is_ready = False
@@ -176,6 +183,8 @@ class Supervisor:
         """Start, and stay until SIGTERM or SIGINT; raises the error that the first start met."""
         self._heed_signals()
         try:
+            if self._watcher:
+                self._watcher.start()
             self._read_rooms()
             while not self._signals & {signal.SIGTERM, signal.SIGINT}:
                 self._step()
@@ -184,7 +193,8 @@ class Supervisor:
 
     @property
     def _members(self) -> list[Member]:
-        return [self._front, *(each.graph for each in self._readings)]
+        watchers = [self._watcher] if self._watcher else []
+        return [self._front, *watchers, *(each.graph for each in self._readings)]
 
     def _heed_signals(self) -> None:
         self._wake.setblocking(False)
@@ -206,6 +216,8 @@ class Supervisor:
         if self._front.listen() and not self._is_ready:
             self._is_ready = True
             self._ready()
+        if self._watcher:
+            self._watcher.listen()
         self._reap()
         # One that comes while rooms are being read waits: what they hold may have changed since.
         if signal.SIGHUP in self._signals and all(each.description for each in self._readings):
@@ -292,7 +304,7 @@ class Supervisor:
     def _end(self) -> None:
         """End the front, which finishes what it has begun, then the graphs."""
         _end([self._front], self._drain + 1.0)
-        _end([each.graph for each in self._readings], 2.0)
+        _end([each for each in self._members if each is not self._front], 2.0)
         for reading in self._readings:
             reading.clear()
 
@@ -315,6 +327,16 @@ def current(file: Path) -> tuple[Path, bytes]:
 def downloads_beside(address: Path) -> Path:
     """The folder of the files to download, for the graph that is served at ``address``."""
     return address.with_name(f"{address.name}-downloads")
+
+
+def state_beside(file: Path) -> Path:
+    """The file in which the watcher keeps what is wrong with the rooms."""
+    return file.with_name("state")
+
+
+def _watch(work: Callable[[Path], None], state: Path, pipe: int) -> None:
+    os.close(pipe)
+    work(state)
 
 
 def _end(members: list[Member], patience: float) -> None:

@@ -103,7 +103,8 @@ class Places:
             names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
             starts = list(subjects(text))
             ends = [line for _, line in starts[1:]] + [len(whole) + 1]
-            for (subject, start), end in zip(starts, ends, strict=True):
+            # A file may begin no statement at all.
+            for (subject, start), end in zip(starts, ends, strict=False):
                 # Two statements may share a line.
                 blocks[subject].append(_Block(path, names, whole, start, max(end, start + 1)))
         return blocks

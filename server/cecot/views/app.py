@@ -44,16 +44,21 @@ class _Application(Flask):
 
 
 def create_app(
-    engine: Engine, description: Description, settings: Settings, downloads: Path | None = None
+    engine: Engine,
+    description: Description,
+    settings: Settings,
+    downloads: Path | None = None,
+    state: Path | None = None,
 ) -> Flask:
     """The service as a WSGI application; ``engine`` answers for the dataset of ``description``.
 
-    ``downloads`` is the folder into which the files to download are written, if they are.
+    ``downloads`` is the folder into which the files to download are written, if they are; ``state``
+    the file that tells what is wrong with the rooms, if they are watched.
     """
     app = _Application("cecot.views", static_folder=None)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     texts = read_source_texts(settings.source_text)
-    context = Context(engine, description, settings, downloads, texts)
+    context = Context(engine, description, settings, downloads, texts, state)
     for each in blueprints(context):
         app.register_blueprint(each)
     handle_errors(app, context)

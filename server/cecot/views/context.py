@@ -21,6 +21,7 @@ from cecot.render.urls import Urls
 from cecot.settings import Settings
 from cecot.sparql.hints import Vocabulary
 from cecot.views.assets import Asset, read_assets
+from cecot.watching import State, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Context:
     """The engine, the dataset that it answers from, the settings, the files of the pages.
 
     ``downloads`` is the folder of the files that hold everything, if they are written; ``texts``
-    are the texts of sources, if they were given.
+    are the texts of sources, if they were given; ``state`` is the file of what is wrong with the
+    rooms, if they are watched.
     """
 
     engine: Engine
@@ -36,6 +38,7 @@ class Context:
     settings: Settings
     downloads: Path | None = None
     texts: SourceTexts = field(default_factory=SourceTexts)
+    state: Path | None = None
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
     _tellings: dict[tuple[str, str], Telling] = field(default_factory=dict)
     _whole: dict[str, Citation] = field(default_factory=dict)
@@ -76,6 +79,11 @@ class Context:
     def dumps(self) -> Dumps | None:
         """The files that are ready now; None if none are written at all."""
         return read_dumps(self.downloads) if self.downloads else None
+
+    @property
+    def rooms(self) -> State:
+        """What is wrong with the rooms, as far as anybody watches them."""
+        return read_state(self.state) if self.state else State()
 
     @property
     def vocabulary(self) -> Vocabulary:

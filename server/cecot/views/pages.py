@@ -61,6 +61,7 @@ def page(
         links=page_links(context),
         has=reachable(description),
         sections=SECTIONS,
+        rooms=context.rooms,
         feet=FEET,
         page_names=PAGE_NAMES,
         page_name=page_names(context, locale),

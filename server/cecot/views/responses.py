@@ -55,7 +55,7 @@ def respond(
 def kept(response: Response, context: Context, tag: str | None) -> Response:
     """``response`` with what caches need; 304 if the client has it already (RFC 9110, 13.2)."""
     response.vary.update(VARY)
-    if tag is None or request.method == "POST":
+    if tag is None or request.method == "POST" or context.settings.watch:
         response.headers["Cache-Control"] = NO_STORE
         return response
     response.headers["Cache-Control"] = PUBLIC

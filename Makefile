@@ -80,6 +80,7 @@ bench: .venv/.ready-bench ## measure and attack the service, in short: make benc
 	@$(BIN)/python -m bench validation --triples 10000
 	@$(BIN)/python -m bench large --triples 100000 --rows 100000 --rest 3 --times 9
 	@$(BIN)/python -m bench hostile --budget 2 --most 6 --rest 3 --times 9
+	@$(BIN)/python -m bench remote --engine oxigraph --triples 10000 --rounds 1
 
 .venv/.ready-bench: .venv/.ready
 	@echo 'Adding the servers that ours is compared with to .venv.' >&2

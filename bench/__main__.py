@@ -15,6 +15,7 @@ TASKS = {
     "loading": "load the graph, against Oxigraph's own bulk loader",
     "validation": "check graphs of three sizes by queries and by pySHACL",
     "agreement": "compare the findings of queries and of pySHACL, one by one",
+    "remote": "the same pages and questions by our own engine and over another's",
     "client": "measure the measuring client itself",
 }
 

@@ -12,13 +12,15 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench import engines
 from bench.attack.attack import Outcome
 from bench.attack.families import Family, Step, families
 from bench.attack.outside import Canary
-from bench.attack.polite import Clients, Record, questions
+from bench.attack.polite import Clients, Record, pages, questions
 from bench.attack.running import Besieged, attack, besiege
 from bench.generate import rooms_of, whole
 from bench.queries import classes
@@ -67,13 +69,15 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     canary = Canary()
     canary.check()
-    with tempfile.TemporaryDirectory(prefix="bench-") as work:
-        besieged = _open(options, Path(work))
+    with tempfile.TemporaryDirectory(prefix="bench-") as work, ExitStack() as running:
+        besieged = _open(options, Path(work), running)
         try:
             siege = lay(besieged, _chosen(canary, options), options)
         finally:
             besieged.close()
     faults = report(besieged, siege, canary, options)
+    for each in besieged.engine_deaths:
+        print(f"{options.engine} behind it ended, and was started again, at {each}")
     return 1 if faults else 0
 
 
@@ -82,10 +86,12 @@ def lay(
 ) -> Siege:
     """Lay siege: rest, attack family by family, rest again; polite clients ask all the while."""
     siege = Siege()
-    kinds = [
-        kind for kind in classes(besieged.where) if kind.name in ("small", "medium", "repeated")
-    ]
-    clients = Clients(besieged.where, questions(besieged.where, kinds))
+    # What another engine is asked waits behind attackers there; what is kept here must not.
+    polite = ("repeated",) if options.engine else ("small", "medium", "repeated")
+    kinds = [kind for kind in classes(besieged.where) if kind.name in polite]
+    asked = questions(besieged.where, kinds)
+    asked += pages(besieged.where) if options.engine else []
+    clients = Clients(besieged.where, asked)
     over = threading.Event()
 
     def count() -> None:
@@ -178,13 +184,18 @@ def _rest(seconds: float) -> tuple[float, float]:
     return began, time.monotonic()
 
 
-def _open(options: argparse.Namespace, work: Path) -> Besieged:
+def _open(options: argparse.Namespace, work: Path, running: ExitStack) -> Besieged:
     if options.url:
         return Besieged(Server(options.url, target(options.url)))
     rooms = rooms_of(options.rooms, options.triples, options.seed, work)
     material = Material(rooms, work / "whole.nt")
     whole(rooms, material.triples)
-    besieged = besiege(options.server, material, options.budget)
+    engine = None
+    if options.engine:
+        started = engines.STARTS[options.engine](work, max(1, round(options.budget)))
+        engine = running.enter_context(started)
+        engine.load(rooms)
+    besieged = besiege(options.server, material, options.budget, engine)
     settle(besieged.server)
     return besieged
 
@@ -211,6 +222,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench hostile", description=__doc__)
     parser.add_argument("--url", help="attack this endpoint, which you run, and start none")
     parser.add_argument("--server", choices=list(STARTS), default="cecot", help="start this one")
+    parser.add_argument("--engine", choices=list(engines.STARTS), help="behind ours: this one")
     parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
     parser.add_argument("--triples", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -88,10 +88,10 @@ class Reply:
     """
 
     __slots__ = (
-        "_bodiless",
         "_closes",
         "_left",
         "_rest",
+        "bodiless",
         "body",
         "chunked",
         "done",
@@ -101,7 +101,7 @@ class Reply:
     )
 
     def __init__(self, kept: int = 0, *, bodiless: bool = False) -> None:
-        self._bodiless = bodiless  # the answer to HEAD names a length and has no body
+        self.bodiless = bodiless  # the answer to HEAD names a length and has no body
         self.kept = kept
         self.body = bytearray()
         self.head = b""
@@ -161,7 +161,7 @@ class Reply:
             raise BadReplyError(f"no HTTP: {head[:40]!r}")
         self.head = head
         low = head.lower()
-        if self._bodiless or head[9:12] in {b"204", b"304"}:
+        if self.bodiless or head[9:12] in {b"204", b"304"}:
             self.done = True
         elif (start := low.find(b"\r\ncontent-length:")) >= 0:
             end = low.find(b"\r\n", start + 17)

@@ -117,6 +117,8 @@ def _outside(canary: str) -> Iterator[Step]:
         yield Attack("outside", f"decoy {name}", partial(ways[0][1], text), fine)
     for name, text in outside.graphs(canary):
         yield Attack("outside", f"graph {name}", partial(ways[1][1], text), None)
+    for name, text in outside.functions(canary):
+        yield Attack("outside", f"function, {name}", partial(ways[1][1], text), None)
     update = frozenset((400, 401, 403, 404, 405, 415))
     for name, text in outside.loads(canary):
         yield Attack("outside", f"{name} as query", partial(ways[1][1], text), refused)

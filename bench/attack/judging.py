@@ -54,7 +54,7 @@ def faults_of(reply: Reply) -> list[str]:
         return [f"a parameter came back as markup ({kind})"]
     try:
         if kind == "application/problem+json":
-            return _problem(reply)
+            return [] if reply.bodiless else _problem(reply)
         return _body(reply, kind) if status == 200 and reply.length else []
     except (ValueError, SyntaxError, OSError, EOFError, csv.Error) as error:
         return [f"200 with a broken body ({kind}): {error!r}"[:300]]

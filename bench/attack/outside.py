@@ -158,6 +158,30 @@ def loads(url: str) -> Iterator[tuple[str, str]]:
     yield "load a file", "LOAD <file:///etc/passwd>"
 
 
+def functions(url: str) -> Iterator[tuple[str, str]]:
+    """What an engine behind the service may take for functions, or for words, of its own."""
+    call = f"'{url}'"
+    yield "bif", f"SELECT (<bif:http_get>({call}) AS ?x) {{}}"
+    yield "bif in capitals", f"SELECT (<BIF:http_get>({call}) AS ?x) {{}}"
+    yield "bif by a prefix", f"PREFIX x: <bif:> SELECT (x:http_get({call}) AS ?x) {{}}"
+    yield "bif by a part of it", f"PREFIX x: <bi> SELECT (x:f:http_get({call}) AS ?x) {{}}"
+    yield "bif undeclared", f"SELECT (bif:http_get({call}) AS ?x) {{}}"
+    yield "bif declared", f"PREFIX bif: <urn:x> SELECT (bif:http_get({call}) AS ?x) {{}}"
+    yield "bif escaped", f"SELECT (<\\u0062if:http_get>({call}) AS ?x) {{}}"
+    yield "bif by a base", f"BASE <bif:> SELECT (<http_get>({call}) AS ?x) {{}}"
+    yield "bif in a filter", f"ASK {{ ?s ?p ?o FILTER(<bif:http_get>({call}) = 'x') }}"
+    yield "bif in an order", f"SELECT * {{ ?s ?p ?o }} ORDER BY <bif:http_get>({call}) LIMIT 1"
+    yield "bif in a construct", f"CONSTRUCT WHERE {{ <bif:http_get> <bif:x> {call} }}"
+    yield "sql", f"SELECT (<sql:rdf_loader_run>({call}) AS ?x) {{}}"
+    yield "sql by a prefix", f"PREFIX x: <sql:> SELECT (x:rdf_loader_run({call}) AS ?x) {{}}"
+    yield "define", f"define input:default-graph-uri <{url}> SELECT * {{ ?s ?p ?o }}"
+    yield "define, soft", f'define get:soft "replace" SELECT * FROM <{url}> {{ ?s ?p ?o }}'
+    yield "define in a comment", f"#\ndefine get:soft 'soft' SELECT * FROM <{url}> {{ ?s ?p ?o }}"
+    yield "define behind a base", f'BASE <{url}> define get:soft "soft" SELECT * FROM <> {{}}'
+    yield "option", "SELECT * { ?s ?p ?o OPTION (TRANSITIVE) }"
+    yield "a query within", f"SELECT * {{ ?s ?p ?o }} LIMIT 1 ; sparql LOAD <{url}>"
+
+
 def graphs(url: str) -> Iterator[tuple[str, str]]:
     """Queries over graphs that stand elsewhere: these graphs are empty here, not fetched."""
     yield "from", f"SELECT * FROM <{url}> {{ ?s ?p ?o }}"

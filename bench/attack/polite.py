@@ -75,6 +75,18 @@ def questions(where: Target, kinds: Sequence[QueryClass], each: int = 60) -> lis
     return found
 
 
+def pages(where: Target) -> list[Question]:
+    """Questions for pages that the service keeps once it has made them."""
+    found = []
+    for path in ("/", "/claims", "/questions", "/sources", "/limits"):
+        request = where.request("GET", path, "Accept: text/html")
+        reply = ask(where, request)
+        if reply.status != 200:
+            raise RuntimeError(f"{path}: {reply.status} {bytes(reply.body[:300])!r}")
+        found.append(Question(request, hashlib.sha256(reply.body).digest()))
+    return found
+
+
 class Clients:
     """``count`` polite clients in processes of their own, from ``start`` to ``stop``.
 

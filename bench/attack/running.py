@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bench.attack.attack import Outcome
 from bench.attack.families import Family, Step
+from bench.engines import EngineProcess
 from bench.processes import memory, most_threads, tree
 from bench.servers import Material, Server, start, stop
 from bench.wire import BadReplyError, Target, ask, from_address
@@ -29,7 +30,9 @@ class Besieged:
     material: Material | None = None
     options: tuple[str, ...] = ()
     most_memory: int = 0
+    engine: EngineProcess | None = None
     deaths: list[str] = field(default_factory=list)
+    engine_deaths: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -73,6 +76,14 @@ class Besieged:
                 most_memory=self.most_memory,
             )
 
+    def tend_engine(self, attack: str) -> None:
+        """After ``attack``: note whether the engine behind has died; start and fill it again."""
+        with self._lock:
+            if self.engine and self.material and self.engine.has_ended:
+                self.engine_deaths.append(attack)
+                self.engine.start()
+                self.engine.load(self.material.rooms)
+
     def close(self) -> None:
         """Stop it, if it is ours."""
         if self.process:
@@ -87,16 +98,21 @@ class Besieged:
         return False
 
 
-def besiege(name: str, material: Material, budget: float) -> Besieged:
-    """Start the server ``name`` with ``budget`` seconds for one query, where it can be told."""
+def besiege(
+    name: str, material: Material, budget: float, engine: EngineProcess | None = None
+) -> Besieged:
+    """Start the server ``name`` with ``budget`` seconds for one query, where it can be told.
+
+    ``engine`` is one behind ours.
+    """
     options: tuple[str, ...] = ()
     if name == "cecot":
-        options = ("--deadline", f"{budget:g}")
+        options = ("--deadline", f"{budget:g}", *(engine.options if engine else ()))
     elif name == "oxigraph":
         options = ("--timeout-s", f"{max(1, round(budget))}")
     most = 0 if name == "cecot" else OTHERS_MEMORY
     server, process = start(name, material, options, most_memory=most)
-    return Besieged(server, process, material, options, most)
+    return Besieged(server, process, material, options, most, engine)
 
 
 def attack(
@@ -125,6 +141,7 @@ def attack(
                 return
             outcome = step.run(from_address(besieged.where, source), budget)
             outcomes.append(outcome)
+            besieged.tend_engine(f"{outcome.family}: {outcome.name}")
             if outcome.faults:
                 besieged.tend(f"{outcome.family}: {outcome.name}")
 

@@ -51,6 +51,21 @@ def test_a_siege_runs_and_finds_no_fault(bench: Run) -> None:
     assert "0 faults" in ended.stdout
 
 
+def test_a_siege_with_an_engine_behind_ours_reaches_nobody(bench: Run) -> None:
+    ended = bench(
+        *("hostile", "--engine", "oxigraph", "--triples", "2000", "--budget", "1", "--most", "2"),
+        *("--families", "joins,outside,pages", "--rest", "0.5", "--times", "1000", "--late", "60"),
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "canary: 0 calls" in ended.stdout
+
+
+def test_pages_and_questions_are_the_same_over_an_engine_behind_ours(bench: Run) -> None:
+    ended = bench("remote", "--engine", "oxigraph", "--triples", "2000", "--rounds", "1")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "question: " in ended.stdout
+
+
 def test_large_answers_come_whole_beside_readers_that_stall(bench: Run) -> None:
     ended = bench(
         *("large", "--triples", "5000", "--rows", "5000", "--readers", "3"),

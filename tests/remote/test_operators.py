@@ -16,6 +16,7 @@ from cecot import errors
 from cecot.dataset.content import read_names
 from cecot.engine import Form, Query
 from cecot.remote.breaker import FAILURES, FIRST, Breaker
+from cecot.remote.checking import SIZES, find_cap
 from cecot.remote.connecting import connect, reader_of
 from cecot.remote.engine import RemoteEngine
 from cecot.rooms import Rooms
@@ -184,3 +185,21 @@ def test_queries_of_a_client_at_which_the_engine_hangs_up_leave_the_breaker_clos
         with pytest.raises(errors.Unavailable):
             engine.answer(Query("SELECT * { ?s ?p ?o }", JSON, JSON, None))
     assert not engine.breaker.is_open
+
+
+def test_rows_that_take_the_engine_too_long_are_no_cap_of_three_lines(
+    scripted: Scripted, remote: Make
+) -> None:
+    def numbers(count: int) -> bytes:
+        return reply("n\n" + "1\n" * count, "text/csv")
+
+    late = reply("Virtuoso S1T00 Error\nSR171:\nTransaction timed out", status="500 Failed")
+    scripted.replies = [numbers(SIZES[0]), late]
+    assert find_cap(remote()) == SIZES[0], "what came in time is sure to be whole"
+    scripted.replies = [late]
+    with pytest.raises(errors.DeadlineExceeded):
+        find_cap(remote())
+    scripted.replies = [numbers(SIZES[0]), numbers(SIZES[1]), numbers(500_000)]
+    assert find_cap(remote()) == 500_000
+    scripted.replies = [numbers(each) for each in SIZES]
+    assert find_cap(remote()) == 0

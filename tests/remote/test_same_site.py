@@ -5,6 +5,7 @@ What differs is named below with its reason; a difference that has gone must lea
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -15,12 +16,14 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from bench.attack import outside
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded, load_store
-from cecot.remote.address import PASSWORD
+from cecot.engine import Query
+from cecot.errors import CecotError
 from cecot.remote.checking import Verdict, check, find_cap
 from cecot.remote.connecting import connect, reader_of
 from cecot.remote.engine import RemoteEngine
@@ -39,6 +42,7 @@ EACH = 4
 PATIENCE = 60.0
 """Seconds of one query: a machine that does much else is no difference between engines."""
 
+JSON = "application/sparql-results+json"
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -80,10 +84,8 @@ def engine(
 ) -> Iterator[RemoteEngine]:
     """A real engine with the rooms loaded into it, as ``cecot load`` does."""
     started = oxigraph() if kind == "oxigraph" else virtuoso(tmp_path_factory.mktemp("virtuoso"))
-    with started as given, pytest.MonkeyPatch.context() as patch:
+    with started as given:
         settings = replace(given, deadline=PATIENCE)
-        if settings.engine_user:
-            patch.setenv(PASSWORD, "dba")
         first = connect(settings, loaded.names, reader_of(loaded.names))
         load(loaded, first, lambda _: None)
         first.close()
@@ -185,6 +187,29 @@ def test_other_rooms_are_not_served_by_mistake(
     assert "cecot load" in found["version"].cure
 
 
+def test_no_text_of_a_client_has_the_engine_call_anybody(kind: str, engine: RemoteEngine) -> None:
+    canary = outside.Canary()
+    canary.check()
+    texts = [*outside.functions(canary.url), *outside.services(canary.url)]
+    texts += outside.loads(canary.url)
+    answered = 0
+    for _, text in texts:
+        with contextlib.suppress(CecotError):
+            asked = Query(text, JSON, JSON, "application/n-triples")
+            engine.answer(asked)
+            answered += 1
+    assert canary.heard == []
+    assert answered < len(texts) / 10
+    # Asked by somebody who does not read first, it calls: these texts are no idle ones.
+    plain = {
+        "oxigraph": f"SELECT * {{ SERVICE <{canary.url}> {{ ?s ?p ?o }} }}",
+        "virtuoso": f"SELECT (<bif:http_get>('{canary.url}') AS ?x) {{ ?s ?p ?o }} LIMIT 1",
+    }
+    sent = [("query", plain[kind])]
+    engine.client.exchange(engine.remote.query, sent, JSON, PATIENCE).result().body.close()
+    assert canary.heard
+
+
 def test_loading_again_leaves_one_graph_of_each_version(
     engine: RemoteEngine, loaded: Loaded
 ) -> None:
@@ -195,11 +220,10 @@ def test_loading_again_leaves_one_graph_of_each_version(
 
 
 def test_a_cap_is_found_before_it_cuts(tmp_path: Path, loaded: Loaded) -> None:
-    with virtuoso(tmp_path, rows=10_000) as settings, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(PASSWORD, "dba")
+    with virtuoso(tmp_path, rows=10_000) as settings:
         engine = connect(settings, loaded.names, reader_of(loaded.names))
         try:
             load(loaded, engine, lambda _: None)
-            assert find_cap(engine, 20.0) == 10_000
+            assert find_cap(engine) == 10_000
         finally:
             engine.close()

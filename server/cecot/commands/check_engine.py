@@ -7,7 +7,7 @@ import click
 from cecot.commands import rooms_option, settings_options
 from cecot.dataset.store import load_store
 from cecot.remote.checking import Verdict, check, find_cap
-from cecot.remote.connecting import connect, reader_of
+from cecot.remote.connecting import connect, patient, reader_of
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
 
@@ -27,7 +27,7 @@ def command(url: str | None, rooms: Rooms, **given: object) -> None:
     settings = read_settings({**given, **({"engine": url} if url else {})})
     loaded = load_store(rooms)
     names = loaded.names
-    engine = connect(settings, names, reader_of(names))
+    engine = connect(patient(settings), names, reader_of(names))
     failed = False
     try:
         for each in check(engine, names, None if settings.engine_any_version else loaded):
@@ -37,8 +37,9 @@ def command(url: str | None, rooms: Rooms, **given: object) -> None:
             if each.cure:
                 click.echo(f"        {each.cure}")
         if not failed and engine.remote.dialect.may_cut:
-            cap = find_cap(engine, settings.deadline)
-            click.echo(f"{'':8}answers are cut at {cap:,} rows" if cap else "no answer was cut")
+            cap = find_cap(engine)
+            told = f"answers of {cap:,} rows or more are refused" if cap else "no answer was cut"
+            click.echo(f"{'':8}{told}")
     finally:
         engine.close()
     click.get_current_context().exit(1 if failed else 0)

@@ -6,7 +6,7 @@ import click
 
 from cecot.commands import rooms_option, settings_options
 from cecot.dataset.store import load_store
-from cecot.remote.connecting import connect, reader_of
+from cecot.remote.connecting import connect, patient, reader_of
 from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
@@ -23,7 +23,7 @@ def command(rooms: Rooms, **given: object) -> None:
     """
     settings = read_settings(given)
     loaded = load_store(rooms)
-    engine = connect(settings, loaded.names, reader_of(loaded.names))
+    engine = connect(patient(settings), loaded.names, reader_of(loaded.names))
     try:
         stated = load(loaded, engine, lambda text: click.echo(text, err=True))
     finally:

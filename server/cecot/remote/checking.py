@@ -16,10 +16,10 @@ from enum import Enum
 from cecot.dataset.content import Names
 from cecot.dataset.store import Loaded, store_version
 from cecot.engine import Engine
-from cecot.errors import CecotError, Unavailable
+from cecot.errors import CecotError, DeadlineExceeded, Unavailable
 from cecot.remote.address import Remote
 from cecot.remote.client import Client
-from cecot.remote.engine import CUT, RemoteEngine
+from cecot.remote.engine import CUT, RemoteEngine, check_reply
 from cecot.remote.loading import read_version
 from cecot.sparql.asking import ask, select, triples
 from cecot.sparql.evaluation import InProcessEngine
@@ -35,6 +35,9 @@ CSV = "text/csv"
 
 SIZES = (10_001, 100_001, 1_000_001)
 """Rows that are asked for to see whether all come."""
+
+COUNTING = 60.0
+"""Seconds that they may take: this is asked once, and of no reader."""
 
 
 class Verdict(Enum):
@@ -184,24 +187,38 @@ def check(engine: RemoteEngine, names: Names, expected: Loaded | None) -> Iterat
     )
 
 
-def find_cap(engine: RemoteEngine, seconds: float) -> int:
+def find_cap(engine: RemoteEngine) -> int:
     """The number of rows, or triples, at which the engine cuts; 0 if all came that were asked for.
 
-    Needs a thousand triples there, or a smaller cap is found. Raises as ``exchange`` does.
+    Where so many take it too long, the number that came in time. Needs a thousand triples there, or
+    a smaller cap is found. Raises what an engine that gives no answer at all raises.
     """
-    remote, client = engine.remote, engine.client
-    named = [("default-graph-uri", remote.graph)] if remote.graph else []
-    for size in SIZES:
-        text = f"SELECT (1 AS ?n) {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {size}"
-        # As CSV, since a million rows of it are two megabytes; nobody needs the types of these.
-        reply = client.exchange(remote.query, [("query", text), *named], CSV, seconds).result()
-        with reply.body:
-            if said := reply.headers.get(CUT):
-                return int(said)
-            came = sum(1 for _ in reply.body) - 1
-        if came < size:
-            return came
+    whole = 0
+    try:
+        for size in SIZES:
+            came = _came(engine, size)
+            if came < size:
+                return came
+            whole = came
+    except DeadlineExceeded:
+        if not whole:
+            raise
+        return whole
     return 0
+
+
+def _came(engine: RemoteEngine, size: int) -> int:
+    """How many of ``size`` rows the engine gives."""
+    named = [("default-graph-uri", engine.remote.graph)] if engine.remote.graph else []
+    text = f"SELECT (1 AS ?n) {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {size}"
+    parameters = [("query", text), *named]
+    # As CSV, since a million rows of it are two megabytes; nobody needs the types of these.
+    reply = engine.client.exchange(engine.remote.query, parameters, CSV, COUNTING).result()
+    with reply.body:
+        if said := reply.headers.get(CUT):
+            return int(said)
+        check_reply(reply)
+        return sum(1 for _ in reply.body) - 1
 
 
 def _checked(
@@ -211,7 +228,7 @@ def _checked(
     try:
         found = wrong()
     except Unavailable as error:
-        found, cure = error.message, error.cure or error.hint
+        found, cure = error.message, cure or error.cure or error.hint
     except CecotError as error:
         found, cure = error.message, cure or error.hint
     return CheckResult(what, otherwise, found, cure) if found else CheckResult(what, Verdict.PASSED)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pyoxigraph import Store
@@ -12,9 +13,9 @@ from cecot.dataset.content import Names, read_names
 from cecot.dataset.description import Description, describe_by
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
-from cecot.errors import Unavailable, UsageError
+from cecot.errors import DeadlineExceeded, Unavailable, UsageError
 from cecot.remote.address import read_remote
-from cecot.remote.checking import Verdict, check, find_cap
+from cecot.remote.checking import COUNTING, Verdict, check, find_cap
 from cecot.remote.client import Client
 from cecot.remote.engine import RemoteEngine
 from cecot.remote.loading import read_version
@@ -50,11 +51,11 @@ def connect(settings: Settings, names: Names, reader: Engine) -> RemoteEngine:
     if settings.engine_graph:
         return engine
     try:
-        stated = read_version(engine, names)
-    except Unavailable as error:
+        with _told_to_operators():
+            stated = read_version(engine, names)
+    except UsageError:
         engine.close()
-        cure = error.cure or error.hint
-        raise UsageError(error.message, where=flag("engine"), hint=cure) from None
+        raise
     if stated is None:
         return engine
     engine.client.close()
@@ -86,7 +87,7 @@ def survey(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> Des
     reading the rooms raise.
     """
     names = read_names(rooms)
-    engine = connect(settings, names, reader_of(names))
+    engine = connect(patient(settings), names, reader_of(names))
     try:
         expected = None if settings.engine_any_version else load_store(rooms)
         for each in check(engine, names, expected):
@@ -99,13 +100,33 @@ def survey(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> Des
         stated = read_version(engine, names)
         whole = settings.engine_rows
         if not whole and engine.remote.dialect.may_cut:
-            whole = find_cap(engine, settings.deadline)
+            with _told_to_operators():
+                whole = find_cap(engine)
         # What others change has no version: what is kept of it lasts no longer than this reading.
         version = stated.version if stated else f"unversioned-{secrets.token_hex(8)}"
-        description = describe_by(engine, rooms, names, version)
+        with _told_to_operators():
+            description = describe_by(engine, rooms, names, version)
         return replace(description, graph=engine.remote.graph, whole_up_to=whole)
     finally:
         engine.close()
+
+
+def patient(settings: Settings) -> Settings:
+    """``settings`` for an operator, who waits for counts of all of a graph."""
+    return replace(settings, deadline=max(settings.deadline, COUNTING))
+
+
+@contextlib.contextmanager
+def _told_to_operators() -> Iterator[None]:
+    """Raise UsageError, with what an operator does, where the engine gives no answer."""
+    try:
+        yield
+    except Unavailable as error:
+        cure = error.cure or error.hint
+        raise UsageError(error.message, where=flag("engine"), hint=cure) from None
+    except DeadlineExceeded as error:
+        cure = "If it is busy, wait; if it ends its queries early, let them take longer there."
+        raise UsageError(error.message, where=flag("engine"), hint=cure) from None
 
 
 def _engine(

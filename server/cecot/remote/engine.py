@@ -174,7 +174,7 @@ class RemoteEngine:
     def _heard(self, query: Query, form: Form, reply: HttpReply, started: float) -> Answer:
         try:
             with reply.body:
-                _check(reply)
+                check_reply(reply)
                 self._see_graph()
                 answer = read_answer(reply, form, query, self._whole_up_to)
         except (EngineFailure, QuerySyntaxError, Unavailable) as error:
@@ -204,7 +204,7 @@ class RemoteEngine:
             return
         reply = self._send(_HOLDS, Form.ASK, self._deadline).result()
         with reply.body:
-            _check(reply)
+            check_reply(reply)
             found = read_answer(reply, Form.ASK, _HOLDS).body
         if found != _YES:
             raise unavailable(
@@ -287,7 +287,7 @@ def _terms(found: Sequence[Token]) -> Iterator[str]:
         yield written
 
 
-def _check(reply: HttpReply) -> None:
+def check_reply(reply: HttpReply) -> None:
     """Raise what a reply says went wrong, whatever its status."""
     # Virtuoso repeats the query behind its message, with graph names that are none of a reader's.
     text = reply.beginning().partition("SPARQL query:")[0] if reply.status >= 300 else ""

@@ -1,0 +1,173 @@
+"""The same pages and questions by our own engine and over another's: ``python -m bench remote``.
+
+Both services keep no answers, and are asked in turn. Ends with 1 if an answer differs: pages to the
+letter, rows as they come, rows without an order as bags. 545,000 triples are 1,152,000 with what is
+derived of them; that takes under five minutes on a quiet machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import engines
+from bench.generate import rooms_of, whole
+from bench.queries import PREFIXES, rows
+from bench.servers import Material, Server, running, settle
+from bench.wire import Target, ask
+from cecot.rooms import find_rooms
+
+SERVING = ("--cache", "0", "--deadline", "60", "--public-url", "http://bench.example/")
+PATIENCE = 90.0
+KEPT = 1 << 28
+
+PAGES = (
+    "/",
+    "/claims",
+    "/claims?status=alleged",
+    "/claims?status=alleged&q=towers",
+    "/claims.json",
+    "/search?q=towers",
+    "/sources",
+    "/network",
+    "/timeline",
+    "/id/s0000.html",
+    "/id/s0000-facility.html",
+    "/id/s0000-policy.html",
+    "/id/s0000-facility.ttl",
+    "/disputes",
+    "/ontology.html",
+)
+BUSIEST = """SELECT ?x { ?claim cecot:statedBy ?x . ?x a cecot:Person }
+GROUP BY ?x ORDER BY DESC(COUNT(?claim)) ?x LIMIT 1"""
+QUERIES = {
+    "nothing": "ASK {}",
+    "one label": "SELECT ?l { cecot:Claim rdfs:label ?l } ORDER BY ?l",
+    "count": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "classes": "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c",
+    "properties": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
+    "speakers by status": "SELECT ?m (COUNT(DISTINCT ?by) AS ?n) "
+    "{ ?c cecot:modality ?m ; cecot:statedBy ?by } GROUP BY ?m",
+    "claims sorted": "SELECT ?c ?l { ?c cecot:modality ?m ; cecot:passage ?p . "
+    "?p schema:position ?l } ORDER BY DESC(?l) ?c LIMIT 20",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that both are asked; ``read`` makes an answer comparable."""
+
+    kind: str
+    name: str
+    request: Callable[[Target], bytes]
+    read: Callable[[bytes], object]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench remote", description=__doc__)
+    parser.add_argument("--engine", choices=list(engines.STARTS), default="virtuoso")
+    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
+    parser.add_argument("--triples", type=int, default=545_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args(arguments)
+    os.environ["CECOT_DOWNLOADS"] = "no"  # over another engine there are none to link to
+    with tempfile.TemporaryDirectory(prefix="bench-") as work, ExitStack() as stack:
+        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
+        material = Material(rooms, Path(work) / "whole.nt")
+        print(f"{whole(rooms, material.triples)} triples")
+        engine = stack.enter_context(engines.STARTS[options.engine](Path(work), round(PATIENCE)))
+        began = time.perf_counter()
+        engine.load(rooms)
+        print(f"cecot load: {time.perf_counter() - began:.1f} s, reading the rooms among them")
+        ours = stack.enter_context(running("cecot", material, SERVING))
+        theirs = stack.enter_context(running("cecot", material, (*SERVING, *engine.options)))
+        for server in (ours, theirs):
+            settle(server)
+        print(f"ready: ours {ours.ready:.1f} s, over {options.engine} {theirs.ready:.1f} s\n")
+        faults = compare(ours, theirs, list(things(ours.where)), options)
+    for fault in faults:
+        print(f"FAULT {fault}")
+    print(f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+def things(where: Target) -> Iterator[Asked]:
+    """All that both are asked: pages, the questions of this checkout, queries."""
+    busiest = str(rows(where, PREFIXES + BUSIEST)[0]["x"]["value"])  # type: ignore[index]
+    for path in (*PAGES, f"/id/{busiest.rpartition('/')[2]}.html"):
+        yield Asked("page", path, lambda where, path=path: _page(where, path), bytes)  # type: ignore[misc]
+    for file in sorted(find_rooms().graph.glob("queries/*.rq")):
+        text = file.read_text("utf-8")
+        yield Asked("question", file.stem, lambda where, text=text: where.post(text), _rows)  # type: ignore[misc]
+    for name, text in QUERIES.items():
+        asked = PREFIXES + text
+        read = _rows if "ORDER BY" in text else _bag
+        yield Asked("query", name, lambda where, asked=asked: where.post(asked), read)  # type: ignore[misc]
+
+
+def compare(
+    ours: Server, theirs: Server, asked: list[Asked], options: argparse.Namespace
+) -> list[str]:
+    """Ask both in turn and print the medians; return what differs."""
+    faults = []
+    print(f"| | | embedded ms | over {options.engine} ms | ratio |\n|---|---|---|---|---|")
+    ratios: dict[str, list[float]] = {}
+    for each in asked:
+        times: tuple[list[float], list[float]] = ([], [])
+        said: list[object] = [None, None]
+        for _ in range(options.rounds):
+            for at, server in enumerate((ours, theirs)):
+                began = time.perf_counter()
+                reply = ask(server.where, each.request(server.where), kept=KEPT, timeout=PATIENCE)
+                times[at].append(1000 * (time.perf_counter() - began))
+                body = bytes(reply.body)
+                said[at] = each.read(body) if reply.status == 200 else (reply.status, body[:300])
+                if reply.status != 200:
+                    faults.append(f"{each.name}: {server.where.url}: {said[at]}")
+        if said[0] != said[1]:
+            faults.append(f"{each.name}: the answers differ: {_difference(said[0], said[1])}")
+        first, second = map(statistics.median, times)
+        ratios.setdefault(each.kind, []).append(second / first)
+        print(f"| {each.kind} | {each.name} | {first:.1f} | {second:.1f} | {second / first:.1f} |")
+    for kind, found in ratios.items():
+        print(
+            f"{kind}: {len(found)}, ratio {min(found):.1f} to {max(found):.1f},"
+            f" median {statistics.median(found):.1f}"
+        )
+    return sorted(set(faults))
+
+
+def _page(where: Target, path: str) -> bytes:
+    kind = "text/turtle" if path.endswith(".ttl") else "text/html, */*;q=0.5"
+    return where.request("GET", path, f"Accept: {kind}")
+
+
+def _rows(body: bytes) -> object:
+    found = json.loads(body)
+    return found["boolean"] if "boolean" in found else found["results"]["bindings"]
+
+
+def _bag(body: bytes) -> object:
+    found = _rows(body)
+    return sorted(map(json.dumps, found)) if isinstance(found, list) else found
+
+
+def _difference(here: object, there: object) -> str:
+    """The first of what differs, for a person."""
+    if isinstance(here, bytes) and isinstance(there, bytes):
+        here, there = here.splitlines(), there.splitlines()
+    if isinstance(here, list) and isinstance(there, list):
+        pairs = ((a, b) for a, b in zip(here, there, strict=False) if a != b)
+        first = next(pairs, ("", ""))
+        return f"{len(here)} and {len(there)}; {str(first[0])[:160]} and {str(first[1])[:160]}"
+    return f"{str(here)[:200]} and {str(there)[:200]}"

@@ -86,6 +86,32 @@ def test_a_claim_that_breaks_a_rule_is_not_saved_and_the_rule_stands_at_its_fiel
     assert graph_files(practice) == before
 
 
+def test_a_rule_speaks_the_language_of_the_editor(client: FlaskClient) -> None:
+    client.get("/?lang=es")
+    sent = fields(text_of(client, EDIT)) | {"description_es": "", "action": "check"}
+    page = unescape(client.post(EDIT, data=sent).get_data(as_text=True))
+    assert "Describa la afirmación" in page.partition('id="say-description"')[2][:200]
+
+
+def test_a_new_thing_has_its_scheme_and_what_its_name_speaks_of(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    new = "Closing of the Alder Street Library"
+    sent = fields(text_of(client, EDIT)) | {"acts": new, "action": "check"}
+    asked = fields(client.post(EDIT, data=sent).get_data(as_text=True))
+    key = "closing-of-the-alder-street-library"
+    assert asked[f"kind-{key}"].endswith("#Acts")
+    assert asked[f"about-{key}"] == "Alder Street Library"
+    sent |= {name: value for name, value in asked.items() if key in name}
+    sent |= {f"spanish-{key}": "Cierre de la Biblioteca de Alder Street", "action": "save"}
+    assert client.post(EDIT, data=sent).status_code == 303
+    concepts = graph_files(practice)["concepts.ttl"]
+    made = concepts.partition(f"id:{key}\n")[2].partition("\n.\n")[0]
+    assert "cecot:about id:library ;" in made
+    assert "skos:inScheme cecot:Acts ;" in made
+    assert not validate(read_material(practice)).findings
+
+
 def test_of_two_windows_the_second_is_told(client: FlaskClient, practice: Rooms) -> None:
     first = fields(text_of(client, EDIT))
     second = dict(first)

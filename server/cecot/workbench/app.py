@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
+from cecot import views
 from cecot.editing.drafts import Proposal, describe, is_whole
 from cecot.editing.form import ClaimForm, PassageText, form_of, slug
 from cecot.editing.index import Index
@@ -58,6 +60,8 @@ def create_workbench(rooms: Rooms, texts: tuple[Path, ...], token: str, port: in
     """The workbench for ``rooms``, open to who has ``token``, on ``port`` of this machine."""
     app = Flask("cecot.workbench", static_folder=None)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    folders = [Path(__file__).parent / "templates", Path(views.__file__).parent / "templates"]
+    app.jinja_loader = FileSystemLoader(folders)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     protect(app, token, port)
     _Pages(app, rooms, texts)
@@ -173,7 +177,7 @@ class _Pages:
         candidate = desk.workspace.with_note(place.iri, notes)
         preview = desk.preview(candidate, self.locale().code)
         if not preview.may_be_saved:
-            raise CecotError(preview.findings[0].message)
+            raise CecotError(preview.told(preview.findings[0]))
         save(self.rooms, candidate.before, candidate.after)
         return self.back(key, line, "note")
 
@@ -388,6 +392,7 @@ class _Pages:
             asset=lambda name: f"/static/{self.assets[name].path}",
             has_type="built/type.css" in self.assets,
             here=request.path,
+            in_language=lambda code: f"{request.path}?lang={code}",
             **values,
         )
         response = make_response(text, status)

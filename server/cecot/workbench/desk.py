@@ -47,6 +47,7 @@ class Preview:
     candidate: Candidate
     change: Change
     findings: tuple[Finding, ...]
+    language: str
 
     @property
     def may_be_saved(self) -> bool:
@@ -55,7 +56,11 @@ class Preview:
 
     def of(self, field: str) -> list[str]:
         """What the rules say of one field."""
-        return list(dict.fromkeys(e.message for e in self.findings if _field(e) == field))
+        return list(dict.fromkeys(self.told(e) for e in self.findings if _field(e) == field))
+
+    def told(self, finding: Finding) -> str:
+        """The message of a rule in the language of the editor, if the rule has one in it."""
+        return finding.messages.get(self.language, finding.message)
 
     @property
     def elsewhere(self) -> list[Finding]:
@@ -114,7 +119,7 @@ class Desk:
         report = validate(candidate.material, texts=self.texts)
         new = tuple(each for each in report.findings if _same(each) not in self._known)
         change = compare(self.workspace.material, candidate.material, language)
-        return Preview(candidate, change, new)
+        return Preview(candidate, change, new, language)
 
 
 def _field(finding: Finding) -> str:

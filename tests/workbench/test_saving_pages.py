@@ -90,7 +90,20 @@ def test_a_rule_speaks_the_language_of_the_editor(client: FlaskClient) -> None:
     client.get("/?lang=es")
     sent = fields(text_of(client, EDIT)) | {"description_es": "", "action": "check"}
     page = unescape(client.post(EDIT, data=sent).get_data(as_text=True))
-    assert "Describa la afirmación" in page.partition('id="say-description"')[2][:200]
+    told = page.partition('id="say-description"')[2].partition("</ul>")[0]
+    assert "Describa la afirmación" in told
+    assert "“Una línea nuestra”" in told, "in the words of the form"
+    assert "dcterms:" not in told
+
+
+def test_in_spanish_an_unnamed_speaker_is_proposed_whole(client: FlaskClient) -> None:
+    client.get("/?lang=es")
+    asked = fields(text_of(client, "/passage/article/17/claim?words=some+books+were+thrown+away"))
+    named = {name: value for name, value in asked.items() if name.startswith(("kind-", "english-"))}
+    assert sorted(named.values()) == [
+        "Unidentified accuser (article, line 17)",
+        "https://w3id.org/cecot/ontology#UnidentifiedAgent",
+    ]
 
 
 def test_a_new_thing_has_its_scheme_and_what_its_name_speaks_of(
@@ -166,7 +179,7 @@ def test_a_name_that_is_not_known_is_asked_for_with_those_that_are_like_it(
     }
     assert client.post(EDIT, data=sent).status_code == 303
     files = graph_files(practice)
-    assert "cecot:accuser id:the-circle-of-readers" in files["sources/article/13.ttl"]
+    assert "cecot:accuser id:circle-of-readers" in files["sources/article/13.ttl"]
     assert '"Círculo lector"@es' in "".join(files.values())
 
 

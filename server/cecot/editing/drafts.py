@@ -184,7 +184,7 @@ class Drafter:
             inside = (span[0] - place.start, span[1] - place.start)
             named = [each for each in named if _within(each, inside)] or named
         predicates = self.properties(place.words, value)
-        likely = [each for each in predicates[:1] if self._speaks_of(place.words, each)]
+        likely = [each for each in predicates[:1] if self._speaks_of(place.words, each, value)]
         if base.status == "Planned":
             # Nothing planned is said of a thing that exists (rule 12).
             named = [each for each in named if self.index.is_a(each.iri, CECOT.Proposal)]
@@ -231,9 +231,14 @@ class Drafter:
                 ranked.append((-score, property_))
         return [property_ for score, property_ in sorted(ranked) if score < 0 or wanted]
 
-    def _speaks_of(self, words: str, property_: str) -> bool:
-        """Whether a word of ``property_`` stands in ``words``."""
-        return bool(self._words(property_) & folded(re.findall(r"\w+", words)))
+    def _speaks_of(self, words: str, property_: str, value: Value) -> bool:
+        """Whether a word of ``property_`` stands in ``words``; without a value, its whole label."""
+        stems = folded(re.findall(r"\w+", words))
+        if value is not None:
+            return bool(self._words(property_) & stems)
+        label = self.index.label(property_, self.lexicon.language)
+        told = [each for each in re.findall(r"\w+", label) if not self.lexicon.is_function(each)]
+        return bool(told) and folded(told) <= stems
 
     def _words(self, property_: str) -> set[str]:
         language = self.lexicon.language
@@ -275,7 +280,7 @@ class Drafter:
     def _after_verb(self, reading: Voice, place: PassageText) -> tuple[int, int]:
         """What is said, without its speaker: at most as many words as may be quoted."""
         words = place.words.rstrip(" .!?\u00a0")
-        if reading.quoted:
+        if reading.quoted and reading.act != "accuse":
             longest = max(reading.quoted, key=lambda each: each.end - each.start)
             return place.start + longest.start, place.start + longest.end
         verb, speaker, start = reading.verb, reading.speaker, 0
@@ -366,7 +371,7 @@ def describe(index: Index, form: ClaimForm, language: str) -> str:
 
 def _said(index: Index, form: ClaimForm, language: str) -> str:
     if form.is_allegation:
-        return ", ".join(index.labels(form.acts, language)) or "?"
+        return ", ".join(index.labels(form.acts, language))
     value = form.object
     shown = (
         index.label(value, language)

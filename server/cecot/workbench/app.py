@@ -236,7 +236,7 @@ class _Pages:
             form = replace(form, description=lines)
         fields = fields_of(index, form, place, self.locale().code)
         for thing in proposal.things:
-            fields |= _fields_of_thing(thing)
+            fields |= _fields_of_thing(thing, self.locale().code)
         guesses = proposal.guesses | {"saying", "description", "hedge"}
         return fields, frozenset(guesses)
 
@@ -415,9 +415,12 @@ def _span(place: PassageText, given: Mapping[str, str]) -> tuple[int, int] | Non
     return place.start + at, place.start + at + len(" ".join(words))
 
 
-def _fields_of_thing(thing: NewThing) -> dict[str, str]:
-    """A new thing that a draft needs, as the fields in which an editor would have told of it."""
-    key = slug(thing.english) or "thing"
+def _fields_of_thing(thing: NewThing, language: str) -> dict[str, str]:
+    """A new thing that a draft needs, as the fields in which an editor would have told of it.
+
+    They are called after the name by which the form speaks of it.
+    """
+    key = slug(thing.spanish if language == "es" else thing.english) or "thing"
     return {
         f"kind-{key}": thing.scheme or thing.kind,
         f"english-{key}": thing.english,

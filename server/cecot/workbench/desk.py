@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,8 @@ from cecot.editing.names import NameIndex
 from cecot.editing.passages import Passages
 from cecot.editing.workspace import Candidate, Workspace
 from cecot.errors import NotFound
-from cecot.messages import say
+from cecot.locale.catalogue import locale_of
+from cecot.messages import Message, say
 from cecot.rooms import Rooms
 from cecot.validation import Finding, Severity, validate
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
@@ -36,6 +38,24 @@ FIELD_OF = {
     str(SCHEMA.value): "number", str(SCHEMA.minValue): "number", str(SCHEMA.unitCode): "unit",
     str(SCHEMA.unitText): "unit", str(CECOT.edtf): "edtf", str(SCHEMA.startDate): "edtf",
 }  # fmt: skip
+LABELS: dict[str, Message] = {
+    "words": say("Words that carry the claim"), "speakers": say("Who says it"),
+    "saying": say("What the saying is"), "speech_act": say("The words that introduce it"),
+    "hedge": say("Words of reservation"), "accused": say("Who is accused"),
+    "policies": say("Which policy it concerns"), "acts": say("Acts, as the text names them"),
+    "victims": say("The group that is said to have suffered"),
+    "basis": say("Evidence that is named"), "subject": say("Of what"),
+    "predicate": say("What of it"), "object_thing": say("What it is said to be"),
+    "description": say("A line of our own"), "unresolved": say("What the text leaves open"),
+    "quoted": say("Words that the text puts in quotation marks"),
+    "about": say("What else it speaks of"),
+    "responds_to": say("The claim that it denies, confirms or questions"),
+    "repeats": say("The claim that it tells again"),
+    "said_in": say("The event in which it was said"),
+    "as_of": say("The event as of which it is told"),
+    "readings": say("What the sentence may mean otherwise"), "notes": say("Notes of the editors"),
+}  # fmt: skip
+"""The fields as the form calls them: rules speak of properties, and editors see none."""
 FIELD_OF_RULE = {"ClaimSaysSomething": "subject", "SourceText": "words"}
 """Rules without a path of their own, and the field at which their message helps."""
 
@@ -59,8 +79,15 @@ class Preview:
         return list(dict.fromkeys(self.told(e) for e in self.findings if _field(e) == field))
 
     def told(self, finding: Finding) -> str:
-        """The message of a rule in the language of the editor, if the rule has one in it."""
-        return finding.messages.get(self.language, finding.message)
+        """The message of a rule in the language of the editor, in the words of the form."""
+        message = finding.messages.get(self.language, finding.message)
+        prefixes = self.candidate.material.prefixes
+        for iri, field in FIELD_OF.items():
+            if field in LABELS:
+                label = locale_of(self.language).gettext(LABELS[field])
+                term = re.escape(prefixes.compact(iri))
+                message = re.sub(rf"\b{term}\b(?! \()", f"“{label}”", message)
+        return message
 
     @property
     def elsewhere(self) -> list[Finding]:

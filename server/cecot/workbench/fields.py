@@ -203,7 +203,7 @@ class FieldReader:
         chosen = self._text(f"kind-{key}") or _FIXED.get(field_, "")
         english = self._text(f"english-{key}") or words
         spanish = self._text(f"spanish-{key}") or words
-        iri = self._free(key, chosen)
+        iri = self._free(slug(english) or key, chosen)
         self._new[words] = iri
         about: tuple[str, ...] | None = None
         if chosen not in kinds(self.index):

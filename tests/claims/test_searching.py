@@ -255,3 +255,8 @@ def test_foreign_rooms_are_searched_too(foreign_rooms: Rooms) -> None:
     engine = InProcessEngine(load_store(foreign_rooms).store)
     results = found(engine, "moss")
     assert results.claims == ()
+
+
+def test_a_question_is_searched_for_by_what_counts_in_it() -> None:
+    assert words_of("¿De dónde viene el nombre?").all == ("nombre",)
+    assert words_of("Where does the name come from?").all == ("name",)

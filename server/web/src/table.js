@@ -4,6 +4,7 @@ import { inOrder, labelsOf, pageOf, shorten, statusOf } from "./names.js";
 import { element, number, say, sign } from "./page.js";
 
 const PAGE = 100;
+const LONG = 60;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = new Set(
   ["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((n) => XSD + n),
@@ -114,7 +115,8 @@ function cellOf(term, variable, labels) {
     const label = labels[term.value];
     const words = label ?? shorten(term.value);
     const shown = address === null ? words : element("a", { href: address, title: term.value }, words);
-    return element("td", { className: "named" }, shown, ...(label ? [nameOf(term.value)] : []));
+    const className = words.length > LONG ? "named long" : "named";
+    return element("td", { className }, shown, ...(label ? [nameOf(term.value)] : []));
   }
   if (term.type === "bnode") return element("td", { className: "quiet" }, `_:${term.value}`);
   if (term.type === "triple") return element("td", {}, textOf(term));

@@ -343,3 +343,17 @@ def test_a_class_is_listed_by_name(site: FlaskClient) -> None:
     page = read(site, "/search?type=cecot:Person")
     assert page.all("h1")[0].text == "person"
     assert "/id/nayib-bukele.html" in links(page)
+
+
+def test_a_question_that_is_found_shows_the_sentence_that_has_the_words(site: FlaskClient) -> None:
+    page = read(site, "/search?q=de+d%C3%B3nde+viene+el+nombre&lang=es")
+    (questions,) = [
+        each for each in page.all("section") if "Preguntas que tienen respuesta" in each.text
+    ]
+    assert "Su nombre en español es Centro de Confinamiento del Terrorismo" in questions.text
+
+
+def test_words_of_an_allegation_stand_with_the_line_of_an_allegation(site: FlaskClient) -> None:
+    page = read(site, "/search?q=Human+Rights+Watch")
+    inside = [each for each in page.walk() if "is-alleged" in each.classes]
+    assert any("arbitrary arrests" in each.text for each in inside if each.tag == "span")

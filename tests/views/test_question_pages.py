@@ -138,7 +138,9 @@ def test_no_page_has_a_style_or_a_script_of_its_own(site: FlaskClient) -> None:
         text = site.get(path).text
         assert " style=" not in text
         assert "<style" not in text
-        assert "<script" not in text
+        scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)
+        assert all(' src="/static/' in head and not body for head, body in scripts)
+        assert len(scripts) == ("embed" not in path), "only what copies, and none in a frame"
 
 
 def test_foreign_questions_are_answered_too(client: FlaskClient) -> None:

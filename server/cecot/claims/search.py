@@ -46,8 +46,8 @@ _SMALL = """
 a about al an and are as at be by can come comes con cual cuales cuando cuantas cuanto cuantos
 como de del did do does donde el ella en es esta estan este for from fue ha han has have hay he her
 his how in is it la las le lo los many mas me much no o of on or para por que quien quienes
-said say says se she si son sobre su sus that the their there they this to un una viene vienen was were
-what when where which who whom whose why will with y
+said say says se she si son sobre su sus that the their there they this to un una viene vienen
+was were what when where which who whom whose why will with y
 """
 _FORMS = {
     "a": "aáàâäãå",

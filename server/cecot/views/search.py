@@ -7,10 +7,11 @@ import json
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from cecot.claims.answers import Clause, Telling
 from cecot.claims.names import named
 from cecot.claims.near import Near, find_near, near_questions
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.search import Hit, Results, matching, query_of, search, words_of
+from cecot.claims.search import Hit, Results, Words, matching, query_of, search, words_of
 from cecot.claims.subgraph import fetch
 from cecot.claims.table import list_class
 from cecot.locale.catalogue import locales
@@ -60,6 +61,8 @@ def blueprint(context: Context) -> Blueprint:
         questions = matching(every, words)[:MOST_QUESTIONS]
         missed = bool(words.all) and results.is_scant and not type_
         beside = near_questions(every, words)[:MOST_NEAR] if missed and not questions else []
+        language = reader_language()
+        tellings = context.tellings((*questions, *beside), language)
         return kept_page(
             context,
             "search.html",
@@ -69,7 +72,7 @@ def blueprint(context: Context) -> Blueprint:
             questions=questions,
             near=find_near(engine, words) if missed else Near(),
             near_questions=beside,
-            tellings=context.tellings((*questions, *beside), reader_language()),
+            shown={slug: _nearest(each, words, language) for slug, each in tellings.items()},
             sources=_sources(context) if missed else (),
             claims=context.count_of(str(CECOT.Claim)),
             facets=[each for each in results.classes if not _is_of_model(each[0])],
@@ -130,6 +133,13 @@ def _asked() -> str:
 
 def _node(context: Context, iri: NamedNode) -> Node:
     return Reader(fetch(context.engine, mentioned=[iri])).node(iri)
+
+
+def _nearest(telling: Telling, words: Words, language: str) -> list[Clause]:
+    """The sentence of an answer that has the most of ``words``, the first of several."""
+    clauses = telling.clauses
+    fits = [words.found_in([clause.told(language)])[0] for clause in clauses]
+    return [clauses[fits.index(max(fits))]] if fits else []
 
 
 def _sources(context: Context) -> list[Node]:

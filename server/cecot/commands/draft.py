@@ -38,8 +38,9 @@ def command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms: Rooms
     It is line NN of the source KEY; without NN, each passage that has no claim yet.
 
     Rules read who speaks, how sure, figures, dates and known names; what they guess is marked
-    "# confirm". It is never stronger than the words: where two readings are possible, the one that
-    makes no fact is proposed. Nothing is written; cecot format refuses what is still marked.
+    "# confirm". Where two readings are possible, the one that makes no fact is proposed; a report
+    in words that no list has may still be taken for the text's own voice. Nothing is written;
+    cecot format refuses what is still marked.
     """
     index = Index(read_material(rooms))
     passages = Passages(index, read_texts(text_files(rooms, texts)))

@@ -84,8 +84,9 @@ def _plain(text: str, lexicon: Lexicon) -> Iterator[Expression]:
     """The plain verbs of ``text``; "was ranked" and "has vilified" are none."""
     for each in lexicon.find("plain.words", text):
         before = next(iter(WORD.findall(text[: each.start])[-1:]), "")
-        if lexicon.holds("speaker.determiners", before) and each.start:
-            continue  # "the painted hall"
+        is_aux = lexicon.holds("speaker.passive", each.words)
+        if lexicon.holds("speaker.determiners", before) and each.start and not is_aux:
+            continue  # "the painted hall", but not "no one was hurt"
         if lexicon.holds("speaker.bare", each.words) and not is_several(before, lexicon):
             continue
         is_verb = lexicon.is_like("speaker.verbal", each.words)
@@ -119,7 +120,11 @@ def before_that(text: str, lexicon: Lexicon) -> Iterator[Expression]:
             *lexicon.words("speaker.prepositions"),
             *lexicon.words("speaker.degrees"),
         )
-        is_clause = begins_thing(follows.group(), lexicon) or "\0" in text[each.end :]
+        is_clause = (
+            begins_thing(follows.group(), lexicon)
+            or lexicon.holds("speaker.fillers", follows.group())
+            or "\0" in text[each.end :]
+        )
         if (
             not is_noun
             and not lexicon.is_function(verb.group())

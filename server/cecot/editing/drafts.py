@@ -183,6 +183,7 @@ class Drafter:
         if span:
             inside = (span[0] - place.start, span[1] - place.start)
             named = [each for each in named if _within(each, inside)] or named
+            value = _with_its_noun(value, place.words, inside[1])
         predicates = self.properties(place.words, value)
         likely = [each for each in predicates[:1] if self._speaks_of(place.words, each, value)]
         if base.status == "Planned":
@@ -311,6 +312,17 @@ def _is_of_the_saying(each: FigureDraft | DateDraft, reading: Voice) -> bool:
     if verb is None or speaker is None or not speaker.words:
         return False
     return speaker.start < verb.start and each.end <= verb.start
+
+
+def _with_its_noun(
+    value: FigureDraft | DateDraft | None, words: str, end: int
+) -> FigureDraft | DateDraft | None:
+    """A count with the noun that ends the chosen words: "40 readers"."""
+    if isinstance(value, FigureDraft) and value.unit_code == "C62":
+        noun = re.fullmatch(r"[\s\u00a0]+[^\W\d_]+", words[value.end : end])
+        if noun:
+            return replace(value, as_written=words[value.start : end], end=end)
+    return value
 
 
 def _within(each: FigureDraft | DateDraft | Mention, span: tuple[int, int]) -> bool:

@@ -241,7 +241,8 @@ def _has_no_speaker_before(text: str, verb: Expression, before: str, lexicon: Le
     last = re.findall(r"\w+", before[-40:].casefold())
     while last and last[-1] in lexicon.words("speaker.fillers"):
         if last.pop() in lexicon.words("speaker.impersonal"):
-            return True  # "se ha acusado a la empresa"
+            # "Se ha acusado a la empresa", but not "los vecinos se quejan".
+            return speaker_before(text, verb.start, lexicon) is None
     if last and last[-1] in lexicon.words("speaker.passive"):
         # "It is also alleged", but not "is convinced that".
         return verb not in before_that(text, lexicon) or _is_listed(verb, lexicon)
@@ -301,5 +302,11 @@ def _hedges(
             inside = verb is not None and verb.start <= each.start < verb.end
             # "May 2019" is a month.
             is_month = each.words == "May" and re.match(r"\s+\d", sentence[each.end :])
-            if not inside and not is_month:
+            # "La librería" ends as "vendería" does.
+            before = next(iter(WORD.findall(sentence[: each.start])[-1:]), "")
+            is_ending = each.words.casefold() not in lexicon.words(name)
+            is_noun = is_ending and any(
+                lexicon.holds(f"speaker.{kind}", before) for kind in ("determiners", "prepositions")
+            )
+            if not inside and not is_month and not (is_noun and " " not in each.words):
                 yield each

@@ -56,7 +56,10 @@ LABELS: dict[str, Message] = {
     "readings": say("What the sentence may mean otherwise"), "notes": say("Notes of the editors"),
 }  # fmt: skip
 """The fields as the form calls them: rules speak of properties, and editors see none."""
-FIELD_OF_RULE = {"ClaimSaysSomething": "subject", "SourceText": "words"}
+FIELD_OF_RULE = {
+    "ClaimSaysSomething": "subject", "SourceText": "words", "QuotationShare": "words",
+    "ShortQuotations": "words", "AllegationSide": "accused", "AnswerSaysWhich": "responds_to",
+}  # fmt: skip
 """Rules without a path of their own, and the field at which their message helps."""
 
 

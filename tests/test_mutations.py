@@ -176,6 +176,15 @@ MUTATIONS = [
                  id:tcc-39-accusation cecot:repeats id:tcc-35-accusation ."""),
     Mutation("31", "an answer to a thing", "AnswersClaim",
              added="id:tcc-31-before cecot:respondsTo id:cecot ."),
+    Mutation("31", "a newspaper that denies what it says itself", "AnswersOthers",
+             added="""id:tcc-29-denial a cecot:Claim ; cecot:modality cecot:Attributed ;
+                 cecot:saying cecot:Deny ; cecot:passage id:tcc-29 ; cecot:start 2600 ;
+                 cecot:statedBy id:financial-times ;
+                 cecot:respondsTo id:tcc-29-space-per-prisoner ."""),
+    Mutation("31", "an answer that does not say how it answers", "AnswerSaysWhich",
+             added="id:tcc-31-before cecot:respondsTo id:tcc-29-space-per-prisoner ."),
+    Mutation("32", "what is only said, as if it were stated", "AssertedIsStated",
+             added="id:tcc-25-fence cecot:saying cecot:Say ."),
     Mutation("32", "a hedge that the status forgets", "OwnHedgeIsHedged",
              "id:tcc-09-not-possible-without cecot:modality",
              "id:tcc-09-not-possible-without cecot:modality cecot:Asserted ."),

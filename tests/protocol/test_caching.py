@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cecot.protocol.caching import LONGEST_READ, entity_tag, is_known, is_volatile
+from cecot.engine import Dataset, Query
+from cecot.protocol.caching import LONGEST_READ, entity_tag, is_known, is_volatile, query_tag
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,20 @@ def test_what_was_not_asked_for_differs_from_what_was_asked_for_as_nothing() -> 
         entity_tag("1", *parts) for parts in ((None,), ("",), (), ("-",), (None, None), ("", ""))
     }
     assert len(tags) == 6
+
+
+def test_each_dataset_has_tags_of_its_own() -> None:
+    datasets = [
+        Dataset(),
+        Dataset(default_graphs=("urn:a",)),
+        Dataset(named_graphs=("urn:a",)),
+        Dataset(("urn:a", "urn:b")),
+        Dataset(("urn:a",), ("urn:b",)),
+        Dataset(("urn:b",), ("urn:a",)),
+        Dataset((), ("urn:a", "urn:b")),
+    ]
+    tags = {query_tag("1", Query("ASK {}", None, "a/b", None, each)) for each in datasets}
+    assert len(tags) == len(datasets)
 
 
 @pytest.mark.parametrize(

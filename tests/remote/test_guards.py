@@ -164,6 +164,20 @@ def test_the_breaker_pauses_longer_each_time_and_closes_at_the_first_answer() ->
     breaker.succeeded()
     breaker.failed()
     assert not breaker.is_open
+    while not breaker.is_open:
+        breaker.failed()
+    assert breaker.seconds_left == FIRST
+
+
+def test_questions_that_were_under_way_do_not_lengthen_the_pause() -> None:
+    now = [0.0]
+    breaker = Breaker(lambda: now[0])
+    for _ in range(4 * FAILURES):
+        breaker.failed()
+    assert breaker.seconds_left == FIRST
+    now[0] += FIRST
+    breaker.failed()
+    assert breaker.seconds_left == 2 * FIRST
 
 
 def test_who_stops_waiting_closes_the_connection(scripted: Scripted, remote: Make) -> None:

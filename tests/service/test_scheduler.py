@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from cecot.caller import Caller
 from cecot.errors import Overloaded
-from cecot.service.scheduler import QueryPlace, Scheduler
+from cecot.service.scheduler import Credit, QueryPlace, QueryPlaces, Scheduler
 from cecot.settings import Settings
 
 Test = Callable[[], Coroutine[Any, Any, None]]
@@ -263,3 +264,22 @@ async def test_a_heavy_query_costs_the_credit_of_its_client() -> None:
             place.become_heavy(5.0, nothing, nothing, unexpected)
         place.leave()
         assert ("a" in own.credit) is has_credit
+
+
+def test_a_client_that_has_left_leaves_nothing_behind() -> None:
+    """Whoever comes from ever new addresses would fill the memory of the front."""
+    places = QueryPlaces(1, 0, Credit())
+
+    def come_and_go(first: int) -> None:
+        for number in range(first, first + 5000):
+            client = f"2001:db8::{number:x}"
+            assert places.take(client)
+            places.give_back(client)
+
+    come_and_go(0)
+    tracemalloc.start()
+    try:
+        come_and_go(5000)
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()

@@ -12,6 +12,7 @@ from cecot import errors
 from cecot.engine import Dataset, Form, Query
 from cecot.remote.breaker import FAILURES, FIRST, LONGEST, Breaker
 from cecot.remote.engine import RemoteEngine
+from cecot.rooms import Rooms
 
 JSON = "application/sparql-results+json"
 NONE = reply('{"head":{"vars":["s"]},"results":{"bindings":[]}}')
@@ -79,6 +80,36 @@ def test_what_only_looks_like_one_goes_out(scripted: Scripted, remote: Make, tex
     scripted.replies = [NONE]
     remote(engine_kind="virtuoso").answer(query(text))
     assert len(scripted.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { " + "?s ?p ?o . " * 300 + "}",
+        "SELECT (" + "STR(" * 120 + "1" + ")" * 120 + " AS ?x) {}",
+        "SELECT * " + "{" * 101 + "}" * 101,
+    ],
+)
+def test_what_would_end_an_engine_never_goes_out(
+    scripted: Scripted, remote: Make, text: str
+) -> None:
+    with pytest.raises(errors.BudgetExceeded) as caught:
+        remote().answer(query(text))
+    assert caught.value.status == 422
+    assert caught.value.hint
+    assert not scripted.asked
+
+
+def test_every_question_may_be_asked_by_a_client_and_ours_may_be_longer(
+    scripted: Scripted, remote: Make, rooms: Rooms
+) -> None:
+    scripted.replies = [NONE]
+    engine = remote()
+    texts = [path.read_text("utf-8") for path in rooms.question_files()]
+    for text in texts:
+        engine.answer(query(text))
+    engine.answer(query("SELECT * { " + "?s ?p ?o . " * 300 + "}", ours=Form.SELECT))
+    assert len(scripted.asked) == len(texts) + 1
 
 
 def test_the_base_and_the_deadline_go_with_the_query(scripted: Scripted, remote: Make) -> None:

@@ -24,12 +24,14 @@ from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded, load_store
 from cecot.engine import Query
 from cecot.errors import CecotError
+from cecot.remote import loading
 from cecot.remote.checking import Verdict, check, find_cap
 from cecot.remote.connecting import connect, reader_of
 from cecot.remote.engine import RemoteEngine
 from cecot.remote.loading import load, read_version
 from cecot.rooms import Rooms
 from cecot.settings import Settings
+from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
 from engines import oxigraph, virtuoso
@@ -227,3 +229,20 @@ def test_a_cap_is_found_before_it_cuts(tmp_path: Path, loaded: Loaded) -> None:
             assert find_cap(engine) == 10_000
         finally:
             engine.close()
+
+
+def test_a_graph_too_large_for_one_request_comes_whole_in_parts(
+    engine: RemoteEngine, loaded: Loaded, foreign_rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "PART", 1000)
+    more = ox.Store()
+    more.extend(loaded.store)
+    more.add(ox.Quad(*(ox.NamedNode(f"urn:x-{name}") for name in "spo")))
+    foreign = load_store(foreign_rooms)  # it has blank nodes, which must stay whole
+    for each in (replace(loaded, store=more), foreign):
+        stated = load(each, engine, lambda _: None)
+        count = "SELECT (COUNT(*) AS ?n) FROM $graph { ?s ?p ?o }"
+        [row] = select(engine, count, graph=ox.NamedNode(stated.graph))
+        assert int(row["n"].value) == sum(  # type: ignore[union-attr]
+            1 for _ in each.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        )

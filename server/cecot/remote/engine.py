@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from cecot.engine import Answer, Engine, Form, Query
 from cecot.errors import (
+    BudgetExceeded,
     CecotError,
     DeadlineExceeded,
     EngineFailure,
@@ -38,6 +39,13 @@ CUT = "x-sparql-maxrows"
 """The header in which Virtuoso says at how many rows it cut."""
 
 _STATE = "x-sql-state"
+
+MOST_WORDS, MOST_NESTING = 1000, 100
+"""Words and signs of a client's text, and brackets within each other: ours have 425 and 4.
+
+An Oxigraph server ends at 250 functions within each other; Virtuoso plans 400 joins for longer than
+any limit of its own counts, and ends at some (bench/attack/nesting.py).
+"""
 
 TRUST = 60.0
 """Seconds for which it is taken for granted that the engine holds the graph."""
@@ -122,12 +130,14 @@ class RemoteEngine:
             self._reader.close()
 
     def guard(self, query: Query, read: Answer) -> Form:
-        """Give the form of a client's query that was ``read`` here; raise Refused for functions.
+        """Give the form of a client's query that was ``read`` here.
 
-        What was read is let go of: it is an answer over no graph.
+        Raises Refused for functions, BudgetExceeded for what the engine would not
+        bear. What was read is let go of: it is an answer over no graph.
         """
         if not isinstance(read.body, bytes):
             read.body.close()
+        _measure(query.text)
         schemes = tuple(f"<{scheme}:" for scheme in self.remote.dialect.refused)
         if schemes:
             _refuse(query.text, schemes)
@@ -353,6 +363,23 @@ def _out_of_time() -> DeadlineExceeded:
         say("The engine gave up on this query: it takes too long there."),
         hint=say("Ask for less: add LIMIT, or bind more of the pattern."),
     )
+
+
+def _measure(text: str) -> None:
+    depth = 0
+    for count, token in enumerate(tokens(decode(text).text), 1):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(token.text, 0)
+        if count > MOST_WORDS or depth > MOST_NESTING:
+            raise BudgetExceeded(
+                say("This query is longer, or deeper, than the engine behind this service bears."),
+                hint=say(
+                    "Write it with at most {words} words and signs, and {nesting} brackets within "
+                    "each other.",
+                    words=MOST_WORDS,
+                    nesting=MOST_NESTING,
+                ),
+                where="nesting",
+            )
 
 
 def _refuse(text: str, schemes: tuple[str, ...]) -> None:

@@ -8,12 +8,21 @@ graph to the other at once; to go back is to write that one triple again.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import quote
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from cecot.dataset.content import Names
 from cecot.dataset.store import Loaded, store_version
@@ -28,7 +37,13 @@ from cecot.vocabulary import OWL
 _VERSION, _PRIOR = NamedNode(str(OWL.versionInfo)), NamedNode(str(OWL.priorVersion))
 
 PATIENCE = 600.0
-"""Seconds that one graph may take: Virtuoso takes 12 for a million triples."""
+"""Seconds that one part of a graph may take: Virtuoso takes 12 for a million triples."""
+
+PART = 100_000
+"""Triples that are sent at once: a million in one transaction deadlocked Virtuoso with itself."""
+
+ATTEMPTS = 3
+"""How often a part is sent to an engine that fails at it (SQL state 40001: "try again")."""
 
 TURTLE = "text/turtle"
 """N-Triples are sent as Turtle, which they are: the protocol demands Turtle of every engine."""
@@ -89,9 +104,12 @@ def load(loaded: Loaded, engine: RemoteEngine, tell: Callable[[str], None]) -> S
         if before is not None and before.graph == name and _counted(engine, name) == sent:
             tell(f"{sent:,} triples in <{name}>, as before")
             continue
-        with tempfile.TemporaryFile() as file:
-            loaded.store.dump(file, format=RdfFormat.N_TRIPLES, from_graph=source)
-            _send(client, "PUT", remote, name, file)
+        method = "PUT"
+        for part in _parts(loaded.store, source):
+            with tempfile.TemporaryFile() as file:
+                serialize(part, file, RdfFormat.N_TRIPLES)
+                _send(client, method, remote, name, file)
+            method = "POST"  # what follows is added
         came = _counted(engine, name)
         if sent != came:
             raise Unavailable(
@@ -108,6 +126,19 @@ def load(loaded: Loaded, engine: RemoteEngine, tell: Callable[[str], None]) -> S
     if before is not None and before.before and before.before not in (graph, stated.before):
         _send(client, "DELETE", remote, before.before, None)
     return stated
+
+
+def _parts(store: Store, source: NamedNode | DefaultGraph) -> Iterator[list[Triple]]:
+    """The graph ``source`` in parts; whole where a blank node would be another in each of them."""
+    triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, source)]
+    has_blank = any(
+        isinstance(each, BlankNode)
+        for triple in triples
+        for each in (triple.subject, triple.object)
+    )
+    size = len(triples) if has_blank else PART
+    for start in range(0, max(len(triples), 1), max(size, 1)):
+        yield triples[start : start + size]
 
 
 def _counted(engine: Engine, name: str) -> int:
@@ -130,10 +161,13 @@ def _send(
     client: Client, method: str, remote: Remote, name: str, content: IO[bytes] | None
 ) -> None:
     address = f"{remote.store}?graph={quote(name, safe='')}"
-    reply = client.send(method, address, PATIENCE, content=content, kind=TURTLE).result()
-    with reply.body:
-        if reply.status >= 300:
-            raise _not_taken(reply, method, name)
+    for attempt in range(1, ATTEMPTS + 1):
+        reply = client.send(method, address, PATIENCE, content=content, kind=TURTLE).result()
+        with reply.body:
+            if reply.status < 300:
+                return
+            if reply.status < 500 or attempt == ATTEMPTS:
+                raise _not_taken(reply, method, name)
 
 
 def _not_taken(reply: HttpReply, method: str, name: str) -> CecotError:

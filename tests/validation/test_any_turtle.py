@@ -155,14 +155,40 @@ def test_what_the_shapes_import_and_nobody_gave_is_told(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = Path("the rules/shapes.ttl")
-    imports = "<> <http://www.w3.org/2002/07/owl#imports> <http://example.org/more> .\n"
+    names = "<http://example.org/a#b>, <http://example.org/more>"
+    imports = f"<> <http://www.w3.org/2002/07/owl#imports> {names} .\n"
     rules.write_text(rules.read_text() + imports)
     run(["validate", *OPTIONS])
     told = capsys.readouterr().err
-    assert "notice: The shapes import what was not read: <http://example.org/more>." in told
-    Path("terms.ttl").write_text("<http://example.org/more#> a <http://example.org/Record> .\n")
+    assert (
+        "notice: The shapes import what was not read: <http://example.org/a#b>, <http://example.org/more>."
+        in told
+    )
+    rules.write_text(
+        rules.read_text() + imports.replace("example.org/more", "www.w3.org/ns/shacl#")
+    )
+    Path("terms.ttl").write_text(
+        "<http://example.org/more#> a <urn:R> . <http://example.org/a#b> a <urn:R> ."
+    )
     run(["validate", *OPTIONS, "--ontology", "terms.ttl"])
     assert "not read" not in capsys.readouterr().err
+
+
+def test_shapes_without_a_name_are_called_the_same_each_time(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text("<http://example.org/a> a <http://example.org/Person> .\n")
+    Path("the rules/shapes.ttl").write_text(
+        "PREFIX ex: <http://example.org/>\nPREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+        + "".join(f"[] sh:targetClass ex:Person ; sh:class ex:C{n} .\n" for n in range(5))
+        + "ex:S sh:targetClass ex:Person ; sh:and ( [ sh:class ex:A ] [ sh:class ex:B ] ) .\n"
+    )
+    told = [
+        [(f["name"], f["message"]) for f in sorted(findings(capsys), key=lambda f: str(f["name"]))]
+        for _ in range(4)
+    ]
+    assert told == told[:1] * 4
+    assert ("shape#2", {"": "Each value must be of the class ex:C1."}) in told[0]
 
 
 def test_paths_choose_what_is_shown(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,40 @@ def test_pyshacl_lets_pass_what_cannot_be_compared(
     assert (agreement(data).explained.total(), agreement(data).unexplained) == (1, [])
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "[ sh:inversePath [ sh:inversePath ex:p ] ]",
+        "[ sh:zeroOrMorePath [ sh:inversePath [ sh:inversePath ex:p ] ] ]",
+        "( [ sh:alternativePath ( ex:p [ sh:inversePath ex:q ] ) ] ex:q )",
+        "[ sh:oneOrMorePath [ sh:zeroOrOnePath ( ex:p ex:p ) ] ]",
+    ],
+)
+def test_paths_inside_paths_lead_both_to_the_same(path: str, tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(
+        f"PREFIX ex: <{EX}>\nex:a ex:p ex:b ; ex:q ex:c . ex:b ex:p ex:a ; ex:q ex:b .\n"
+    )
+    (tmp_path / "shapes.ttl").write_text(
+        f"PREFIX ex: <{EX}>\nPREFIX sh: <{SH}>\nex:Shape sh:targetNode ex:a, ex:b ;\n"
+        f"    sh:property [ sh:path {path} ; sh:nodeKind sh:Literal ; sh:maxCount 0 ] .\n"
+    )
+    data = read_files(Files((), (tmp_path / "data.ttl",), (tmp_path / "shapes.ttl",)))
+    found = agreement(data)
+    assert found.same > 1
+    assert found.unexplained == []
+
+
+def test_the_inverse_of_a_sequence_leads_back_all_the_way(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(f"PREFIX ex: <{EX}>\nex:a ex:p ex:b . ex:b ex:q ex:c .\n")
+    (tmp_path / "shapes.ttl").write_text(
+        f"PREFIX ex: <{EX}>\nPREFIX sh: <{SH}>\nex:Shape sh:targetNode ex:a, ex:b, ex:c ;\n"
+        "    sh:property [ sh:path [ sh:inversePath ( ex:p ex:q ) ] ; sh:nodeKind sh:Literal ] .\n"
+    )
+    data = read_files(Files((), (tmp_path / "data.ttl",), (tmp_path / "shapes.ttl",)))
+    (found,) = run_shapes(data)
+    assert (found.focus, found.value) == (URIRef(EX + "c"), URIRef(EX + "a"))
+
+
 def test_pyshacl_merges_solutions_that_are_alike(tmp_path: Path) -> None:
     # "... for each solution" (SHACL 5.3): two numbers are wrong.
     (tmp_path / "data.ttl").write_text(f"PREFIX ex: <{EX}>\nex:it a ex:Thing ; ex:n 55, 30 .\n")

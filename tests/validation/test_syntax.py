@@ -109,6 +109,13 @@ def test_a_pattern_that_is_none_is_told_with_its_line(capsys: pytest.CaptureFixt
     assert "'(' is no regular expression" in err
 
 
+def test_what_makes_pyshacl_stumble_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    shape = "sh:class ex:Other . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path [ ] ] ."
+    code, _, err = validate(capsys, shape, "--engine", "pyshacl")
+    assert code == 2
+    assert "The rules cannot be run: pySHACL cannot read them: " in err
+
+
 @pytest.mark.parametrize("form", ["json", "github", "sarif", "junit", "markdown"])
 def test_an_ill_formed_shape_stands_in_every_report(
     form: str, capsys: pytest.CaptureFixture[str]

@@ -32,7 +32,7 @@ from cecot.rdf.reading import (
 )
 from cecot.rooms import Rooms
 from cecot.validation.constraints import is_respelt, kept, subclasses
-from cecot.validation.shapes import AnyPath, Shapes
+from cecot.validation.shapes import AnyPath, Shapes, written
 from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions, term
 
 _DEFAULT = ox.DefaultGraph()
@@ -144,7 +144,8 @@ class Data:
                 None, ox.NamedNode(str(predicate)), None, _DEFAULT
             )
         )
-        return Shapes(fill(graph, declared), self.prefixes, self.namespace)
+        subjects = (term(triple.subject) for triple in self.shape_triples)
+        return Shapes(fill(graph, declared), self.prefixes, self.namespace, subjects)
 
     @cached_property
     def respelt(self) -> dict[tuple[Node, Node, Node], Node]:
@@ -161,9 +162,9 @@ class Data:
             Graph(bind_namespaces="none"),
             (quad.triple for quad in self.store.quads_for_pattern(None, None, None, _DEFAULT)),
         )
-        for (subject, predicate, value), written in self.respelt.items():
+        for (subject, predicate, value), literal in self.respelt.items():
             graph.remove((subject, predicate, value))
-            graph.add((subject, predicate, written))
+            graph.add((subject, predicate, literal))
         return graph
 
     # What rdflib's graphs offer, for the checks beside SHACL.
@@ -205,7 +206,7 @@ class Data:
         if isinstance(path, URIRef):
             yield from self.objects(node, path)
         elif isinstance(node, URIRef):
-            asked = f"SELECT DISTINCT ?v {{ {node.n3()} {path.n3()} ?v }}"
+            asked = f"SELECT DISTINCT ?v {{ {node.n3()} {written(path)} ?v }}"
             yield from (term(row["v"]) for row in solutions(self.store.query(asked)))
 
     def undescribed(self) -> Iterator[tuple[Node, URIRef, URIRef]]:
@@ -222,6 +223,7 @@ class Data:
         if self.names.ontology_iri:
             return []
         imported = {str(each) for each in self.shapes.graph.objects(None, OWL.imports)}
+        imported -= _alike(str(SH))  # what SHACL itself says is known
         names = {path.name for path in self.files.turtle}
         shapes = self.shapes.graph
         return sorted(
@@ -230,7 +232,7 @@ class Data:
             if iri.rpartition("/")[2] not in names
             and not any(
                 (URIRef(each), None, None) in shapes or any(self._quads(URIRef(each), None, None))
-                for each in (iri, iri.rstrip("#"), iri + "#", iri + "/")
+                for each in _alike(iri)
             )
         )
 
@@ -251,6 +253,12 @@ class Data:
             None if value is None else from_rdflib(value),
             _DEFAULT,
         )
+
+
+def _alike(iri: str) -> set[str]:
+    """``iri``, and how else an ontology of that name may be called."""
+    base = iri.rstrip("#/")
+    return {iri, base} | ({base + "#", base + "/"} if "#" not in base else set())
 
 
 def of_material(material: Material) -> Data:

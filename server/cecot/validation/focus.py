@@ -13,7 +13,7 @@ from rdflib.term import Node
 from cecot.errors import QuerySyntaxError
 from cecot.validation.constraints import functions
 from cecot.validation.report import Found
-from cecot.validation.shapes import AnyPath, Shapes, nullable
+from cecot.validation.shapes import AnyPath, Shapes, nullable, written
 from cecot.validation.terms import OxTerm, solutions, term
 
 _MARK = "<urn:x-cecot:set> <urn:x-cecot:holds>"
@@ -41,7 +41,7 @@ class Asked:
         self.shape = shape
         self.scope = scope
         self.path: AnyPath | None = shapes.path(shape)
-        self.text = "" if self.path is None else self.path.n3()
+        self.text = "" if self.path is None else written(self.path)
         self.nullable = self.path is not None and nullable(self.path)
         self.includes_focus = self.path is None or self.nullable
         self.value = "?f" if self.path is None else "?v"

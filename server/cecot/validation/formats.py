@@ -25,7 +25,7 @@ from rdflib.term import Node
 from cecot import __version__
 from cecot.rdf.writing import format_turtle
 from cecot.validation.report import Finding, Notice, Report
-from cecot.validation.shapes import Rule, Severity, severity_of
+from cecot.validation.shapes import Rule, Severity, severity_of, written
 
 Paint = Callable[[str, Severity], str]
 
@@ -140,7 +140,7 @@ def _path(finding: Finding) -> str | None:
     path = finding.path
     if path is None:
         return None
-    return str(path) if isinstance(path, Node) else path.n3()
+    return str(path) if isinstance(path, Node) else written(path)
 
 
 def _term(term: Node | None) -> str | None:

@@ -33,6 +33,9 @@ from cecot.validation.report import Found
 from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes
 from cecot.validation.terms import quiet
 
+_STUMBLES = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What pySHACL raises of shapes that are not what it takes them for."""
+
 Left = tuple[Node, Node | None]
 """A shape with targets, and the property shape of it that is left to pySHACL; None: the whole."""
 
@@ -67,7 +70,7 @@ class JudgedGraph(Graph):
         if initNs or any(mentions(pattern, str(name)) for name in bound):
             with _told(text):
                 # rdflib raises whatever it has of a query that it cannot read.
-                _parse(text)
+                _parse(_head(initNs or dict(self.namespaces())) + text)
             return super().query(
                 query_object, processor, result, initNs, initBindings, *arguments, **options
             )
@@ -132,6 +135,9 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
         raise IllFormed(str(error)) from None
     except QuerySyntaxError as error:
         raise _unreadable(error, data) from None
+    except _STUMBLES as error:
+        words = f"pySHACL cannot read them: {type(error).__name__} {error}".rstrip()
+        raise IllFormed(words) from error
     finally:
         rdflib.NORMALIZE_LITERALS = normal
     if not isinstance(report, Graph):
@@ -233,6 +239,11 @@ def _explained(text: str) -> CecotError | None:
     except SyntaxError as error:
         return explain(decode(text), str(error), {})
     return None
+
+
+def _head(namespaces: dict[str, Any]) -> str:
+    """The PREFIX lines of what rdflib knows beside the text."""
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in namespaces.items())
 
 
 @cache

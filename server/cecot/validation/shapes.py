@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -92,10 +92,20 @@ class Rule:
 
 
 class Shapes:
-    """A shapes graph; ``namespace`` begins the IRI of the class that marks checks beside SHACL."""
+    """A shapes graph; ``namespace`` begins the IRI of the class that marks checks beside SHACL.
 
-    def __init__(self, graph: Graph, prefixes: Prefixes, namespace: str = "") -> None:
+    ``subjects`` are in the order of the files, which the graph does not keep.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        prefixes: Prefixes,
+        namespace: str = "",
+        subjects: Iterable[Node] = (),
+    ) -> None:
         self.graph = graph
+        self._ranks = {node: rank for rank, node in enumerate(dict.fromkeys(subjects))}
         self._prefixes = prefixes
         self._beside = URIRef(namespace + "CheckBesideShacl")
 
@@ -234,9 +244,14 @@ class Shapes:
             for part in self.inner(shape):
                 if not isinstance(part, URIRef) or (shape, SH.property, part) in self.graph:
                     before = owners.get(part)
-                    if before is None or str(shape) < str(before):
+                    if before is None or self._rank(shape) < self._rank(before):
                         owners[part] = shape
         return owners
+
+    def _rank(self, shape: Node) -> tuple[bool, int, str]:
+        """Shapes with an IRI by that, the others as they stand in the files."""
+        nameless = isinstance(shape, BNode)
+        return nameless, self._ranks.get(shape, -1) if nameless else 0, str(shape)
 
     @cached_property
     def _names(self) -> dict[Node, str]:
@@ -256,11 +271,9 @@ class Shapes:
                 names[shape] = name if number == 1 else f"{name}#{number}"
             return names[shape]
 
-        every = self._all()
-        for subject in self.graph.subjects(unique=True):
-            if subject in every:
-                for shape in (*self.inner(subject), subject):
-                    give(shape, ())
+        for subject in sorted(self._all(), key=self._rank):
+            for shape in (*self.inner(subject), subject):
+                give(shape, ())
         return names
 
     def _path_name(self, shape: Node) -> str:
@@ -274,19 +287,7 @@ class Shapes:
 
     def worded(self, path: AnyPath | None) -> str:
         """``path`` as SPARQL writes it, with prefixes."""
-        match path:
-            case URIRef():
-                return self._prefixes.compact(str(path))
-            case InvPath():
-                return "^" + self.worded(path.arg)
-            case SequencePath():
-                return "/".join(self.worded(part) for part in path.args)
-            case AlternativePath():
-                return "(" + "|".join(self.worded(part) for part in path.args) + ")"
-            case MulPath():
-                return f"({self.worded(path.path)}){path.mod}"
-            case _:
-                return ""
+        return "" if path is None else written(path, lambda iri: self._prefixes.compact(str(iri)))
 
     def _rule(self, shape: Node) -> Rule:
         owner = self._owners.get(shape, shape)
@@ -315,6 +316,23 @@ def _without_node(error: SHACLPathError) -> str:
     """What rdflib says of a path; it shows blank nodes as it has them in memory."""
     words = str(error).rstrip(".")
     return "it leads nowhere" if words.startswith("Cannot parse") else words
+
+
+def written(path: AnyPath, name: Callable[[URIRef], str] = URIRef.n3) -> str:
+    """``path`` as SPARQL writes it (1.1, 9.1); rdflib leaves out brackets that are needed."""
+    match path:
+        case InvPath(arg=URIRef() as one):
+            return f"^{name(one)}"
+        case InvPath():
+            return f"^({written(path.arg, name)})"
+        case MulPath():
+            return f"({written(path.path, name)}){path.mod}"
+        case SequencePath():
+            return "/".join(written(part, name) for part in path.args)
+        case AlternativePath():
+            return "(" + "|".join(written(part, name) for part in path.args) + ")"
+        case _:
+            return name(URIRef(str(path)))
 
 
 def nullable(path: AnyPath) -> bool:

@@ -159,7 +159,7 @@ _ONLY_WITH_PATH = frozenset(
 
 
 def check_syntax(data: Data) -> None:
-    """Raise UsageError, if shapes are ill-formed; it names the others."""
+    """Raise UsageError for the first shape that is ill-formed; it names the places of others."""
     shapes, places = data.shapes, Places.of_shapes(data)
     found = [
         placed(fault, places)
@@ -168,7 +168,7 @@ def check_syntax(data: Data) -> None:
         for fault in (*_values(shapes, shape), *_path(shapes, shape))
     ]
     if found:
-        first, *others = sorted(found, key=lambda fault: (fault.where, fault.line or 0))
+        first, *others = sorted(found, key=lambda each: (each.where, each.line or 0, each.message))
         if others:
             more = ", ".join(dict.fromkeys(fault.location for fault in others[:_MOST]))
             first.hint += f" There is more: {more}{' and so on' if others[_MOST:] else ''}."
@@ -233,7 +233,7 @@ def notice(words: str, place: Place | None) -> Notice:
 def _values(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
     has_path = shapes.value(shape, SH.path) is not None
     is_property = _is_property_shape(shapes, shape)
-    for parameter in {*shapes.graph.predicates(shape)} & _KINDS.keys():
+    for parameter in _KINDS.keys() & {*shapes.graph.predicates(shape)}:
         values, name, kind = shapes.values(shape, parameter), _short(parameter), _KINDS[parameter]
         for value in values:
             if not kind.holds(shapes, value):
@@ -285,7 +285,7 @@ def _unknown(shapes: Shapes) -> dict[str, str]:
         str(term): term is predicate
         for _, predicate, value in shapes.graph
         for term in (value, predicate)
-        if isinstance(term, URIRef) and str(term).startswith(NAMESPACES)
+        if isinstance(term, URIRef) and str(term).startswith(NAMESPACES) and term not in NAMESPACES
     }
     return {iri: words for iri in sorted(used) if (words := _not_known(iri, used[iri]))}
 

@@ -83,8 +83,11 @@ def serving(rooms: Path, *options: str) -> Iterator[Service]:
         threading.Thread(target=process.stderr.read),
     ]
     try:
-        ready = next(line for line in iter(process.stderr.readline, "") if "Serving at" in line)
-        port = int(ready.split("http://127.0.0.1:")[1].split("/")[0])
+        said: list[str] = []
+        while "Serving at" not in "".join(said[-1:]):
+            said.append(process.stderr.readline())
+            assert said[-1], f"the service ended before it served: {''.join(said)}"
+        port = int(said[-1].split("http://127.0.0.1:")[1].split("/")[0])
         for listener in listeners:
             listener.start()
         yield Service(port, process.pid, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +20,9 @@ PATIENCE = 60.0
 class Session:
     """A client that is connected, for tests that wait for each answer."""
 
-    def __init__(self, portal: BlockingPortal, client: Client) -> None:
-        self.portal, self.client = portal, client
+    def __init__(self, portal: BlockingPortal, client: Client, process: int = 0) -> None:
+        """``process`` is the server, if the client started it."""
+        self.portal, self.client, self.process = portal, client, process
 
     def call(self, name: str, **given: object) -> CallToolResult:
         """Call a tool."""
@@ -48,10 +50,12 @@ def connected(*command: str, temporary: Path) -> Iterator[Session]:
     server = StdioServerParameters(
         command=sys.executable, args=list(command), env={"TMPDIR": str(temporary)}
     )
+    before = set(descendants(os.getpid()))
     with start_blocking_portal() as portal:
         client = Client(stdio_client(server), read_timeout_seconds=PATIENCE)
         with portal.wrap_async_context_manager(client) as entered:
-            yield Session(portal, entered)
+            process = next(each for each in descendants(os.getpid()) if each not in before)
+            yield Session(portal, entered, process)
 
 
 def named(name: str, ancestor: int) -> list[int]:

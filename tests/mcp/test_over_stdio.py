@@ -160,7 +160,7 @@ def test_resources_are_read(session: Session) -> None:
 
 
 def test_the_graph_is_started_again_when_it_dies(session: Session) -> None:
-    (graph,) = named("cecot-graph", os.getpid())
+    (graph,) = named("cecot-graph", session.process)
     os.kill(graph, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE
     while session.call("describe", thing="cecot").is_error:

@@ -41,6 +41,9 @@ PUBLIC = "https://site.example/"
 EACH = 4
 """Addresses of one kind that are compared, at most: path begins alike, ends alike."""
 
+SEARCHES = ("/search?q=prison", "/search?q=torture")
+"""No link leads to these."""
+
 PATIENCE = 60.0
 """Seconds of one query: a machine that does much else is no difference between engines."""
 
@@ -104,8 +107,9 @@ def site(engine: RemoteEngine | InProcessEngine, loaded: Loaded) -> FlaskClient:
 
 
 def walk(client: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
-    """What links lead to from the home page, at most EACH of one kind, and what is there."""
-    waiting, seen, kinds = deque(["/"]), {"/"}, Counter[str]()
+    """SEARCHES, and what links lead to from the home page, at most EACH of a kind."""
+    waiting, kinds = deque(["/", *SEARCHES]), Counter[str]()
+    seen = set(waiting)
     while waiting:
         here = waiting.popleft()
         answer = client.get(here)

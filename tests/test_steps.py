@@ -55,7 +55,7 @@ def run(copied: Path, program: str, rooms: Path = HOUSE) -> str:
     whole = f"{start}from sites import site_of\nrooms = find_rooms(Path({str(rooms)!r}))\n{program}"
     done = subprocess.run(
         [sys.executable, "-c", whole],
-        env={**os.environ, "PYTHONPATH": f"{copied.parent}:{HOUSE / 'tests'}"},
+        env={**os.environ, "PYTHONPATH": f"{copied.parent}:{HOUSE}:{HOUSE / 'tests'}"},
         cwd=copied.parent,
         capture_output=True,
         text=True,

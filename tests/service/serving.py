@@ -29,11 +29,12 @@ class Reply:
 
 @dataclass
 class Service:
-    """``lines`` is what it has written to its log so far."""
+    """``lines`` is what it has written to its log so far, ``told`` what it said beside it."""
 
     port: int
     process: int
     lines: list[str]
+    told: list[str]
 
     def send(self, method: str, target: str, body: bytes | None = None, **headers: str) -> Reply:
         """Send a request; underscores in the names of headers stand for hyphens."""
@@ -78,9 +79,10 @@ def serving(rooms: Path, *options: str) -> Iterator[Service]:
     assert process.stdout is not None
     assert process.stderr is not None
     lines: list[str] = []
+    told: list[str] = []
     listeners = [
         threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, ""))),
-        threading.Thread(target=process.stderr.read),
+        threading.Thread(target=lambda: told.extend(iter(process.stderr.readline, ""))),
     ]
     try:
         said: list[str] = []
@@ -90,7 +92,7 @@ def serving(rooms: Path, *options: str) -> Iterator[Service]:
         port = int(said[-1].split("http://127.0.0.1:")[1].split("/")[0])
         for listener in listeners:
             listener.start()
-        yield Service(port, process.pid, lines)
+        yield Service(port, process.pid, lines, told)
     finally:
         process.terminate()
         process.wait(60)

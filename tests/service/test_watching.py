@@ -90,6 +90,21 @@ def test_a_file_that_comes_and_goes_is_a_change(service: Service, rooms: Path) -
     until(lambda: b"false" in service.ask(question).body)
 
 
+def test_who_starts_a_service_is_told_which_rules_the_rooms_break(
+    tmp_path: Path, rooms: Path
+) -> None:
+    broken = tmp_path / "rooms"
+    shutil.copytree(rooms, broken)
+    file = broken / "graph" / "base.ttl"
+    text = file.read_text(encoding="utf-8")
+    label = text.partition("id:town\n")[2].partition('skos:prefLabel "')[2].partition('"')[0]
+    file.write_text(text.replace(f'"{label}"@en', f'"{label}", "{label}"@en'), encoding="utf-8")
+    with serving(broken) as service:
+        until(lambda: any("The rooms break a rule: graph/base.ttl:" in x for x in service.told))
+        assert service.send("GET", "/id/town.html").status == 200
+        assert 'id="rooms"' not in service.send("GET", "/id/town.html").body.decode()
+
+
 def test_the_log_tells_what_is_new_and_that_it_is_mended() -> None:
     broken = State(True, 3, (Wrong("graph/a.ttl:4", {"es": "Di", "en": "Say who."}, "a has none"),))
     assert told(broken, State()) == [

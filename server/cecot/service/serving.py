@@ -26,7 +26,7 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
-    from cecot.service.processes import claim  # noqa: PLC0415
+    from cecot.service.processes import claim, fork  # noqa: PLC0415
     from cecot.service.supervisor import Supervisor  # noqa: PLC0415
 
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
@@ -51,8 +51,16 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             listener.close()
             watch_rooms(rooms, tuple(text_paths(own.source_text)), state)
 
+        def check() -> None:
+            from cecot.service.watching import check_at_start  # noqa: PLC0415
+
+            listener.close()
+            check_at_start(rooms, tuple(text_paths(own.source_text)), tell)
+
         def ready() -> None:
             tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
+            if not own.watch:
+                fork(check, name="cecot-checker")
 
         Supervisor(
             Path(folder),

@@ -1,7 +1,7 @@
-"""``cecot serve --watch``: has rooms read anew when their files change, and tells what is wrong.
+"""Tells what is wrong with the rooms of a service: once, or with ``--watch`` at each change.
 
-It is a process of its own. What it finds is told to the operator, and lies in a file, from which
-the pages show it until it is mended.
+Who watches is a process of its own. What it finds is told to the operator, and lies in a file, from
+which the pages show it until it is mended.
 """
 
 from __future__ import annotations
@@ -9,15 +9,27 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
-from cecot.service.processes import in_a_child
+from cecot.service.processes import demote, in_a_child
 from cecot.watching import State, Wrong, changes, files_of_rooms, write_state
 
 _MOST = 20
 """Findings that are told; who breaks more rules than that wants `cecot validate`."""
+
+LARGEST = 16 << 20
+"""Bytes of rooms that are checked when a service starts: a second's work, memory below 200 MiB."""
+
+
+def check_at_start(rooms: Rooms, texts: tuple[Path, ...], tell: Callable[[str], None]) -> None:
+    """Tell which rules ``rooms`` break, unless they are large; what is served waits for nothing."""
+    if sum(file.stat().st_size for file in files_of_rooms(rooms)) <= LARGEST:
+        demote(os.getpid())
+        for line in told(check_rooms(rooms, texts), State()):
+            tell(line)
 
 
 def watch_rooms(rooms: Rooms, texts: tuple[Path, ...], state: Path) -> None:

@@ -103,7 +103,10 @@ def test_sentences_that_the_rules_were_not_written_for_are_read_as_well(
 
 
 def test_no_sentence_is_read_as_stronger_than_it_is_and_most_are_read_right(rooms: Rooms) -> None:
-    """Twelve texts of twelve sentences, each written before the rules were mended by it."""
+    """Fourteen texts of twelve sentences, each written before the rules were mended by it.
+
+    The last two are by somebody who had not read the rules.
+    """
     lexicons = {each: read_lexicon(rooms, each) for each in ("en", "es")}
     rows = [line.split("\t") for line in VOICES.read_text("utf-8").splitlines()[1:]]
     wrong = []
@@ -113,8 +116,8 @@ def test_no_sentence_is_read_as_stronger_than_it_is_and_most_are_read_right(room
         assert reading.status != "Asserted" or "Asserted" in statuses, sentence
         if reading.status not in statuses.split("|") or said != speaker:
             wrong.append((sentence, reading.status, said))
-    assert len(rows) == 144
-    assert len(wrong) <= 11, wrong
+    assert len(rows) == 168
+    assert len(wrong) <= 14, wrong
 
 
 def test_no_draft_of_the_real_text_is_stronger_than_what_its_editors_took_it_for(

@@ -135,9 +135,10 @@ def before_that(text: str, lexicon: Lexicon) -> Iterator[Expression]:
 
 
 def _after_comma(text: str, lexicon: Lexicon) -> Iterator[Expression]:
-    for comma in re.finditer(",", text):
-        end = text.find(",", comma.end())
-        words = list(WORD.finditer(text, comma.end(), len(text) if end < 0 else end))
+    commas = [comma for comma in re.finditer(",", text) if not _is_in_figure(text, comma.start())]
+    ends = [*(comma.start() for comma in commas[1:]), len(text)]
+    for comma, end in zip(commas, ends, strict=False):
+        words = list(WORD.finditer(text, comma.end(), end))
         is_after_quotation = text[: comma.start()].rstrip('"”» ').endswith("\0")
         skipped = "speaker.fillers" if is_after_quotation else "speaker.as"
         if words and lexicon.holds(skipped, words[0].group()):
@@ -164,6 +165,10 @@ def _after_comma(text: str, lexicon: Lexicon) -> Iterator[Expression]:
             )
         ):
             yield Expression(last.start(), last.end(), last.group())
+
+
+def _is_in_figure(text: str, comma: int) -> bool:
+    return text[comma - 1 : comma].isdecimal() and text[comma + 1 : comma + 2].isdecimal()
 
 
 def begins_thing(word: str, lexicon: Lexicon) -> bool:

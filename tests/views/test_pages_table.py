@@ -55,13 +55,32 @@ def test_claims_are_chosen_by_the_date_that_they_tell(
     assert found == lines
 
 
-def test_each_status_says_how_many_claims_it_has_under_the_other_filters(site: FlaskClient) -> None:
-    query = "about=salvadoran-government"
-    page = read(site, f"/claims?{query}&status=alleged")
-    offered = [re.fullmatch(r"(.+) \((\d+)\)", each.text) for each in page.all("option")]
-    counts = {each[1]: int(each[2]) for each in offered if each}
-    assert counts["alleged"] == len(rows(page))
-    assert sum(counts.values()) == site.get(f"/claims.json?{query}").get_json()["total"]
+@pytest.mark.parametrize("query", ["", "&q=arrests", "&act=torture", "&by=human-rights-watch"])
+def test_each_choice_says_how_many_claims_it_leaves(site: FlaskClient, query: str) -> None:
+    page = read(site, f"/claims?lang=en{query}")
+    choices = [
+        (select.attributes["name"], option.attributes["value"], option.text)
+        for select in page.all("select")
+        for option in select.all("option")
+        if option.attributes["value"]
+    ]
+    labels = {
+        label.attributes["for"]: label.text
+        for label in page.all("label")
+        if "for" in label.attributes
+    }
+    choices += [
+        ("act", box.attributes["value"], labels[box.attributes["id"]])
+        for box in page.all("input")
+        if box.attributes.get("type") == "checkbox" and "&act" not in query
+    ]
+    assert {name for name, _, _ in choices} >= {"status", "by"}
+    for name, value, told in choices:
+        if f"&{name}=" in query:
+            continue  # a parameter of that name stands in the address already
+        count = told.rpartition("(")[2].rstrip(")")
+        found = site.get(f"/claims.json?{query.lstrip('&')}&{name}={value}").get_json()
+        assert found["total"] == int(count), (name, value)
 
 
 def test_the_table_for_people_opens_right_in_a_spreadsheet(site: FlaskClient) -> None:

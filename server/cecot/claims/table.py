@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -64,6 +64,7 @@ _WORDED = (
 """A word that stands in a text of the claim, or in the name of a part of it."""
 
 VALUES: Mapping[str, str] = {
+    "status": "?claim cecot:modality ?value .",
     "by": "?claim cecot:statedBy ?value . FILTER NOT EXISTS { ?value a cecot:Source }",
     "act": "?claim cecot:allegedAct/skos:broader* ?value .",
     "policy": "?claim cecot:aboutPolicy ?value .",
@@ -158,19 +159,24 @@ def query_of(filters: Filters) -> str:
     return PREFIXES + bound(_SHOWN.format(pattern=filters.pattern or EVERY), filters.values())
 
 
-def count_statuses(engine: Engine, filters: Filters) -> dict[NamedNode, int]:
-    """How many claims of each status match the other filters. Raises what the engine raises."""
-    rest = replace(filters, status=None)
+def count_values(engine: Engine, filters: Filters, name: str) -> dict[NamedNode, int]:
+    """How many claims have each value of the filter ``name`` (one of VALUES).
+
+    They are counted among the claims that match all *other* filters: so many are left if a value
+    is chosen. Raises what the engine raises.
+    """
+    nothing: Any = () if name == "act" else None
+    rest = replace(filters, **{name: nothing})
     rows = select(
         engine,
-        f"{PREFIXES}SELECT ?status (COUNT(DISTINCT ?claim) AS ?count) "
-        f"{{ {rest.pattern} ?claim cecot:modality ?status }} GROUP BY ?status",
+        f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) "
+        f"{{ {rest.pattern} {VALUES[name]} }} GROUP BY ?value",
         **rest.values(),
     )
     return {
-        status: count_of(row["count"])
+        value: count_of(row["count"])
         for row in rows
-        if isinstance(status := row.get("status"), NamedNode)
+        if isinstance(value := row.get("value"), NamedNode)
     }
 
 

@@ -24,7 +24,7 @@ from cecot.claims.table import (
     Filters,
     Order,
     choices,
-    count_statuses,
+    count_values,
     find_claims,
     grouped,
     query_of,
@@ -71,6 +71,15 @@ def blueprint(context: Context) -> Blueprint:
         # The graph of an application never changes: what there is to choose is asked for once.
         return tuple(choices(context.engine, name, MOST_CHOICES))
 
+    @cache
+    def counted_of_all(name: str) -> dict[NamedNode, int]:
+        return count_values(context.engine, Filters(), name)
+
+    def counted(filters: Filters, name: str) -> dict[NamedNode, int]:
+        if filters.pattern:
+            return count_values(context.engine, filters, name)
+        return counted_of_all(name)
+
     def found(size: int) -> tuple[Filters, Order, ClaimPage]:
         filters, order = _filters(context), _order()
         after = request.args.get("after")
@@ -87,7 +96,7 @@ def blueprint(context: Context) -> Blueprint:
         reader = Reader(fetch(context.engine, "statuses", mentioned=named))
         statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]
         turned = _turned(context, filters) if not page.total else None
-        counts = count_statuses(context.engine, filters)
+        counts = {name: counted(filters, name) for name in ("status", *_CHOSEN_FROM)}
         return kept_page(
             context,
             "claims.html",
@@ -107,7 +116,10 @@ def blueprint(context: Context) -> Blueprint:
                     context.engine, [*dict.fromkeys((*offered["act"], *given.get("act", ())))]
                 )
             ],
-            counts={status.value: count for status, count in counts.items()},
+            counts={
+                name: {value.value: count for value, count in values.items()}
+                for name, values in counts.items()
+            },
             asked={name: request.args.get(name, "").strip() for name in ("q", "date")},
             turned=turned,
             following=_next(context, page),

@@ -41,7 +41,7 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
 
 
 def derive_in_place(store: Store, rooms: Rooms) -> None:
-    """Do the same and return nothing: for large stores, no triple becomes a Python object.
+    """Do the same but for sentences, and return nothing: no triple becomes a Python object.
 
     Oxigraph writes and reads text several times faster than Python makes objects, and into a store
     that is not empty ``load`` is faster than ``bulk_load``.
@@ -59,7 +59,6 @@ def derive_in_place(store: Store, rooms: Rooms) -> None:
             store.load(content, RdfFormat.N_TRIPLES)
 
     _until_nothing_new(store, rooms, add)
-    store.bulk_extend(statements(store))
 
 
 def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[QueryTriples], None]) -> None:

@@ -30,6 +30,7 @@ from pyoxigraph import (
 
 from cecot.dataset.content import Material, Names, read_names
 from cecot.dataset.derive import derive_in_place
+from cecot.dataset.statements import statements
 from cecot.rdf.reading import FORMATS, require_utf8, turtle_error, unreadable
 from cecot.rooms import Rooms
 
@@ -75,6 +76,7 @@ def load_store(rooms: Rooms) -> Loaded:
         Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, ontology)
     )
     derive_in_place(store, rooms)
+    store.bulk_extend(statements(store))
     for path in rooms.shape_files():
         _load(store, path, NamedNode(names.shapes_iri))
     return Loaded(rooms, names, store)

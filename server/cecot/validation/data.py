@@ -281,7 +281,7 @@ def read_rooms(rooms: Rooms) -> Data:
     _put(data.store, data.notes.ontology(ontology))
     for path in files.data:
         _put(data.store, data.notes.data(parse(path)))
-    derive_in_place(data.store, rooms)
+    derive_in_place(data.store, rooms)  # no rule reads the sentences that are made for readers
     _put_shapes(data, (triple for path in files.shapes for triple in parse(path)))
     return data
 

@@ -6,9 +6,12 @@ Linux has is loaded there alone.
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +54,8 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             listener.close()
             watch_rooms(rooms, tuple(text_paths(own.source_text)), state)
 
+        checkers: list[int] = []
+
         def check() -> None:
             from cecot.service.watching import check_at_start  # noqa: PLC0415
 
@@ -60,9 +65,9 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
         def ready() -> None:
             tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
             if not own.watch:
-                fork(check, name="cecot-checker")
+                checkers.append(fork(check, name="cecot-checker"))
 
-        Supervisor(
+        supervisor = Supervisor(
             Path(folder),
             graph,
             front,
@@ -71,7 +76,20 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             say=tell,
             ready=ready,
             watch=watch if own.watch else None,
-        ).run()
+        )
+        try:
+            supervisor.run()
+        finally:
+            for each in checkers:
+                _end(each)
+
+
+def _end(process: int) -> None:
+    """End a child that may have ended, and whose end may have been seen already."""
+    with suppress(ChildProcessError):
+        if os.waitpid(process, os.WNOHANG) == (0, 0):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
 
 
 def serve_unguarded(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:

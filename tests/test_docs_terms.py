@@ -42,6 +42,14 @@ def store(rooms: Rooms) -> Store:
     return load_store(rooms).store
 
 
+def check_shown(marks: re.Pattern[str], lines: list[str]) -> None:
+    """Between its marks, docs/model.md holds these lines."""
+    table = "\n".join(lines) + "\n"
+    shown = marks.search(MODEL.read_text(encoding="utf-8"))
+    assert shown
+    assert shown[1] == table, f"write this between the marks of docs/model.md:\n{table}"
+
+
 def test_the_model_lists_every_predicate_of_claims_with_its_sentence(store: Store) -> None:
     lines = ["| property | reads | can be a fact |", "|---|---|---|"]
     for prop, phrase, fact in store.query(USED):
@@ -50,10 +58,7 @@ def test_the_model_lists_every_predicate_of_claims_with_its_sentence(store: Stor
         assert isinstance(fact, Literal)
         name = prop.value.replace("https://w3id.org/cecot/ontology#", "cecot:")
         lines.append(f"| `{name}` | {phrase.value} | {'yes' if fact.value == 'true' else 'no'} |")
-    table = "\n".join(lines) + "\n"
-    shown = LIST.search(MODEL.read_text(encoding="utf-8"))
-    assert shown
-    assert shown[1] == table, f"write this between the marks of docs/model.md:\n{table}"
+    check_shown(LIST, lines)
 
 
 def test_the_model_lists_every_property_that_a_claim_or_its_values_carry(store: Store) -> None:
@@ -63,10 +68,7 @@ def test_the_model_lists_every_property_that_a_claim_or_its_values_carry(store: 
         assert isinstance(comment, Literal)
         name = prop.value.replace("https://w3id.org/cecot/ontology#", "cecot:")
         lines.append(f"| `{name}` | {comment.value} |")
-    table = "\n".join(lines) + "\n"
-    shown = PROPERTIES.search(MODEL.read_text(encoding="utf-8"))
-    assert shown
-    assert shown[1] == table, f"write this between the marks of docs/model.md:\n{table}"
+    check_shown(PROPERTIES, lines)
 
 
 def test_every_reused_property_that_the_model_names_is_used(rooms: Rooms, store: Store) -> None:

@@ -238,19 +238,6 @@ def find_claims(
     return ClaimPage(tuple(claims), total, more=len(keys) > size)
 
 
-def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
-    """The values that the filter ``name`` (one of VALUES) can have, most used first.
-
-    Raises what the engine raises.
-    """
-    rows = select(
-        engine,
-        f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) {{ {VALUES[name]} }} "
-        f"GROUP BY ?value ORDER BY DESC(?count) ?value LIMIT {most}",
-    )
-    return [value for row in rows if isinstance(value := row["value"], NamedNode)]
-
-
 class _Key(NamedTuple):
     """Where a claim stands: the rank of its group, its source, its line, its IRI."""
 
@@ -369,24 +356,27 @@ class _Search:
             values["groups"] = groups
             chosen = f"VALUES ?one {{ $groups }} {self._group.replace('?group', '?one')}"
         text = f"{chosen} {self._chosen} OPTIONAL {{ {_PLACE} }}"
-        ranks = {_rank(group) for group in groups}
-        keys = _keys(self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values))
-        return [key for key in keys if not groups or key.group in ranks]
+        rows = self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values)
+        return _keys_in(groups, rows)
 
     def _read_nowhere(self, groups: tuple[NamedNode, ...]) -> list[_Key]:
         """The keys of the claims in ``groups`` that stand in no source, against the rules."""
         # MINUS reads all places once; NOT EXISTS joins them anew for each claim.
         placed = "?claim cecot:passage ?passage . ?passage dcterms:isPartOf ?in"
         text = f"{self._chosen} MINUS {{ {placed} }}"
-        keys = _keys(self._select(f"SELECT ?claim ?group {{ {text} }}"))
-        ranks = {_rank(group) for group in groups}
-        return [key for key in keys if not groups or key.group in ranks]
+        return _keys_in(groups, self._select(f"SELECT ?claim ?group {{ {text} }}"))
 
     def _select(self, text: str, **values: Binding) -> list[Row]:
         return select(self._engine, PREFIXES + text, **self._values, **values)
 
     def _is_after(self, one: tuple[object, ...], other: tuple[object, ...]) -> bool:
         return one < other if self._descending else one > other
+
+
+def _keys_in(groups: Iterable[NamedNode], rows: Iterable[Row]) -> list[_Key]:
+    """The keys of the claims in ``rows`` that fall into ``groups``; all, where there are none."""
+    ranks = {_rank(group) for group in groups}
+    return [key for key in _keys(rows) if not ranks or key.group in ranks]
 
 
 def _keys(rows: Iterable[Row]) -> list[_Key]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
 from cecot.service.processes import in_a_child
-from cecot.watching import State, Wrong, changes, files_of_rooms, write_state
+from cecot.watching import State, Wrong, changes, files_of_rooms, stamps, write_state
 
 _MOST = 20
 """Findings that are told; who breaks more rules than that wants `cecot validate`."""
@@ -26,7 +26,7 @@ LARGEST = 16 << 20
 
 def check_at_start(rooms: Rooms, texts: tuple[Path, ...], tell: Callable[[str], None]) -> None:
     """Tell which rules ``rooms`` break, unless they are large; what is served waits for nothing."""
-    if sum(file.stat().st_size for file in files_of_rooms(rooms)) <= LARGEST:
+    if sum(size for _, size in stamps(files_of_rooms(rooms)).values()) <= LARGEST:
         os.nice(19)
         for line in told(check_rooms(rooms, texts), State()):
             tell(line)

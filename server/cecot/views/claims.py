@@ -23,7 +23,6 @@ from cecot.claims.table import (
     ClaimPage,
     Filters,
     Order,
-    choices,
     count_values,
     find_claims,
     grouped,
@@ -67,13 +66,14 @@ def blueprint(context: Context) -> Blueprint:
     )
 
     @cache
-    def choices_of(name: str) -> tuple[NamedNode, ...]:
-        # The graph of an application never changes: what there is to choose is asked for once.
-        return tuple(choices(context.engine, name, MOST_CHOICES))
-
-    @cache
     def counted_of_all(name: str) -> dict[NamedNode, int]:
+        # The graph of an application never changes: what there is to choose is asked for once.
         return count_values(context.engine, Filters(), name)
+
+    def choices(name: str) -> list[NamedNode]:
+        """The values that a filter can have, most used first."""
+        counts = counted_of_all(name)
+        return sorted(counts, key=lambda value: (-counts[value], value.value))[:MOST_CHOICES]
 
     def counted(filters: Filters, name: str) -> dict[NamedNode, int]:
         if filters.pattern:
@@ -91,7 +91,7 @@ def blueprint(context: Context) -> Blueprint:
     def table() -> Response:
         filters, order, page = found(ON_A_PAGE)
         given = filters.nodes()
-        offered = {name: choices_of(name) for name in _CHOSEN_FROM}
+        offered = {name: choices(name) for name in _CHOSEN_FROM}
         named = chain(*given.values(), *offered.values())
         reader = Reader(fetch(context.engine, "statuses", mentioned=named))
         statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]

@@ -10,7 +10,16 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.claims.names import named, named_status, short_name
 from cecot.claims.subgraph import iri_of
-from cecot.claims.table import SORTS, Filters, Order, choices, find_claims, grouped, query_of
+from cecot.claims.table import (
+    SORTS,
+    Filters,
+    Order,
+    count_values,
+    find_claims,
+    grouped,
+    most_used,
+    query_of,
+)
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
 from cecot.errors import BadRequest
@@ -182,6 +191,10 @@ def test_a_page_after_what_is_no_claim_is_the_first(engine: Engine) -> None:
 
 def test_a_total_that_is_known_is_not_counted_again(engine: Engine) -> None:
     assert find_claims(engine, Filters(), Order(), 5, total=7).total == 7
+
+
+def choices(engine: Engine, name: str, most: int) -> list[NamedNode]:
+    return most_used(count_values(engine, Filters(), name), most)
 
 
 def test_choices_are_who_and_what_claims_have_and_no_source(engine: Engine) -> None:

@@ -238,6 +238,11 @@ def find_claims(
     return ClaimPage(tuple(claims), total, more=len(keys) > size)
 
 
+def most_used(counts: Mapping[NamedNode, int], most: int) -> list[NamedNode]:
+    """The values of a filter that most claims have, the first of equals by its IRI."""
+    return sorted(counts, key=lambda value: (-counts[value], value.value))[:most]
+
+
 class _Key(NamedTuple):
     """Where a claim stands: the rank of its group, its source, its line, its IRI."""
 

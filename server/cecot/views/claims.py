@@ -26,6 +26,7 @@ from cecot.claims.table import (
     count_values,
     find_claims,
     grouped,
+    most_used,
     query_of,
 )
 from cecot.claims.thing import sources_of
@@ -70,11 +71,6 @@ def blueprint(context: Context) -> Blueprint:
         # The graph of an application never changes: what there is to choose is asked for once.
         return count_values(context.engine, Filters(), name)
 
-    def choices(name: str) -> list[NamedNode]:
-        """The values that a filter can have, most used first."""
-        counts = counted_of_all(name)
-        return sorted(counts, key=lambda value: (-counts[value], value.value))[:MOST_CHOICES]
-
     def counted(filters: Filters, name: str) -> dict[NamedNode, int]:
         if filters.pattern:
             return count_values(context.engine, filters, name)
@@ -91,7 +87,7 @@ def blueprint(context: Context) -> Blueprint:
     def table() -> Response:
         filters, order, page = found(ON_A_PAGE)
         given = filters.nodes()
-        offered = {name: choices(name) for name in _CHOSEN_FROM}
+        offered = {name: most_used(counted_of_all(name), MOST_CHOICES) for name in _CHOSEN_FROM}
         named = chain(*given.values(), *offered.values())
         reader = Reader(fetch(context.engine, "statuses", mentioned=named))
         statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]

@@ -6,12 +6,9 @@ Linux has is loaded there alone.
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +26,7 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
-    from cecot.service.processes import claim, fork  # noqa: PLC0415
+    from cecot.service.processes import claim  # noqa: PLC0415
     from cecot.service.supervisor import Supervisor  # noqa: PLC0415
 
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
@@ -54,8 +51,6 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             listener.close()
             watch_rooms(rooms, tuple(text_paths(own.source_text)), state)
 
-        checkers: list[int] = []
-
         def check() -> None:
             from cecot.service.watching import check_at_start  # noqa: PLC0415
 
@@ -64,10 +59,8 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
         def ready() -> None:
             tell(f"Serving at {here} (SPARQL at {here}sparql; Ctrl-C to stop)")
-            if not own.watch:
-                checkers.append(fork(check, name="cecot-checker"))
 
-        supervisor = Supervisor(
+        Supervisor(
             Path(folder),
             graph,
             front,
@@ -76,20 +69,8 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
             say=tell,
             ready=ready,
             watch=watch if own.watch else None,
-        )
-        try:
-            supervisor.run()
-        finally:
-            for each in checkers:
-                _end(each)
-
-
-def _end(process: int) -> None:
-    """End a child that may have ended, and whose end may have been seen already."""
-    with suppress(ChildProcessError):
-        if os.waitpid(process, os.WNOHANG) == (0, 0):
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
+            check=None if own.watch else check,
+        ).run()
 
 
 def serve_unguarded(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None:

@@ -156,13 +156,14 @@ class Supervisor:
         say: Callable[[str], None],
         ready: Callable[[], None],
         watch: Callable[[Path], None] | None = None,
+        check: Callable[[], None] | None = None,
     ) -> None:
         """``folder`` is private to this service; ``say`` tells the operator what happens.
 
         ``ready`` is called once, when clients can be answered. ``watch`` looks for changes in a
-        process of its own, and keeps what it finds in a file that the front reads. The front
-        has ``drain`` seconds to finish what it has begun; a graph that a newer reading replaces
-        stays ``linger`` seconds.
+        process of its own, and keeps what it finds in a file that the front reads; ``check`` is
+        done once in one, after ``ready``. The front has ``drain`` seconds to finish what it has
+        begun; a graph that a newer reading replaces stays ``linger`` seconds.
         """
         self._folder, self._graph = folder, graph
         self._drain, self._linger = drain, linger
@@ -173,6 +174,7 @@ class Supervisor:
         self._watcher = (
             Member("watcher", lambda pipe: _watch(watch, state, pipe)) if watch else None
         )
+        self._checker = Member("checker", lambda pipe: _check(check, pipe)) if check else None
         self._readings: list[Reading] = []
         self._count = 0
         self._is_ready = False
@@ -193,8 +195,8 @@ class Supervisor:
 
     @property
     def _members(self) -> list[Member]:
-        watchers = [self._watcher] if self._watcher else []
-        return [self._front, *watchers, *(each.graph for each in self._readings)]
+        beside = [each for each in (self._watcher, self._checker) if each]
+        return [self._front, *beside, *(each.graph for each in self._readings)]
 
     def _heed_signals(self) -> None:
         self._wake.setblocking(False)
@@ -216,8 +218,12 @@ class Supervisor:
         if self._front.listen() and not self._is_ready:
             self._is_ready = True
             self._ready()
-        if self._watcher:
-            self._watcher.listen()
+            if self._checker:
+                self._checker.start()
+                self._checker.is_leaving = True  # it ends by itself
+        for member in (self._watcher, self._checker):
+            if member:
+                member.listen()
         self._reap()
         # One that comes while rooms are being read waits: what they hold may have changed since.
         if signal.SIGHUP in self._signals and all(each.description for each in self._readings):
@@ -337,6 +343,11 @@ def state_beside(file: Path) -> Path:
 def _watch(work: Callable[[Path], None], state: Path, pipe: int) -> None:
     os.close(pipe)
     work(state)
+
+
+def _check(work: Callable[[], None], pipe: int) -> None:
+    os.close(pipe)
+    work()
 
 
 def _end(members: list[Member], patience: float) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from cecot.dates import readable_date
 from cecot.locale.catalogue import locales
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.sentences import PLAIN, figure, fill, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
@@ -119,8 +119,7 @@ class _Telling:
         for predicate in _LABELS:
             if words := self.text(term, predicate, language):
                 return words
-        iri = term.value if isinstance(term, NamedNode) else ""
-        return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        return local_name(iri_of(term))
 
     def text(self, term: Term, predicate: str, language: str) -> str:
         found = _read_in(self.literals(term, predicate), language)

@@ -36,12 +36,13 @@ def _untold(text: str, lexicon: Lexicon) -> Expression | None:
     if is_told or text.rstrip().endswith("?"):
         return None
     plain = next(_plain(main, lexicon), None)
-    verbs = [verb for verb, is_sure in _likely_verbs(main, lexicon) if is_sure]
+    likely = list(_likely_verbs(main, lexicon))
+    verbs = [verb for verb, is_sure in likely if is_sure]
     if plain is not None:
         # "The keeper swears the lamp is new": what comes before "is" has a thing after it.
         before = [verb for verb in verbs if verb.end <= plain.start]
         return before[0] if before else None
-    verbs += [verb for verb, _ in _likely_verbs(main, lexicon)]
+    verbs += [verb for verb, _ in likely]
     return verbs[0] if verbs else Expression(len(text), len(text), "")
 
 
@@ -147,7 +148,6 @@ def _after_comma(text: str, lexicon: Lexicon) -> Iterator[Expression]:
             continue
         first, last = words[0], words[-1]
         begins = begins_thing(first.group(), lexicon)
-        is_after_quotation = text[: comma.start()].rstrip('"”» ').endswith("\0")
         if is_after_quotation or lexicon.is_like("speaker.verbal", first.group()):
             if begins_thing(words[1].group(), lexicon):
                 yield Expression(first.start(), first.end(), first.group())

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.index import Index
-from cecot.rdf.terms import Term, iri_of
+from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
@@ -164,8 +164,8 @@ def form_of(index: Index, claim: str) -> ClaimForm:
         name=claim,
         start=index.number(claim, CECOT.start),
         end=index.number(claim, CECOT.end),
-        status=_local(index.iri(claim, CECOT.modality)),
-        saying=_local(index.iri(claim, CECOT.saying)),
+        status=local_name(index.iri(claim, CECOT.modality)),
+        saying=local_name(index.iri(claim, CECOT.saying)),
         speakers=index.iris(claim, by),
         object=value_of(index, next(iter(index.objects(claim, RDF.object)), None)),
         exact=index.text(claim, CECOT.exact),
@@ -219,7 +219,7 @@ class _Writer:
         if form.is_allegation:
             return "accusation"
         if form.predicate:
-            return slug(_local(form.predicate))
+            return slug(local_name(form.predicate))
         return _NAMES.get(form.saying, "statement")
 
     def triples(self) -> Iterator[Triple]:
@@ -330,10 +330,6 @@ class _Writer:
     def typed(self, subject: str, predicate: str, value: str, datatype: str) -> Triple:
         literal = Literal(value, datatype=NamedNode(datatype))
         return Triple(NamedNode(subject), NamedNode(predicate), literal)
-
-
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _worded(index: Index, subject: str, predicate: str) -> Worded:

@@ -25,7 +25,7 @@ from cecot.errors import UsageError
 from cecot.messages import say
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.scanning import comments
-from cecot.rdf.terms import iri_of
+from cecot.rdf.terms import iri_of, local_name
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
@@ -242,7 +242,7 @@ class Workspace:
         if homes:
             return max(homes.items(), key=lambda each: (each[1], each[0].name))[0]
         # Of schemes the name says that they are many.
-        name = slug((thing.scheme or thing.kind).replace("#", "/").rpartition("/")[2])
+        name = slug(local_name(thing.scheme or thing.kind))
         return self.rooms.graph / f"{name if thing.scheme else _PLURALS.get(name, f'{name}s')}.ttl"
 
     def _standing(self, value: Value, path: Path) -> Value:

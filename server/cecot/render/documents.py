@@ -33,12 +33,7 @@ SUFFIXES = {each.suffix: each.media_type for each in _FORMATS.values()} | {
 _OFFERS = {
     **{media_type: suffix for suffix, media_type in SUFFIXES.items()},
     "application/xhtml+xml": "html",
-    **{
-        alias: each.suffix
-        for each in _FORMATS.values()
-        for alias in each.aliases
-        if alias not in (JSON,)
-    },
+    **{alias: each.suffix for each in _FORMATS.values() for alias in each.aliases if alias != JSON},
 }
 _READ_ME = """\
 # {iri}

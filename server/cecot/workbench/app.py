@@ -28,7 +28,7 @@ from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
 from cecot.views.assets import read_assets
 from cecot.vocabulary import CECOT, RDFS, SKOS
-from cecot.workbench.desk import Desk, Preview
+from cecot.workbench.desk import LABELS, Desk, Preview
 from cecot.workbench.fields import (
     LANGUAGES,
     OBJECTS,
@@ -322,6 +322,7 @@ class _Pages:
             ),
             claims=[(each, desk.index.sentence(each, locale.code)) for each in desk.index.claims],
             sayings=SAYING_NAMES,
+            called=LABELS,
             kinds=[(each, desk.index.label(each, locale.code)) for each in kinds(desk.index)],
             objects=OBJECTS,
             units=unit_names(),

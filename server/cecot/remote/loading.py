@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 from urllib.parse import quote
 
@@ -130,15 +131,16 @@ def load(loaded: Loaded, engine: RemoteEngine, tell: Callable[[str], None]) -> S
 
 def _parts(store: Store, source: NamedNode | DefaultGraph) -> Iterator[list[Triple]]:
     """The graph ``source`` in parts; whole where a blank node would be another in each of them."""
-    triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, source)]
     has_blank = any(
         isinstance(each, BlankNode)
-        for triple in triples
-        for each in (triple.subject, triple.object)
+        for quad in store.quads_for_pattern(None, None, None, source)
+        for each in (quad.subject, quad.object)
     )
-    size = len(triples) if has_blank else PART
-    for start in range(0, max(len(triples), 1), max(size, 1)):
-        yield triples[start : start + size]
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, source))
+    size = None if has_blank else PART
+    yield list(islice(triples, size))  # of an empty graph too: it takes the place of another
+    while part := list(islice(triples, size)):
+        yield part
 
 
 def _counted(engine: Engine, name: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.dataset.adding import Passage, Record, passages, source_files
+from cecot.dataset.adding import Record, Span, passages, source_files
 from cecot.dataset.content import Material, read_material
 from cecot.errors import TurtleError, UsageError
 from cecot.rdf.reading import parse_text
@@ -208,4 +208,4 @@ def test_a_byte_that_is_not_utf8_is_named_with_its_place(material: Material) -> 
 def test_a_passage_knows_its_place() -> None:
     (passage,) = passages("\n[7] Né.\n")
     digest = hashlib.sha256("Né.".encode()).hexdigest()
-    assert passage == Passage(2, 5, 8, digest, passage.citations)
+    assert passage == Span(2, 5, 8, digest, passage.citations)

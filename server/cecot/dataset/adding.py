@@ -31,7 +31,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Marker:
     """A marker such as ``[11]:61-62``: its place in the text, its notation, its pages or ""."""
 
     start: int
@@ -41,7 +41,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Span:
     """The text of one line, without its markers and the space around it.
 
     ``line`` counts from 1; ``digest`` is the SHA-256, in hex, of the span in UTF-8.
@@ -51,7 +51,7 @@ class Passage:
     start: int
     end: int
     digest: str
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[Marker, ...] = ()
     opens_with: str = ""
     ends_with: str = ""
 
@@ -69,24 +69,24 @@ class Record:
     genre: str = ""
 
 
-def passages(text: str) -> Iterator[Passage]:
+def passages(text: str) -> Iterator[Span]:
     """The passages of ``text``: one for each line that has words in it.
 
     Markers on a line of their own belong to the next passage. Those after the last are left out.
     """
     offset = 0
-    citations: list[Citation] = []
+    citations: list[Marker] = []
     for number, line in enumerate(text.split("\n"), 1):
         start = len(line) - len(line.lstrip().lstrip(_BYTE_ORDER_MARK).lstrip())
         while marker := _MARKER.match(line, start):
             end = marker.end("pages") if marker["pages"] else marker.end("notation")
             citations.append(
-                Citation(offset + start, offset + end, marker["notation"], marker["pages"] or "")
+                Marker(offset + start, offset + end, marker["notation"], marker["pages"] or "")
             )
             start = marker.end()
         span = line[start:].rstrip()
         if span:
-            yield Passage(
+            yield Span(
                 number,
                 offset + start,
                 offset + start + len(span),
@@ -169,7 +169,7 @@ class _Writer:
         self.source = record
         self.width = width
 
-    def number(self, passage: Passage) -> str:
+    def number(self, passage: Span) -> str:
         """The line number with its leading zeros."""
         return f"{passage.line:0{self.width}}"
 
@@ -194,7 +194,7 @@ class _Writer:
         links = ((SCHEMA.url, self.source.url), (DCTERMS.license, self.source.licence))
         return triples + [self.link(source, predicate, iri) for predicate, iri in links if iri]
 
-    def passage(self, passage: Passage) -> list[Triple]:
+    def passage(self, passage: Span) -> list[Triple]:
         """One Passage and its Citations."""
         name = f"{self.source.key}-{self.number(passage)}"
         triples = [

@@ -22,7 +22,7 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class AnnotatedText:
     """The text of a source, and the spans of its passages: start and end in code points."""
 
     source: Node
@@ -69,7 +69,7 @@ def check_share(checked: Checked) -> Iterator[Found]:
                 yield checked.breach("QuotationShare", node, share)
 
 
-def _read(checked: Checked, path: Path) -> tuple[Text | None, list[Found]]:
+def _read(checked: Checked, path: Path) -> tuple[AnnotatedText | None, list[Found]]:
     """The text in ``path`` with its spans that make sense, or what is wrong with it."""
     try:
         content = path.read_bytes()
@@ -83,7 +83,7 @@ def _read(checked: Checked, path: Path) -> tuple[Text | None, list[Found]]:
     for source in sources:
         for checksum in checked.data.objects(source, SPDX.checksum):
             if digest in {str(v).lower() for v in checked.literals(checksum, SPDX.checksumValue)}:
-                return Text(source, characters, _spans(checked, source)), []
+                return AnnotatedText(source, characters, _spans(checked, source)), []
     words = f"{path.name} has the SHA-256 {digest}, which is that of no source"
     node = sources[0] if len(sources) == 1 else None
     place = None if node else (path.absolute(), 1)
@@ -103,7 +103,7 @@ def _spans(checked: Checked, source: Node) -> dict[Node, tuple[int, int]]:
     return spans
 
 
-def _check_passages(checked: Checked, text: Text) -> Iterator[Found]:
+def _check_passages(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     for node, (start, _) in sorted(text.spans.items(), key=str):
         words = text.passage(node)
         line = text.characters.count("\n", 0, start) + 1
@@ -118,7 +118,7 @@ def _check_passages(checked: Checked, text: Text) -> Iterator[Found]:
             yield checked.breach("SourceText", node, told, path=CECOT.spanHash)
 
 
-def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
+def _check_markers(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     for passage in sorted(text.spans, key=str):
         for node in sorted(checked.data.objects(passage, CECOT.hasCitation), key=str):
             start, end = checked.literal(node, CECOT.start), checked.literal(node, CECOT.end)
@@ -132,7 +132,7 @@ def _check_markers(checked: Checked, text: Text) -> Iterator[Found]:
                 yield checked.breach("SourceText", node, told, path=CECOT.start)
 
 
-def _check_ends(checked: Checked, text: Text) -> Iterator[Found]:
+def _check_ends(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     """A passage opens and ends with its words, which stand once in the source.
 
     Browsers look for them whatever their case (URL Fragment Text Directives, 3.6).
@@ -154,7 +154,7 @@ def _check_ends(checked: Checked, text: Text) -> Iterator[Found]:
                     yield checked.breach("SourceText", node, told, path=path, value=words)
 
 
-def _check_spans(checked: Checked, text: Text) -> Iterator[Found]:
+def _check_spans(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     """The span of a claim has its hash; the words that the claim quotes are the span or in it."""
     for claim in _claims(checked, text):
         start, end = checked.literal(claim, CECOT.start), checked.literal(claim, CECOT.end)
@@ -176,12 +176,12 @@ def _check_spans(checked: Checked, text: Text) -> Iterator[Found]:
                     yield checked.breach("SourceText", claim, told, path=path, value=words)
 
 
-def _claims(checked: Checked, text: Text) -> list[Node]:
+def _claims(checked: Checked, text: AnnotatedText) -> list[Node]:
     found = {claim for node in text.spans for claim in checked.data.subjects(CECOT.passage, node)}
     return sorted(found, key=str)
 
 
-def _check_words(checked: Checked, text: Text) -> Iterator[Found]:
+def _check_words(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     for claim in _claims(checked, text):
         passages = [
             text.passage(node)

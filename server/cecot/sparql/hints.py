@@ -136,9 +136,10 @@ class Vocabulary:
     replaced: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def earlier(self) -> tuple[str, ...]:
-        """The local names of terms that have a successor: each query is looked through for them."""
-        return tuple(map(local_name, self.replaced))
+    def earlier(self) -> tuple[tuple[str, str], ...]:
+        """Namespaces and local names of terms that have a successor: looked for in each query."""
+        names = ((old, local_name(old)) for old in self.replaced)
+        return tuple((old.removesuffix(name).rstrip("#/"), name) for old, name in names)
 
     def namespace_of(self, iri: str) -> str:
         """The longest namespace in which ``iri`` is; empty if it is in none that is known."""
@@ -181,7 +182,7 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
 
 def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
     """The terms of the query ``text`` that others have replaced: its answer may lack something."""
-    if any(name in text for name in vocabulary.earlier):
+    if any(name in text and namespace in text for namespace, name in vocabulary.earlier):
         return _replaced(mentions(text, vocabulary.base), vocabulary)
     return ()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from serving import serving, until
 
 from cecot.rooms import Rooms
-from cecot.service.client_address import Networks, TrustedProxies, is_address
+from cecot.service.gateway import Networks, TrustedProxies, is_address
 
 PROXY, CLIENT, OTHER = "10.0.0.1:4000", "203.0.113.7", "198.51.100.9"
 

@@ -12,9 +12,8 @@ import pytest
 
 from cecot.protocol.answers import Headers
 from cecot.service.cache import AnswerCache
-from cecot.service.client_address import Networks, TrustedProxies
 from cecot.service.front import Behind, Front
-from cecot.service.rsgi import Bodies
+from cecot.service.gateway import Bodies, Networks, TrustedProxies
 from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 

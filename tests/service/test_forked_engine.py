@@ -31,8 +31,8 @@ from cecot.errors import (
     Unavailable,
     Unreachable,
 )
-from cecot.service import pool
-from cecot.service.pool import SPARE
+from cecot.service import forked_engine
+from cecot.service.forked_engine import SPARE
 from cecot.service.processes import resident
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
@@ -308,7 +308,7 @@ def test_a_query_of_a_page_needs_no_place(start: Start) -> None:
 def test_evaluators_come_as_they_are_needed_and_go_when_they_are_not(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "KEPT", 1.0)
+    monkeypatch.setattr(forked_engine, "KEPT", 1.0)
     own = start(queries=6, deadline=60.0)
     until(lambda: own.idle == SPARE)
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d <urn:next> ?f FILTER(STR(?c) < STR(?f)) }"

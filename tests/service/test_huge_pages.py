@@ -5,8 +5,7 @@ from __future__ import annotations
 import mmap
 from pathlib import Path
 
-from cecot.service.huge_pages import HUGE, SMALL, collapse
-from cecot.service.processes import in_a_child
+from cecot.service.processes import HUGE, SMALL, collapse, in_a_child
 
 PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 BLOCKS = 16

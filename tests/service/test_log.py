@@ -12,7 +12,7 @@ from cecot.caller import Caller
 from cecot.engine import Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
 from cecot.service.front import is_page
-from cecot.service.log import (
+from cecot.service.monitoring import (
     LONGEST_QUEUE,
     Observation,
     PageView,

@@ -11,7 +11,7 @@ import pytest
 from serving import Service, serving, until
 
 from cecot.rooms import find_rooms
-from cecot.service.watching import told
+from cecot.service.serving import told
 from cecot.watching import State, Wrong, changes, read_state, write_state
 
 LABEL = '"Somewhere"@en'

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cecot.protocol.answers import Headers
-from cecot.service.wsgi import Environ, PageRequest, call, environ_of
+from cecot.service.gateway import Environ, PageRequest, call, environ_of
 
 REQUEST = PageRequest(
     method="POST",

@@ -40,13 +40,21 @@ from cecot.protocol.negotiation import HTML, language
 from cecot.protocol.problem import defect
 from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
 from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, keepable
-from cecot.service.client_address import TrustedProxies, address_of
 from cecot.service.engines import ServiceEngine
-from cecot.service.log import PageView
-from cecot.service.rsgi import Bodies, Channel, Scope, headers_of
+from cecot.service.gateway import (
+    Application,
+    Bodies,
+    Channel,
+    PageRequest,
+    Scope,
+    TrustedProxies,
+    address_of,
+    call,
+    headers_of,
+)
+from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
 from cecot.service.spool import OutgoingFiles
-from cecot.service.wsgi import Application, PageRequest, call
 from cecot.sparql.hints import Hint, Vocabulary, hints_on, may_be_hinted
 
 URGENT = frozenset(("/health",))

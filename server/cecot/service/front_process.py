@@ -1,14 +1,19 @@
-"""The front process: an event loop, and granian on the socket of the supervisor."""
+"""The front process: what it holds, put together, in an event loop, with granian on its socket."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
+import pickle
 import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
@@ -18,10 +23,173 @@ from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from cecot.service.assembly import Assembly
-from cecot.service.front import Front
+from cecot.caller import Caller
+from cecot.dataset.description import Description
+from cecot.errors import CecotError
+from cecot.protocol.answers import Response, endpoint_of
+from cecot.service.cache import AnswerCache
+from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine
+from cecot.service.forked_engine import ForkedEngine
+from cecot.service.front import Behind, Front
+from cecot.service.gateway import Application, Bodies, Networks, TrustedProxies
+from cecot.service.monitoring import (
+    CONTENT_TYPE,
+    Metrics,
+    Observation,
+    ObservedEngine,
+    QueryLog,
+    outcome_of,
+)
 from cecot.service.processes import freeze
+from cecot.service.scheduler import Scheduler
+from cecot.service.supervisor import current, downloads_beside, state_beside
 from cecot.settings import Settings
+from cecot.views.app import create_app
+from cecot.views.context import vocabulary_of
+
+WATCH = 60.0
+"""Seconds between two looks at what another engine says that it holds."""
+
+BODY_PATIENCE = 20.0
+"""Seconds that the body of a request may take."""
+
+
+class Assembly:
+    """What one front process holds; ``front`` is the RSGI application.
+
+    What depends on the graph (engine, application, cache) is exchanged whole when there is another
+    graph. The scheduler, the log and the counters go on. Made in the event loop of the front.
+    """
+
+    def __init__(self, file: Path, settings: Settings) -> None:
+        """Answer from the graph that ``file`` names."""
+        self._file = file
+        self._loop = asyncio.get_running_loop()
+        self._settings = settings
+        self._renewing: asyncio.Task[None] | None = None
+        self._scheduler = Scheduler(settings)
+        self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
+        self._metrics = Metrics(self._log, self._scheduler)
+        self._log.before_writing = self._metrics.count
+        self._readers = Networks(settings.metrics_from)
+        address, description = self._graph()
+        engine = self._engine(address, description)
+        self.front = Front(
+            self._behind(engine, self._application(engine, description, address), description),
+            self._scheduler,
+            TrustedProxies(Networks(settings.trusted_proxies)),
+            inside={"/metrics": self._tell},
+            responded=self._metrics.responded,
+            refused=self._refused,
+            viewed=self._log.observe,
+            problems=f"{settings.public_url}problems",
+            threads=settings.threads,
+            bodies=Bodies(settings.body_limit, BODY_PATIENCE),
+        )
+
+    def renew(self) -> None:
+        """Answer from the graph that is named now; requests under way end with the one before."""
+        before = self._renewing
+
+        async def renew() -> None:
+            if before:  # of two that come together the later must not be overtaken
+                await before
+            address, description = self._graph()
+            engine = self._engine(address, description)
+            application = await self._loop.run_in_executor(
+                None, self._application, engine, description, address
+            )
+            replaced = self.front.behind.engine
+            self.front.behind = self._behind(engine, application, description)
+            replaced.close()
+
+        self._renewing = self._loop.create_task(renew())
+
+    async def watch(self, interval: float = WATCH) -> None:
+        """Ask another engine each ``interval`` seconds which graph counts; renew if it is another.
+
+        The process above reads the rooms and checks the engine again, and tells us when it has.
+        """
+        from cecot.remote.loading import read_version  # noqa: PLC0415 (few services need it)
+
+        while True:
+            await asyncio.sleep(interval)
+            engine = self.front.behind.blocking
+            _, description = self._graph()
+            with contextlib.suppress(CecotError):
+                stated = await asyncio.to_thread(read_version, engine, description.names)
+                if stated and stated.version != description.version:
+                    os.kill(os.getppid(), signal.SIGHUP)
+
+    def close(self) -> None:
+        """End the evaluators that wait, and write what the log still holds."""
+        self.front.behind.engine.close()
+        self._log.close()
+
+    def _graph(self) -> tuple[Path, Description]:
+        address, said = current(self._file)
+        description: Description = pickle.loads(said)  # noqa: S301 (from the graph process)
+        return address, description
+
+    def _engine(self, address: Path, description: Description) -> ServiceEngine:
+        engine: ServiceEngine = ForkedEngine(
+            address, self._settings, self._scheduler, description.version
+        )
+        if self._settings.engine:
+            from cecot.remote.connecting import engine_of  # noqa: PLC0415 (few services need it)
+
+            remote = engine_of(self._settings, description)
+            engine = RelayEngine(remote, engine, self._scheduler, self._settings)
+        return ObservedEngine(engine, self._observe)
+
+    def _behind(
+        self, engine: ServiceEngine, application: Application, description: Description
+    ) -> Behind:
+        cache = AnswerCache(self._settings.cache)
+        self._metrics.look_at(engine, cache, description.version)
+        return Behind(
+            engine,
+            BlockingEngine(engine, self._loop),
+            endpoint_of(description, self._settings),
+            vocabulary_of(description),
+            application,
+            cache,
+        )
+
+    def _application(
+        self, engine: ServiceEngine, description: Description, address: Path
+    ) -> Application:
+        blocking = BlockingEngine(engine, self._loop)
+        downloads = downloads_beside(address) if self._has_downloads else None
+        state = state_beside(self._file) if self._settings.watch else None
+        application = create_app(blocking, description, self._settings, downloads, state)
+        for template in application.jinja_env.list_templates():
+            # Nobody's first page should wait for its compilation, nor queries beside it.
+            application.jinja_env.get_template(template)
+        return cast("Application", application)
+
+    @property
+    def _has_downloads(self) -> bool:
+        return self._settings.downloads and not self._settings.engine
+
+    def _observe(self, seen: Observation) -> None:
+        self._metrics.observe(seen)
+        self._log.observe(seen)
+
+    def _refused(self, caller: Caller, error: CecotError) -> None:
+        """Tell of a request for a query that never came to the engine."""
+        seconds = time.perf_counter() - caller.began
+        outcome = outcome_of(error, caller)
+        self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+
+    def _tell(self, client: str) -> Response:
+        """Answer ``/metrics`` for those who may read it."""
+        if client not in self._readers:
+            plain = [("content-type", "text/plain")]
+            return Response(HTTPStatus.NOT_FOUND, plain, b"Not found.\n")
+        headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store")]
+        return Response(HTTPStatus.OK, headers, self._metrics.text())
+
 
 CONNECTIONS = 8192
 """Connections that are kept at the same time, idle ones among them."""

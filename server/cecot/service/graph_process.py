@@ -24,9 +24,8 @@ from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
 from cecot.service.evaluator import Graph, rehearse, serve
-from cecot.service.huge_pages import collapse
 from cecot.service.limits import Budgets, budgets_of
-from cecot.service.processes import fork, freeze, how_it_ended, in_a_child
+from cecot.service.processes import collapse, fork, freeze, in_a_child
 from cecot.service.supervisor import FAILED, READY, downloads_beside
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
@@ -113,7 +112,7 @@ class GraphProcess:
                     return
                 connection = self._evaluators.pop(process, None)
                 if connection:
-                    self._say_how(connection, how_it_ended(status))
+                    self._say_how(connection, os.waitstatus_to_exitcode(status))
 
     def _say_how(self, connection: socket.socket, status: int) -> None:
         with contextlib.suppress(OSError):

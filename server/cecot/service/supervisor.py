@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cecot.errors import CecotError, UsageError
-from cecot.service.processes import fork, how_it_ended
+from cecot.service.processes import fork
 
 GraphWork = Callable[[Path, int], None]
 """Serves at an address; says READY and a pickled Description, or FAILED and a pickled error."""
@@ -172,9 +172,9 @@ class Supervisor:
         self._current = folder / "current"
         state = state_beside(self._current)
         self._watcher = (
-            Member("watcher", lambda pipe: _watch(watch, state, pipe)) if watch else None
+            Member("watcher", lambda pipe: _silent(lambda: watch(state), pipe)) if watch else None
         )
-        self._checker = Member("checker", lambda pipe: _check(check, pipe)) if check else None
+        self._checker = Member("checker", lambda pipe: _silent(check, pipe)) if check else None
         self._readings: list[Reading] = []
         self._count = 0
         self._is_ready = False
@@ -289,7 +289,7 @@ class Supervisor:
                     return
                 for member in self._members:
                     if member.process == process:
-                        self._mourn(member, how_it_ended(status))
+                        self._mourn(member, os.waitstatus_to_exitcode(status))
 
     def _mourn(self, member: Member, status: int) -> None:
         for reading in list(self._readings):
@@ -340,12 +340,7 @@ def state_beside(file: Path) -> Path:
     return file.with_name("state")
 
 
-def _watch(work: Callable[[Path], None], state: Path, pipe: int) -> None:
-    os.close(pipe)
-    work(state)
-
-
-def _check(work: Callable[[], None], pipe: int) -> None:
+def _silent(work: Callable[[], None], pipe: int) -> None:
     os.close(pipe)
     work()
 

@@ -1,0 +1,296 @@
+"""What the server hands to the front, and the front to the application of the pages.
+
+RSGI 1: a request, its body, and the one way to answer it. Bodies are read as they come: bounded in
+length and in time, and only whole ones. Who the client is, when proxies stand before us (RFC 7239
+tells why not to believe just anyone). One call of a WSGI application (PEP 3333).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import ipaddress
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import IO, Any, Protocol
+
+from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
+from cecot.messages import say
+from cecot.protocol.answers import Headers, Response
+from cecot.views.problems import ERROR
+
+ROOM = 64
+"""How many bodies of the greatest length may be read at once; of short ones there may be more."""
+
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Read all that a request says in its headers, once; values of one name joined (9110, 5.2)."""
+    pairs: list[tuple[str, str]] = scope.headers.items()
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        headers = {}
+        for name, value in pairs:
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+class Scope(Protocol):
+    """What is said of a request; ``client`` and ``server`` are ``address:port``.
+
+    Of the path the server has read what was percent-encoded; what is not visible ASCII in a header
+    it does not show.
+    """
+
+    http_version: str
+    server: str
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    headers: Any
+
+
+class Channel(Protocol):
+    """The body that comes in, and the response that goes out: once, from any thread."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the pieces of the body."""
+        ...
+
+    async def client_disconnect(self) -> None:
+        """Wait until the client has gone."""
+        ...
+
+    def response_empty(self, status: int, headers: Headers) -> None:
+        """Answer without a body."""
+        ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer with bytes."""
+        ...
+
+    def response_file(self, status: int, headers: Headers, file: str) -> None:
+        """Answer with the file at a path."""
+        ...
+
+
+@dataclass(slots=True)
+class Bodies:
+    """How long a body may be, in bytes, and how many seconds it may take; what is held of all."""
+
+    limit: int
+    patience: float
+    held: int = 0
+
+    async def read(self, scope: Scope, channel: Channel) -> bytes:
+        """Read the body. Of one that passes the limit only so much that this can be seen.
+
+        Raises RequestTimeout if it takes too long, BadRequest if it ends before its length, and
+        Overloaded if there is no room for it beside others.
+        """
+        if scope.method in _WITHOUT_BODY:
+            return b""
+        pieces: list[bytes] = []
+        length = 0
+        try:
+            async with asyncio.timeout(self.patience):
+                async for piece in channel:
+                    pieces.append(bytes(piece))
+                    length += len(piece)
+                    self.held += len(piece)
+                    if length > self.limit:
+                        break
+                    if self.held > ROOM * self.limit:
+                        raise Overloaded(say("Too many requests wait already."))
+        except TimeoutError:
+            raise RequestTimeout(
+                say("The body did not come in time."),
+                hint=say("Send it at once, with the head."),
+                where="body",
+            ) from None
+        finally:
+            self.held -= length
+        # The server tells nothing of a body that was cut off.
+        if length < min(_announced(scope), self.limit):
+            raise BadRequest(
+                say("The body ends before its Content-Length."),
+                hint=say("Send it whole."),
+                where="body",
+            )
+        return b"".join(pieces)
+
+
+def _announced(scope: Scope) -> int:
+    """Give the length that the request has by its head; 0 if that says nothing of it."""
+    length = scope.headers.get("content-length") or ""
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+class Networks:
+    """A set of addresses: single ones, or networks."""
+
+    def __init__(self, networks: str) -> None:
+        """Read networks or addresses, separated by commas."""
+        self._networks = [
+            ipaddress.ip_network(each.strip(), strict=False)
+            for each in networks.split(",")
+            if each.strip()
+        ]
+        self._look = lru_cache(maxsize=1024)(self._look_up)
+
+    def __bool__(self) -> bool:
+        """Whether there is any address in it."""
+        return bool(self._networks)
+
+    def __contains__(self, address: str) -> bool:
+        """Whether ``address`` is in it; what is no address is not."""
+        return self._look(address)
+
+    def _look_up(self, address: str) -> bool:
+        return is_address(address) and any(
+            ipaddress.ip_address(address) in network for network in self._networks
+        )
+
+
+class TrustedProxies:
+    """The proxies whose X-Forwarded-For is believed."""
+
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
+
+    def client(self, peer: str, forwarded_for: str) -> str:
+        """Give the client's address: the last one that no trusted proxy has.
+
+        ``peer`` is ``address:port`` as the server saw it, ``forwarded_for`` what the request says
+        in X-Forwarded-For.
+        """
+        address = address_of(peer)
+        if not self._networks or address not in self._networks:
+            return address
+        said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+        for each in reversed(said):
+            if not is_address(each):
+                break
+            address = each
+            if each not in self._networks:
+                break
+        return address
+
+
+def address_of(peer: str) -> str:
+    """Give the address of ``address:port``."""
+    return peer.rpartition(":")[0].strip("[]")
+
+
+def is_address(text: str) -> bool:
+    """Tell whether ``text`` is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Callable[[bytes], object]]], Iterable[bytes]]
+
+_WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What the application is told of a request; ``client`` is an address without a port.
+
+    With an ``error`` that is all that it has to answer: it makes the page that tells it.
+    """
+
+    method: str
+    path: str
+    query_string: str
+    protocol: str
+    scheme: str
+    server: str
+    client: str
+    headers: Headers
+    body: bytes
+    error: CecotError | None = None
+
+
+class FileBody:
+    """``wsgi.file_wrapper``: hands a file over as it is, for who knows better than to read it."""
+
+    def __init__(self, file: IO[bytes], block_size: int = 65536) -> None:
+        self.file = file
+        self._block_size = block_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read the file in blocks."""
+        while block := self.file.read(self._block_size):
+            yield block
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+def call(application: Application, request: PageRequest) -> Response:
+    """Call ``application`` and gather its whole response."""
+    said: list[tuple[str, Headers]] = []
+    pieces: list[bytes] = []
+
+    def start_response(
+        status: str, headers: Headers, _exc_info: object = None
+    ) -> Callable[[bytes], object]:
+        said.append((status, headers))
+        return pieces.append
+
+    body = application(environ_of(request), start_response)
+    if isinstance(body, FileBody):
+        status, headers = said[-1]
+        return Response(int(status[:3]), headers, body.file)
+    try:
+        pieces.extend(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+    status, headers = said[-1]
+    return Response(int(status[:3]), headers, b"".join(pieces))
+
+
+def environ_of(request: PageRequest) -> Environ:
+    """Build the environment of PEP 3333; text is latin-1, as it demands."""
+    host, _, port = request.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": request.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{request.protocol}",
+        "REMOTE_ADDR": request.client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": request.scheme,
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileBody,
+        # The whole body is here, so its length is known however it was sent.
+        "wsgi.input_terminated": True,
+        ERROR: request.error,
+    }
+    for name, value in request.headers:
+        if "_" in name:  # it would pass for the header with hyphens
+            continue
+        key = _WITHOUT_PREFIX.get(name) or "HTTP_" + name.upper().replace("-", "_")
+        before = environ.get(key)
+        environ[key] = value if before is None else f"{before},{value}"
+    return environ

@@ -11,6 +11,8 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -32,24 +34,28 @@ PIPE_CLOSED = 141
 
 
 class LazyGroup(click.Group):
-    """The modules of ``commands/``, each imported when it is called: help loads none of them."""
+    """What ``click.command`` decorates in ``commands/``; help imports none of these modules."""
+
+    @cached_property
+    def offered(self) -> Mapping[str, tuple[str, str, str]]:
+        """Each command: its module, its function, and the first line of what it says of itself."""
+        return dict(sorted(_offered()))
 
     def list_commands(self, _: click.Context) -> list[str]:
         """The names of all commands, sorted."""
-        names = (module.name for module in iter_modules(commands.__path__))
-        return sorted(name.replace("_", "-") for name in names)
+        return list(self.offered)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
         """The command called ``cmd_name``, or None."""
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in self.offered:
             return None
-        module = import_module(f"{commands.__name__}.{_module(cmd_name)}")
-        return cast(click.Command, module.command)
+        module, function, _summary = self.offered[cmd_name]
+        return cast(click.Command, getattr(import_module(module), function))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the first line of what each says of itself."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, summary) for name, (*_, summary) in self.offered.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader who has seen enough (``cecot ... | head``) is no error."""
@@ -109,16 +115,17 @@ def run(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _module(name: str) -> str:
-    return name.replace("-", "_")
-
-
-def _summary(name: str) -> str:
-    """The first line of the documentation of a command, read without importing its module."""
-    source = Path(*commands.__path__, f"{_module(name)}.py").read_bytes()
-    functions = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
-    found = next((each for each in functions if each.name == "command"), None)
-    return ((found and ast.get_docstring(found)) or "").partition("\n")[0]
+def _offered() -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """What ``LazyGroup`` offers, read without importing it."""
+    for module in iter_modules(commands.__path__, f"{commands.__name__}."):
+        source = Path(*commands.__path__, f"{module.name.rpartition('.')[2]}.py").read_bytes()
+        functions = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
+        for function in functions:
+            for decorator in function.decorator_list:
+                match decorator:
+                    case ast.Call(ast.Attribute(attr="command"), [ast.Constant(str(name))]):
+                        summary = (ast.get_docstring(function) or "").partition("\n")[0]
+                        yield name, (module.name, function.name, summary)
 
 
 def _tell(error: CecotError, color: bool | None) -> None:

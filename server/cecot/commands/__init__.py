@@ -1,4 +1,4 @@
-"""The commands of ``cecot``, one module each, and what all of them share."""
+"""The commands of ``cecot``, a module for each subject, and what all of them share."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def rooms_option(command: Command) -> Command:
     )(command)
 
 
-def settings_options(begins: str = "", but: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+def settings_options(
+    begins: str | tuple[str, ...] = "", but: tuple[str, ...] = ()
+) -> Callable[[Command], Command]:
     """Offer settings as options: those whose names begin so, without those named in ``but``."""
 
     def offer(command: Command) -> Command:

@@ -22,7 +22,7 @@ from cecot.rooms import Rooms, refuse_unread
 @click.option("--check", is_flag=True, help="Write nothing: list the files that would change.")
 @rooms_option
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Rooms) -> None:
+def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Rooms) -> None:
     """Write Turtle files in their canonical form, or check that they are.
 
     PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come

@@ -1,4 +1,7 @@
-"""``cecot mcp``: the graph for language models, over the Model Context Protocol."""
+"""``cecot serve`` and ``cecot mcp``: the graph for clients over HTTP, and for language models.
+
+What language models need is loaded for them alone: the process that starts a service stays small.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,46 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cecot.commands import rooms_option, settings_options
+from cecot.dataset.source_texts import read_texts, text_files, text_paths
 from cecot.errors import UsageError
-from cecot.mcp.library import Library
 from cecot.rooms import Rooms
-from cecot.service.private_graph import PrivateGraph
-from cecot.settings import read_settings, table
+from cecot.service.serving import serve, serve_unguarded
+from cecot.settings import read_settings
 
-_OPTIONS = ("deadline", "memory")
+if TYPE_CHECKING:
+    from cecot.service.private_graph import PrivateGraph
+
+
+@click.command("serve")
+@settings_options()
+@rooms_option
+def serve_command(rooms: Rooms, **given: object) -> None:
+    """Serve the graph: SPARQL over HTTP.
+
+    The endpoint is /sparql; its description and its health stand beside it.
+
+    Every option can also be set in the environment: --public-url is CECOT_PUBLIC_URL.
+    """
+    settings = read_settings(given)
+    texts = text_files(rooms, text_paths(settings.source_text))
+    read_texts(texts)  # what cannot be read is told before anything starts
+    settings = replace(settings, source_text=",".join(map(str, texts)))
+    start = serve if sys.platform == "linux" else serve_unguarded
+    start(rooms, settings, lambda text: click.echo(text, err=True))
+
+
+_OPTIONS = ("deadline", "memory", "engine")
 _FIXED = {"result": "16M", "queries": 4, "heavy": 2}
-"""Settings of the service: those that are options here too, and those that are not to be set."""
+"""Settings of the service for models: those that are options, and those that are not to be set."""
 
 _ADDRESS = re.compile(r"(?:(?P<host>[\w.-]+|\[[\da-fA-F:.]+\]):)?(?P<port>\d{1,5})")
-
-
-def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Offer the limits of a query as options, as ``cecot serve`` has them."""
-    for row in table():
-        if row.name in _OPTIONS:
-            text = f"{row.help}  [default: {row.default}]"
-            function = click.option(row.flag, row.name, help=text, metavar=row.metavar)(function)
-    return function
 
 
 @click.command("mcp")
@@ -42,10 +58,9 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
     help="Listen at this address instead (streamable HTTP, path /mcp; 0 takes a free port). "
     "It asks nobody who they are.  [default host: 127.0.0.1]",
 )
-@_limits
-@settings_options("engine")
+@settings_options(_OPTIONS)
 @rooms_option
-def command(http: str | None, rooms: Rooms, **given: object) -> None:
+def mcp_command(http: str | None, rooms: Rooms, **given: object) -> None:
     """Serve the graph to language models (Model Context Protocol).
 
     A client starts this command and talks to it through standard input and output. Its model gets
@@ -58,6 +73,8 @@ def command(http: str | None, rooms: Rooms, **given: object) -> None:
             "The SDK of the Model Context Protocol is not installed, or is older than 2.",
             hint="pip install 'cecot[mcp]'",
         )
+    from cecot.service.private_graph import PrivateGraph  # noqa: PLC0415
+
     listener = _listen(http) if http else None
     graph = PrivateGraph(rooms, read_settings({**given, **_FIXED}))
     try:
@@ -68,6 +85,7 @@ def command(http: str | None, rooms: Rooms, **given: object) -> None:
 
 def _serve(graph: PrivateGraph, listener: socket.socket | None) -> None:
     # Only now: importing the SDK takes as long as loading the graph, which has begun.
+    from cecot.mcp.library import Library  # noqa: PLC0415
     from cecot.mcp.server import build_server, serve_http, serve_stdio  # noqa: PLC0415
 
     engine, description = graph.ready()

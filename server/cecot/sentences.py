@@ -9,7 +9,7 @@ does. The caller gives the parts in the language of the sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 PLAIN = "{subject} \N{EM DASH} {predicate}: {object}"
@@ -94,14 +94,19 @@ def figure(written: str, limits: Iterable[str] = (), same: Iterable[str] = ()) -
 def listed(names: Iterable[str], language: str) -> str:
     """Names in a row: ``A, B and C``."""
     names = list(names)
-    if len(names) < 2:
-        return "".join(names)
-    last = names[-1]
-    join = words(language)["and"]
-    # Spanish says "e" before the sound of i (Ortografía de la lengua española).
-    if join == "y" and re.match(r"(?i)h?[ií](?![aeou])", last):
-        join = "e"
-    return f"{', '.join(names[:-1])} {join} {last}"
+    return "".join(map("".join, zip(joined(names, language), names, strict=True)))
+
+
+def joined(names: Sequence[str], language: str) -> list[str]:
+    """What stands before each of ``names`` in a row: nothing, a comma, the last "and"."""
+    before = ["", *[", "] * (len(names) - 1)][: len(names)]
+    if len(names) > 1:
+        join = words(language)["and"]
+        # Spanish says "e" before the sound of i (Ortografía de la lengua española).
+        if join == "y" and re.match(r"(?i)\W*h?[ií](?![aeou])", names[-1]):
+            join = "e"
+        before[-1] = f" {join} "
+    return before
 
 
 def words(language: str) -> Mapping[str, str]:

@@ -12,12 +12,13 @@ from tests.worlds import changed
 
 from cecot.claims.answers import Clause, Telling, tell_answer
 from cecot.claims.nodes import Text
-from cecot.claims.retelling import in_words, joined, retold
+from cecot.claims.quantities import in_words, retold
 from cecot.dataset.answers import ANY, TEXT, UNSAID, Gap
 from cecot.dataset.content import Material
 from cecot.dataset.questions import Question, parse_question, read_questions
 from cecot.dataset.store import build_store
 from cecot.rooms import find_rooms
+from cecot.sentences import joined
 from cecot.sparql.analysis import mentions
 from cecot.sparql.evaluation import InProcessEngine
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims import queries
-from cecot.claims.queries import query, union
-from cecot.claims.subgraph import ROLES, fetch
+from cecot.claims import subgraph
+from cecot.claims.subgraph import ROLES, fetch, query, union
 from cecot.claims.thing import DOCUMENT, PAGE, fetch_thing
 from cecot.dataset.description import describe
 from cecot.dataset.store import load_store
@@ -23,7 +22,7 @@ from cecot.views.app import create_app
 from cecot.vocabulary import CECOT
 
 ID = "https://w3id.org/cecot/id/"
-NAMES = sorted(path.stem for path in Path(str(queries.__file__)).parent.glob("*.rq"))
+NAMES = sorted(path.stem for path in Path(subgraph.__file__).with_name("queries").glob("*.rq"))
 THING = NamedNode(ID + "cecot")
 
 

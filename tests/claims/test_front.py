@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from cecot.claims.answers import tell_answers
-from cecot.claims.front import read_scope, take_apart
+from cecot.claims.overview import read_scope, take_apart
 from cecot.dataset.content import Material
 from cecot.dataset.questions import read_questions
 from cecot.dataset.store import build_store

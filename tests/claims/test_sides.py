@@ -6,9 +6,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat
 
 from cecot.claims.claim import is_of_source
-from cecot.claims.sides import ALLEGED, Topic, topics_of
 from cecot.claims.silence import read_silences
-from cecot.claims.thing import arrange, describe_thing
+from cecot.claims.thing import ALLEGED, Topic, arrange, describe_thing, topics_of
 from cecot.dataset.content import Material
 from cecot.dataset.store import build_store
 from cecot.sparql.evaluation import InProcessEngine

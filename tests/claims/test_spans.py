@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import Claim, read_claims
-from cecot.claims.spans import marked_sentence, read_digests
+from cecot.claims.passage import marked_sentence, read_digests
 from cecot.dataset.content import Material
 from cecot.dataset.source_texts import SourceTexts, read_source_texts
 from cecot.dataset.store import build_store

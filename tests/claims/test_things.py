@@ -82,7 +82,7 @@ def test_an_allegation_has_roles_and_no_triple(engine: Engine) -> None:
 def test_claims_stand_by_status_in_the_order_of_the_text(engine: Engine) -> None:
     groups = thing(engine, "cecot").by_status()
     assert list(groups) == ["Asserted", "Attributed", "Alleged", "Planned"]
-    lines = [each.claim.order for each in groups["Asserted"]]
+    lines = [each.order for each in groups["Asserted"]]
     assert lines == sorted(lines)
 
 

@@ -10,20 +10,19 @@ from xml.etree import ElementTree as ET
 import pytest
 from pyoxigraph import NamedNode
 
-from cecot.claims.network import (
+from cecot.claims.nodes import Reader
+from cecot.claims.thing import Thing, describe_thing, fetch_thing, thing_of
+from cecot.dataset.store import load_store
+from cecot.locale.catalogue import locale_of
+from cecot.render.network import (
     Network,
+    draw_network,
     network_around,
     network_of_claims,
     topics_of,
 )
-from cecot.claims.nodes import Reader
-from cecot.claims.thing import Thing, describe_thing, fetch_thing, thing_of
-from cecot.claims.timeline import Timeline, read_timeline, timeline_of
-from cecot.dataset.store import load_store
-from cecot.locale.catalogue import locale_of
-from cecot.render.network import draw_network
 from cecot.render.svg import BROAD, NARROW, Setting
-from cecot.render.timeline import date_in_words, draw_timeline
+from cecot.render.timeline import Timeline, date_in_words, draw_timeline, read_timeline, timeline_of
 from cecot.rooms import find_rooms
 from cecot.sparql.evaluation import InProcessEngine
 

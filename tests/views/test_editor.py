@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
-from cecot.claims.completion import Completer, Completion, completions
+from cecot.claims.names import Completer, Completion, completions
 from cecot.dataset.content import Material
 from cecot.dataset.description import describe
 from cecot.dataset.store import Loaded, load_store

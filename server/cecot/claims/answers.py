@@ -17,18 +17,18 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Place, Reader, Text
-from cecot.claims.quantities import readable_quantity
-from cecot.claims.retelling import in_words, joined, retold
+from cecot.claims.quantities import in_words, readable_quantity, retold
 from cecot.claims.subgraph import fetch
 from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
 from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.rdf.terms import local_name
+from cecot.sentences import joined
 from cecot.sparql.analysis import LABEL, naming_things
 from cecot.sparql.asking import Row, solutions
 from cecot.vocabulary import CECOT, XSD
 
-_NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}
+NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
 _LINES = {"en": ("line", "lines"), "es": ("línea", "líneas")}
 _UNSAID = {"en": "not said", "es": "no se dice"}
@@ -216,11 +216,15 @@ class Named:
     claims: Mapping[str, Claim]
 
 
-def read_named(engine: Engine, rows: Iterable[Row]) -> Named:
-    """Read whatever ``rows`` name. Raises what the engine raises."""
+def read_named(engine: Engine, rows: Iterable[Row], *parts: str) -> Named:
+    """Read whatever ``rows`` name, with ``parts`` of the same fetch.
+
+    Raises what the engine raises.
+    """
     named = (term for row in rows for term in row.values() if isinstance(term, NamedNode))
     terms = list(dict.fromkeys(named))
-    reader = Reader(fetch(engine, "claims-among", mentioned=terms, values={"things": terms}))
+    values = {"things": terms}
+    reader = Reader(fetch(engine, "claims-among", *parts, mentioned=terms, values=values))
     found = (claim for term in terms if (claim := claim_of(reader, term)))
     return Named(reader, {claim.iri: claim for claim in found})
 
@@ -372,7 +376,7 @@ def _values(variable: str, row: _Told, reader: Reader, language: str) -> Iterato
     """What ``row`` has for ``variable``; else what its claims have by that name."""
     term = row.row.get(variable)
     if isinstance(term, Literal):
-        if term.datatype.value in _NUMERIC:
+        if term.datatype.value in NUMERIC:
             yield Piece(Text(in_words(term.value, language), language))
             return
         thing = row.row.get(variable.removesuffix(LABEL)) if variable.endswith(LABEL) else None

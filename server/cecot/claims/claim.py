@@ -9,7 +9,7 @@ from typing import cast
 from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts
-from cecot.claims.subgraph import fetch, fetch_claims
+from cecot.claims.subgraph import Subgraph, fetch
 from cecot.engine import Engine
 from cecot.sentences import PLAIN, fill, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
@@ -161,8 +161,14 @@ class Claim:
 
 def is_of_source(claim: Claim) -> bool:
     """Whether the text itself is the one who says it, with a reservation or without."""
-    sources = {place.source.iri for place in claim.places if place.source}
+    sources = {each.iri for each in sources_of([claim])}
     return bool(claim.speakers) and all(each.iri in sources for each in claim.speakers)
+
+
+def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
+    """The sources that ``claims`` stand in, by IRI."""
+    found = {place.source.iri: place.source for c in claims for place in c.places if place.source}
+    return tuple(found[iri] for iri in sorted(found))
 
 
 def clause(subject: Node, predicate: Node, object_: Node, language: str) -> tuple[str | Node, ...]:
@@ -177,7 +183,7 @@ def read_claims(engine: Engine, claims: Iterable[NamedNode]) -> list[Claim]:
     Raises what the engine raises.
     """
     chosen = list(dict.fromkeys(claims))
-    reader = Reader(fetch_claims(engine, chosen))
+    reader = Reader(fetch(engine, "claims", values={"chosen": chosen}) if chosen else Subgraph())
     return [claim for each in chosen if (claim := claim_of(reader, each))]
 
 

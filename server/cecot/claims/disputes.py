@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
-from cecot.claims.claim import Claim, is_of_source, read_claims
+from cecot.claims.claim import Claim, is_of_source, read_claims, sources_of
 from cecot.claims.nodes import Node
-from cecot.claims.queries import query
+from cecot.claims.subgraph import query
 from cecot.engine import Engine
-from cecot.sparql.asking import select
+from cecot.sparql.asking import select_iris
 
 MOST_CLAIMS = 400
 """Claims on the page of all disputes: more than anybody reads at once."""
@@ -50,24 +48,13 @@ class Dispute:
 
 def texts_apart(claims: Iterable[Claim]) -> tuple[Node, ...]:
     """The texts in whose own voice ``claims`` are, if they are few enough for a column each."""
-    found = {
-        place.source.iri: place.source
-        for claim in claims
-        if is_of_source(claim)
-        for place in claim.places
-        if place.source
-    }
-    texts = tuple(found[iri] for iri in sorted(found))
+    texts = sources_of(filter(is_of_source, claims))
     return texts if len(texts) <= MOST_COLUMNS else ()
 
 
 def in_text(claims: Iterable[Claim], text: Node | None) -> tuple[Claim, ...]:
     """Those of ``claims`` that stand in ``text``; all of them if it is None."""
-    return tuple(
-        claim
-        for claim in claims
-        if text is None or any(each.source and each.source.iri == text.iri for each in claim.places)
-    )
+    return tuple(each for each in claims if text is None or text in sources_of([each]))
 
 
 def find_disputes(engine: Engine) -> tuple[list[Dispute], bool]:
@@ -75,8 +62,7 @@ def find_disputes(engine: Engine) -> tuple[list[Dispute], bool]:
 
     Raises what the engine raises.
     """
-    rows = select(engine, query("disputed"), most=MOST_CLAIMS + 1)
-    found = [claim for row in rows if isinstance(claim := row["claim"], NamedNode)]
+    found = select_iris(engine, query("disputed"), "claim", most=MOST_CLAIMS + 1)
     return disputes_among(read_claims(engine, found[:MOST_CLAIMS])), len(found) > MOST_CLAIMS
 
 

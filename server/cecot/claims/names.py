@@ -1,15 +1,28 @@
-"""Things by the short names that people write in an address: ``cecot``, ``cecot:jobTitle``."""
+"""Things by what people write of their names: in an address, mistyped, or begun in the editor.
+
+Short names are ``cecot``, ``cecot:jobTitle``. What is begun is found by the beginnings of its
+words, in whatever language, and by its initials (HRW).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.queries import query
+from cecot.claims.nodes import Node, Reader, Texts, texts_of
+from cecot.claims.search import NAMES, Words, folded, words_in
+from cecot.claims.subgraph import fetch, query
 from cecot.dataset.content import Names
+from cecot.dataset.description import Description
+from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
-from cecot.sparql.asking import select
+from cecot.rdf.terms import Term, iri_of, local_name
+from cecot.sparql.asking import select, select_iris
 from cecot.vocabulary import CECOT, STATUSES
 
 
@@ -72,5 +85,216 @@ def short_name(names: Names, iri: str) -> str:
 
 
 def _first(engine: Engine, name: str, text: str) -> NamedNode | None:
-    rows = select(engine, query(name), words=Literal(text.casefold()))
-    return next((node for row in rows if isinstance(node := row["thing"], NamedNode)), None)
+    found = select_iris(engine, query(name), "thing", words=Literal(text.casefold()))
+    return next(iter(found), None)
+
+
+MOST_NAMES = 20_000
+"""Names that are compared: enough for thousands of things, and done within a second."""
+
+MOST_NEAR = 5
+_LIKENESS = 0.75
+"""How alike two words are that may be one mistyped (difflib): "buekle" and "bukele" are 0.83."""
+
+_INITIALS = 2
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """``spellings`` are other words to search for, ``things`` what the words are initials of."""
+
+    spellings: tuple[str, ...] = ()
+    things: tuple[Node, ...] = ()
+
+
+def find_near(engine: Engine, words: Words) -> Near:
+    """What is written nearly as ``words``. Raises what the engine raises."""
+    names = names_of_things(engine)
+    vocabulary = sorted({each for name, _ in names for each in words_in(name)})
+    known = set(vocabulary)
+    offered = {
+        word: get_close_matches(word, vocabulary, MOST_NEAR, _LIKENESS)
+        for word in words.all
+        if word not in known and not word.isdecimal()
+    }
+    spellings: list[str] = []
+    if any(offered.values()):
+        for place in range(max(map(len, offered.values()))):
+            told = (_at(offered.get(word, ()), place, word) for word in words.all)
+            spellings.append(" ".join(told))
+    meant = {thing: None for name, thing in names for word in words.all if are_initials(word, name)}
+    reader = Reader(fetch(engine, mentioned=meant))
+    found = tuple(reader.node(each) for each in meant)[:MOST_NEAR]
+    return Near(tuple(dict.fromkeys(spellings))[:MOST_NEAR], found)
+
+
+def near_things(engine: Engine, text: str) -> list[Node]:
+    """Things whose names, or ends of whose IRIs, are written nearly as ``text``, the nearest first.
+
+    Raises what the engine raises.
+    """
+    asked = folded(text).replace("-", " ").strip()[:_LONGEST]
+    known: dict[str, NamedNode] = {}
+    for name, thing in names_of_things(engine):
+        for each in (name, local_name(thing.value)):
+            known.setdefault(folded(each).replace("-", " "), thing)
+    found = get_close_matches(asked, known, MOST_NEAR, _LIKENESS) if asked else []
+    meant = list(dict.fromkeys(known[each] for each in found))
+    reader = Reader(fetch(engine, mentioned=meant))
+    return [reader.node(each) for each in meant]
+
+
+def near_questions(questions: Iterable[Question], words: Words) -> list[Question]:
+    """The questions that have some of the words, those with most of them first."""
+    found = []
+    for question in questions:
+        titles = [*question.titles.values()]
+        begun = words.found_in([*titles, *question.summaries.values(), *question.tags])[0]
+        if begun:
+            found.append((-begun, -words.found_in(titles)[0], question.number, question))
+    return [question for *_, question in sorted(found, key=lambda each: each[:3])]
+
+
+def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
+    """What things are called, as many as can be compared. Raises what the engine raises."""
+    rows = select(engine, query("names-of-things"), properties=NAMES, most=MOST_NAMES)
+    return [
+        (name.value, thing)
+        for row in rows
+        if isinstance(name := row["name"], Literal) and isinstance(thing := row["thing"], NamedNode)
+    ]
+
+
+def _at(offered: Iterable[str], place: int, word: str) -> str:
+    """The offer at ``place``, the last one if there are fewer; ``word`` if there is none."""
+    each = [*offered]
+    return each[min(place, len(each) - 1)] if each else word
+
+
+def are_initials(word: str, name: str) -> bool:
+    """Whether ``word``, folded, is the first letters of the capitalised words of ``name``."""
+    parts = [each[0] for each in name.split() if each[:1].isupper()]
+    return len(word) > _INITIALS and folded("".join(parts)) == word
+
+
+MOST = 5000
+"""Terms of one kind that are offered, the most used first."""
+
+MOST_VALUES = 1000
+"""Values of one property that are looked at, the most frequent first."""
+
+MOST_OFFERED = 40
+"""Things that are offered at once: more is no help to anybody who types."""
+
+CLASS, PROPERTY = "class", "property"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A class or a property: ``uses`` is the number of its instances or of its triples."""
+
+    iri: str
+    kind: str
+    label: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A thing, its class, and the name by which it was found (empty if nothing was typed)."""
+
+    node: Node
+    kinds: tuple[Node, ...]
+    name: str
+
+
+def completions(engine: Engine, description: Description, language: str) -> list[Completion]:
+    """What the graph uses and what it defines, with labels for a reader of ``language``.
+
+    Sorted by IRI. Raises what the engine raises.
+    """
+    uses: dict[tuple[str, str], int] = {}
+    for kind, parts in ((CLASS, description.classes), (PROPERTY, description.properties)):
+        uses |= {(kind, part.iri): part.count for part in parts}
+    for row in select(engine, query("terms")):
+        named, term = row["kind"], row["term"]
+        if isinstance(named, Literal) and isinstance(term, NamedNode):
+            uses.setdefault((named.value, term.value), 0)
+    offered = [*_most_used(uses, CLASS), *_most_used(uses, PROPERTY)]
+    labels = _labels(engine, {iri for _, iri in offered})
+    return [
+        Completion(iri, kind, labels.get(iri, Texts()).first(language).value, uses[kind, iri])
+        for kind, iri in sorted(offered, key=lambda each: each[1])
+    ]
+
+
+def _most_used(uses: dict[tuple[str, str], int], kind: str) -> list[tuple[str, str]]:
+    found = [each for each in uses if each[0] == kind]
+    return sorted(found, key=lambda each: (-uses[each], each[1]))[:MOST]
+
+
+def _labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:
+    nodes = [NamedNode(iri) for iri in sorted(iris)]
+    labels: dict[str, list[Term]] = {}
+    for row in select(engine, query("labels"), terms=nodes) if nodes else []:
+        labels.setdefault(iri_of(row["term"]), []).append(row["label"])
+    return {iri: texts_of(found) for iri, found in labels.items()}
+
+
+class Completer:
+    """The things of one graph by the words of their names; read once, when it is first asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._names: list[tuple[str, tuple[str, ...], NamedNode]] | None = None
+
+    def find(self, typed: str, property_: NamedNode | None = None) -> list[Offer]:
+        """Things whose names have words that begin as those ``typed`` do, the likeliest first.
+
+        Values of ``property_`` alone, if there are some that fit: no other would find anything.
+        Raises what the engine raises.
+        """
+        words = tuple(words_in(typed))
+        values = self._values(property_) if property_ else {}
+        if not words:
+            return self._told(dict.fromkeys([*values][:MOST_OFFERED], ""))
+        if self._names is None:
+            self._names = [
+                (name, tuple(words_in(name)), thing)
+                for name, thing in names_of_things(self._engine)
+            ]
+        whole = folded(typed.strip())
+        best: dict[NamedNode, tuple[tuple[int, int, str], str]] = {}
+        for name, own, thing in self._names:
+            how = _fit(words, whole, name, own)
+            if how is None:
+                continue
+            rank = (how, len(name), name)
+            if thing not in best or rank < best[thing][0]:
+                best[thing] = (rank, name)
+        ranked = sorted(best, key=lambda thing: (best[thing][0], thing.value))
+        fitting = [thing for thing in ranked if thing in values] or ranked
+        return self._told({thing: best[thing][1] for thing in fitting[:MOST_OFFERED]})
+
+    def _values(self, property_: NamedNode) -> dict[NamedNode, None]:
+        asked = query("values-of-property")
+        return dict.fromkeys(
+            select_iris(self._engine, asked, "value", property=property_, most=MOST_VALUES)
+        )
+
+    def _told(self, found: Mapping[NamedNode, str]) -> list[Offer]:
+        reader = Reader(fetch(self._engine, mentioned=found))
+        nodes = [(reader.node(thing), name) for thing, name in found.items()]
+        return [Offer(node, reader.kinds(node.types), name) for node, name in nodes]
+
+
+def _fit(words: tuple[str, ...], whole: str, name: str, own: tuple[str, ...]) -> int | None:
+    """How well a name fits, 0 best: its beginning, its initials, the beginnings of its words."""
+    if folded(name).startswith(whole):
+        return 0
+    if are_initials(whole, name):
+        return 1
+    if all(any(each.startswith(word) for each in own) for word in words):
+        return 2
+    return None

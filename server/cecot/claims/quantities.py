@@ -3,6 +3,9 @@
 In figures or in words; UN/CEFACT Recommendation 20 for units, SI Brochure 5.4.4 for groups of
 three, the Ortografía de la lengua española (VIII, 3.3) for Spanish. Read here because the library
 for it, text2num, reads "tens of thousands" as 10 of 1000: docs/decisions/0013.
+
+What is written in English is told in Spanish only where all of it is understood: a date, or a
+number with what limits it and its unit. Anything else stays as it is written.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from decimal import Decimal
 from enum import Enum
 from itertools import zip_longest
 
+from cecot.claims.nodes import Text
+from cecot.dates import dates_in, readable_date
 from cecot.locale.catalogue import locale_of
 
 
@@ -234,3 +239,64 @@ def readable_unit(code: str, language: str) -> str:
     """The name of the unit with the UN/CEFACT ``code``; empty if it is not known here."""
     known = _BY_CODE.get(code)
     return known.name(language) if known else ""
+
+
+MOST_IN_WORDS = 12
+"""Whole numbers up to this one are words in a sentence, as newspapers write them."""
+
+_LIMITS = {
+    "": "",
+    "over": "más de",
+    "more than": "más de",
+    "at least": "al menos",
+    "up to": "hasta",
+}
+_FIGURE = re.compile(
+    rf"(?P<limit>{'|'.join(sorted(_LIMITS, reverse=True))}) ?"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?|[a-z]+)(?: (?P<unit>[a-z]+))?(?P<symbol>\u00a0\S+)?",
+    re.IGNORECASE,
+)
+
+
+def in_words(number: str, language: str) -> str:
+    """``number`` as a sentence writes it: a small whole one in words, else in figures."""
+    if number.isdecimal() and int(number) <= MOST_IN_WORDS:
+        return next(word for word, value in speech(language).words.items() if value == int(number))
+    return readable_number(number, language)
+
+
+def retold(words: Text, language: str) -> Text:
+    """``words`` in ``language``, if they are an English date or figure that can be told in it."""
+    if language != "es" or words.language != "en":
+        return words
+    for date in dates_in(words.value):
+        if (date.start, date.end) == (0, len(words.value)):
+            return Text(readable_date(date.edtf.upper(), language), language)
+    figure = _FIGURE.fullmatch(words.value)
+    told = _figure(figure) if figure else ""
+    return Text(told, language) if told else words
+
+
+def _figure(figure: re.Match[str]) -> str:
+    """``figure`` in Spanish; empty where a part of it is not understood."""
+    number = read_number(figure["number"], "en")
+    unit = _unit(figure["unit"] or "")
+    if number is None or unit is None:
+        return ""
+    words = figure["number"].isalpha()
+    told = in_words(str(number), "es") if words else readable_number(f"{number:f}", "es")
+    limit = _LIMITS[figure["limit"].lower()]
+    return " ".join(filter(None, (limit, told, unit))) + (figure["symbol"] or "")
+
+
+def _unit(word: str) -> str | None:
+    """The Spanish name of the English unit ``word``, in its number; None if it is none."""
+    if not word:
+        return ""
+    unit = find_unit((), (word,)) or find_unit((), (word.removesuffix("s"),))
+    if unit is None:
+        return None
+    name = unit.name("es")
+    if not word.endswith("s"):
+        return name
+    return f"{name}s" if name[-1] in "aeiouáéíóú" else f"{name}es"

@@ -11,19 +11,18 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.answers import Named, Telling, tell_rows
-from cecot.claims.claim import Claim, claim_of, statuses_in
-from cecot.claims.nodes import Node, Place, Reader, Text
+from cecot.claims.answers import NUMERIC, Named, Telling, read_named, tell_rows
+from cecot.claims.claim import Claim, statuses_in
+from cecot.claims.nodes import Node, Place, Text
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity
 from cecot.claims.silence import Silence, read_silences
-from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
 from cecot.sparql.analysis import LABEL, is_distinct, mentions, naming_things
 from cecot.sparql.asking import Row, ask, solutions, triples
-from cecot.vocabulary import CECOT, XSD
+from cecot.vocabulary import CECOT
 
 LONG = 60
 """Code points from which a field is too long for a narrow column."""
@@ -188,7 +187,6 @@ MOST_ROWS = 100
 """Rows of an answer that a page holds; the files hold all."""
 
 _READINGS = ("number", "minimum", "unit", "qualifier", "converted", "edtf")
-_NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}
 
 
 def answer_question(
@@ -221,11 +219,9 @@ def _companions(names: Sequence[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Named):
     """What is known of the things that the rows name."""
 
-    reader: Reader
-    claims: Mapping[str, Claim]
     statuses: Mapping[str, Node]
     language: str
 
@@ -242,7 +238,7 @@ class _Known:
         words = Text(term.value, term.language or "")
         if name == "status" and term.value in self.statuses:
             return Cell(words, status=self.statuses[term.value])
-        if term.datatype.value in _NUMERIC:
+        if term.datatype.value in NUMERIC:
             number = term.value if name == "line" else readable_number(term.value, self.language)
             return Cell(Text(number))
         return Cell(words, self._named(name, row, words, claim))
@@ -309,11 +305,10 @@ def _table(
     # What is told of the first rows alone would be wrong of all.
     whole = len(shown) == len(rows) and question.form == "SELECT"
     told_by = question.answer(language) if whole else ()
-    named = Named(known.reader, known.claims)
     return replace(
         table,
         evidence=tuple(known.claims.values()),
-        telling=tell_rows(named, told_by, shown, language),
+        telling=tell_rows(known, told_by, shown, language),
     )
 
 
@@ -389,24 +384,10 @@ def _claim(known: _Known, row: Row) -> Claim | None:
 
 def _read(engine: Engine, rows: list[Row], language: str, *, with_statuses: bool) -> _Known:
     """Read whatever ``rows`` name, and the statuses by their labels if a column holds them."""
-    named: dict[NamedNode, None] = {}
-    for row in rows:
-        named.update((each, None) for each in row.values() if isinstance(each, NamedNode))
-    parts = ("statuses",) if with_statuses else ()
-    reader = Reader(
-        fetch(engine, "claims-among", *parts, mentioned=named, values={"things": [*named]})
-    )
-    claims = (claim for each in named if (claim := claim_of(reader, each)))
-    return _Known(
-        reader,
-        {each.iri: each for each in claims},
-        {
-            text.value: each.node
-            for each in statuses_in(reader).values()
-            for text in each.node.labels
-        },
-        language,
-    )
+    named = read_named(engine, rows, *(("statuses",) if with_statuses else ()))
+    statuses = statuses_in(named.reader).values()
+    labels = {text.value: each.node for each in statuses for text in each.node.labels}
+    return _Known(named.reader, named.claims, labels, language)
 
 
 def _value(term: Term | None) -> str:

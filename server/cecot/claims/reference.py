@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts
-from cecot.claims.queries import query
-from cecot.claims.subgraph import Subgraph, fetch
+from cecot.claims.subgraph import Subgraph, fetch, query
 from cecot.dataset.content import Names
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of

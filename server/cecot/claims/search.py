@@ -17,9 +17,8 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Reader, Text
-from cecot.claims.queries import query
 from cecot.claims.silence import Silence, silences_in
-from cecot.claims.subgraph import fetch
+from cecot.claims.subgraph import fetch, query
 from cecot.dataset.questions import Question
 from cecot.dates import covers, date_pattern, dates_in
 from cecot.engine import Engine

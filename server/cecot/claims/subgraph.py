@@ -8,12 +8,14 @@ claim is always fetched whole: its status and its speaker come with what it says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cecot.claims.queries import query, union
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of
 from cecot.sparql.asking import Binding, ask, bound, placeholders, select
@@ -65,6 +67,7 @@ _ALWAYS: Mapping[str, Binding] = {
     "passage_claims": MOST_PASSAGE_CLAIMS,
 }
 _KNOWN = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
+_PREFIX = re.compile(r"PREFIX \S+ <[^>]*>\n")
 _LABEL, _PREFERRED = str(RDFS.label), str(SKOS.prefLabel)
 
 Subject = NamedNode | BlankNode
@@ -108,6 +111,20 @@ def is_known(engine: Engine, iri: str) -> bool:
         return False
 
 
+@cache
+def query(name: str) -> str:
+    """The text of the file ``name``.rq; its places (``$thing``) are bound by ``sparql.asking``."""
+    return files(__package__).joinpath("queries", f"{name}.rq").read_text("utf-8")
+
+
+def union(names: Iterable[str]) -> str:
+    """One query that selects what all the parts ``names`` select."""
+    texts = [query(name) for name in names]
+    prefixes = dict.fromkeys(prefix for text in texts for prefix in _PREFIX.findall(text))
+    parts = " UNION ".join(f"{{ {_PREFIX.sub('', text).strip()} }}" for text in texts)
+    return f"{''.join(prefixes)}SELECT ?s ?p ?o {{ {parts} }}"
+
+
 def fetch(
     engine: Engine,
     *parts: str,
@@ -130,12 +147,6 @@ def fetch(
         text = bound(query("names"), {"mentioned": sorted(nodes, key=str)})
         _keep(found, _named_once(list(_rows(engine, text))))
     return found
-
-
-def fetch_claims(engine: Engine, claims: Iterable[NamedNode]) -> Subgraph:
-    """``claims`` with what is needed to read them. Raises what the engine raises."""
-    chosen = tuple(dict.fromkeys(claims))
-    return fetch(engine, "claims", values={"chosen": chosen}) if chosen else Subgraph()
 
 
 def fetch_graph(engine: Engine, name: NamedNode) -> Subgraph:

@@ -15,13 +15,12 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.queries import query
 from cecot.claims.search import TEXTS, Words
-from cecot.claims.subgraph import fetch
+from cecot.claims.subgraph import fetch, query
 from cecot.dates import Edtf
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
-from cecot.sparql.asking import Binding, Row, bound, select
+from cecot.sparql.asking import Binding, Row, bound, select, select_iris
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
 PREFIXES = "".join(
@@ -330,12 +329,12 @@ class _Search:
         comparison = "<=" if self._descending else ">="
         rest = f"FILTER(STR(?in) {comparison} $start)" if start else ""
         order = "DESC(?in)" if self._descending else "?in"
-        rows = select(
+        sources = select_iris(
             self._engine,
             f"{PREFIXES}SELECT ?in {{ ?in a cecot:Source {rest} }} ORDER BY {order}",
+            "in",
             **({"start": Literal(start.source)} if start else {}),
         )
-        sources = [source for row in rows if isinstance(source := row["in"], NamedNode)]
         first, size = 0, _FIRST_SOURCES
         while first < len(sources):
             batch = sources[first : first + size]
@@ -434,7 +433,7 @@ def list_class(
 
     Raises what the engine raises.
     """
-    rows = select(engine, query("things-of-class"), type=type_, most=size + 1, after=Literal(after))
-    found = [node for row in rows if isinstance(node := row["thing"], NamedNode)]
+    asked = query("things-of-class")
+    found = select_iris(engine, asked, "thing", type=type_, most=size + 1, after=Literal(after))
     reader = Reader(fetch(engine, mentioned=found[:size]))
     return [reader.node(each) for each in found[:size]], len(found) > size

@@ -1,15 +1,21 @@
-"""A thing as people read it: facts with the claims behind them, then all that is said of it."""
+"""A thing as people read it: facts with the claims behind them, then all that is said of it.
+
+Where others than the text speak of it, that stands side by side, topic by topic: a property, what
+is alleged, or what is said in quotation marks alone. Nothing is weighed: each side stands with its
+status, its speaker and its words (design: site, 12).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from cecot.claims.claim import Claim, claim_of, clause, status_order
+from cecot.claims.claim import Claim, claim_of, clause, is_of_source, sources_of, status_order
 from cecot.claims.disputes import Dispute, disputes_among
 from cecot.claims.nodes import Node, Place, Reader, Texts, Value, texts_of
+from cecot.claims.silence import Silence
 from cecot.claims.subgraph import (
     MOST_CLAIMS,
     MOST_LINKS,
@@ -109,13 +115,9 @@ class Thing:
         """The figure or date that the thing is."""
         return self.node.value
 
-    def by_status(self) -> dict[str, tuple[RelatedClaim, ...]]:
+    def by_status(self) -> Groups:
         """The claims grouped by status, in the order of statuses; no group is empty."""
-        found = sorted({each.claim.status for each in self.claims}, key=status_order)
-        return {
-            status: tuple(each for each in self.claims if each.claim.status == status)
-            for status in found
-        }
+        return _by_status(self.claims)
 
 
 def fetch_thing(
@@ -311,8 +313,8 @@ def arrange(thing: Thing) -> Profile:
         rows=_rows(thing.facts),
         occurrences=tuple(sorted(thing.incoming_facts, key=_fact_order)),
         disputes=tuple(disputes_among(each.claim for each in thing.claims)),
-        said=_by_status(thing, (each for each in others if "speaker" not in each.roles)),
-        says=_by_status(thing, (each for each in others if "speaker" in each.roles)),
+        said=_by_status(each for each in others if "speaker" not in each.roles),
+        says=_by_status(each for each in others if "speaker" in each.roles),
         asserted=tuple(
             each.claim
             for each in thing.claims
@@ -338,12 +340,6 @@ def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
     )
 
 
-def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
-    """The sources that ``claims`` stand in, by IRI."""
-    found = {place.source.iri: place.source for c in claims for place in c.places if place.source}
-    return tuple(found[iri] for iri in sorted(found))
-
-
 def _rows(facts: Iterable[Fact]) -> tuple[FactRow, ...]:
     by_predicate: dict[str, list[Fact]] = {}
     for fact in sorted(facts, key=_fact_order):
@@ -357,11 +353,56 @@ def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
     return (not fact.claims, source, line, bool(fact.object.iri), iri)
 
 
-def _by_status(thing: Thing, related: Iterable[RelatedClaim]) -> Groups:
-    """The claims among ``related`` by status, in the order that statuses have."""
-    wanted = {each.claim.iri for each in related}
-    groups = (
-        (status, tuple(each.claim for each in group if each.claim.iri in wanted))
-        for status, group in thing.by_status().items()
-    )
-    return {status: claims for status, claims in groups if claims}
+def _by_status(related: Iterable[RelatedClaim]) -> Groups:
+    """The claims of ``related`` by status, in the order that statuses have."""
+    found: dict[str, list[Claim]] = {}
+    for each in related:
+        found.setdefault(each.claim.status, []).append(each.claim)
+    return {status: tuple(found[status]) for status in sorted(found, key=status_order)}
+
+
+ALLEGED, IN_WORDS = "alleged", "in-words"
+"""Topics that are no property: what is alleged, and words in quotation marks."""
+
+
+@dataclass(slots=True)
+class Topic:
+    """Claims on one topic: ``node`` is its property, else ``kind`` says what it is.
+
+    ``own`` are those of the text's own voice, ``others`` those of whom it reports. ``silence`` is
+    set where an editor has listed that no text gives it.
+    """
+
+    kind: str
+    node: Node | None
+    own: list[Claim] = field(default_factory=list)
+    others: list[Claim] = field(default_factory=list)
+    silence: Silence | None = None
+
+
+def topics_of(profile: Profile, silences: Iterable[Silence]) -> list[Topic]:
+    """The topics on which somebody else speaks of the thing, or nobody does."""
+    topics: dict[str, Topic] = {}
+    for claim in (claim for group in profile.said.values() for claim in group):
+        kind, node = _topic(claim)
+        topic = topics.setdefault(kind, Topic(kind, node))
+        (topic.own if is_of_source(claim) else topic.others).append(claim)
+    facts = [claim for row in profile.rows for fact in row.facts for claim in fact.claims]
+    for claim in (*facts, *profile.asserted):
+        kind, _ = _topic(claim)
+        if kind in topics and claim not in topics[kind].own:
+            topics[kind].own.append(claim)
+    for silence in silences:
+        if silence.property_.iri not in topics:
+            topics[silence.property_.iri] = Topic(
+                silence.property_.iri, silence.property_, silence=silence
+            )
+    return list(topics.values())
+
+
+def _topic(claim: Claim) -> tuple[str, Node | None]:
+    if claim.is_allegation:
+        return ALLEGED, None
+    if claim.predicate:
+        return claim.predicate.iri, claim.predicate
+    return IN_WORDS, None

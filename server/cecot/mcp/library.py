@@ -11,9 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
-from cecot.claims.queries import query
 from cecot.claims.search import search, words_of
-from cecot.claims.subgraph import fetch, is_known
+from cecot.claims.subgraph import fetch, is_known, query
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question

@@ -18,6 +18,7 @@ from pyoxigraph import (
 )
 
 from cecot.claims.answers import Telling, tell_answers
+from cecot.claims.claim import status_order
 from cecot.claims.names import named_status, short_name
 from cecot.claims.nodes import Node
 from cecot.claims.search import matching, search, words_of
@@ -181,7 +182,7 @@ def _description(
     library: Library, thing: Thing, limit: int, language: str
 ) -> schemas.ThingDescription:
     own = [RelatedClaim(thing.claim, ())] if thing.claim else []
-    related = [*own, *(each for group in thing.by_status().values() for each in group)]
+    related = [*own, *sorted(thing.claims, key=lambda each: status_order(each.claim.status))]
     counts: dict[str, int] = {}
     for each in related:
         counts[each.claim.status] = counts.get(each.claim.status, 0) + 1

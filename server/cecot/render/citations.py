@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node
-from cecot.claims.queries import query
+from cecot.claims.subgraph import query
 from cecot.claims.thing import Thing
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question

@@ -15,18 +15,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryTriples, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, Literal, QueryTriples, RdfFormat, serialize
 
 from cecot.claims.claim import read_claims
-from cecot.claims.queries import query
+from cecot.claims.subgraph import query
 from cecot.dataset.description import Description
 from cecot.dataset.export import export_store
 from cecot.dataset.store import Loaded, canonical_nquads
-from cecot.engine import Engine
 from cecot.rdf.serialization import Omissions, writable, write_rdf
 from cecot.render.table import heading, lines, table_metadata
 from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
-from cecot.sparql.asking import select
+from cecot.sparql.asking import select_iris
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS
 from cecot.vocabulary import CECOT
@@ -236,7 +235,7 @@ def _claims(loaded: Loaded) -> Writer:
 
     def write(output: IO[bytes], _: Omissions) -> None:
         output.write(heading().encode())
-        claims = sorted(_iris(engine, query("every-claim"), "claim"), key=str)
+        claims = sorted(select_iris(engine, query("every-claim"), "claim"), key=str)
         for start in range(0, len(claims), _BATCH):
             output.write(lines(read_claims(engine, claims[start : start + _BATCH])).encode())
 
@@ -248,7 +247,9 @@ def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str,
     addresses = Urls(loaded.names)
     start = Literal(loaded.names.namespace)
     things = sorted(
-        _iris(InProcessEngine(loaded.store), query("things-with-a-page"), "thing", start=start),
+        select_iris(
+            InProcessEngine(loaded.store), query("things-with-a-page"), "thing", start=start
+        ),
         key=str,
     )
     for number, first in enumerate(range(0, len(things), MOST_ADDRESSES), 1):
@@ -257,11 +258,6 @@ def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str,
             for each in things[first : first + MOST_ADDRESSES]
         )
         yield f"sitemap-{number}.xml", "sitemap", "application/xml", _constant(sitemap(pages))
-
-
-def _iris(engine: Engine, query: str, name: str, **bindings: Literal) -> list[NamedNode]:
-    rows = select(engine, query, **bindings)
-    return [node for row in rows if isinstance(node := row[name], NamedNode)]
 
 
 def _all(output: IO[bytes], content: bytes) -> None:

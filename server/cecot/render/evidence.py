@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cecot.claims.claim import Claim, Status
-from cecot.claims.front import SourceInScope
-from cecot.claims.spans import Digests, MarkedSentence
+from cecot.claims.claim import Claim, Status, sources_of
+from cecot.claims.overview import SourceInScope
+from cecot.claims.passage import Digests, MarkedSentence
 from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.render.records import Record, claim_record, node_record
@@ -93,7 +93,7 @@ def only_sources_of(
     claims: Iterable[Claim], sources: Iterable[SourceInScope]
 ) -> tuple[SourceInScope, ...]:
     """Those of ``sources`` in which ``claims`` stand."""
-    used = {place.source.iri for claim in claims for place in claim.places if place.source}
+    used = {each.iri for each in sources_of(claims)}
     return tuple(each for each in sources if each.node.iri in used)
 
 

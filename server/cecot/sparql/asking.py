@@ -48,6 +48,12 @@ def select(engine: Engine, text: str, **bindings: Binding) -> list[Row]:
     return solutions(engine, bound(text, bindings))[1]
 
 
+def select_iris(engine: Engine, text: str, variable: str, **bindings: Binding) -> list[NamedNode]:
+    """The IRIs that ``variable`` has in the rows of a SELECT query. Raises as ``select`` does."""
+    rows = select(engine, text, **bindings)
+    return [node for row in rows if isinstance(node := row.get(variable), NamedNode)]
+
+
 def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
     """The variables and the rows of a SELECT query as it stands: a dollar sign in it is syntax.
 

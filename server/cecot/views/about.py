@@ -9,9 +9,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.front import read_scope, take_apart
 from cecot.claims.nodes import Reader
-from cecot.claims.overview import COUNTED, Overview, read_overview
+from cecot.claims.overview import COUNTED, Overview, read_overview, read_scope, take_apart
 from cecot.claims.passage import read_sources
 from cecot.claims.subgraph import fetch
 from cecot.errors import CecotError, NotFound

@@ -13,7 +13,7 @@ from itertools import chain
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from cecot.claims.claim import statuses_in
+from cecot.claims.claim import sources_of, statuses_in
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import words_of
@@ -29,7 +29,6 @@ from cecot.claims.table import (
     most_used,
     query_of,
 )
-from cecot.claims.thing import sources_of
 from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import statuses_in
-from cecot.claims.completion import Completer, Offer, completions
+from cecot.claims.names import Completer, Offer, completions
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question

@@ -11,9 +11,9 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 
 from cecot.claims.claim import Claim, read_statuses
-from cecot.claims.front import read_scope
+from cecot.claims.overview import read_scope
+from cecot.claims.passage import digests_of_sources, marked_sentence
 from cecot.claims.question import answer_question
-from cecot.claims.spans import digests_of_sources, marked_sentence
 from cecot.claims.thing import describe_thing
 from cecot.engine import Query
 from cecot.errors import NotFound

@@ -17,7 +17,7 @@ from flask import Response, current_app, render_template, request
 from cecot.claims.answers import QUOTATION_MARKS
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Text
-from cecot.claims.spans import MarkedSentence, marked_sentence, read_digests
+from cecot.claims.passage import MarkedSentence, marked_sentence, read_digests
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.dates import readable_date

@@ -8,16 +8,27 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from cecot.claims.names import named, short_name
-from cecot.claims.network import Network, network_around, network_of_claims
 from cecot.claims.nodes import Reader
 from cecot.claims.thing import Thing, fetch_thing, thing_of
-from cecot.claims.timeline import Timeline, read_timeline, timeline_of
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
-from cecot.render.network import NETWORK_READ, draw_network
+from cecot.render.network import (
+    NETWORK_READ,
+    Network,
+    draw_network,
+    network_around,
+    network_of_claims,
+)
 from cecot.render.svg import BROAD, NARROW, Setting
-from cecot.render.timeline import TIMELINE_READ, date_in_words, draw_timeline
+from cecot.render.timeline import (
+    TIMELINE_READ,
+    Timeline,
+    date_in_words,
+    draw_timeline,
+    read_timeline,
+    timeline_of,
+)
 from cecot.views.context import Context
 from cecot.views.pages import PAGE_NAMES, kept_page, labels_in, page_links, reader_locale
 from cecot.views.responses import gzip_asked, kept, respond

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.exceptions import NotFound as NoRoute
 
 from cecot import errors
-from cecot.claims.near import near_things
+from cecot.claims.names import near_things
 from cecot.errors import CecotError
 from cecot.messages import say
 from cecot.protocol import problem

@@ -12,9 +12,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from cecot.claims.answers import Telling
-from cecot.claims.claim import is_of_source
+from cecot.claims.claim import is_of_source, sources_of
 from cecot.claims.question import answer_question, read_unanswered, related
-from cecot.claims.thing import sources_of
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound

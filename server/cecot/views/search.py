@@ -8,8 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.answers import Clause, Telling
-from cecot.claims.names import named
-from cecot.claims.near import Near, find_near, near_questions
+from cecot.claims.names import Near, find_near, named, near_questions
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import Hit, Results, Words, matching, query_of, search, words_of
 from cecot.claims.subgraph import fetch

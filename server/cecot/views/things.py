@@ -18,11 +18,10 @@ from cecot.claims.passage import (
     read_coverage,
     read_sources,
 )
-from cecot.claims.queries import query
-from cecot.claims.sides import topics_of
 from cecot.claims.silence import silences_in
+from cecot.claims.subgraph import query
 from cecot.claims.table import PREFIXES, Filters, query_of
-from cecot.claims.thing import Thing, arrange, link_rows
+from cecot.claims.thing import Thing, arrange, link_rows, topics_of
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.render.citations import as_bibtex, as_csl, as_ris, as_text, cite_thing

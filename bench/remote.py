@@ -128,17 +128,25 @@ def compare(
         for _ in range(options.rounds):
             for at, server in enumerate((ours, theirs)):
                 began = time.perf_counter()
-                reply = ask(server.where, each.request(server.where), kept=KEPT, timeout=PATIENCE)
+                try:
+                    reply = ask(
+                        server.where, each.request(server.where), kept=KEPT, timeout=PATIENCE
+                    )
+                    status, body = reply.status, bytes(reply.body)
+                except TimeoutError:
+                    status, body = 0, b"no answer"
                 times[at].append(1000 * (time.perf_counter() - began))
-                body = bytes(reply.body)
-                said[at] = each.read(body) if reply.status == 200 else (reply.status, body[:300])
-                if reply.status != 200:
+                said[at] = each.read(body) if status == 200 else (status, body[:300])
+                if status != 200:
                     faults.append(f"{each.name}: {server.where.url}: {said[at]}")
         if said[0] != said[1]:
             faults.append(f"{each.name}: the answers differ: {_difference(said[0], said[1])}")
         first, second = map(statistics.median, times)
         ratios.setdefault(each.kind, []).append(second / first)
-        print(f"| {each.kind} | {each.name} | {first:.1f} | {second:.1f} | {second / first:.1f} |")
+        print(
+            f"| {each.kind} | {each.name} | {first:.1f} | {second:.1f} | {second / first:.1f} |",
+            flush=True,
+        )
     for kind, found in ratios.items():
         print(
             f"{kind}: {len(found)}, ratio {min(found):.1f} to {max(found):.1f},"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from serving import PATIENCE, Service, serving, until
 
+from bench import engines
+from cecot.service.engines import watch
 from cecot.settings import Settings
 from engines import oxigraph
 from model_clients import connected
@@ -141,6 +144,43 @@ def test_an_engine_that_ends_and_returns_is_met_again_without_anybody(rooms: Pat
                 assert cecot("load", *options(engine, rooms)).returncode == 0
                 until(lambda: health() == 200)
                 assert count(service) == 1
+
+
+def test_an_engine_that_holds_what_it_is_asked_is_out_of_time_and_out_of_health(
+    rooms: Path,
+) -> None:
+    with engines.oxigraph() as engine:
+        assert engine.process is not None
+        engine.load(rooms)
+        with serving(rooms, *engine.options, "--deadline", "1") as service:
+            kept = service.send("GET", "/id/fern.html", Accept="text/html")
+            engine.process.send_signal(signal.SIGSTOP)
+            try:
+                held = service.ask("ASK { ?s ?p ?o }")
+                health = service.send("GET", "/health")
+                page = service.send("GET", "/id/fern.html", Accept="text/html")
+            finally:
+                engine.process.send_signal(signal.SIGCONT)
+            assert (held.status, health.status) == (504, 503)
+            assert "did not answer within the deadline" in json.loads(held.body)["detail"]
+            assert page.body == kept.body
+            until(lambda: service.send("GET", "/health").status == 200)
+
+
+def test_a_graph_that_is_not_taken_is_told_of_later_and_later() -> None:
+    pause, looks = 0.01, 5
+
+    async def until_told() -> float:
+        """The seconds until somebody was told ``looks`` times of the same graph."""
+        loop = asyncio.get_running_loop()
+        begun, told = loop.time(), asyncio.Semaphore(0)
+        watching = asyncio.create_task(watch(lambda: True, told.release, pause))
+        for _ in range(looks):
+            await asyncio.wait_for(told.acquire(), PATIENCE)
+        watching.cancel()
+        return loop.time() - begun
+
+    assert asyncio.run(until_told()) >= pause * (2**looks - 1)
 
 
 def test_language_models_ask_the_other_engine_as_well(

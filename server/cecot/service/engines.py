@@ -7,7 +7,7 @@ of the service, its counters and its pages know nothing else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +22,10 @@ from cecot.settings import Settings
 
 if TYPE_CHECKING:  # few services need it
     from cecot.remote.engine import RemoteEngine
+
+WATCH, LONGEST_WATCH = 60.0, 3600.0
+"""Seconds between two looks at what another engine says that it holds; as many at most while it
+says what is not taken: to try it reads all rooms, and counts all that is there."""
 
 
 class ServiceEngine(Protocol):
@@ -136,6 +140,25 @@ class RelayEngine:
         """Close the connections, and end the evaluators that read."""
         self._remote.close()
         self._reader.close()
+
+
+async def watch(
+    is_other: Callable[[], bool], tell: Callable[[], None], pause: float = WATCH
+) -> None:
+    """Call ``tell`` when an engine holds another graph, and again later and later if it stays so.
+
+    It does where the rooms here are not those that were loaded.
+    """
+    waits = pause
+    while True:
+        await asyncio.sleep(waits)
+        try:
+            found = await asyncio.to_thread(is_other)
+        except CecotError:  # whoever asks for an answer is told
+            continue
+        waits = min(2 * waits, LONGEST_WATCH) if found else pause
+        if found:
+            tell()
 
 
 def _nothing() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import os
 import pickle
@@ -28,7 +27,7 @@ from cecot.dataset.description import Description
 from cecot.errors import CecotError
 from cecot.protocol.answers import Response, endpoint_of
 from cecot.service.cache import AnswerCache
-from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine
+from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine, watch
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
 from cecot.service.gateway import Application, Bodies, Networks, TrustedProxies
@@ -46,9 +45,6 @@ from cecot.service.supervisor import current, downloads_beside, state_beside
 from cecot.settings import Settings
 from cecot.views.app import create_app
 from cecot.views.context import vocabulary_of
-
-WATCH = 60.0
-"""Seconds between two looks at what another engine says that it holds."""
 
 BODY_PATIENCE = 20.0
 """Seconds that the body of a request may take."""
@@ -105,21 +101,19 @@ class Assembly:
 
         self._renewing = self._loop.create_task(renew())
 
-    async def watch(self, interval: float = WATCH) -> None:
-        """Ask another engine each ``interval`` seconds which graph counts; renew if it is another.
+    async def watch(self) -> None:
+        """Look which graph another engine says counts; the process above reads it if it is another.
 
-        The process above reads the rooms and checks the engine again, and tells us when it has.
+        That process checks the engine again too, and tells us when it has (SIGHUP, renew).
         """
         from cecot.remote.loading import read_version  # noqa: PLC0415 (few services need it)
 
-        while True:
-            await asyncio.sleep(interval)
-            engine = self.front.behind.blocking
+        def is_other() -> bool:
             _, description = self._graph()
-            with contextlib.suppress(CecotError):
-                stated = await asyncio.to_thread(read_version, engine, description.names)
-                if stated and stated.version != description.version:
-                    os.kill(os.getppid(), signal.SIGHUP)
+            stated = read_version(self.front.behind.blocking, description.names)
+            return stated is not None and stated.version != description.version
+
+        await watch(is_other, lambda: os.kill(os.getppid(), signal.SIGHUP))
 
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.engine import Form, Query
-from cecot.errors import NotAcceptable, Overloaded
+from cecot.errors import DeadlineExceeded, NotAcceptable, Overloaded, Unavailable
 from cecot.messages import say
 from cecot.protocol.caching import NO_STORE, entity_tag
 from cecot.protocol.limits import limits
@@ -243,6 +243,11 @@ def _add_health(views: Blueprint, context: Context) -> None:
             context.engine.answer(_PROBE)
         except Overloaded:
             state = "busy"  # it answers, to others: this is no reason to take it out
+        except DeadlineExceeded as error:
+            # The probe asks for nothing, so it is not its text that takes too long.
+            raise Unavailable(
+                error.message, hint=say("Send the query again in a moment.")
+            ) from None
         body = json.dumps({"status": state, "version": context.description.version}).encode()
         return respond(
             body + b"\n", len(body) + 1, "application/json", headers={"Cache-Control": NO_STORE}

@@ -80,6 +80,9 @@ def test_pages_and_queries_are_answered_by_the_other_engine(service: Service) ->
     assert page.status == 200
     assert b"fern" in page.body
     assert service.send("GET", "/health").status == 200
+    limits = json.loads(service.send("GET", "/limits", Accept="application/json").body)
+    assert (limits["words"]["value"], limits["nesting"]["value"]) == (1000, 100)
+    assert "memory" not in limits
 
 
 @pytest.mark.parametrize(

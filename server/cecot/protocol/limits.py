@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cecot.messages import Message, say
+from cecot.remote.address import MOST_NESTING, MOST_WORDS
 from cecot.settings import MIB, Settings
 
 
@@ -51,6 +52,9 @@ def limits(settings: Settings) -> dict[str, dict[str, object]]:
     }
     if settings.engine:
         del told["memory"]  # it is the other engine's memory, of which nobody tells us
+        shorter = say("Send a shorter query.")
+        told["words"] = _limit(MOST_WORDS, say("words and signs"), 422, shorter)
+        told["nesting"] = _limit(MOST_NESTING, say("brackets within each other"), 422, shorter)
     return told
 
 

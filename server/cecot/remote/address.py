@@ -21,6 +21,13 @@ PASSWORD = "CECOT_ENGINE_PASSWORD"  # noqa: S105 (the name of a variable)
 Never a flag, which every user of the machine can read, nor a part of the address, which is logged.
 """
 
+MOST_WORDS, MOST_NESTING = 1000, 100
+"""Words and signs of a client's text, and brackets within each other: ours have 425 and 4.
+
+An Oxigraph server ends at 250 functions within each other; Virtuoso plans 400 joins for longer than
+any limit of its own counts, and ends at some (bench/attack/nesting.py).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:

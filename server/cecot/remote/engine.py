@@ -27,7 +27,7 @@ from cecot.errors import (
     Unavailable,
 )
 from cecot.messages import say
-from cecot.remote.address import PASSWORD, Remote
+from cecot.remote.address import MOST_NESTING, MOST_WORDS, PASSWORD, Remote
 from cecot.remote.answers import ROWS, TRIPLES, cut, read_answer
 from cecot.remote.breaker import Breaker
 from cecot.remote.client import Client, HttpReply, unavailable
@@ -39,13 +39,6 @@ CUT = "x-sparql-maxrows"
 """The header in which Virtuoso says at how many rows it cut."""
 
 _STATE = "x-sql-state"
-
-MOST_WORDS, MOST_NESTING = 1000, 100
-"""Words and signs of a client's text, and brackets within each other: ours have 425 and 4.
-
-An Oxigraph server ends at 250 functions within each other; Virtuoso plans 400 joins for longer than
-any limit of its own counts, and ends at some (bench/attack/nesting.py).
-"""
 
 TRUST = 60.0
 """Seconds for which it is taken for granted that the engine holds the graph."""
@@ -300,7 +293,9 @@ def _terms(found: Sequence[Token]) -> Iterator[str]:
 def check_reply(reply: HttpReply) -> None:
     """Raise what a reply says went wrong, whatever its status."""
     # Virtuoso repeats the query behind its message, with graph names that are none of a reader's.
-    text = reply.beginning().partition("SPARQL query:")[0] if reply.status >= 300 else ""
+    text = ""
+    if reply.status >= 300:
+        text = reply.beginning().partition("SPARQL query:")[0].rstrip(". ")
     if reply.headers.get(_STATE) or any(each in text.lower() for each in _OUT_OF_TIME):
         raise _out_of_time()
     if reply.headers.get(CUT):

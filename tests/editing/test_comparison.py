@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from cecot.dataset.content import Material
-from cecot.editing.change_formats import CHANGE_FORMATS, markdown, text
-from cecot.editing.comparison import Change, compare
+from cecot.editing.comparison import CHANGE_FORMATS, Change, compare, markdown, text
 from worlds import changed, turtle
 
 CLAIM = "id:tcc-29-space-per-prisoner"

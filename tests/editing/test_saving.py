@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cecot.editing.saving import finish, save
+from cecot.editing.workspace import finish, save
 from cecot.errors import Changed, UsageError
 from cecot.rooms import Rooms, find_rooms
 
@@ -16,7 +16,7 @@ from cecot.rooms import Rooms, find_rooms
 KILLED = """
 import os, sys
 from pathlib import Path
-from cecot.editing import saving
+from cecot.editing.workspace import save
 from cecot.rooms import find_rooms
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 count = 0
@@ -33,7 +33,7 @@ for name in ("open", "rename", "replace", "unlink", "mkdir"):
 os.fsync = counted(os.fsync)
 rooms = find_rooms(folder)
 paths = [rooms.graph / "a.ttl", rooms.graph / "sources" / "b.ttl", rooms.graph / "new" / "c.ttl"]
-saving.save(rooms, {paths[0]: b"old a", paths[1]: b"old b"}, {path: b"new" for path in paths})
+save(rooms, {paths[0]: b"old a", paths[1]: b"old b"}, {path: b"new" for path in paths})
 print("done", count)
 """
 

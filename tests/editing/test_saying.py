@@ -8,8 +8,8 @@ import pytest
 
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon, read_lexicon
+from cecot.editing.names import Speaker
 from cecot.editing.saying import read_saying, status_of
-from cecot.editing.speakers import Speaker
 from cecot.errors import UsageError
 from cecot.rooms import Rooms, find_rooms
 from cecot.vocabulary import CECOT

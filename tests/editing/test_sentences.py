@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.editing.lexicon import read_lexicon
-from cecot.editing.sentences import one_a_line
+from cecot.editing.passages import one_a_line
 from cecot.rooms import find_rooms
 
 ROOMS = find_rooms(Path(__file__).parents[2])

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecot.claims.claim import STATUSES
-from cecot.render.svg import LOOKS, element, link, picture, text_width, words, wrapped
+from cecot.locale.catalogue import locale_of
+from cecot.render.svg import LOOKS, Setting, element, link, picture, text_width, words, wrapped
 
 VIEWS = Path(__file__).parents[2] / "server" / "cecot" / "views"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,10 +21,8 @@ any_words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]
 
 @given(any_words)
 def test_words_stay_words(text: str) -> None:
-    drawn = picture(
-        link(f"/x?y={text}", words([text], 1, 2, 12), text),
-        100, 50, key="k", title=text, description=text, language="en",
-    )  # fmt: skip
+    setting = Setting(locale_of("en"), str, str, str, title=text, key="k")
+    drawn = picture(link(f"/x?y={text}", words([text], 1, 2, 12), text), 100, 50, setting, text)
     root = ET.fromstring(drawn)
     assert (root[0].text or "") == text
     anchor = root.find(f"{SVG}a")

@@ -24,17 +24,13 @@ from cecot.commands import rooms_option, shown, write_file
 from cecot.dataset.adding import Record, passages, source_files
 from cecot.dataset.content import read_material
 from cecot.dataset.source_texts import read_texts, text_files
-from cecot.editing.change_formats import CHANGE_FORMATS
-from cecot.editing.comparison import compare
-from cecot.editing.drafts import Drafter
+from cecot.editing.comparison import CHANGE_FORMATS, compare
+from cecot.editing.drafts import Drafter, skeleton
 from cecot.editing.index import Index
 from cecot.editing.lexicon import read_lexicon
 from cecot.editing.names import NameIndex
-from cecot.editing.passages import Passages
-from cecot.editing.saving import finish, save
-from cecot.editing.sentences import one_a_line
-from cecot.editing.skeletons import skeleton
-from cecot.editing.workspace import Workspace
+from cecot.editing.passages import Passages, one_a_line
+from cecot.editing.workspace import Workspace, finish, save
 from cecot.errors import UsageError
 from cecot.messages import say
 from cecot.rdf.reading import decoded, read_bytes

@@ -14,8 +14,7 @@ from cecot.dataset import export
 from cecot.dataset.content import read_material
 from cecot.dataset.description import read_replaced
 from cecot.dataset.store import load_store
-from cecot.editing.glossary import find_terms
-from cecot.editing.index import Index
+from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
 from cecot.remote.checking import Verdict, check, find_cap

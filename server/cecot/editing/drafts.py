@@ -1,22 +1,38 @@
-"""A passage as skeleton claims: what its words give, and what an editor has to confirm."""
+"""A passage as skeleton claims: what its words give, and what an editor has to confirm.
+
+``cecot draft`` prints them as canonical Turtle, with a comment at each guess. ``cecot format``
+keeps no comment below the top of a file, so a guess that nobody has confirmed cannot be landed by
+oversight.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+
+from pyoxigraph import Triple
 
 from cecot.claims.quantities import Dimension
 from cecot.editing.figures import DateDraft, FigureDraft, find_dates, find_figures
-from cecot.editing.form import MOST_WORDS, ClaimForm, PassageText, Value, slug
+from cecot.editing.form import (
+    MOST_WORDS,
+    ClaimForm,
+    PassageText,
+    Value,
+    is_whole,
+    slug,
+    triples_of,
+    with_line,
+)
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
-from cecot.editing.names import Mention, NameIndex, folded
+from cecot.editing.names import Mention, NameIndex, Speaker, folded
 from cecot.editing.saying import Voice, read_saying
-from cecot.editing.speakers import Speaker
-from cecot.editing.workspace import NewThing
+from cecot.editing.workspace import NewThing, thing_triples, with_things
+from cecot.rdf.writing import write_turtle
 from cecot.validation.values import DIMENSIONS
-from cecot.vocabulary import CECOT, RDFS, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _NEAR = 7
 _KINDS = {FigureDraft: SCHEMA.QuantitativeValue, DateDraft: CECOT.DateValue}
@@ -219,17 +235,16 @@ class Drafter:
         wanted = _KINDS.get(type(value))
         stems = folded(re.findall(r"\w+", words))
         ranked = []
-        for kind in (CECOT.FactProperty, CECOT.ClaimOnlyProperty):
-            for property_ in self.index.instances(kind):
-                ranges = self.index.iris(property_, SCHEMA.rangeIncludes)
-                if wanted is not None and str(wanted) not in ranges:
-                    continue
-                if wanted is None and set(ranges) & {str(each) for each in _KINDS.values()}:
-                    continue
-                if isinstance(value, FigureDraft) and not _fits(property_, value):
-                    continue
-                score = len(self._words(property_) & stems)
-                ranked.append((-score, property_))
+        for property_ in self.index.claim_properties:
+            ranges = self.index.iris(property_, SCHEMA.rangeIncludes)
+            if wanted is not None and str(wanted) not in ranges:
+                continue
+            if wanted is None and set(ranges) & {str(each) for each in _KINDS.values()}:
+                continue
+            if isinstance(value, FigureDraft) and not _fits(property_, value):
+                continue
+            score = len(self._words(property_) & stems)
+            ranked.append((-score, property_))
         return [property_ for score, property_ in sorted(ranked) if score < 0 or wanted]
 
     def _speaks_of(self, words: str, property_: str, value: Value) -> bool:
@@ -336,67 +351,79 @@ def _fits(property_: str, figure: FigureDraft) -> bool:
     return wanted is None or found is None or wanted is found
 
 
-# What is said, so framed that it cannot be read as a fact.
-_FRAMES = {
-    "en": {
-        "Asserted": "{said}.",
-        "Hedged": "The text says, with the reservation “{hedge}”: {said}.",
-        "Attributed": "{speaker} says: {said}.",
-        "Planned": "{speaker} announced: {said}.",
-        "Evaluative": "{speaker} on {said}.",
-        "Alleged": "Alleged by {speaker}: {said}.",
-        "AllegedOf": "{speaker} accuses {accused} of: {said}.",
-    },
-    "es": {
-        "Asserted": "{said}.",
-        "Hedged": "El texto dice, con la reserva «{hedge}»: {said}.",
-        "Attributed": "{speaker} dice: {said}.",
-        "Planned": "{speaker} anunció: {said}.",
-        "Evaluative": "{speaker} sobre {said}.",
-        "Alleged": "Alegado por {speaker}: {said}.",
-        "AllegedOf": "{speaker} acusa a {accused} de: {said}.",
-    },
-}
+CONFIRM = "# confirm"
+_GUESSED = {
+    "speakers": (CECOT.statedBy, CECOT.accuser), "subject": (RDF.subject,),
+    "predicate": (RDF.predicate,), "accused": (CECOT.accused,), "policies": (CECOT.aboutPolicy,),
+    "acts": (CECOT.allegedAct,), "about": (CECOT.about,), "span": (CECOT.start, CECOT.end),
+}  # fmt: skip
+_ALWAYS = (CECOT.modality, CECOT.saying, DCTERMS.description, CECOT.unresolved)
+_MOST_OTHERS = 4
 
 
-def is_whole(form: ClaimForm) -> bool:
-    """Whether ``form`` says enough for a line about it."""
+def skeleton(index: Index, place: PassageText, proposals: Iterable[Proposal]) -> str:
+    """The claims of ``proposals`` for ``place``, each guess marked, what is missing told on top."""
+    prefixes = index.material.prefixes
+    triples: list[Triple] = []
+    marks: dict[tuple[str, str], str] = {}
+    missing: list[str] = []
+    taken = set(index.material.lines)
+    for proposal in proposals:
+        form = with_line(with_things(index, proposal.things), proposal.form)
+        claim, own = triples_of(form, place, index.material.namespace, taken)
+        taken |= {triple.subject.value for triple in own if hasattr(triple.subject, "value")}
+        triples += own
+        name = prefixes.compact(claim)
+        for field in proposal.guesses:
+            for predicate in _GUESSED[field]:
+                marks[name, prefixes.compact(str(predicate))] = CONFIRM
+        for predicate in _ALWAYS:
+            marks[name, prefixes.compact(str(predicate))] = CONFIRM
+        others = [
+            prefixes.compact(each)
+            for each in proposal.predicates[: _MOST_OTHERS + 1]
+            if each != form.predicate
+        ]
+        if others:
+            key = name, prefixes.compact(str(RDF.predicate))
+            marks[key] = f"{CONFIRM}, or {', '.join(others)}"
+        missing += [f"{name} needs {each}" for each in _missing(proposal)]
+        if others and not form.predicate:
+            missing.append(f"{name} rdf:predicate may be {', '.join(others)}")
+        for thing in proposal.things:
+            triples += thing_triples(thing)
+            marks[prefixes.compact(thing.iri), "a"] = CONFIRM
+            marks[prefixes.compact(thing.iri), prefixes.compact(str(SKOS.prefLabel))] = CONFIRM
+    turtle = write_turtle(triples, prefixes)
+    notes = "".join(f"{CONFIRM}: {each}\n" for each in missing)
+    return _marked(turtle, marks) + ("\n" + notes if notes else "")
+
+
+def _missing(proposal: Proposal) -> Iterable[str]:
+    """What the words do not give and the claim must have."""
+    form = proposal.form
+    if form.status != "Asserted" and not is_whole(form):
+        yield "dcterms:description in English and in Spanish"
     if form.is_allegation:
-        return bool(form.acts)
-    return bool(form.subject and form.predicate and form.object) or bool(form.about and form.quoted)
+        if not form.acts:
+            yield "cecot:allegedAct (a concept of graph/acts.ttl)"
+        if not (form.accused or form.policies or form.unresolved):
+            yield "cecot:accused or cecot:aboutPolicy, or cecot:unresolved: nobody is named"
+    elif "about" in proposal.guesses:
+        if not form.about:
+            yield "cecot:about"
+    else:
+        parts = ("rdf:subject", form.subject), ("rdf:predicate", form.predicate)
+        yield from (name for name, value in (*parts, ("rdf:object", form.object)) if not value)
 
 
-def describe(index: Index, form: ClaimForm, language: str) -> str:
-    """A line of our own for ``form``, of the ontology's phrases; to be edited. Empty if it says
-    nothing yet."""
-    frames = _FRAMES.get(language, _FRAMES["en"])
-    speakers = ", ".join(index.labels(form.speakers, language)) or "?"
-    accused = ", ".join(index.labels((*form.accused, *form.policies), language))
-    name = "AllegedOf" if form.status == "Alleged" and accused else form.status
-    said = _said(index, form, language).rstrip(".")
-    if not said:
-        return ""
-    return frames[name].format(
-        speaker=speakers, said=said, hedge=form.hedge or "?", accused=accused
-    )
-
-
-def _said(index: Index, form: ClaimForm, language: str) -> str:
-    if form.is_allegation:
-        return ", ".join(index.labels(form.acts, language))
-    value = form.object
-    shown = (
-        index.label(value, language)
-        if isinstance(value, str) and value
-        else getattr(value, "as_written", "") or getattr(value, "words", "")
-    )
-    if not (form.subject and form.predicate and value):
-        quotation = f"“{form.quoted}”" if language == "en" else f"«{form.quoted}»"
-        named = [form.subject, form.predicate] if value else form.about
-        labels = [*index.labels(filter(None, named), language), shown]
-        return ": ".join(filter(None, [*labels, quotation if form.quoted else ""]))
-    phrase = index.text(form.predicate, CECOT.phrase, language)
-    label = index.label(form.predicate, language)
-    return (phrase or f"{{subject}} \N{EM DASH} {label}: {{object}}").format(
-        subject=index.label(form.subject, language), object=shown
-    )
+def _marked(turtle: str, marks: dict[tuple[str, str], str]) -> str:
+    """``turtle`` with the marks at the ends of the lines that they belong to."""
+    lines, subject = [], ""
+    for line in turtle.splitlines():
+        if line and not line[0].isspace() and line != ".":
+            subject = line
+        predicate = re.match(r" {4}(\S+) ", line)
+        mark = marks.get((subject, predicate[1])) if predicate else None
+        lines.append(f"{line}  {mark}" if mark else line)
+    return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -377,4 +377,78 @@ def _date_of(index: Index, node: str) -> DateDraft:
         date.fromisoformat(first or "0001-01-01"),
         date.fromisoformat(last or first or "0001-01-01"),
         node=node,
+    )
+
+
+# What is said, so framed that it cannot be read as a fact.
+_FRAMES = {
+    "en": {
+        "Asserted": "{said}.",
+        "Hedged": "The text says, with the reservation “{hedge}”: {said}.",
+        "Attributed": "{speaker} says: {said}.",
+        "Planned": "{speaker} announced: {said}.",
+        "Evaluative": "{speaker} on {said}.",
+        "Alleged": "Alleged by {speaker}: {said}.",
+        "AllegedOf": "{speaker} accuses {accused} of: {said}.",
+    },
+    "es": {
+        "Asserted": "{said}.",
+        "Hedged": "El texto dice, con la reserva «{hedge}»: {said}.",
+        "Attributed": "{speaker} dice: {said}.",
+        "Planned": "{speaker} anunció: {said}.",
+        "Evaluative": "{speaker} sobre {said}.",
+        "Alleged": "Alegado por {speaker}: {said}.",
+        "AllegedOf": "{speaker} acusa a {accused} de: {said}.",
+    },
+}
+
+
+def is_whole(form: ClaimForm) -> bool:
+    """Whether ``form`` says enough for a line about it."""
+    if form.is_allegation:
+        return bool(form.acts)
+    return bool(form.subject and form.predicate and form.object) or bool(form.about and form.quoted)
+
+
+def with_line(index: Index, form: ClaimForm) -> ClaimForm:
+    """``form`` with a line of our own in both languages, where one is due and none is written."""
+    if form.status == "Asserted" or form.description or not is_whole(form):
+        return form
+    lines = tuple((each, describe(index, form, each)) for each in ("en", "es"))
+    return replace(form, description=lines)
+
+
+def describe(index: Index, form: ClaimForm, language: str) -> str:
+    """A line of our own for ``form``, of the ontology's phrases; to be edited. Empty if it says
+    nothing yet."""
+    frames = _FRAMES.get(language, _FRAMES["en"])
+    speakers = ", ".join(index.labels(form.speakers, language)) or "?"
+    accused = ", ".join(index.labels((*form.accused, *form.policies), language))
+    name = "AllegedOf" if form.status == "Alleged" and accused else form.status
+    said = _said(index, form, language).rstrip(".")
+    if not said:
+        return ""
+    return frames[name].format(
+        speaker=speakers, said=said, hedge=form.hedge or "?", accused=accused
+    )
+
+
+def _said(index: Index, form: ClaimForm, language: str) -> str:
+    if form.is_allegation:
+        return ", ".join(index.labels(form.acts, language))
+    value = form.object
+    shown = (
+        index.label(value, language)
+        if isinstance(value, str) and value
+        else getattr(value, "as_written", "") or getattr(value, "words", "")
+    )
+    if not (form.subject and form.predicate and value):
+        quotation = f"“{form.quoted}”" if language == "en" else f"«{form.quoted}»"
+        named = [form.subject, form.predicate] if value else form.about
+        labels = [*index.labels(filter(None, named), language), shown]
+        return ": ".join(filter(None, [*labels, quotation if form.quoted else ""]))
+    phrase = index.text(form.predicate, CECOT.phrase, language)
+    label = index.label(form.predicate, language)
+    return (phrase or f"{{subject}} \N{EM DASH} {label}: {{object}}").format(
+        subject=index.label(form.subject, language), object=shown
     )

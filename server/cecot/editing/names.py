@@ -1,4 +1,7 @@
-"""Names that the graph knows, where a sentence mentions them (docs: editing)."""
+"""Whom and what a sentence names: things that the graph knows, and who speaks (docs: editing).
+
+A speaker is a name, a role, or nobody: the text does not say.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cecot.editing.index import Index
+from cecot.editing.lexicon import Lexicon
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
 _APART = {
@@ -124,3 +128,160 @@ def _names(index: Index, iri: str) -> Iterator[str]:
 def folded(words: Iterable[str]) -> set[str]:
     """The stems of ``words``, for a comparison that a plural or a tense does not disturb."""
     return {each.casefold()[:6] for each in words if len(each) > 2}
+
+
+_TOKEN = re.compile(r"[\w'\u2019.&-]*\w|\S")
+_END = re.compile(r"[,;:()\u2014\"“”«»\0?!]|\.(?:\s|$)")
+_RELATIVE = re.compile(r"\b(?:who|which|that|whose|que|quien|quienes|cuyo|cuya)\b", re.IGNORECASE)
+_VERBAL = re.compile(
+    r"\b(?:\w+ed|is|was|were|are|has|had|have|fue|es|era|tiene|tenía|\w+ó|\w+aron|\w+ieron)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: the words, where they stand, and whether they are a name.
+
+    ``words`` is empty where the text does not say; a pronoun is no name, and points elsewhere.
+    """
+
+    words: str
+    start: int = 0
+    is_named: bool = True
+    is_pronoun: bool = False
+
+
+def speaker_after(text: str, start: int, lexicon: Lexicon) -> Speaker:
+    """The speaker whose name begins at ``start``, up to what ends a name."""
+    offset = start + len(text[start:]) - len(text[start:].lstrip())
+    end = len(text)
+    if stop := _END.search(text, offset):
+        end = stop.start()
+    words = text[offset:end]
+    # "The Gazette it has": a name ends before the verb and before what is said.
+    kept = []
+    tokens = list(_TOKEN.finditer(words))
+    for number, token in enumerate(tokens):
+        folded = token.group().casefold()
+        is_said = number and (
+            (
+                folded in ("that", "que", "in", "on", "en", "last", "this", "de:")
+                and not _goes_on(tokens, number)
+            )
+            or folded in lexicon.words("speaker.passive")
+            or (
+                folded in lexicon.words("speaker.fillers")
+                and tokens[number - 1].group().casefold()
+                not in lexicon.words("speaker.prepositions")
+            )
+            or (
+                folded in lexicon.words("speaker.conjunctions") and not _joins_names(tokens, number)
+            )
+        )
+        if is_said:
+            break
+        kept.append(token)
+    if not kept:
+        return Speaker("", is_named=False)
+    return _speaker(words[: kept[-1].end()], offset, lexicon)
+
+
+def speaker_before(text: str, end: int, lexicon: Lexicon) -> Speaker | None:
+    """The speaker whose verb begins at ``end``; None if nothing there can be one."""
+    start, clause = _clause(text, end, lexicon)
+    segments = [each for each in _segments(clause) if each[1].strip()]
+    # "Ana Ruiz, the director, said": between commas stands what she is, or who the director is.
+    if clause.rstrip().endswith(",") and len(segments) >= 2 and not _is_name(segments[-1][1]):
+        segments = segments[:-1]
+    for offset, words in reversed(segments):
+        found = _name_in(words, start + offset, lexicon)
+        if found is not None:
+            return found
+    return None
+
+
+def _clause(text: str, end: int, lexicon: Lexicon) -> tuple[int, str]:
+    """Where the clause of the verb begins, and its words up to the verb."""
+    start = 0
+    for stop in re.finditer(r"[;:\u2014\"“”«»\0?!]", text[:end]):
+        start = stop.end()
+    for each in lexicon.find("speaker.conjunctions", text, start):
+        before, after = text[start : each.start], text[each.end : end]
+        if each.end <= end and _VERBAL.search(before) and after.strip():
+            start = each.end
+    return start, text[start:end]
+
+
+def _segments(clause: str) -> Iterator[tuple[int, str]]:
+    """The parts between commas, without what a relative clause adds."""
+    start = 0
+    for part in clause.split(","):
+        relative = _RELATIVE.search(part)
+        yield start, part[: relative.start()] if relative and relative.start() else part
+        start += len(part) + 1
+
+
+def _name_in(words: str, offset: int, lexicon: Lexicon) -> Speaker | None:
+    """The name that ends ``words``: from its article or its capital to the last word of it."""
+    tokens = list(_TOKEN.finditer(words))
+    while tokens and lexicon.holds("speaker.fillers", tokens[-1].group()):
+        tokens.pop()
+    for number, token in enumerate(tokens):
+        before = tokens[number - 1].group().casefold() if number else ""
+        folded = token.group().casefold()
+        if before in lexicon.words("speaker.prepositions"):
+            continue
+        if folded in lexicon.words("speaker.prepositions") or folded.isdecimal():
+            continue
+        begins = (
+            folded in lexicon.words("speaker.determiners")
+            or folded in lexicon.words("speaker.unnamed")
+            or folded in lexicon.words("speaker.pronouns")
+            or token.group()[0].isupper()
+        )
+        if begins and folded not in lexicon.words("speaker.conjunctions"):
+            kept = words[token.start() : tokens[-1].end()]
+            return _speaker(kept, offset + token.start(), lexicon)
+    return None
+
+
+def _speaker(words: str, start: int, lexicon: Lexicon) -> Speaker:
+    words = words.rstrip()
+    is_pronoun = words.casefold() in lexicon.words("speaker.pronouns")
+    inner = [token.group() for token in _TOKEN.finditer(words)]
+    capitals = [
+        each
+        for number, each in enumerate(inner)
+        if each[0].isupper() and (number or not _is_common(each, lexicon))
+    ]
+    # "Travel writers" has its capital from the sentence alone.
+    is_first = start == 0 and len(inner) > 1 and capitals == inner[:1]
+    is_named = bool(capitals) and not is_pronoun and not is_first
+    return Speaker(words, start, is_named=is_named, is_pronoun=is_pronoun)
+
+
+def _is_name(words: str) -> bool:
+    """Whether each of ``words`` has a capital."""
+    return all(token.group()[0].isupper() for token in _TOKEN.finditer(words))
+
+
+def _is_common(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word has its capital only because it begins a sentence."""
+    folded = word.casefold()
+    return any(
+        folded in lexicon.words(f"speaker.{each}")
+        for each in ("determiners", "unnamed", "pronouns", "prepositions")
+    )
+
+
+def _goes_on(tokens: list[re.Match[str]], number: int) -> bool:
+    """Whether "in" or "en" belongs to a name: "the office in Elmford"."""
+    folded = tokens[number].group().casefold()
+    after = tokens[number + 1].group() if number + 1 < len(tokens) else ""
+    return folded in ("in", "en") and after[:1].isupper() and not after.isdecimal()
+
+
+def _joins_names(tokens: list[re.Match[str]], number: int) -> bool:
+    """Whether "and" joins two names."""
+    after = tokens[number + 1].group() if number + 1 < len(tokens) else ""
+    return after[:1].isupper()

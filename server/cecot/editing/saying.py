@@ -21,7 +21,7 @@ from cecot.editing.clauses import (
     is_several,
 )
 from cecot.editing.lexicon import SAYINGS, Expression, Lexicon
-from cecot.editing.speakers import Speaker, speaker_after, speaker_before
+from cecot.editing.names import Speaker, speaker_after, speaker_before
 
 _QUOTED = re.compile(r"“([^”]+)”?|«([^»]+)»?|\"([^\"]+)\"?")
 # So many words in quotation marks are speech; fewer may be a title, which begins with a capital.

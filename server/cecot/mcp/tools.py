@@ -31,8 +31,16 @@ from cecot.errors import BadRequest, NotFound
 from cecot.locale.catalogue import locale_of
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
-from cecot.mcp.schemas import LANGUAGE, Arguments, Parameter
-from cecot.mcp.statements import place_of, silence_of, statement_of, texts_in, thing_of
+from cecot.mcp.schemas import (
+    LANGUAGE,
+    Arguments,
+    Parameter,
+    place_of,
+    silence_of,
+    statement_of,
+    texts_in,
+    thing_of,
+)
 from cecot.mcp.text import RULES, claims_text, description_text, found_text, questions_text
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.terms import Term

@@ -1,24 +1,35 @@
-"""The documents that tell of a thing or a vocabulary: one content, in each format the same.
+"""Documents that tell of a thing, a claim or an answer: RDF in each format, plain records.
 
-Linked Data: a thing's IRI leads to a document about it (Cool URIs for the Semantic Web, 4.2).
+Linked Data: a thing's IRI leads to a document about it, one content in each format the same (Cool
+URIs for the Semantic Web, 4.2). Records are for programs that know no RDF; one of a claim never
+comes without its status, its speakers and its places. Evidence is kept without the site: query,
+rows, words, places, hashes, version and caveats, so that whoever has the graph of that version and
+the texts of those hashes can check all of it again.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
+from cecot.claims.claim import Claim, Status, sources_of
+from cecot.claims.nodes import Node, Place, Texts, Value
+from cecot.claims.overview import SourceInScope
+from cecot.claims.passage import Digests, MarkedSentence
 from cecot.claims.subgraph import Subgraph
-from cecot.claims.thing import Thing
+from cecot.claims.thing import Fact, Link, Thing
 from cecot.dataset.export import write_rdfxml
 from cecot.dataset.json_ld import write_json_ld
+from cecot.locale.catalogue import Locale
+from cecot.messages import say
 from cecot.protocol.negotiation import HTML, best
 from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.writing import canonical_triples, write_turtle
-from cecot.render.records import thing_record
 from cecot.sparql.formats import GRAPHS
 
 JSON = "application/json"
@@ -100,3 +111,232 @@ def _canonical(found: list[Triple]) -> list[Triple]:
     if any(isinstance(node, BlankNode) for each in found for node in (each.subject, each.object)):
         return canonical_triples(found)
     return found
+
+
+Record = dict[str, object]
+
+
+def thing_record(thing: Thing) -> Record:
+    """All that ``thing`` is told by; what is empty is left out."""
+    claim = thing.claim
+    record = {
+        **node_record(thing.node),
+        "types": [node_record(each) for each in thing.types],
+        "descriptions": _by_language(thing.descriptions),
+        "notes": _by_language(thing.notes),
+        "facts": [_fact(each) for each in thing.facts],
+        "incomingFacts": [_fact(each) for each in thing.incoming_facts],
+        "links": [_link(each) for each in thing.links],
+        "incomingLinks": [_link(each) for each in thing.incoming_links],
+        "claims": [
+            {**claim_record(each.claim), "roles": list(each.roles)} for each in thing.claims
+        ],
+        "claim": claim_record(claim) if claim else None,
+        "place": _place(thing.place) if thing.place else None,
+        "moreClaims": thing.more_claims,
+        "moreLinks": thing.more_links,
+    }
+    return _filled(record)
+
+
+def claim_record(claim: Claim) -> Record:
+    """The claim whole; what it does not have is left out, but never status, speakers, places."""
+    record: Record = {
+        "subject": node_record(claim.subject) if claim.subject else None,
+        "predicate": node_record(claim.predicate) if claim.predicate else None,
+        "object": node_record(claim.object) if claim.object else None,
+        "about": _nodes(claim.about),
+        "accused": _nodes(claim.accused),
+        "victims": _nodes(claim.victims),
+        "acts": _nodes(claim.acts),
+        "quantities": _nodes(claim.quantities),
+        "policies": _nodes(claim.policies),
+        "basis": _nodes(claim.basis),
+        "saidIn": _nodes(claim.said_in),
+        "asOf": _nodes(claim.as_of),
+        "saying": _nodes(claim.saying),
+        "respondsTo": _nodes(claim.responds_to),
+        "repeats": _nodes(claim.repeats),
+        "hedge": _by_language(claim.hedge),
+        "readings": _by_language(claim.readings),
+        "speechAct": _by_language(claim.speech_act),
+        "quotedText": _by_language(claim.quoted),
+        "exact": _by_language(claim.exact),
+        "unresolved": _by_language(claim.unresolved),
+        "description": _by_language(claim.description),
+        "notes": _by_language(claim.notes),
+        "start": claim.start,
+        "end": claim.end,
+        "spanHash": claim.span_hash,
+    }
+    return {
+        "iri": claim.iri,
+        "status": claim.status,
+        "isFact": claim.is_fact,
+        "sentence": {language: claim.sentence(language) for language in ("en", "es")},
+        "speakers": _nodes(claim.speakers),
+        "places": [_place(each) for each in claim.places],
+        **_filled(record),
+    }
+
+
+def node_record(node: Node) -> Record:
+    """A node by IRI, labels and, of a figure or a date, its value; a literal by its words.
+
+    ``mention`` tells that no text says that there is such a thing: see ``Node.mention``.
+    """
+    if not node.iri:
+        text = node.labels.first("en")
+        return _filled({"text": text.value, "language": text.language})
+    return _filled(
+        {
+            "iri": node.iri,
+            "labels": _by_language(node.labels),
+            "mention": node.mention,
+            "value": _value(node.value) if node.value else None,
+        }
+    )
+
+
+def _value(value: Value) -> Record:
+    return _filled(
+        {
+            "asWritten": value.as_written.first("en").value,
+            "number": value.number,
+            "minimum": value.minimum,
+            "unitCode": value.unit_code,
+            "unit": value.unit.first("en").value,
+            "qualifier": value.qualifier.first("en").value,
+            "edtf": value.edtf,
+            "firstDay": value.first_day,
+            "lastDay": value.last_day,
+            "sameAs": _nodes(value.same_as),
+        }
+    )
+
+
+def _place(place: Place) -> Record:
+    return _filled(
+        {
+            "passage": place.passage.iri,
+            "source": node_record(place.source) if place.source else None,
+            "line": place.line,
+            "start": place.start,
+            "end": place.end,
+            "link": place.link,
+        }
+    )
+
+
+def _fact(fact: Fact) -> Record:
+    return {**_link(fact), "claims": [each.iri for each in fact.claims]}
+
+
+def _link(link: Fact | Link) -> Record:
+    return {
+        "subject": node_record(link.subject),
+        "predicate": node_record(link.predicate),
+        "object": node_record(link.object),
+    }
+
+
+def _nodes(nodes: Iterable[Node]) -> list[Record]:
+    return [node_record(each) for each in nodes]
+
+
+def _by_language(texts: Texts) -> dict[str, str]:
+    """The words by language (``und``: none is said); several of one are lines of one text."""
+    words: dict[str, list[str]] = {}
+    for each in texts:
+        words.setdefault(each.language or "und", []).append(each.value)
+    return {language: "\n".join(values) for language, values in words.items()}
+
+
+def _filled(record: Mapping[str, object]) -> Record:
+    return {name: value for name, value in record.items() if value not in (None, "", [], {}, False)}
+
+
+CAVEATS = (
+    say("It tells what is said, not what is true."),
+    say("Only what has the status Asserted is stated by the text in its own, unhedged voice."),
+    say("A name of an alleged act, or of something announced, does not say that there is such."),
+    say("That a text does not tell something says nothing about whether it is so."),
+)
+"""What to know before this is used as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What somebody takes away: ``rows`` is the answer in SPARQL Results JSON, if it has rows.
+
+    ``sentences`` are the sentences of the texts that carry the claims, by the IRI of the claim,
+    where the texts are at hand; ``answer`` is the answer in words.
+    """
+
+    title: str
+    iri: str
+    address: str
+    citation: str
+    version: str
+    retrieved: date
+    language: str
+    claims: tuple[Claim, ...]
+    sources: tuple[SourceInScope, ...]
+    digests: Digests
+    statuses: Mapping[str, Status]
+    sentences: Mapping[str, MarkedSentence]
+    answer: tuple[str, ...] = ()
+    query: str = ""
+    rows: Record | None = None
+
+
+def evidence_record(evidence: Evidence, locale: Locale) -> Record:
+    """``evidence`` for programs."""
+    return {
+        "title": evidence.title,
+        "iri": evidence.iri,
+        "address": evidence.address,
+        "citation": evidence.citation,
+        "version": evidence.version,
+        "retrieved": evidence.retrieved.isoformat(),
+        "language": evidence.language,
+        "caveats": caveats(evidence, locale),
+        "answer": list(evidence.answer),
+        "query": evidence.query or None,
+        "rows": evidence.rows,
+        "claims": [_claim(evidence, each) for each in evidence.claims],
+        "statuses": {
+            name: evidence.statuses[name].meaning.first(evidence.language).value
+            for name in dict.fromkeys(each.status for each in evidence.claims)
+            if name in evidence.statuses
+        },
+        "sources": [
+            {**node_record(each.node), "sha256": digest_of(evidence, each)}
+            for each in evidence.sources
+        ],
+    }
+
+
+def caveats(evidence: Evidence, locale: Locale) -> list[str]:
+    """What to know before it is used: of all such records, then of these sources."""
+    notes = (each.notes.first(evidence.language).value for each in evidence.sources)
+    return [*map(locale.gettext, CAVEATS), *filter(None, notes)]
+
+
+def digest_of(evidence: Evidence, source: SourceInScope) -> str:
+    """The SHA-256 of the text of ``source``, empty if nobody wrote it down."""
+    return next(iter(evidence.digests.get(source.node.iri, ())), "")
+
+
+def only_sources_of(
+    claims: Iterable[Claim], sources: Iterable[SourceInScope]
+) -> tuple[SourceInScope, ...]:
+    """Those of ``sources`` in which ``claims`` stand."""
+    used = {each.iri for each in sources_of(claims)}
+    return tuple(each for each in sources if each.node.iri in used)
+
+
+def _claim(evidence: Evidence, claim: Claim) -> Record:
+    found = evidence.sentences.get(claim.iri)
+    record = claim_record(claim)
+    return {**record, "inTheText": found.before + found.words + found.after} if found else record

@@ -188,16 +188,10 @@ def draw_network(network: Network, setting: Setting, width: int = BROAD) -> str:
         _strand(strand, exits[_key(strand.speaker)], port, measures)
         for strand, port in zip(network.strands, ports, strict=True)
     ]
-    note, height = explained(setting, setting.locale.gettext(NETWORK_READ), max(bottom, low), width)
-    return picture(
-        "".join((*topics["below"], *strands, *speakers, *topics["above"], note)),
-        width,
-        height,
-        key=setting.key,
-        title=setting.title,
-        description=setting.locale.gettext(NETWORK_READ),
-        language=setting.language,
-    )
+    read = setting.locale.gettext(NETWORK_READ)
+    note, height = explained(setting, read, max(bottom, low), width)
+    drawn = "".join((*topics["below"], *strands, *speakers, *topics["above"], note))
+    return picture(drawn, width, height, setting, read)
 
 
 def what_is_said(strand: Strand, setting: Setting, thing: Node | None = None) -> str:

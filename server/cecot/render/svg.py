@@ -167,14 +167,12 @@ def picture(
     content: str,
     width: float,
     height: float,
-    *,
-    key: str,
-    title: str,
+    setting: Setting,
     description: str,
-    language: str,
 ) -> str:
-    """The whole picture; ``key`` tells its names from those of other pictures in a page."""
-    head = element("title", escape(title, quote=False), id=f"{key}-title") + element(
+    """The whole picture, whose names are told from those of other pictures in the page."""
+    key = setting.key
+    head = element("title", escape(setting.title, quote=False), id=f"{key}-title") + element(
         "desc", escape(description, quote=False), id=f"{key}-about"
     )
     paper = element("rect", width=width, height=height, fill=PAPER, class_="paper")
@@ -187,7 +185,7 @@ def picture(
         width=width,
         height=height,
         role="group",
-        lang=language,
+        lang=setting.language,
         aria_labelledby=f"{key}-title",
         aria_describedby=f"{key}-about",
         font_family=FONT,

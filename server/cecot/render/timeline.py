@@ -91,17 +91,17 @@ class Timeline:
         return bool(self.dated or self.ordered)
 
 
-def read_timeline(engine: Engine, most: int = MOST) -> Timeline:
-    """The timeline of everything: the first ``most`` dates, and as many orders.
+def read_timeline(engine: Engine) -> Timeline:
+    """The timeline of everything: the first dates, and as many orders.
 
     Raises what the engine raises.
     """
     found = [
-        list(dict.fromkeys(select_iris(engine, query(name), "claim", most=most + 1)))
+        list(dict.fromkeys(select_iris(engine, query(name), "claim", most=MOST + 1)))
         for name in ("dated", "ordered")
     ]
-    claims = read_claims(engine, (each for part in found for each in part[:most]))
-    return _timeline(None, claims, most, more=any(len(part) > most for part in found))
+    claims = read_claims(engine, (each for part in found for each in part[:MOST]))
+    return _timeline(None, claims, MOST, more=any(len(part) > MOST for part in found))
 
 
 def timeline_of(reader: Reader, thing: Thing, most: int = MOST) -> Timeline:
@@ -291,16 +291,9 @@ def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> s
         for order in timeline.ordered:
             drawn, y = _ordered_row(order, y, page)
             rows.append(drawn)
-    note, y = explained(setting, setting.locale.gettext(TIMELINE_READ), y + 4, width)
-    return picture(
-        base + "".join(rows) + note,
-        width,
-        y,
-        key=setting.key,
-        title=setting.title,
-        description=setting.locale.gettext(TIMELINE_READ),
-        language=setting.language,
-    )
+    read = setting.locale.gettext(TIMELINE_READ)
+    note, y = explained(setting, read, y + 4, width)
+    return picture(base + "".join(rows) + note, width, y, setting, read)
 
 
 def date_in_words(node: Node | None, language: str) -> str:

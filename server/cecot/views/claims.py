@@ -33,7 +33,7 @@ from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.caching import entity_tag
-from cecot.render.records import claim_record
+from cecot.render.documents import claim_record
 from cecot.render.table import heading, lines, people_csv, people_xlsx
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page_links, reader_language

@@ -21,7 +21,7 @@ from cecot.messages import say
 from cecot.protocol.caching import NO_STORE
 from cecot.protocol.negotiation import HTML
 from cecot.render.citations import as_text, cite_question, cite_thing
-from cecot.render.evidence import (
+from cecot.render.documents import (
     Evidence,
     caveats,
     digest_of,

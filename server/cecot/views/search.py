@@ -15,7 +15,7 @@ from cecot.claims.subgraph import fetch
 from cecot.claims.table import list_class
 from cecot.locale.catalogue import locales
 from cecot.protocol.caching import entity_tag
-from cecot.render.records import claim_record, node_record
+from cecot.render.documents import claim_record, node_record
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, reader_language, reader_locale, said_in
 from cecot.views.responses import gzip_asked, kept, respond

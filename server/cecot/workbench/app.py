@@ -2,28 +2,32 @@
 
 Each request reads the rooms as they stand (a tenth of a second), so what another program has
 written is seen at once, and told before anything is written over it.
+
+Who may use it: whoever has its token, from its own pages (docs: editing, "Safe"). The token stands
+in the address that the terminal shows. The first request changes it for a cookie and leads on
+without it, so that no log, history or Referer keeps it. Host and Origin are checked: a name that
+leads here (DNS rebinding) and a form of another site are refused.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 from cecot import views
-from cecot.editing.drafts import Proposal, describe, is_whole
-from cecot.editing.form import ClaimForm, PassageText, form_of, slug
-from cecot.editing.index import Index
-from cecot.editing.saving import save
-from cecot.editing.workspace import NewThing, thing_triples
-from cecot.errors import CecotError, Changed, NotFound
+from cecot.editing.drafts import Proposal
+from cecot.editing.form import ClaimForm, PassageText, describe, form_of, slug, with_line
+from cecot.editing.workspace import NewThing, changed_since, save, with_things
+from cecot.errors import CecotError, Forbidden, NotFound
 from cecot.locale.catalogue import Locale, locale_of, locales
-from cecot.messages import Message, say
+from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
 from cecot.views.assets import read_assets
@@ -32,28 +36,17 @@ from cecot.workbench.desk import LABELS, Desk, Preview
 from cecot.workbench.fields import (
     LANGUAGES,
     OBJECTS,
+    SAYINGS,
     Entered,
     FieldReader,
     fields_of,
     kinds,
     labels,
+    spans_of,
     unit_names,
 )
-from cecot.workbench.guard import protect
 
 STATIC = Path(__file__).parent / "static"
-SAYING_NAMES: Mapping[str, Message] = {
-    "": say("states it (the text's own voice)"),
-    "Say": say("says it"),
-    "Plan": say("announces, promises or plans it"),
-    "Accuse": say("accuses of it"),
-    "Praise": say("praises it"),
-    "Judge": say("judges or criticizes it"),
-    "Deny": say("denies it"),
-    "Confirm": say("confirms it"),
-    "Question": say("questions it"),
-    "Expect": say("expects it"),
-}
 
 
 def create_workbench(rooms: Rooms, texts: tuple[Path, ...], token: str, port: int) -> Flask:
@@ -148,7 +141,7 @@ class _Pages:
             claims=claims,
             proposals=[self.shown(desk, place, each) for each in proposals],
             notes=notes,
-            seen=desk.workspace.stamp(desk.workspace.passage_file(place.iri)),
+            seen=self.seen(desk, place),
             next=next(iter(later or waiting), None),
             before=max((each for each in lines if each < line), default=None),
             after=min((each for each in lines if each > line), default=None),
@@ -157,9 +150,7 @@ class _Pages:
 
     def shown(self, desk: Desk, place: PassageText, proposal: Proposal) -> dict[str, Any]:
         """A proposal as a reader sees it before it is opened."""
-        index = desk.index.with_triples(
-            triple for thing in proposal.things for triple in thing_triples(thing)
-        )
+        index = with_things(desk.index, proposal.things)
         form = proposal.form
         return {
             "status": form.status,
@@ -187,7 +178,8 @@ class _Pages:
         if request.method == "POST":
             return self.posted(desk, key, place, None)
         given = request.args
-        span = _span(place, given)
+        spans = spans_of(place, given)
+        span = spans[0] if len(spans) == 1 else None
         proposals = desk.drafter(place).propose(place, span) if place.words else []
         fields: dict[str, str] = {"words": given.get("words", ""), "object_kind": "thing"}
         guesses: frozenset[str] = frozenset()
@@ -218,9 +210,9 @@ class _Pages:
             self.not_changed(desk, place)
             save(self.rooms, candidate.before, candidate.after)
             return self.back(key, place.line, "deleted")
-        seen = desk.workspace.stamp(desk.workspace.passage_file(place.iri))
         return self.page(
-            "delete.html", desk=desk, key=key, place=place, name=name, preview=preview, seen=seen,
+            "delete.html", desk=desk, key=key, place=place, name=name, preview=preview,
+            seen=self.seen(desk, place),
             says=desk.index.sentence(form.name, self.locale().code),
         )  # fmt: skip
 
@@ -228,12 +220,8 @@ class _Pages:
         self, desk: Desk, place: PassageText, proposal: Proposal
     ) -> tuple[dict[str, str], frozenset[str]]:
         """A proposal as fields: its new things by their names, its line of our own written."""
-        new = [triple for thing in proposal.things for triple in thing_triples(thing)]
-        index = desk.index.with_triples(new)
-        form = proposal.form
-        if form.status != "Asserted" and is_whole(form):
-            lines = tuple((each, describe(index, form, each)) for each in LANGUAGES)
-            form = replace(form, description=lines)
+        index = with_things(desk.index, proposal.things)
+        form = with_line(index, proposal.form)
         fields = fields_of(index, form, place, self.locale().code)
         for thing in proposal.things:
             fields |= _fields_of_thing(thing, self.locale().code)
@@ -264,13 +252,11 @@ class _Pages:
 
     def described(self, desk: Desk, entered: Entered, fields: dict[str, str]) -> set[str]:
         """Draft the line of our own where it is due and both languages are empty."""
-        form = entered.form
-        if form.status == "Asserted" or form.description or not is_whole(form):
+        form = with_line(with_things(desk.index, entered.things), entered.form)
+        if form is entered.form:
             return set()
-        index = _with(desk.index, entered.things)
-        lines = {each: describe(index, form, each) for each in LANGUAGES}
-        fields |= {f"description_{each}": line for each, line in lines.items()}
-        entered.form = replace(form, description=tuple(lines.items()))
+        fields |= {f"description_{each}": line for each, line in form.description}
+        entered.form = form
         return {"description"}
 
     def form(
@@ -293,14 +279,16 @@ class _Pages:
         form = entered.form
         drafter = desk.drafter(place)
         likely = drafter.properties(place.words, form.object)
+        others = sorted(desk.index.claim_properties, key=desk.index.label)
         properties = [
             (each, desk.index.label(each, locale.code),
              desk.index.text(each, RDFS.comment, locale.code))
-            for each in dict.fromkeys([*likely, *_properties(desk.index)])
+            for each in dict.fromkeys([*likely, *others])
         ]  # fmt: skip
         status = 409 if changed else 422 if entered.wrong else 200
         described = {
-            each: describe(_with(desk.index, entered.things), form, each) for each in LANGUAGES
+            each: describe(with_things(desk.index, entered.things), form, each)
+            for each in LANGUAGES
         }
         return self.page(
             "form.html",
@@ -321,7 +309,7 @@ class _Pages:
                 desk.index.labels(desk.index.subjects(SKOS.inScheme, str(CECOT.Acts)), locale.code)
             ),
             claims=[(each, desk.index.sentence(each, locale.code)) for each in desk.index.claims],
-            sayings=SAYING_NAMES,
+            sayings=SAYINGS,
             called=LABELS,
             kinds=[(each, desk.index.label(each, locale.code)) for each in kinds(desk.index)],
             objects=OBJECTS,
@@ -336,14 +324,7 @@ class _Pages:
     def not_changed(self, desk: Desk, place: PassageText) -> None:
         """Raise Changed if the passage is not what the page was made of."""
         if request.form.get("seen", "") != self.seen(desk, place):
-            path = desk.workspace.passage_file(place.iri)
-            raise Changed(
-                say(
-                    "{file} has changed since it was read; nothing was written.",
-                    file=self.rooms.short(path),
-                ),
-                hint=say("Open the page again, and compare."),
-            )
+            raise changed_since(self.rooms, desk.workspace.passage_file(place.iri))
 
     def back(self, key: str, line: int, saved: str) -> Response:
         """To the page of the passage: what was sent is not sent again by reloading."""
@@ -403,19 +384,6 @@ class _Pages:
         return response
 
 
-def _span(place: PassageText, given: Mapping[str, str]) -> tuple[int, int] | None:
-    start, end = given.get("start", ""), given.get("end", "")
-    is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
-    if is_given and place.span(int(start), int(end)):
-        return int(start), int(end)
-    words = given.get("words", "").split()
-    text = place.words
-    at = text.find(" ".join(words)) if words else -1
-    if at < 0 or text.count(" ".join(words)) != 1:
-        return None
-    return place.start + at, place.start + at + len(" ".join(words))
-
-
 def _fields_of_thing(thing: NewThing, language: str) -> dict[str, str]:
     """A new thing that a draft needs, as the fields in which an editor would have told of it.
 
@@ -429,14 +397,52 @@ def _fields_of_thing(thing: NewThing, language: str) -> dict[str, str]:
     }
 
 
-def _with(index: Index, things: Iterable[NewThing]) -> Index:
-    return index.with_triples(triple for thing in things for triple in thing_triples(thing))
+COOKIE = "cecot-edit"
+PARAMETER = "token"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+    " font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+MOST_BYTES = 1 << 20
 
 
-def _properties(index: Index) -> list[str]:
-    found = (
-        each
-        for kind in (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
-        for each in index.instances(kind)
-    )
-    return sorted(found, key=index.label)
+def protect(app: Flask, token: str, port: int) -> None:
+    """Let in who has ``token``; nothing else of ``app`` answers before."""
+    hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+
+    @app.before_request
+    def check() -> Response | None:
+        if request.host not in hosts:
+            raise Forbidden(say("The workbench does not answer to this name."))
+        # A page of another site can neither read this nor make a browser leave it out.
+        origin = request.headers.get("Origin")
+        if request.method not in ("GET", "HEAD") and origin != f"http://{request.host}":
+            raise Forbidden(say("This form does not come from the workbench."))
+        given = request.args.get(PARAMETER, "")
+        if given and _same(given, token):
+            rest = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
+            response = redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+            response.set_cookie(COOKIE, token, httponly=True, samesite="Strict")
+            return response  # type: ignore[return-value]
+        if not _same(request.cookies.get(COOKIE, ""), token):
+            raise Forbidden(
+                say("The workbench is open to its editor alone."),
+                hint=say("Open the address that the terminal shows, with its token."),
+            )
+        return None
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        # Not no-referrer: then browsers would send no Origin with a form.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _same(given: str, token: str) -> bool:
+    return hmac.compare_digest(given.encode(), token.encode())

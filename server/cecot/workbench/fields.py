@@ -18,14 +18,25 @@ from cecot.editing.names import NameIndex
 from cecot.editing.saying import status_of
 from cecot.editing.workspace import NewThing
 from cecot.messages import Message, say
-from cecot.vocabulary import CECOT, SKOS
+from cecot.vocabulary import CECOT, SKOS, STATUSES
 
 NAMED = ("speakers", "subject", "object_thing", "about", "accused", "policies", "acts", "victims",
          "basis", "said_in", "as_of")  # fmt: skip
 """The fields that hold names of things, several with a semicolon between."""
 WORDED = ("description", "unresolved", "readings", "notes")
 LANGUAGES = ("en", "es")
-SAYINGS = ("", "Say", "Plan", "Accuse", "Praise", "Judge", "Deny", "Confirm", "Question", "Expect")
+SAYINGS: Mapping[str, Message] = {
+    "": say("states it (the text's own voice)"),
+    "Say": say("says it"),
+    "Plan": say("announces, promises or plans it"),
+    "Accuse": say("accuses of it"),
+    "Praise": say("praises it"),
+    "Judge": say("judges or criticizes it"),
+    "Deny": say("denies it"),
+    "Confirm": say("confirms it"),
+    "Question": say("questions it"),
+    "Expect": say("expects it"),
+}
 OBJECTS = ("thing", "figure", "date", "words")
 _FIXED = {"acts": str(CECOT.Acts), "policies": str(CECOT.Policy)}
 _ACTS = {"Alleged": "Accuse", "Planned": "Plan"}
@@ -95,7 +106,7 @@ class FieldReader:
         status = self._text("status") or status_of(
             (saying or "state").lower(), is_own_voice=own, is_hedged=bool(hedge)
         )
-        if status not in ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative"):
+        if status not in STATUSES:
             self.entered.tell("status", say("There is no such status."))
             status = "Attributed"
         alleged = status == "Alleged"
@@ -111,7 +122,7 @@ class FieldReader:
             hedge=self._in_text("hedge"),
             quoted=self._in_text("quoted"),
             subject="" if alleged else self._iri("subject"),
-            predicate="" if alleged else self._property(),
+            predicate="" if alleged else self._chosen("predicate", self.index.claim_properties),
             object=None if alleged else self._object(),
             about=self._iris("about"),
             accused=self._iris("accused") if alleged else (),
@@ -122,8 +133,8 @@ class FieldReader:
             quantity=self._figure() if alleged and self._text("as_written") else None,
             said_in=self._iri("said_in"),
             as_of=self._iri("as_of"),
-            responds_to=self._claim("responds_to"),
-            repeats=self._claim("repeats"),
+            responds_to=self._chosen("responds_to", self.index.claims),
+            repeats=self._chosen("repeats", self.index.claims),
             description=self._worded("description"),
             unresolved=self._worded("unresolved"),
             readings=self._worded("readings"),
@@ -151,31 +162,24 @@ class FieldReader:
 
     def _chosen(self, name: str, known: Iterable[str]) -> str:
         value = self._text(name)
-        if value not in known:
+        if value and value not in known:
             self.entered.tell(name, say("Choose one of the list."))
             return ""
         return value
 
     def _span(self) -> tuple[int | None, int | None]:
         """Where the claim stands: the words as they were typed or pasted, which occur once."""
-        words = self._text("words")
-        start, end = self._text("start"), self._text("end")
-        is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
-        if is_given and words.split() == self.place.span(int(start), int(end)).split() != []:
-            return int(start), int(end)
-        if not words:
-            self.entered.tell("words", say("Give the words of the passage that carry the claim."))
-            return None, None
-        found = list(_all(words, self.place.words))
-        if len(found) != 1:
-            message = (
-                say("These words stand there more than once: give more of them.")
-                if found
-                else say("These words do not stand in the passage.")
-            )
-            self.entered.tell("words", message)
-            return None, None
-        return self.place.start + found[0][0], self.place.start + found[0][1]
+        found = spans_of(self.place, self.given) if self._text("words") else []
+        if len(found) == 1:
+            return found[0]
+        if not self._text("words"):
+            message = say("Give the words of the passage that carry the claim.")
+        elif found:
+            message = say("These words stand there more than once: give more of them.")
+        else:
+            message = say("These words do not stand in the passage.")
+        self.entered.tell("words", message)
+        return None, None
 
     def _iris(self, name: str) -> tuple[str, ...]:
         typed = [each.strip() for each in self._text(name).split(";")]
@@ -233,22 +237,6 @@ class FieldReader:
             number += 1
             name = f"{namespace}{key}-{number}"
         return name
-
-    def _property(self) -> str:
-        value = self._text("predicate")
-        properties = (CECOT.FactProperty, CECOT.ClaimOnlyProperty)
-        known = {each for kind in properties for each in self.index.instances(kind)}
-        if value and value not in known:
-            self.entered.tell("predicate", say("Choose one of the list."))
-            return ""
-        return value
-
-    def _claim(self, name: str) -> str:
-        value = self._text(name)
-        if value and value not in self.index.claims:
-            self.entered.tell(name, say("Choose one of the list."))
-            return ""
-        return value
 
     def _object(self) -> Value:
         match self._text("object_kind"):
@@ -439,6 +427,19 @@ def _unit_name(figure: FigureDraft) -> str:
     if figure.unit_text or unit is None or unit.code == "C62":
         return figure.unit_text
     return unit.name("en")
+
+
+def spans_of(place: PassageText, given: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Where in the source the span may be that is given by ``start`` and ``end``, or ``words``.
+
+    If both are given and do not agree, the words count: wherever they stand in the passage.
+    """
+    words, start, end = (given.get(each, "").strip() for each in ("words", "start", "end"))
+    is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
+    span = place.span(int(start), int(end)) if is_given else ""
+    if span and words.split() in ([], span.split()):
+        return [(int(start), int(end))]
+    return [(place.start + one, place.start + other) for one, other in _all(words, place.words)]
 
 
 def _all(words: str, text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 from cecot.dataset.store import load_store
-from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.terms import read_prefixes
 from cecot.rooms import Rooms
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -11,8 +11,8 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
 SHELL = {"__main__", "cli", "commands", "mcp", "service", "views", "workbench"}
-GROUND = {"caller", "engine", "errors", "locale", "messages", "rooms", "settings", "vocabulary"} | {
-    "watching"
+GROUND = {"dates", "engine", "errors", "locale", "messages", "rooms", "sentences", "settings"} | {
+    "vocabulary"
 }
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 

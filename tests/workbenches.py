@@ -12,11 +12,10 @@ from pathlib import Path
 
 from cecot.cli import run
 from cecot.dataset.content import read_material
-from cecot.dataset.source_texts import read_texts, text_files
 from cecot.editing.index import Index
 from cecot.editing.passages import Passages
 from cecot.editing.workspace import Workspace
-from cecot.rooms import Rooms, find_rooms
+from cecot.rooms import Rooms, find_rooms, read_texts, text_files
 from running import stop
 
 PRACTICE = Path(__file__).parent / "practice"

@@ -9,8 +9,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.reading import parse_text, read_file
+from cecot.rdf.terms import Prefixes
 from cecot.validation import Report, validate
 
 
@@ -32,7 +32,7 @@ def world(material: Material, base: Path, more: Path) -> Material:
     What ``more`` says of terms of the ontology is added to the ontology.
     """
     triples = read_file(more).triples
-    terms = [t for t in triples if str(t.subject).startswith(f"<{material.ontology_iri}#")]
+    terms = [t for t in triples if str(t.subject).startswith(f"<{material.names.ontology_iri}#")]
     rooms = replace(material, ontology=(*material.ontology, *terms))
     return rooms.saying(overlaid(read_file(base).triples, [t for t in triples if t not in terms]))
 

@@ -1,13 +1,19 @@
-"""The three rooms on disk, and the one place that knows where they stand (docs: layout).
+"""The three rooms on disk, the texts beside them, and the one place that knows where they stand.
 
-``ontology/`` says what can be said, ``graph/`` what is said, ``shapes/`` what must hold.
+``ontology/`` says what can be said, ``graph/`` what is said, ``shapes/`` what must hold. The graph
+holds no text: whoever has a file whose SHA-256 a source gives can show its passages. Files are
+looked at again and again: their times and sizes are asked for, twice a second (decision 79).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cecot.errors import UsageError
@@ -139,3 +145,148 @@ def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 def refuse_unread(error: OSError) -> None:
     """Raise UsageError for a folder that os.walk would pass over in silence."""
     raise UsageError(f"Cannot be read: {error.strerror}.", where=str(error.filename)) from error
+
+
+INTERVAL = 0.5
+"""Seconds between two looks."""
+
+_ENDINGS = frozenset({".ttl", ".nt", ".rq", ".toml"})
+
+Stamps = dict[Path, tuple[int, int]]
+
+
+def changes(files: Callable[[], Iterable[Path]], interval: float = INTERVAL) -> Iterator[None]:
+    """Yield at once, and again whenever what ``files`` gives has changed and then rested.
+
+    An editor that writes several files, or one in pieces, is waited for: two looks must agree.
+    """
+    known: Stamps | None = None
+    before = stamps(files())
+    while True:
+        if before != known:
+            known = before
+            yield
+        time.sleep(interval)
+        now = stamps(files())
+        while now != before:
+            time.sleep(interval)
+            before, now = now, stamps(files())
+
+
+def stamps(files: Iterable[Path]) -> Stamps:
+    """When each of ``files`` was changed, and its length; what is not there has neither."""
+    return {path: _stamp(path) for path in files}
+
+
+def files_of_rooms(rooms: Rooms) -> list[Path]:
+    """What ``rooms`` are read from; editors' hidden files apart."""
+    return sorted(
+        path
+        for folder in (rooms.ontology, rooms.graph, rooms.shapes)
+        for path in folder.rglob("*")
+        if path.suffix in _ENDINGS and not path.name.startswith(".")
+    )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, -1
+    return status.st_mtime_ns, status.st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong at one place of the rooms: words by language, and more in detail."""
+
+    place: str
+    words: dict[str, str]
+    detail: str = ""
+
+    def worded(self, language: str) -> str:
+        """What is wrong, in ``language`` if it is told in that."""
+        return self.words.get(language) or self.words.get("en") or next(iter(self.words.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is wrong with the rooms: of ``count`` things the first; ``is_read`` if they parse."""
+
+    is_read: bool = True
+    count: int = 0
+    wrong: tuple[Wrong, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many things are not among the first."""
+        return self.count - len(self.wrong)
+
+
+def write_state(file: Path, state: State) -> None:
+    """Write what is wrong, whole or not at all."""
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
+    fresh.replace(file)
+
+
+def read_state(file: Path) -> State:
+    """What was written; nothing is wrong as long as nobody has looked."""
+    with suppress(FileNotFoundError):
+        said = json.loads(file.read_text(encoding="utf-8"))
+        wrong = tuple(Wrong(**each) for each in said["wrong"])
+        return State(said["is_read"], said["count"], wrong)
+    return State()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTexts:
+    """Texts by the SHA-256 of their bytes, in lower-case hexadecimal digits."""
+
+    by_digest: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def passage(self, digest: str, start: int, end: int, span_hash: str = "") -> str:
+        """The characters from ``start`` to ``end`` (code points, exclusive) of the text.
+
+        Empty if there is no such text, or if the characters are not those of ``span_hash``.
+        """
+        span = self.by_digest.get(digest.lower(), "")[start:end]
+        if span_hash and hashlib.sha256(span.encode()).hexdigest() != span_hash:
+            return ""
+        return span
+
+
+def text_files(rooms: Rooms, given: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """The texts that are ``given``, and those beside the rooms: ``texts/KEY.txt`` of each source.
+
+    Git ignores that folder. A text that is given takes the place of that of the same name.
+    """
+    named = {path.name: path for path in given}
+    beside = {
+        path.name: path
+        for path in sorted(rooms.texts.glob("*.txt"))
+        if (rooms.graph / "sources" / f"{path.stem}.ttl").is_file()
+    }
+    return tuple((beside | named).values())
+
+
+def text_paths(paths: str) -> list[Path]:
+    """The files that ``paths`` names, separated by commas."""
+    given = (part.strip() for part in paths.split(","))
+    return [Path(each) for each in given if each]
+
+
+def read_texts(files: Iterable[Path]) -> SourceTexts:
+    """The texts in ``files``; raises UsageError for one that cannot be read, or is not UTF-8."""
+    return SourceTexts(dict(_read(files)))
+
+
+def _read(files: Iterable[Path]) -> Iterable[tuple[str, str]]:
+    for file in files:
+        try:
+            content = file.read_bytes()
+            yield hashlib.sha256(content).hexdigest(), content.decode()
+        except OSError as error:
+            raise UsageError(f"Cannot be read: {error.strerror}.", where=str(file)) from error
+        except UnicodeDecodeError as error:
+            raise UsageError(f"Byte {error.start} is not UTF-8.", where=str(file)) from error

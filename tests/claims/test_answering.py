@@ -19,9 +19,9 @@ from cecot.claims.question import (
 from cecot.dataset.questions import Question, parse_question, read_questions
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
-from cecot.sparql.analysis import is_distinct, naming_things
 from cecot.sparql.asking import solutions
 from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.lexer import is_distinct, naming_things
 
 QUESTIONS = {each.slug: each for each in read_questions(find_rooms(Path(__file__).parents[2]))}
 

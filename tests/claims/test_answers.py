@@ -13,14 +13,13 @@ from tests.worlds import changed
 from cecot.claims.answers import Clause, Telling, tell_answer
 from cecot.claims.nodes import Text
 from cecot.claims.quantities import in_words, retold
-from cecot.dataset.answers import ANY, TEXT, UNSAID, Gap
 from cecot.dataset.content import Material
-from cecot.dataset.questions import Question, parse_question, read_questions
+from cecot.dataset.questions import ANY, TEXT, UNSAID, Gap, Question, parse_question, read_questions
 from cecot.dataset.store import build_store
 from cecot.rooms import find_rooms
 from cecot.sentences import joined
-from cecot.sparql.analysis import mentions
 from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.lexer import mentions
 
 QUESTIONS = {question.slug: question for question in read_questions(find_rooms(REPOSITORY))}
 EACH = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
 
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 from cecot.render.documents import SUFFIXES, suffix_for, write
 from graphs import graphs, isomorphic
 

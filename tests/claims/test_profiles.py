@@ -22,11 +22,10 @@ from cecot.claims.passage import (
 from cecot.claims.silence import Silence, read_silences
 from cecot.claims.thing import Profile, arrange, describe_thing, fetch_thing
 from cecot.dataset.description import describe
-from cecot.dataset.source_texts import SourceTexts, read_source_texts
 from cecot.dataset.store import Loaded, load_store
 from cecot.engine import Engine
 from cecot.errors import UsageError
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, SourceTexts, read_texts, text_paths
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.vocabulary import CECOT, STATUSES
 
@@ -88,7 +87,7 @@ def voices() -> Engine:
 @pytest.fixture(scope="module")
 def texts(shared_dir: Path) -> SourceTexts:
     """The text of the source of this checkout."""
-    return read_source_texts(str(shared_dir / "sources" / "terrorism-confinement-center.txt"))
+    return read_texts([shared_dir / "sources" / "terrorism-confinement-center.txt"])
 
 
 def read_passages(
@@ -252,11 +251,11 @@ def test_another_text_or_another_span_shows_nothing(texts: SourceTexts) -> None:
 
 def test_a_text_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cannot be read"):
-        read_source_texts(str(tmp_path / "absent.txt"))
+        read_texts([tmp_path / "absent.txt"])
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
     with pytest.raises(UsageError, match="Byte 3 is not UTF-8"):
-        read_source_texts(str(tmp_path / "latin.txt"))
-    assert read_source_texts("").by_digest == {}
+        read_texts([tmp_path / "latin.txt"])
+    assert read_texts(text_paths("")).by_digest == {}
 
 
 def test_a_passage_leads_to_the_ones_beside_it(engine: Engine) -> None:

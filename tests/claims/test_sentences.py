@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.nodes import Node, Place, Texts
 from cecot.claims.thing import arrange, describe_thing
-from cecot.dataset.statements import statements
+from cecot.dataset.derive import statements
 from cecot.render.documents import claim_record
 from cecot.sentences import figure, fill, limited, listed, sentence
 from cecot.sparql.evaluation import InProcessEngine

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.passage import marked_sentence, read_digests
 from cecot.dataset.content import Material
-from cecot.dataset.source_texts import SourceTexts, read_source_texts
 from cecot.dataset.store import build_store
+from cecot.rooms import SourceTexts, read_texts
 from cecot.sparql.evaluation import InProcessEngine
 
 ID = "https://w3id.org/cecot/id/"
@@ -31,7 +31,7 @@ def claim(engine: InProcessEngine) -> Claim:
 
 @pytest.fixture(scope="module")
 def texts(shared_dir: Path) -> SourceTexts:
-    return read_source_texts(str(shared_dir / "sources" / "terrorism-confinement-center.txt"))
+    return read_texts([shared_dir / "sources" / "terrorism-confinement-center.txt"])
 
 
 def spanning(claim: Claim, texts: SourceTexts, words: str) -> Claim:
@@ -79,5 +79,5 @@ def test_another_text_shows_no_sentence(
 ) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Another text altogether.\n" * 200)
-    texts = read_source_texts(str(other))
+    texts = read_texts([other])
     assert marked_sentence(texts, read_digests(engine, texts), claim) is None

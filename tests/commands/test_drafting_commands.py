@@ -6,7 +6,7 @@ import pytest
 
 from cecot.cli import run
 from cecot.errors import TurtleError
-from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.terms import read_prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import find_rooms
 

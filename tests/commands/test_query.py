@@ -14,9 +14,9 @@ from pyoxigraph import RdfFormat, parse
 
 from cecot.cli import cecot, run
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 from cecot.rooms import Rooms
-from cecot.sparql.results import fit, table
+from cecot.sparql.formats import fit, table
 
 PLANTS = "PREFIX plants: <https://example.org/garden/plants#>\n"
 TALL = PLANTS + "SELECT ?plant ?height { ?plant plants:height ?height } ORDER BY ?height"

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cecot.dataset.answers import AnswerError, ClauseTemplate, Gap, TemplatePiece, parse_answer
-from cecot.dataset.questions import parse_question
+from cecot.dataset.questions import (
+    AnswerError,
+    ClauseTemplate,
+    Gap,
+    TemplatePiece,
+    parse_answer,
+    parse_question,
+)
 from cecot.errors import UsageError
 
 

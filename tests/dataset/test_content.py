@@ -22,8 +22,8 @@ def ontology(*iris: str) -> str:
 
 
 def test_the_real_rooms_give_their_names(material: Material) -> None:
-    assert material.ontology_iri == "https://w3id.org/cecot/ontology"
-    assert material.base == "https://w3id.org/cecot/"
+    assert material.names.ontology_iri == "https://w3id.org/cecot/ontology"
+    assert material.names.base == "https://w3id.org/cecot/"
     assert material.namespace == "https://w3id.org/cecot/id/"
     assert material.names.shapes_iri == "https://w3id.org/cecot/shapes"
     assert read_names(material.rooms) == material.names
@@ -39,7 +39,7 @@ def test_each_room_has_its_triples(material: Material) -> None:
 
 def test_rooms_without_claims_are_read(foreign_rooms: Rooms) -> None:
     material = read_material(foreign_rooms)
-    assert material.base == "https://example.org/garden/"
+    assert material.names.base == "https://example.org/garden/"
     assert material.namespace == "https://example.org/garden/id/"
     ((triple, claim),) = material.derived
     assert triple.predicate.value == "https://example.org/garden/plants#tallerThan"

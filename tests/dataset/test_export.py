@@ -21,11 +21,10 @@ from pyoxigraph import (
 )
 
 from cecot.dataset.content import Material, read_material
-from cecot.dataset.export import FORMATS, export, export_store
-from cecot.dataset.store import build_store
+from cecot.dataset.store import EXPORTS, build_store, export, export_store
 from cecot.errors import UsageError
-from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.reading import parse_text
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
 from graphs import isomorphic
@@ -82,7 +81,7 @@ def test_a_dataset_format_carries_the_named_graphs(
     assert canonical(read) == canonical(list(build_store(any_material)))
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_each_format_ends_its_last_line_and_holds_no_time(material: Material, name: str) -> None:
     content = export(material, name)
     assert content.endswith(b"\n")
@@ -90,7 +89,7 @@ def test_each_format_ends_its_last_line_and_holds_no_time(material: Material, na
     assert content.decode()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_the_bytes_do_not_depend_on_chance(foreign_rooms: Rooms, name: str) -> None:
     def run(seed: str) -> bytes:
         command = [sys.executable, "-m", "cecot", "export", "--format", name]

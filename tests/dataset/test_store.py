@@ -26,9 +26,9 @@ def test_queries_see_ontology_graph_and_what_follows(material: Material) -> None
 def test_the_ontology_and_the_rules_have_graphs_of_their_own(material: Material) -> None:
     store = build_store(material)
     names = {getattr(name, "value", None) for name in store.named_graphs()}
-    assert names == {material.ontology_iri, material.base + "shapes"}
-    assert len(graph_of(store, material.ontology_iri)) == len(set(material.ontology))
-    assert len(graph_of(store, material.base + "shapes")) == len(set(material.shapes))
+    assert names == {material.names.ontology_iri, material.names.base + "shapes"}
+    assert len(graph_of(store, material.names.ontology_iri)) == len(set(material.ontology))
+    assert len(graph_of(store, material.names.base + "shapes")) == len(set(material.shapes))
 
 
 def test_the_rules_are_not_in_the_default_graph(material: Material) -> None:

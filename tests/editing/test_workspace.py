@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cecot.dataset.source_texts import read_texts
 from cecot.editing.figures import FigureDraft
 from cecot.editing.form import ClaimForm, form_of, slug
 from cecot.editing.index import Index
 from cecot.editing.passages import Passages
 from cecot.editing.workspace import NewThing, Workspace
 from cecot.rdf.writing import format_turtle
-from cecot.rooms import Rooms, find_rooms
+from cecot.rooms import Rooms, find_rooms, read_texts
 from cecot.vocabulary import CECOT
 
 

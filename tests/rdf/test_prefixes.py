@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import TurtleError
-from cecot.rdf.prefixes import Prefixes, read_prefixes
+from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import ROOMS, Rooms
 
 E = Prefixes({"e": "http://e.org/", "deep": "http://e.org/deep/", "x": "urn:x:"})

@@ -5,8 +5,8 @@ from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf.prefixes import Prefixes
-from cecot.rdf.scanning import brackets, comments, named, subjects
+from cecot.rdf.reading import brackets, comments, named, subjects
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from graphs import graphs
 

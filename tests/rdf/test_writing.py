@@ -10,8 +10,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Trip
 
 from cecot.dataset.content import Material
 from cecot.errors import TurtleError
-from cecot.rdf.prefixes import Prefixes
 from cecot.rdf.reading import parse_text
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import format_turtle, write_turtle
 from graphs import graphs, graphs_with_triple_terms, isomorphic
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Node, Texts
 from cecot.dataset.content import Names
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 from cecot.render.urls import Urls
 
 NAMES = Names(Prefixes({"id": "https://e.org/x/id/"}), "https://e.org/x/ontology")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from cecot.service.evaluator import Graph
 from cecot.service.graph_process import GraphProcess
-from cecot.service.limits import Budgets, budgets_of
+from cecot.service.processes import Budgets, budgets_of
 from cecot.settings import Settings
 
 VERSION = "test"

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cecot.caller import Caller
-from cecot.engine import Answer, Query
+from cecot.engine import Answer, Caller, Query
 from cecot.service.engines import BlockingEngine
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.scheduler import Scheduler

@@ -18,8 +18,7 @@ from graph_processes import BUSY, query, until
 from graph_server import THINGS, small_store
 from running_engines import Running, engine_at
 
-from cecot.caller import Caller, calling
-from cecot.engine import Form, Query
+from cecot.engine import Caller, Form, Query, calling
 from cecot.errors import (
     BudgetExceeded,
     CecotError,

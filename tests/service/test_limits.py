@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import BudgetExceeded, DeadlineExceeded, Unavailable
-from cecot.service.limits import STACK, Budgets, cause_of_death
+from cecot.service.processes import STACK, Budgets, cause_of_death
 
 LIMITS = Budgets(memory=256 << 20, result=1 << 20, deadline=30)
 
@@ -24,7 +24,7 @@ def held(limits: Budgets, then: str, path: str = os.devnull) -> subprocess.Compl
     """A process that sets these limits on itself and runs the program ``then``."""
     program = f"""
 import json, os, resource, sys
-from cecot.service.limits import Budgets, ComputingTime, hold, size
+from cecot.service.processes import Budgets, ComputingTime, hold, size
 path, before = sys.argv[1], size()
 hold({limits!r}, before)
 {then}

@@ -8,8 +8,7 @@ import os
 import threading
 from dataclasses import replace
 
-from cecot.caller import Caller
-from cecot.engine import Query
+from cecot.engine import Caller, Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
 from cecot.service.front import is_page
 from cecot.service.monitoring import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cecot.caller import Caller
+from cecot.engine import Caller
 from cecot.errors import Overloaded
 from cecot.service.scheduler import Credit, QueryPlace, QueryPlaces, Scheduler
 from cecot.settings import Settings

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from serving import Service, serving, until
 
-from cecot.rooms import find_rooms
+from cecot.rooms import State, Wrong, changes, find_rooms, read_state, write_state
 from cecot.service.serving import told
-from cecot.watching import State, Wrong, changes, read_state, write_state
 
 LABEL = '"Somewhere"@en'
 

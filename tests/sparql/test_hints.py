@@ -8,7 +8,6 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from cecot.engine import Query
-from cecot.sparql.analysis import LONGEST, mentions
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.hints import (
     Hint,
@@ -20,6 +19,7 @@ from cecot.sparql.hints import (
     find_replaced,
     is_empty,
 )
+from cecot.sparql.lexer import LONGEST, mentions
 
 ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
 SCHEMA = "https://schema.org/"

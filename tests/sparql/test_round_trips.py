@@ -18,13 +18,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, Store, Triple
 
-from cecot.dataset.export import FORMATS as EXPORTS
-from cecot.dataset.export import export_store, write_rdfxml
-from cecot.dataset.json_ld import write_json_ld
+from cecot.dataset.store import EXPORTS, export_store, write_rdfxml
 from cecot.engine import Query
 from cecot.errors import NotAcceptable
-from cecot.rdf.prefixes import Prefixes
-from cecot.rdf.serialization import Omissions
+from cecot.rdf.serialization import Omissions, write_json_ld
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS, RESULTS

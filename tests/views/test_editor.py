@@ -20,9 +20,8 @@ from cecot.dataset.store import Loaded, load_store
 from cecot.rooms import Rooms
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.views.assets import FOLDER, read_assets
-from cecot.views.context import Context
-from cecot.views.editor import SCRIPT, STYLE, blueprint
+from cecot.views.context import FOLDER, Context, read_assets
+from cecot.views.sparql import SCRIPT, STYLE, blueprint
 from sites import site_of
 
 ADDRESS = re.compile(r"https?://[^\s\"'`<>)\\]+")
@@ -143,7 +142,9 @@ def test_a_thing_is_found_by_any_word_of_any_of_its_names(rooms: Rooms) -> None:
 def test_the_values_of_a_property_are_offered_alone_where_some_fit(
     rooms: Rooms, material: Material
 ) -> None:
-    modality, accuser = (material.ontology_iri + f"#{each}" for each in ("modality", "accuser"))
+    modality, accuser = (
+        material.names.ontology_iri + f"#{each}" for each in ("modality", "accuser")
+    )
     assert set(found_by(rooms, "", modality)) <= {
         "Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative",
     }  # fmt: skip
@@ -173,7 +174,7 @@ def offered(rooms: Rooms, language: str) -> dict[str, Completion]:
 
 
 def test_terms_have_labels_in_the_language_of_the_reader(rooms: Rooms, material: Material) -> None:
-    capacity = material.ontology_iri + "#capacity"
+    capacity = material.names.ontology_iri + "#capacity"
     assert offered(rooms, "en")[capacity].label == "capacity"
     assert offered(rooms, "es")[capacity].label == "capacidad"
 
@@ -181,7 +182,7 @@ def test_terms_have_labels_in_the_language_of_the_reader(rooms: Rooms, material:
 def test_a_term_that_is_defined_and_never_used_is_offered_too(
     rooms: Rooms, material: Material
 ) -> None:
-    assert offered(rooms, "en")[material.ontology_iri + "#capacity"].uses == 0
+    assert offered(rooms, "en")[material.names.ontology_iri + "#capacity"].uses == 0
 
 
 def test_rooms_of_another_world_have_an_editor_without_questions(foreign_rooms: Rooms) -> None:

@@ -228,7 +228,9 @@ def test_pages_link_to_this_host_and_to_nothing_that_is_not_there(site: FlaskCli
 def iris(material: Material) -> Iterator[str]:
     """Every IRI of ours that is the subject of a triple in any of the rooms."""
     for triple in (*material.facts, *material.shapes):
-        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(material.base):
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(
+            material.names.base
+        ):
             yield triple.subject.value
 
 
@@ -237,7 +239,7 @@ def test_every_iri_of_ours_leads_to_a_document_that_tells_of_it(
 ) -> None:
     documents: dict[str, set[Triple]] = {}
     for iri in sorted(set(iris(material))):
-        path = iri.removeprefix(material.base[:-1]).partition("#")[0]
+        path = iri.removeprefix(material.names.base[:-1]).partition("#")[0]
         if path not in documents:
             response = site.get(path, headers={"Accept": "text/turtle"}, follow_redirects=True)
             documents[path] = triples(response, "ttl")

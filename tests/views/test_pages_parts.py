@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cecot.locale.catalogue import locales
 from cecot.rooms import Rooms
-from cecot.views.assets import FOLDER, read_assets
+from cecot.views.context import FOLDER, read_assets
 from markup import links, read
 from sites import site_of
 

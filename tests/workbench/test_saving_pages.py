@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cecot.cli import run
 from cecot.dataset.content import read_material
-from cecot.rdf.prefixes import read_prefixes
+from cecot.rdf.terms import read_prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
 from cecot.validation import validate

@@ -19,13 +19,12 @@ from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.quantities import in_words, readable_quantity, retold
 from cecot.claims.subgraph import fetch
-from cecot.dataset.answers import ANY, TEXT, UNSAID, ClauseTemplate, Gap
-from cecot.dataset.questions import Question
+from cecot.dataset.questions import ANY, TEXT, UNSAID, ClauseTemplate, Gap, Question
 from cecot.engine import Engine
 from cecot.rdf.terms import local_name
 from cecot.sentences import joined
-from cecot.sparql.analysis import LABEL, naming_things
 from cecot.sparql.asking import Row, solutions
+from cecot.sparql.lexer import LABEL, naming_things
 from cecot.vocabulary import CECOT, XSD
 
 NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}

@@ -14,8 +14,8 @@ from cecot.claims.answers import Telling
 from cecot.claims.claim import Claim, Status, statuses_in
 from cecot.claims.nodes import Node, Place, Reader, Texts, texts_of
 from cecot.claims.subgraph import fetch, query
-from cecot.dataset.answers import ANY
 from cecot.dataset.description import Description, Part
+from cecot.dataset.questions import ANY
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import select

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import Claim, claims_in, status_order
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, is_page
 from cecot.claims.subgraph import fetch, query
-from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
+from cecot.rooms import SourceTexts
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, SKOS, SPDX
 

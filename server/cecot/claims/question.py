@@ -20,8 +20,8 @@ from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
-from cecot.sparql.analysis import LABEL, is_distinct, mentions, naming_things
 from cecot.sparql.asking import Row, ask, solutions, triples
+from cecot.sparql.lexer import LABEL, is_distinct, mentions, naming_things
 from cecot.vocabulary import CECOT
 
 LONG = 60

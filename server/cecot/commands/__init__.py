@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,16 +17,40 @@ from cecot.settings import table
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+FILE = click.Path(readable=False, exists=True, dir_okay=False, path_type=Path)
+"""A file that is there; whether it can be read is told when it is."""
+
+rooms_folder_option = partial(
+    click.option,
+    "--rooms",
+    metavar="DIR",
+    type=click.Path(readable=False, path_type=Path),
+    help="The folder that holds ontology/, graph/ and shapes/.  "
+    f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
+)
+"""Adds ``--rooms DIR`` and passes the folder as ``rooms``."""
+
+texts_option = click.option(
+    "--source-text",
+    "texts",
+    metavar="FILE",
+    multiple=True,
+    type=FILE,
+    help="The text of a source, known by its SHA-256: it proves quotations. Repeatable.  "
+    "[default: texts/KEY.txt beside the rooms]",
+)
+language_option = click.option(
+    "--language",
+    type=click.Choice(["en", "es"]),
+    default="en",
+    show_default=True,
+    help="Whose names, sentences and comments to take.",
+)
+
+
 def rooms_option(command: Command) -> Command:
     """Add ``--rooms DIR`` and pass the Rooms that it means as ``rooms``; raises UsageError."""
-    return click.option(
-        "--rooms",
-        metavar="DIR",
-        type=click.Path(readable=False, path_type=Path),
-        callback=_find,
-        help="The folder that holds ontology/, graph/ and shapes/.  "
-        f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
-    )(command)
+    return rooms_folder_option(callback=_find)(command)
 
 
 def settings_options(

@@ -20,10 +20,9 @@ import click
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cecot.commands import rooms_option, shown, write_file
+from cecot.commands import FILE, language_option, rooms_option, shown, texts_option, write_file
 from cecot.dataset.adding import Record, passages, source_files
 from cecot.dataset.content import read_material
-from cecot.dataset.source_texts import read_texts, text_files
 from cecot.editing.comparison import CHANGE_FORMATS, compare
 from cecot.editing.drafts import Drafter, skeleton
 from cecot.editing.index import Index
@@ -34,25 +33,15 @@ from cecot.editing.workspace import Workspace, finish, save
 from cecot.errors import UsageError
 from cecot.messages import say
 from cecot.rdf.reading import decoded, read_bytes
-from cecot.rooms import ROOMS, Rooms, find_rooms
+from cecot.rooms import ROOMS, Rooms, find_rooms, read_texts, text_files
 from cecot.validation import Severity, validate
 from cecot.workbench.app import create_workbench
 
 _SHOWN = 5
-_texts_option = click.option(
-    "--source-text",
-    "texts",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path),
-    help="The text of a source. Repeatable.  [default: texts/KEY.txt beside the rooms]",
-)
 
 
 @click.command("add-source")
-@click.argument(
-    "file", type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", type=FILE)
 @click.option("--key", required=True, help="The short word that its names begin with, as tcc.")
 @click.option("--title", default="", help="The title of the text.  [default: the file's name]")
 @click.option("--language", default="en", show_default=True, help="Its language tag.")
@@ -138,7 +127,7 @@ def _in_short(words: list[str]) -> str:
 @click.command("draft")
 @click.argument("key")
 @click.argument("line", metavar="[NN]", required=False, type=click.IntRange(min=1))
-@_texts_option
+@texts_option
 @rooms_option
 def draft_command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms: Rooms) -> None:
     """Propose the claims of a passage, as Turtle to confirm.
@@ -171,7 +160,7 @@ def draft_command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms:
 
 
 @click.command("edit")
-@_texts_option
+@texts_option
 @click.option(
     "--port",
     default=0,
@@ -285,13 +274,7 @@ def _whole(name: str, namespace: str) -> str:
     show_default=True,
     help="How to write it; markdown is for a pull request.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(["en", "es"]),
-    default="en",
-    show_default=True,
-    help="Whose names and sentences to take.",
-)
+@language_option
 @rooms_option
 def diff_command(*, before: str, form: str, language: str, rooms: Rooms) -> None:
     """Tell a change as claims: added, withdrawn, another status or speaker.

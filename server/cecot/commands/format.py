@@ -11,8 +11,8 @@ import click
 
 from cecot.commands import rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
-from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rdf.reading import parse_text, read_bytes
+from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms, refuse_unread
 

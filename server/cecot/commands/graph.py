@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_option, settings_options, write_file, write_out
-from cecot.dataset import export
+from cecot.commands import language_option, rooms_option, settings_options, write_file, write_out
 from cecot.dataset.content import read_material
 from cecot.dataset.description import read_replaced
-from cecot.dataset.store import load_store
+from cecot.dataset.store import EXPORTS, export, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
@@ -23,9 +22,8 @@ from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
 from cecot.sparql.asking import select
-from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of
+from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of, table
 from cecot.sparql.hints import Vocabulary, hints_on, words_of
-from cecot.sparql.results import table
 
 TABLE = "table"
 _PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
@@ -112,13 +110,7 @@ def _media_type(form: Form, name: str) -> str | None:
 
 @click.command("terms")
 @click.argument("word", required=False, default="")
-@click.option(
-    "--language",
-    type=click.Choice(["en", "es"]),
-    default="en",
-    show_default=True,
-    help="Whose labels and comments to take.",
-)
+@language_option
 @rooms_option
 @click.pass_context
 def terms_command(ctx: click.Context, *, word: str, language: str, rooms: Rooms) -> None:
@@ -199,7 +191,7 @@ def load_command(rooms: Rooms, **given: object) -> None:
 @click.option(
     "--format",
     "name",
-    type=click.Choice(list(export.FORMATS)),
+    type=click.Choice(list(EXPORTS)),
     default="turtle",
     show_default=True,
     help="nquads and trig carry the named graphs too; turtle12 writes claims as RDF 1.2 reifiers.",
@@ -216,7 +208,7 @@ def export_command(name: str, output: Path | None, rooms: Rooms) -> None:
 
     The ontology, the graph, and what is derived. The same rooms give the same bytes, on every run.
     """
-    content = export.export(read_material(rooms), name)
+    content = export(read_material(rooms), name)
     if output is None:
         write_out(content)
     else:

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cecot.commands import rooms_option, settings_options
-from cecot.dataset.source_texts import read_texts, text_files, text_paths
 from cecot.errors import UsageError
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, read_texts, text_files, text_paths
 from cecot.service.serving import serve, serve_unguarded
 from cecot.settings import read_settings
 

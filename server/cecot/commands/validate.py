@@ -13,17 +13,22 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import show_error, write_file, write_out
-from cecot.dataset.source_texts import text_files
+from cecot.commands import rooms_folder_option, show_error, texts_option, write_file, write_out
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
-from cecot.rooms import VARIABLE, Rooms, find_rooms, refuse_unread
+from cecot.rooms import (
+    Rooms,
+    changes,
+    files_of_rooms,
+    find_rooms,
+    refuse_unread,
+    text_files,
+)
 from cecot.validation import Report, Severity, validate
 from cecot.validation.baseline import read_baseline, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, Showing, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
-from cecot.watching import changes, files_of_rooms
 
 PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -56,13 +61,7 @@ def _also(
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, exists=True, path_type=Path))
-@click.option(
-    "--rooms",
-    metavar="DIR",
-    type=click.Path(readable=False, path_type=Path),
-    help="The folder that holds ontology/, graph/ and shapes/.  "
-    f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
-)
+@rooms_folder_option()
 @click.option("--data", metavar="GLOB", multiple=True, help="RDF to check, wherever it lies.")
 @click.option("--shapes", metavar="GLOB", multiple=True, help="The rules for --data, in SHACL.")
 @click.option(
@@ -110,15 +109,7 @@ def _also(
     show_default=True,
     help="What runs the shapes: queries over the store, or pySHACL.",
 )
-@click.option(
-    "--source-text",
-    "texts",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(readable=False, exists=True, dir_okay=False, path_type=Path),
-    help="The text of a source, known by its SHA-256: prove the quotations in it. Repeatable.  "
-    "[default: texts/KEY.txt beside the rooms]",
-)
+@texts_option
 @click.pass_context
 def command(
     ctx: click.Context,

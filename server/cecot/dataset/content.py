@@ -14,10 +14,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from cecot.dataset.derive import derive
 from cecot.errors import UsageError
-from cecot.rdf.prefixes import Prefixes, read_prefixes
-from cecot.rdf.reading import read_file
-from cecot.rdf.scanning import subjects
-from cecot.rdf.terms import Term
+from cecot.rdf.reading import read_file, subjects
+from cecot.rdf.terms import Prefixes, Term, read_prefixes
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, OWL, RDF
 
@@ -86,16 +84,6 @@ class Material:
     def prefixes(self) -> Prefixes:
         """The one table of prefixes."""
         return self.names.prefixes
-
-    @property
-    def ontology_iri(self) -> str:
-        """The IRI of the ontology, which is also the name of its graph."""
-        return self.names.ontology_iri
-
-    @property
-    def base(self) -> str:
-        """The ontology's IRI without its last segment."""
-        return self.names.base
 
     @property
     def namespace(self) -> str:

@@ -15,7 +15,7 @@ from cecot.dataset.content import Names
 from cecot.dataset.questions import Question, read_questions
 from cecot.dataset.store import Loaded, store_version
 from cecot.engine import Engine
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Term, count_of
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
@@ -109,9 +109,9 @@ def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Des
         },
         license=next((each.value for each in _values(engine, about, DCTERMS.license)), None),
         modified=max(map(_instant, _values(engine, about, DCTERMS.modified)), default=None),
-        triples=_count(sizes["triples"]),
-        subjects=_count(sizes["subjects"]),
-        objects=_count(sizes["objects"]),
+        triples=count_of(sizes["triples"]),
+        subjects=count_of(sizes["subjects"]),
+        objects=count_of(sizes["objects"]),
         graphs=_parts(engine, _GRAPHS),
         classes=_parts(engine, _CLASSES),
         properties=_parts(engine, _PROPERTIES),
@@ -159,13 +159,9 @@ def _instant(value: NamedNode | Literal) -> datetime:
 
 
 def _parts(engine: Engine, query: str) -> tuple[Part, ...]:
-    parts = [Part(_iri(row["name"]), _count(row["count"])) for row in select(engine, query)]
+    parts = [Part(_iri(row["name"]), count_of(row["count"])) for row in select(engine, query)]
     return tuple(sorted(parts, key=lambda part: part.iri))
 
 
 def _iri(term: Term) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _count(term: Term) -> int:
-    return int(term.value) if isinstance(term, Literal) else 0

@@ -13,12 +13,12 @@ from itertools import accumulate, pairwise
 
 from sentencex import segment
 
-from cecot.dataset.source_texts import SourceTexts
 from cecot.editing.form import PassageText
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
 from cecot.errors import UsageError
 from cecot.messages import say
+from cecot.rooms import SourceTexts
 from cecot.vocabulary import CECOT, DCTERMS, SCHEMA, SKOS, SPDX
 
 

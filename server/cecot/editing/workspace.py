@@ -29,8 +29,7 @@ from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, 
 from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
 from cecot.messages import say
-from cecot.rdf.reading import parse_text, read_bytes
-from cecot.rdf.scanning import comments
+from cecot.rdf.reading import comments, parse_text, read_bytes
 from cecot.rdf.terms import iri_of, local_name
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms

@@ -19,8 +19,8 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
 from cecot import __version__
-from cecot.caller import Caller, calling
 from cecot.claims.claim import read_statuses
+from cecot.engine import Caller, calling
 from cecot.errors import CecotError
 from cecot.mcp.library import RESOURCES, Library
 from cecot.mcp.schemas import read_arguments, record, schema_of

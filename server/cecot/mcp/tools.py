@@ -42,8 +42,7 @@ from cecot.mcp.schemas import (
     thing_of,
 )
 from cecot.mcp.text import RULES, claims_text, description_text, found_text, questions_text
-from cecot.rdf.prefixes import Prefixes
-from cecot.rdf.terms import Term
+from cecot.rdf.terms import Prefixes, Term
 from cecot.vocabulary import STATUSES, XSD
 
 MOST_BYTES = 32 * 1024

@@ -1,19 +1,28 @@
-"""The one place that decides how an answer is written (RFC 9110, 12.5; SPARQL 1.1 Protocol 2.1.5).
+"""The one place that decides how an answer is written, and in which content coding.
 
-Parsing and the order of media ranges are Werkzeug's; what is added here is what real clients send
-besides: parameters of media types, a quality of ``.2``, a lone ``*``.
+RFC 9110, 8.4 and 12.5; SPARQL 1.1 Protocol 2.1.5. Parsing and the order of media ranges are those
+of Werkzeug; what is added here is what real clients send besides: parameters of media types, a
+quality of ``.2``, a lone ``*``. Gzip bodies come in, gzip answers go out.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
+import shutil
+import tempfile
+import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
+from typing import IO
 
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from cecot.engine import Form
+from cecot.errors import BadRequest, TooLarge, UnsupportedMediaType
+from cecot.messages import say
 from cecot.sparql.formats import FORMATS, Formats, formats_of, media_types
 
 HTML = "text/html"
@@ -36,9 +45,9 @@ def choose(formats: Formats, accept: str | None, asked: Iterable[str] = ()) -> s
         if any(each.is_called(value) for each in FORMATS):
             called = [each.media_type for each in formats if each.is_called(value)]
             return called[0] if called else None
-        if "/" in value and _best(value, media_types(FORMATS)):
-            return _best(value, media_types(formats))
-    return _best(accept, media_types(formats))
+        if "/" in value and best(value, media_types(FORMATS)):
+            return best(value, media_types(formats))
+    return best(accept, media_types(formats))
 
 
 def negotiated(
@@ -64,14 +73,9 @@ def _negotiated(
     )
 
 
-def best(accept: str | None, offers: Sequence[str]) -> str | None:
-    """The media type among ``offers`` that the Accept header prefers, or None."""
-    return _best(accept, offers)
-
-
 def prefers_html(accept: str | None, formats: Formats) -> bool:
     """Whether the client names HTML itself, and likes it better than every one of ``formats``."""
-    return _best(accept, [*media_types(formats), *_PAGES]) in _PAGES
+    return best(accept, [*media_types(formats), *_PAGES]) in _PAGES
 
 
 def is_browser(accept: str | None) -> bool:
@@ -100,7 +104,8 @@ def language(accept_language: str | None, offers: Sequence[str]) -> str:
     return accepted.best_match(offers) or offers[0]
 
 
-def _best(accept: str | None, offers: Sequence[str]) -> str | None:
+def best(accept: str | None, offers: Sequence[str]) -> str | None:
+    """The media type among ``offers`` that the Accept header prefers, or None."""
     return _ranges(accept).best_match(offers)
 
 
@@ -123,3 +128,89 @@ def _ranges(accept: str | None) -> MIMEAccept:
 
 def _shortened(header: str) -> str:
     return ",".join(header.split(",", _MOST_RANGES)[:_MOST_RANGES])
+
+
+SMALLEST_PACKED = 512
+"""Bytes below which gzip is not worth its header."""
+
+MOST_MEMBERS = 16
+"""Members of a gzip body that are read; each costs time, however little it holds."""
+
+_GZIP = 16 + zlib.MAX_WBITS
+_LEVEL = 5
+
+
+def unpack(body: bytes, content_encoding: str | None, limit: int) -> bytes:
+    """``body`` without its content coding, at most ``limit`` bytes however well it was packed.
+
+    Raises UnsupportedMediaType for a coding other than gzip, TooLarge, BadRequest.
+    """
+    codings = [each.strip().lower() for each in (content_encoding or "").split(",")]
+    applied = [each for each in codings if each not in ("", "identity")]
+    if not applied:
+        return body
+    if len(applied) > 1 or applied[0] not in ("gzip", "x-gzip"):
+        raise UnsupportedMediaType(
+            say("Content-Encoding {codings!r} is not read here.", codings=", ".join(applied)),
+            hint=say("Send the body plain, or in gzip, once."),
+            where="Content-Encoding",
+        )
+    return _gunzip(body, limit)
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    """The members of a gzip file one after the other (RFC 1952, 2.2), never past ``limit``."""
+    plain = bytearray()
+    rest = body
+    members = 0
+    while rest:
+        members += 1
+        if members > MOST_MEMBERS:
+            raise BadRequest(
+                say("The body has more than {most} gzip members.", most=MOST_MEMBERS),
+                hint=say("Pack the body as one."),
+                where="body",
+            )
+        inflater = zlib.decompressobj(_GZIP)
+        try:
+            plain += inflater.decompress(rest, limit + 1 - len(plain))
+        except zlib.error as error:
+            raise _broken(
+                say("The body is not gzip, though Content-Encoding says gzip.")
+            ) from error
+        if len(plain) > limit:
+            raise TooLarge(
+                say("The body unpacks to more than {limit:,} bytes.", limit=limit),
+                hint=say("Send a shorter query."),
+                where="body",
+            )
+        if not inflater.eof:
+            raise _broken(say("The body ends before its gzip data is complete."))
+        rest = inflater.unused_data
+    return bytes(plain)
+
+
+def _broken(message: str) -> BadRequest:
+    return BadRequest(
+        message,
+        hint=say("Leave Content-Encoding out for a plain body."),
+        where="body",
+    )
+
+
+def pack(body: bytes | IO[bytes], length: int) -> tuple[bytes | IO[bytes], int]:
+    """``body`` in gzip, with its length: bytes stay bytes, a file becomes a file and is closed."""
+    if isinstance(body, bytes):
+        packed = gzip.compress(body, _LEVEL, mtime=0)
+        return packed, len(packed)
+    with ExitStack() as unfinished:
+        target = unfinished.enter_context(tempfile.TemporaryFile())
+        with (
+            body,
+            gzip.GzipFile(fileobj=target, mode="wb", compresslevel=_LEVEL, mtime=0) as packer,
+        ):
+            shutil.copyfileobj(body, packer)
+        length = target.tell()
+        target.seek(0)
+        unfinished.pop_all()
+    return target, length

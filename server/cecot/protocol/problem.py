@@ -9,8 +9,7 @@ import re
 from cecot.errors import CecotError, DefectError, NotAcceptable, UnsupportedMediaType
 from cecot.locale.catalogue import Locale
 from cecot.messages import say
-from cecot.protocol.answers import OF_DATA, Response
-from cecot.protocol.caching import NO_STORE
+from cecot.protocol.answers import NO_STORE, OF_DATA, Response
 from cecot.protocol.negotiation import HTML, best
 from cecot.sparql.formats import FORMATS, content_type
 

@@ -1,14 +1,19 @@
 """From an HTTP request to what it asks for, without any HTTP library.
 
-SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Graph Store HTTP Protocol, sections 4 and 5.2. Plain
-values come in; what goes out knows nothing of HTTP any more.
+SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Graph Store HTTP Protocol, sections 4 and 5.2. Parameters
+of an address or a form are decoded in full, or refused (RFC 3986; WHATWG URL, 5.1). Plain values
+come in; what goes out knows nothing of HTTP any more. What one request may use is told here too.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote_from_bytes
+
+from pyoxigraph import NamedNode
 
 from cecot.engine import Dataset, Form, Query
 from cecot.errors import (
@@ -19,18 +24,83 @@ from cecot.errors import (
     UnsupportedMediaType,
     UriTooLong,
 )
-from cecot.messages import say
-from cecot.protocol.coding import unpack
-from cecot.protocol.negotiation import negotiated
-from cecot.protocol.parameters import (
-    FORMAT_PARAMETERS,
-    Parameters,
-    asked_formats,
-    decoded,
-    graph_names,
-    parameters_of,
-)
+from cecot.messages import Message, say
+from cecot.protocol.negotiation import negotiated, unpack
+from cecot.remote.address import MOST_NESTING, MOST_WORDS
+from cecot.settings import MIB, Settings
 from cecot.sparql.formats import formats_of
+
+FORMAT_PARAMETERS = ("format", "output", "results")
+MOST = 1000
+Parameters = list[tuple[str, str]]
+
+_ASCII = string.ascii_letters + string.digits + string.punctuation
+
+
+def escaped(query_string: bytes) -> bytes:
+    """``query_string`` as an address may hold it: other bytes are percent-encoded (RFC 3987, 3.1).
+
+    Clients such as curl send an accented letter as it was typed.
+    """
+    if query_string.isascii():
+        return query_string
+    return quote_from_bytes(query_string, safe=_ASCII).encode("ascii")
+
+
+def decoded(encoded: bytes, where: str) -> str:
+    """``encoded`` as text; raises BadRequest if it is not UTF-8."""
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            say("This is not UTF-8: byte {byte} does not fit.", byte=error.start + 1),
+            hint=say("SPARQL is UTF-8: send the query in UTF-8."),
+            where=where,
+        ) from error
+
+
+def parameters_of(encoded: bytes, where: str) -> Parameters:
+    """The parameters in an address or a form, decoded, in order; raises BadRequest."""
+    text = decoded(encoded, where)
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            say("The parameters are not UTF-8 once percent-decoded."),
+            hint=say("Encode the parameters as UTF-8, then percent-encode them."),
+            where=where,
+        ) from error
+    except ValueError as error:
+        raise BadRequest(
+            say("There are more than {most:,} parameters.", most=MOST),
+            hint=say("A query needs a handful."),
+            where=where,
+        ) from error
+
+
+def asked_formats(parameters: Parameters) -> tuple[str, ...]:
+    """The values of the parameters that ask for a format, in the order in which they count."""
+    return tuple(
+        value for key in FORMAT_PARAMETERS for name, value in parameters if name == key and value
+    )
+
+
+def graph_names(parameters: Parameters, key: str) -> tuple[str, ...]:
+    """The absolute IRIs that the parameter ``key`` gives; raises BadRequest for another value."""
+    iris = tuple(value for name, value in parameters if name == key)
+    for iri in iris:
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise BadRequest(
+                say("{name} must be an absolute IRI, not {iri!r}.", name=key, iri=iri[:200]),
+                hint=say(
+                    "For instance {name}=https://example.org/graph, percent-encoded.", name=key
+                ),
+                where=key,
+            ) from error
+    return iris
+
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -297,3 +367,76 @@ def _whole(
 
 def _listed(graphs: Collection[str]) -> str:
     return ", ".join(sorted(graphs)) or say("there are none")
+
+
+def limits(settings: Settings) -> dict[str, dict[str, object]]:
+    """Each limit with its value, its unit, the status that passing it has, and the way around."""
+    told = {
+        "deadline": _limit(
+            settings.deadline,
+            say("seconds"),
+            504,
+            say("Add LIMIT, or make the pattern more specific."),
+        ),
+        "memory": _limit(
+            settings.memory, say("bytes"), 422, say("Sort, group and join less: filter first.")
+        ),
+        "result": _limit(
+            settings.result, say("bytes"), 422, say("Add LIMIT and OFFSET, or fetch a graph.")
+        ),
+        "queries": _limit(
+            settings.queries,
+            say("queries at the same time"),
+            503,
+            say("Come back after Retry-After."),
+        ),
+        "waiting": _limit(
+            settings.waiting, say("queries that wait"), 503, say("Come back after Retry-After.")
+        ),
+        "patience": _limit(
+            settings.patience, say("seconds of waiting"), 503, say("Come back after Retry-After.")
+        ),
+        "per_client": _limit(
+            settings.per_client,
+            say("queries of one address under way"),
+            503,
+            say("Come back after Retry-After."),
+        ),
+        "address": _limit(
+            settings.address_limit, say("bytes of parameters"), 414, say("Send the query by POST.")
+        ),
+        "body": _limit(
+            settings.body_limit,
+            say("bytes, packed and unpacked"),
+            413,
+            say("Send a shorter query."),
+        ),
+    }
+    if settings.engine:
+        del told["memory"]  # it is the other engine's memory, of which nobody tells us
+        shorter = say("Send a shorter query.")
+        told["words"] = _limit(MOST_WORDS, say("words and signs"), 422, shorter)
+        told["nesting"] = _limit(MOST_NESTING, say("brackets within each other"), 422, shorter)
+    return told
+
+
+def budgets(settings: Settings) -> Message:
+    """What one query may use, in one sentence or two."""
+    if settings.engine:
+        return say(
+            "A query may take {seconds:g} seconds; its answer may have {result:g} MiB. Another "
+            "engine evaluates it, whose memory is not limited here.",
+            seconds=settings.deadline,
+            result=settings.result / MIB,
+        )
+    return say(
+        "A query may take {seconds:g} seconds and {memory:g} MiB of memory; its answer may have "
+        "{result:g} MiB.",
+        seconds=settings.deadline,
+        memory=settings.memory / MIB,
+        result=settings.result / MIB,
+    )
+
+
+def _limit(value: float, unit: Message, status: int, hint: Message) -> dict[str, object]:
+    return {"value": value, "unit": unit, "status": status, "hint": hint}

@@ -19,9 +19,8 @@ from pyoxigraph import (
 )
 
 from cecot.errors import TurtleError
-from cecot.rdf.prefixes import Prefixes, parse_supplied
-from cecot.rdf.scanning import comments
-from cecot.rdf.terms import Term, Terms
+from cecot.rdf.reading import comments
+from cecot.rdf.terms import Prefixes, Term, Terms, parse_supplied
 from cecot.vocabulary import RDF
 
 _FIRST, _REST, _NIL = (NamedNode(str(iri)) for iri in (RDF.first, RDF.rest, RDF.nil))

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from cecot.dataset.description import Description
 from cecot.dataset.questions import describe_questions
 from cecot.locale.catalogue import in_all
-from cecot.protocol.limits import budgets
+from cecot.protocol.requests import budgets
 from cecot.render.dumps import Dump, Dumps, expected
 from cecot.render.urls import Address
 from cecot.settings import Settings

@@ -23,12 +23,12 @@ from cecot.claims.overview import SourceInScope
 from cecot.claims.passage import Digests, MarkedSentence
 from cecot.claims.subgraph import Subgraph
 from cecot.claims.thing import Fact, Link, Thing
-from cecot.dataset.export import write_rdfxml
-from cecot.dataset.json_ld import write_json_ld
+from cecot.dataset.store import write_rdfxml
 from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.protocol.negotiation import HTML, best
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.serialization import write_json_ld
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import canonical_triples, write_turtle
 from cecot.sparql.formats import GRAPHS
 

@@ -20,8 +20,7 @@ from pyoxigraph import DefaultGraph, Literal, QueryTriples, RdfFormat, serialize
 from cecot.claims.claim import read_claims
 from cecot.claims.subgraph import query
 from cecot.dataset.description import Description
-from cecot.dataset.export import export_store
-from cecot.dataset.store import Loaded, canonical_nquads
+from cecot.dataset.store import Loaded, canonical_nquads, export_store
 from cecot.rdf.serialization import Omissions, writable, write_rdf
 from cecot.render.table import heading, lines, table_metadata
 from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap

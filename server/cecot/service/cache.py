@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from cecot.protocol.answers import Headers
-from cecot.protocol.caching import NO_STORE, is_known
+from cecot.protocol.answers import NO_STORE, Headers, is_known
 
 Key = tuple[str | None, ...]
 

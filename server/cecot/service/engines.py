@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from cecot.caller import Caller, current_caller
-from cecot.engine import Answer, Query
+from cecot.engine import Answer, Caller, Query, current_caller
 from cecot.errors import CecotError, Unavailable
 from cecot.messages import say
 from cecot.service.scheduler import Scheduler

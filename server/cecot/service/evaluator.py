@@ -18,8 +18,16 @@ import pyoxigraph as ox
 
 from cecot.engine import Form, Query
 from cecot.errors import CecotError
-from cecot.service import limits as budgets
-from cecot.service.limits import Budgets, Usage
+from cecot.service.processes import (
+    Budgets,
+    ComputingTime,
+    Usage,
+    hold,
+    out_of_memory,
+    size,
+    too_long,
+    usage,
+)
 from cecot.service.wire import (
     AGAIN,
     BYTES,
@@ -74,11 +82,11 @@ def rehearse(graph: Graph, limits: Budgets) -> None:
 
 def serve(graph: Graph, limits: Budgets, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
-    baseline = budgets.size()
+    baseline = size()
     channel = _move(connection)
     rehearse(graph, limits)
-    budgets.hold(limits, baseline)
-    used, computing = budgets.usage(), budgets.ComputingTime()
+    hold(limits, baseline)
+    used, computing = usage(), ComputingTime()
     most = used.memory + SPARE
     with contextlib.suppress(OSError):  # the front has gone
         while used.memory <= most and (received := receive_query(channel)):
@@ -113,12 +121,12 @@ def _answer(
         )
         rest = sink.rest()
     except (CecotError, MemoryError) as problem:
-        used = budgets.usage()
+        used = usage()
         if not isinstance(problem, CecotError):
-            problem, used = budgets.out_of_memory(limits), Usage(used.seconds, most + 1)
+            problem, used = out_of_memory(limits), Usage(used.seconds, most + 1)
         channel.send(pack_error(problem, retires=used.memory > most))
         return used
-    used = budgets.usage()
+    used = usage()
     seconds = time.perf_counter() - started
     done = Done(form, used.memory > most, sink.length, seconds, media_type)
     channel.send(pack_done(done, rest))
@@ -146,7 +154,7 @@ class _Packets:
         self._held += len(data)
         self.length += len(data)
         if self.length > self._limits.result:
-            raise budgets.too_long(self._limits)
+            raise too_long(self._limits)
         if self._held > PACKET:
             self._send()
         return len(data)

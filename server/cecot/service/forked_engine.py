@@ -14,17 +14,14 @@ from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from cecot.caller import Caller
-from cecot.engine import Answer, Query
-from cecot.service import limits as budgets
+from cecot.engine import Answer, Caller, Query
 from cecot.service.evaluator_client import (
     EvaluatorClient,
     EvaluatorDiedError,
     is_own_fault,
     unavailable,
 )
-from cecot.service.limits import Budgets, budgets_of
-from cecot.service.processes import resident
+from cecot.service.processes import Budgets, budgets_of, cause_of_death, out_of_time, resident
 from cecot.service.scheduler import QueryPlace, Scheduler
 from cecot.settings import Settings
 
@@ -190,7 +187,7 @@ class PendingQuery:
         """See whether the time is over, and whether the query has become a heavy one."""
         now = self._loop.time()
         if now >= self._until:
-            self._evaluator.fail(budgets.out_of_time(self._limits))
+            self._evaluator.fail(out_of_time(self._limits))
             return
         due = self._until
         if not self._place.is_heavy:
@@ -236,7 +233,7 @@ class ForkedEngine:
                     return await self._pending(evaluator, place, until).answer(query)
                 except EvaluatorDiedError as death:
                     if attempt == ATTEMPTS or is_own_fault(death):
-                        raise budgets.cause_of_death(death.status or 0, self._limits) from None
+                        raise cause_of_death(death.status or 0, self._limits) from None
                 finally:
                     self._release(evaluator)
             raise unavailable()

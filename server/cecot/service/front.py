@@ -19,8 +19,7 @@ from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from cecot.caller import Caller, calling
-from cecot.engine import Answer, Engine, Query
+from cecot.engine import Answer, Caller, Engine, Query, calling
 from cecot.errors import CecotError, NotAcceptable, Overloaded
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say

@@ -22,8 +22,8 @@ from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from cecot.caller import Caller
 from cecot.dataset.description import Description
+from cecot.engine import Caller
 from cecot.errors import CecotError
 from cecot.protocol.answers import Response, endpoint_of
 from cecot.service.cache import AnswerCache

@@ -19,7 +19,7 @@ from typing import IO, Any, Protocol
 from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
-from cecot.views.problems import ERROR
+from cecot.views.app import ERROR
 
 ROOM = 64
 """How many bodies of the greatest length may be read at once; of short ones there may be more."""

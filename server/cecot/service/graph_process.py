@@ -24,8 +24,15 @@ from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
 from cecot.service.evaluator import Graph, rehearse, serve
-from cecot.service.limits import Budgets, budgets_of
-from cecot.service.processes import collapse, fork, freeze, in_a_child
+from cecot.service.processes import (
+    Budgets,
+    budgets_of,
+    collapse,
+    ended_children,
+    fork,
+    freeze,
+    in_a_child,
+)
 from cecot.service.supervisor import FAILED, READY, downloads_beside
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
@@ -105,14 +112,10 @@ class GraphProcess:
                 return
 
     def _reap(self) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                process, status = os.waitpid(-1, os.WNOHANG)
-                if not process:
-                    return
-                connection = self._evaluators.pop(process, None)
-                if connection:
-                    self._say_how(connection, os.waitstatus_to_exitcode(status))
+        for process, status in ended_children():
+            connection = self._evaluators.pop(process, None)
+            if connection:
+                self._say_how(connection, status)
 
     def _say_how(self, connection: socket.socket, status: int) -> None:
         with contextlib.suppress(OSError):

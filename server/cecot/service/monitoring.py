@@ -27,8 +27,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from cecot.caller import Caller
-from cecot.engine import Answer, Query
+from cecot.engine import Answer, Caller, Query
 from cecot.errors import CecotError
 from cecot.protocol.problem import problem_type
 from cecot.service.cache import AnswerCache

@@ -1,7 +1,9 @@
-"""Processes by fork, without threads or descriptors that nobody asked for, and their memory.
+"""Processes by fork, without descriptors that nobody asked for; their memory; what a query may use.
 
-Memory in huge pages lets a fork copy one entry of a page table and not 512: Linux 6.1 and later,
-madvise(2) with MADV_COLLAPSE; elsewhere nothing happens.
+The budgets of one query are held by the operating system: each limit is a setrlimit(2) of the
+evaluator on itself. Passing one ends the evaluator; how it ended says which one it was. Memory in
+huge pages lets a fork copy one entry of a page table and not 512: Linux 6.1 and later, madvise(2)
+with MADV_COLLAPSE; elsewhere nothing happens.
 """
 
 from __future__ import annotations
@@ -10,15 +12,22 @@ import contextlib
 import ctypes
 import fcntl
 import gc
+import math
 import os
 import pickle
+import resource
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
+
+from cecot.errors import BudgetExceeded, CecotError, DeadlineExceeded, Unavailable
+from cecot.messages import say
+from cecot.settings import Settings
 
 _PR_SET_PDEATHSIG: Final = 1
 _LIBRARY: Final = ctypes.CDLL(None, use_errno=True)
@@ -108,6 +117,13 @@ def claim(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     with contextlib.suppress(OSError):  # not every file system has locks
         fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
+def ended_children() -> Iterator[tuple[int, int]]:
+    """Give each child that has ended, with its exit code, or minus the signal that ended it."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            yield ended[0], os.waitstatus_to_exitcode(ended[1])
 
 
 def demote(process: int) -> bool:
@@ -209,3 +225,131 @@ def _private() -> Iterator[tuple[int, int]]:
         if words[1] == "rw-p" and words[5:] in ([], ["[heap]"]):
             begin, end = words[0].split("-")
             yield int(begin, 16), int(end, 16)
+
+
+STACK = 8 << 20
+"""Bytes of stack: what nesting may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What one query may use: bytes of memory beyond the graph, bytes of answer, seconds."""
+
+    memory: int
+    result: int
+    deadline: float
+    federation: bool = False
+
+    @property
+    def descriptors(self) -> int:
+        """Open files: the connection alone, so that nothing can be opened beside it."""
+        return 64 if self.federation else 1
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """Give the budgets of one query that the settings name."""
+    return Budgets(settings.memory, settings.result, settings.deadline, settings.federation)
+
+
+def hold(limits: Budgets, baseline: int) -> None:
+    """Set all limits of this process but that of computing time; ``baseline`` is its size now."""
+    _lower(resource.RLIMIT_AS, baseline + limits.memory)
+    _lower(resource.RLIMIT_STACK, STACK)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, limits.descriptors)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What this process has used: seconds of computing, and the most memory at once, in bytes."""
+
+    seconds: float
+    memory: int
+
+
+def usage() -> Usage:
+    """Ask the system what this process has used so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+
+
+class ComputingTime:
+    """How long this process may compute: in whole seconds, so the system is rarely told anew."""
+
+    def __init__(self) -> None:
+        self._most, self._hard = resource.getrlimit(resource.RLIMIT_CPU)
+
+    def allow(self, seconds: float) -> None:
+        """Have this process ended once it has computed ``seconds``, rounded up, in all."""
+        most = math.ceil(seconds)
+        if most != self._most:
+            self._most = most
+            resource.setrlimit(resource.RLIMIT_CPU, (most, self._hard))
+
+
+def size() -> int:
+    """Give the bytes of address space of this process."""
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+    return pages * resource.getpagesize()
+
+
+def cause_of_death(status: int, limits: Budgets) -> CecotError:
+    """Say why an evaluator ended; ``status`` is its exit code, or minus the signal."""
+    if status == -signal.SIGXCPU:
+        return out_of_time(limits)
+    if status == -signal.SIGABRT:
+        return out_of_memory(limits)
+    if status in (-signal.SIGSEGV, -signal.SIGBUS):
+        return BudgetExceeded(
+            say("The query is nested too deeply, or expands to something that is."),
+            hint=say(
+                "Use fewer nested brackets, shorter paths and fewer UNIONs; VALUES replaces many."
+            ),
+            where="nesting",
+        )
+    return Unavailable(say("The query was interrupted."), hint=say("Send it again in a moment."))
+
+
+def out_of_time(limits: Budgets) -> DeadlineExceeded:
+    """Build the error for a query that passed its deadline."""
+    return DeadlineExceeded(
+        say("The query took longer than {seconds:g} s.", seconds=limits.deadline),
+        hint=say(
+            "Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
+            " need all rows first."
+        ),
+        where="deadline",
+    )
+
+
+def out_of_memory(limits: Budgets) -> BudgetExceeded:
+    """Build the error for a query that passed its memory."""
+    return BudgetExceeded(
+        say(
+            "The query needs more than the {memory} MiB of memory that one may use.",
+            memory=limits.memory >> 20,
+        ),
+        hint=say(
+            "Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
+            " in a subquery."
+        ),
+        where="memory",
+    )
+
+
+def too_long(limits: Budgets) -> BudgetExceeded:
+    """Build the error for an answer that passed its length."""
+    return BudgetExceeded(
+        say("The answer is longer than {length:,} KiB.", length=limits.result >> 10),
+        hint=say(
+            "Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format."
+        ),
+        where="result",
+    )
+
+
+def _lower(what: int, value: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (most, most))

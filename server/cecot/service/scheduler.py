@@ -15,7 +15,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cecot.caller import Caller
+from cecot.engine import Caller
 from cecot.errors import CecotError, Overloaded
 from cecot.messages import say
 from cecot.settings import Settings

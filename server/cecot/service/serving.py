@@ -16,11 +16,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from cecot.dataset.source_texts import text_paths
 from cecot.errors import CecotError, UsageError
-from cecot.rooms import Rooms
+from cecot.rooms import (
+    Rooms,
+    State,
+    Wrong,
+    changes,
+    files_of_rooms,
+    stamps,
+    text_paths,
+    write_state,
+)
 from cecot.settings import Settings
-from cecot.watching import State, Wrong, changes, files_of_rooms, stamps, write_state
 
 BACKLOG = 1024
 """Connections that wait to be accepted."""

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cecot.errors import CecotError, UsageError
-from cecot.service.processes import fork
+from cecot.service.processes import ended_children, fork
 
 GraphWork = Callable[[Path, int], None]
 """Serves at an address; says READY and a pickled Description, or FAILED and a pickled error."""
@@ -282,14 +282,10 @@ class Supervisor:
                 other.leaves_at = time.monotonic() + self._linger
 
     def _reap(self) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                process, status = os.waitpid(-1, os.WNOHANG)
-                if not process:
-                    return
-                for member in self._members:
-                    if member.process == process:
-                        self._mourn(member, os.waitstatus_to_exitcode(status))
+        for process, status in ended_children():
+            for member in self._members:
+                if member.process == process:
+                    self._mourn(member, status)
 
     def _mourn(self, member: Member, status: int) -> None:
         for reading in list(self._readings):

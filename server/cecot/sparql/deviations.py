@@ -17,9 +17,8 @@ from itertools import pairwise
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from cecot.engine import Answer, Engine, Form
-from cecot.sparql.analysis import LONGEST, Resolver, value_of
 from cecot.sparql.asking import ask, select
-from cecot.sparql.lexer import Token, decode, tokens
+from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
 
 LONGEST_READ = 1 << 16
 """Bytes of an answer that is looked through for a value that is missing."""

@@ -26,9 +26,8 @@ from cecot.errors import (
 from cecot.messages import say
 from cecot.rdf.serialization import XmlOutput, write_rdf
 from cecot.sparql.diagnostics import explain
-from cecot.sparql.formats import graph_writer, results_writer
+from cecot.sparql.formats import CsvOutput, graph_writer, results_writer, write_csv
 from cecot.sparql.lexer import Decoded, decode, find_service
-from cecot.sparql.results import CsvOutput, write_csv
 
 MOST_UNKNOWN_FUNCTIONS = 32
 """Different unknown extension functions in one query, before it is refused."""

@@ -27,7 +27,6 @@ from cecot.engine import Answer, Engine, Form
 from cecot.errors import CecotError
 from cecot.messages import Message, say
 from cecot.rdf.terms import likest, local_name
-from cecot.sparql.analysis import Mentions, mentions
 from cecot.sparql.asking import Row, select
 from cecot.sparql.deviations import (
     Deviation,
@@ -38,6 +37,7 @@ from cecot.sparql.deviations import (
     find_deviations,
     may_deviate,
 )
+from cecot.sparql.lexer import Mentions, mentions
 from cecot.vocabulary import XSD
 
 SENTENCES: Mapping[str, Message] = {

@@ -21,7 +21,6 @@ from rdflib.term import Node
 
 from cecot.dataset.content import Material, Names, ontology_iri
 from cecot.dataset.derive import derive_in_place
-from cecot.rdf.prefixes import Prefixes, read_prefixes
 from cecot.rdf.reading import (
     LINES,
     ending,
@@ -30,6 +29,7 @@ from cecot.rdf.reading import (
     turtle_error,
     unreadable,
 )
+from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
 from cecot.validation.constraints import is_respelt, kept, subclasses
 from cecot.validation.shapes import AnyPath, Shapes, written

@@ -20,8 +20,7 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.dataset.content import Place
-from cecot.rdf.reading import LINES, decoded, ending, quads, read_bytes
-from cecot.rdf.scanning import brackets, subjects
+from cecot.rdf.reading import LINES, brackets, decoded, ending, quads, read_bytes, subjects
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, predicates
 from cecot.validation.terms import CECOT

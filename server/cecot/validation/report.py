@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 from cecot.validation.shapes import AnyPath, Rule, Severity, severity_of
 
 

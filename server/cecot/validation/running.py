@@ -14,7 +14,7 @@ from rdflib.term import BNode, Node, URIRef
 
 from cecot.dataset.content import Material
 from cecot.errors import CecotError
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 from cecot.validation.checks import (
     Check,
     Checked,

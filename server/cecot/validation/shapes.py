@@ -15,7 +15,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Literal, Node
 
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.terms import Prefixes
 
 AnyPath = URIRef | PropertyPath
 

@@ -17,8 +17,7 @@ from rdflib.term import Node
 
 from cecot.dataset.content import Place
 from cecot.errors import UsageError
-from cecot.rdf.reading import LINES, decoded, ending, read_bytes
-from cecot.rdf.scanning import named
+from cecot.rdf.reading import LINES, decoded, ending, named, read_bytes
 from cecot.rdf.terms import nearest
 from cecot.validation.constraints import NODE_KINDS
 from cecot.validation.data import Data

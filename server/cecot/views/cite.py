@@ -12,7 +12,7 @@ from cecot.claims.names import named
 from cecot.claims.thing import Thing, describe_thing
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.protocol.caching import NO_STORE, entity_tag
+from cecot.protocol.answers import NO_STORE, entity_tag
 from cecot.render.citations import (
     Citation,
     as_bibtex,
@@ -22,9 +22,8 @@ from cecot.render.citations import (
     cite_question,
     cite_thing,
 )
-from cecot.views.context import Context
+from cecot.views.context import Context, gzip_asked, kept, respond
 from cecot.views.pages import kept_page, page, reader_language
-from cecot.views.responses import gzip_asked, kept, respond
 
 _FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
     "bib": ("BibTeX", "application/x-bibtex", as_bibtex),
@@ -72,7 +71,7 @@ def blueprint(context: Context) -> Blueprint:
         _, media_type, write = _FORMATS[suffix]
         citation, _ = _asked(context)
         body = write(citation).encode()
-        response = respond(body, len(body), media_type)
+        response = respond(body, media_type)
         name = f"{citation.key}.{suffix}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         response.vary.add("Accept-Language")

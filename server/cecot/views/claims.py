@@ -1,11 +1,11 @@
 """The table of claims: filtered, sorted, a page at a time; the same in CSV, JSON and XLSX.
 
 A table for people (``for=people``, and every XLSX) is whole: a spreadsheet knows no next page.
+Beside it, where voices differ: side by side (design: site, 12).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import chain
@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import sources_of, statuses_in
+from cecot.claims.disputes import find_disputes, in_text, texts_apart
 from cecot.claims.names import likely, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import words_of
@@ -32,12 +33,11 @@ from cecot.claims.table import (
 from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.protocol.caching import entity_tag
+from cecot.protocol.answers import entity_tag
 from cecot.render.documents import claim_record
 from cecot.render.table import heading, lines, people_csv, people_xlsx
-from cecot.views.context import Context
+from cecot.views.context import Context, as_json, gzip_asked, kept, respond, respond_kept
 from cecot.views.pages import kept_page, page_links, reader_language
-from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
 ON_A_PAGE = 50
@@ -58,7 +58,7 @@ _TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": _XLSX}
 
 
 def blueprint(context: Context) -> Blueprint:
-    """``/claims``, ``/claims.csv``, ``/claims.json``, ``/claims.xlsx``."""
+    """``/claims`` (also ``.csv``, ``.json``, ``.xlsx``); ``/disputes``, told without a verdict."""
     views = Blueprint("claims", __name__)
     names = context.description.names
     everything = next(
@@ -136,11 +136,23 @@ def blueprint(context: Context) -> Blueprint:
         filters, _, page = found(IN_A_FILE)
         following = _next(context, page)
         write = _csv if suffix == "csv" else _json(context, filters, following)
-        body = write(page)
-        response = respond(body.encode(), len(body.encode()), _TYPES[suffix])
+        response = respond_kept(context, write(page), _TYPES[suffix])
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
-        return kept(response, context, entity_tag(suffix, body, gzip=gzip_asked()))
+        return response
+
+    @views.get("/disputes")
+    def disputes() -> Response:
+        found, more = find_disputes(context.engine)
+        return kept_page(
+            context,
+            "disputes.html",
+            section="disputes",
+            disputes=found,
+            more=more,
+            texts=texts_apart(claim for each in found for claim in each.own),
+            in_text=in_text,
+        )
 
     return views
 
@@ -268,7 +280,7 @@ def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
         if suffix == "xlsx"
         else people_csv(found.claims, language).encode()
     )
-    response = respond(body, len(body), _TYPES[suffix])
+    response = respond(body, _TYPES[suffix])
     response.headers["Content-Disposition"] = f'attachment; filename="claims.{suffix}"'
     response.vary.add("Accept-Language")
     version = context.description.version
@@ -294,6 +306,6 @@ def _json(context: Context, filters: Filters, following: str) -> Callable[[Claim
             "next": following or None,
             "claims": [claim_record(each) for each in found.claims],
         }
-        return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+        return as_json(table)
 
     return write

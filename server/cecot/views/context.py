@@ -1,27 +1,101 @@
-"""What every view of one application shares; no module holds state of its own."""
+"""What every view shares: the context of an application, the files of pages, the way to respond.
+
+No module holds state of its own. Style sheets and other files of the pages stand each at an address
+that holds the hash of its bytes: what it gives never changes, so clients keep it for good (RFC
+8246). A style sheet that names another of the files gets the address of that into its place.
+Responses carry the headers that all of them have (RFC 9110).
+"""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
+import mimetypes
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
+
+from flask import Response, request
 
 from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.names import short_name
 from cecot.claims.nodes import Node
 from cecot.dataset.description import Description
 from cecot.dataset.questions import Question
-from cecot.dataset.source_texts import SourceTexts
 from cecot.engine import Engine
-from cecot.protocol.answers import Endpoint, endpoint_of
+from cecot.errors import NotFound
+from cecot.messages import say
+from cecot.protocol.answers import (
+    DATA_POLICY,
+    NO_STORE,
+    OPEN,
+    PUBLIC,
+    SECURITY,
+    VARY,
+    Endpoint,
+    endpoint_of,
+    entity_tag,
+)
+from cecot.protocol.negotiation import HTML, SMALLEST_PACKED, accepts_gzip, pack
 from cecot.render.citations import Citation, cite_dataset
 from cecot.render.dumps import Dumps, read_dumps
 from cecot.render.urls import Urls
+from cecot.rooms import SourceTexts, State, read_state
 from cecot.settings import Settings
+from cecot.sparql.formats import content_type
 from cecot.sparql.hints import Vocabulary
-from cecot.views.assets import Asset, read_assets
-from cecot.watching import State, read_state
+
+FOLDER = Path(__file__).parent / "static"
+_DIGITS = 12
+_UNKNOWN = "application/octet-stream"
+# Not every system knows these.
+_TYPES = {".woff2": "font/woff2", ".js": "text/javascript"}
+_URL = re.compile(rb"url\(\"?(?:\./)?([\w.-]+)\"?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, read once: plain and, where that is smaller, in gzip (else empty)."""
+
+    path: str
+    tag: str
+    media_type: str
+    body: bytes
+    packed: bytes
+
+
+def read_assets(folder: Path = FOLDER) -> Mapping[str, Asset]:
+    """All files below ``folder``, by their name there: ``site.css`` has ``site.0a1b2c.css``."""
+    files = [e for e in folder.rglob("*") if e.is_file() and not e.name.startswith(".")]
+    assets: dict[str, Asset] = {}
+    # Sheets come last: they name the addresses of the others.
+    for file in sorted(files, key=lambda each: (each.suffix == ".css", each)):
+        name = file.relative_to(folder)
+        assets[str(name)] = _read(name, file.read_bytes(), assets)
+    return assets
+
+
+def _read(name: Path, body: bytes, others: Mapping[str, Asset]) -> Asset:
+    """The file ``name`` of the pages, which holds ``body`` and may name ``others``."""
+    if name.suffix == ".css":
+        body = _URL.sub(lambda url: _linked(url, name.parent, others), body)
+    media_type = _TYPES.get(name.suffix) or mimetypes.guess_type(name.name)[0] or _UNKNOWN
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    packed = gzip.compress(body, 9, mtime=0) if len(body) >= SMALLEST_PACKED else b""
+    tag = hashlib.sha256(body).hexdigest()[:_DIGITS]
+    path = name.with_name(f"{name.stem}.{tag}{name.suffix}")
+    return Asset(str(path), tag, media_type, body, packed if len(packed) < len(body) else b"")
+
+
+def _linked(url: re.Match[bytes], folder: Path, others: Mapping[str, Asset]) -> bytes:
+    """``url`` of a sheet in ``folder``, with the address of the file that it names."""
+    other = others.get(str(folder / url[1].decode()))
+    return f'url("{Path(other.path).name}")'.encode() if other else url[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +191,90 @@ def vocabulary_of(description: Description) -> Vocabulary:
     names = description.names
     replaced = description.replaced
     return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=replaced)
+
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def nothing_here() -> NotFound:
+    """What is said of an address that leads nowhere."""
+    return NotFound(
+        say("Nothing has this address."),
+        hint=say("The home page says what is here."),
+        where=request.path,
+    )
+
+
+def gzip_asked() -> bool:
+    """Whether this request may be answered in gzip."""
+    return accepts_gzip(request.headers.get("Accept-Encoding"))
+
+
+def respond(
+    body: bytes,
+    media_type: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A response that carries ``body``, in gzip where that is asked for."""
+    length, coded = len(body), len(body) >= SMALLEST_PACKED and gzip_asked()
+    packed, length = pack(body, length) if coded else (body, length)
+    response = Response(cast("bytes", packed), status)
+    response.headers["Content-Type"] = content_type(media_type)
+    response.headers["Content-Length"] = str(length)
+    if coded:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.update(VARY)
+    response.headers.update(headers or {})
+    return response
+
+
+def as_json(told: object) -> str:
+    """``told`` as people can read it too."""
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def respond_kept(
+    context: Context, text: str, media_type: str, *, is_final: bool = True
+) -> Response:
+    """A response that carries ``text``, with the tag of that; for nobody to keep until final."""
+    tag = entity_tag(media_type, text, gzip=gzip_asked()) if is_final else None
+    return kept(respond(text.encode(), media_type), context, tag)
+
+
+def kept(response: Response, context: Context, tag: str | None) -> Response:
+    """``response`` with what caches need; 304 if the client has it already (RFC 9110, 13.2)."""
+    response.vary.update(VARY)
+    if tag is None or request.method == "POST" or context.settings.watch:
+        response.headers["Cache-Control"] = NO_STORE
+        return response
+    response.headers["Cache-Control"] = PUBLIC
+    response.set_etag(tag)
+    if context.description.modified:
+        response.last_modified = context.description.modified
+    response.make_conditional(request)
+    return response
+
+
+def dressed(response: Response) -> Response:
+    """``response`` with the headers of every response: security, and any origin may read it."""
+    is_page = (response.mimetype or "") == HTML
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+    for name, value in SECURITY.items():
+        headers.setdefault(name, value)
+    headers.update(OPEN)
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204
+        del headers["Content-Type"]
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        asked = request.headers.get("Access-Control-Request-Headers", "Accept, Content-Type")
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = asked
+        headers["Access-Control-Max-Age"] = "86400"
+        response.vary.add("Access-Control-Request-Headers")
+    return response

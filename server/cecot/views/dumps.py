@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import os
 import shutil
 from pathlib import Path
@@ -15,15 +14,15 @@ from werkzeug.wsgi import wrap_file
 
 from cecot.errors import NotFound, Unavailable
 from cecot.messages import say
-from cecot.protocol.caching import entity_tag
+from cecot.protocol.answers import entity_tag
 from cecot.protocol.negotiation import HTML, best
+from cecot.protocol.problem import JSON
 from cecot.render.dumps import TABLE, Dump, Dumps, expected, is_settled, read_dumps
 from cecot.sparql.formats import content_type
-from cecot.views.context import Context
+from cecot.views.context import Context, as_json, gzip_asked, kept, respond_kept
 from cecot.views.pages import page
-from cecot.views.responses import gzip_asked, kept, respond
 
-JSON, GZIP = "application/json", "application/gzip"
+GZIP = "application/gzip"
 CHECKSUMS = "SHA256SUMS"
 
 
@@ -47,24 +46,20 @@ def blueprint(context: Context) -> Blueprint:
                 checksums=CHECKSUMS,
                 full_version=context.description.version,
             )
-        body = json.dumps(_listed(context, ready), indent=1).encode() + b"\n"
-        return _told(context, body, JSON, ready)
+        listed = as_json(_listed(context, ready))
+        return respond_kept(context, listed, JSON, is_final=is_settled(ready))
 
     @views.get(f"/dumps/{CHECKSUMS}")
     def checksums() -> Response:
         ready = read_dumps(folder)
-        body = "".join(map(_checksums, ready.offered())).encode()
-        return _told(context, body, "text/plain", ready)
+        sums = "".join(map(_checksums, ready.offered()))
+        return respond_kept(context, sums, "text/plain", is_final=is_settled(ready))
 
     @views.get("/dumps/<name>")
     def file(name: str) -> Response:
         plain = name.removesuffix(".gz")
         if plain not in names:
-            raise NotFound(
-                say("There is no such file."),
-                hint=say("/dumps lists all of them."),
-                where=request.path,
-            )
+            raise _no_file()
         response = send(context, folder, plain, unpacking, packed=plain != name)
         if plain == TABLE:
             described = context.addresses.dump(f"{TABLE}-metadata.json")
@@ -80,10 +75,10 @@ def blueprint(context: Context) -> Blueprint:
     return views
 
 
-def _told(context: Context, body: bytes, media_type: str, ready: Dumps) -> Response:
-    """What tells of the files: for nobody to keep while some are still to come."""
-    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_settled(ready) else None
-    return kept(respond(body, len(body), media_type), context, tag)
+def _no_file() -> NotFound:
+    return NotFound(
+        say("There is no such file."), hint=say("/dumps lists all of them."), where=request.path
+    )
 
 
 def send(
@@ -93,11 +88,7 @@ def send(
     ready = read_dumps(folder)
     if name not in ready.files:
         if ready.is_complete:
-            raise NotFound(
-                say("There is no such file."),
-                hint=say("/dumps lists all of them."),
-                where=request.path,
-            )
+            raise _no_file()
         raise Unavailable(say("This file is being written."), hint=say("Come back in a moment."))
     dump, path = ready.files[name], ready.path(name)
     coded = not packed and gzip_asked()

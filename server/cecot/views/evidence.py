@@ -18,8 +18,9 @@ from cecot.claims.thing import describe_thing
 from cecot.engine import Query
 from cecot.errors import NotFound
 from cecot.messages import say
-from cecot.protocol.caching import NO_STORE
+from cecot.protocol.answers import NO_STORE
 from cecot.protocol.negotiation import HTML
+from cecot.protocol.problem import JSON
 from cecot.render.citations import as_text, cite_question, cite_thing
 from cecot.render.documents import (
     Evidence,
@@ -29,12 +30,11 @@ from cecot.render.documents import (
     only_sources_of,
 )
 from cecot.views.cite import day_asked
-from cecot.views.context import Context
+from cecot.views.context import Context, respond
 from cecot.views.pages import reader_locale, said_in
-from cecot.views.responses import respond
+from cecot.views.questions import question_asked
 
-_JSON = "application/json"
-_TYPES = {"html": HTML, "json": _JSON}
+_TYPES = {"html": HTML, "json": JSON}
 _RESULTS = "application/sparql-results+json"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -56,14 +56,7 @@ def blueprint(context: Context) -> Blueprint:
 
 def _of_question(context: Context, slug: str) -> Evidence:
     engine, locale = context.engine, reader_locale()
-    found = (each for each in context.description.questions if each.slug == slug)
-    question = next(found, None)
-    if question is None:
-        raise NotFound(
-            say("No question is called {name!r}.", name=slug[:100]),
-            hint=say("/questions lists the questions that come with this graph."),
-            where=request.path,
-        )
+    question = question_asked(context, slug)
     text = question.query_in(locale.code)
     told = context.tellings([question], locale.code)[question.slug]
     evidence = _evidence(
@@ -163,7 +156,7 @@ def _sent(context: Context, evidence: Evidence, slug: str, suffix: str) -> Respo
         )
         policy = {"Content-Security-Policy": _policy(text)}
     body = text.encode()
-    response = respond(body, len(body), _TYPES[suffix], headers=policy)
+    response = respond(body, _TYPES[suffix], headers=policy)
     name = re.sub(r"[^\w.-]+", "-", slug, flags=re.ASCII)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     response.headers["Cache-Control"] = NO_STORE

@@ -18,12 +18,11 @@ from cecot.claims.subgraph import Subgraph, fetch_graph, is_known
 from cecot.claims.thing import fetch_thing, thing_of
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.messages import say
-from cecot.protocol.caching import PUBLIC, entity_tag
-from cecot.protocol.parameters import asked_formats, graph_names, parameters_of
+from cecot.protocol.answers import PUBLIC, entity_tag
+from cecot.protocol.requests import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
-from cecot.views.context import Context
+from cecot.views.context import Context, gzip_asked, kept, nothing_here, respond
 from cecot.views.pages import alternates, page
-from cecot.views.responses import gzip_asked, kept, respond
 from cecot.views.things import ON_A_PAGE, line_asked, thing_page
 
 
@@ -60,11 +59,7 @@ def blueprint(context: Context) -> Blueprint:
         # Permanent IRIs are redirected here by their path, whatever stands for them.
         if iri := _known(context, addresses.iris_of_path(name)):
             return _moved(addresses.of(iri))
-        raise NotFound(
-            say("Nothing has this address."),
-            hint=say("The home page says what is here."),
-            where=request.path,
-        )
+        raise nothing_here()
 
     for path, graph in (("/ontology", names.ontology_iri), ("/shapes", names.shapes_iri)):
         view = _vocabulary(context, graph)
@@ -138,11 +133,11 @@ def _see_other(context: Context, address: str) -> Response:
 def _moved(address: str) -> Response:
     body = f"See {address}\n".encode()
     headers = {"Location": address, "Cache-Control": PUBLIC}
-    return respond(body, len(body), "text/plain", status=303, headers=headers)
+    return respond(body, "text/plain", status=303, headers=headers)
 
 
 def _sent(context: Context, body: bytes, iri: str, address: str, suffix: str) -> Response:
-    return _finished(context, respond(body, len(body), SUFFIXES[suffix]), iri, address, suffix)
+    return _finished(context, respond(body, SUFFIXES[suffix]), iri, address, suffix)
 
 
 def _finished(

@@ -23,14 +23,13 @@ from cecot.dataset.description import Description
 from cecot.dates import readable_date
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import Message, say
-from cecot.protocol.caching import entity_tag
+from cecot.protocol.answers import entity_tag
 from cecot.protocol.negotiation import HTML, language
 from cecot.rdf.terms import local_name
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
 from cecot.sparql.formats import GRAPHS
-from cecot.views.context import Context
-from cecot.views.responses import gzip_asked, kept, respond
+from cecot.views.context import Context, gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
 
@@ -83,7 +82,7 @@ def page(
         **values,
     )
     body = text.encode()
-    response = respond(body, len(body), HTML, status=status, headers=headers)
+    response = respond(body, HTML, status=status, headers=headers)
     response.headers["Content-Language"] = chosen
     response.vary.add("Accept-Language")
     return response

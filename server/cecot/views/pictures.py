@@ -12,7 +12,6 @@ from cecot.claims.nodes import Reader
 from cecot.claims.thing import Thing, fetch_thing, thing_of
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.protocol.caching import entity_tag
 from cecot.render.network import (
     NETWORK_READ,
     Network,
@@ -29,9 +28,8 @@ from cecot.render.timeline import (
     read_timeline,
     timeline_of,
 )
-from cecot.views.context import Context
+from cecot.views.context import Context, respond_kept
 from cecot.views.pages import PAGE_NAMES, kept_page, labels_in, page_links, reader_locale
-from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
 
 _FEW_DATES = 10
@@ -187,7 +185,6 @@ def _alone(context: Context, drawn: str) -> Response:
         raise NotFound(
             say("There is nothing to draw."), hint=say("Nothing is said of it."), where="about"
         )
-    body = drawn.encode() + b"\n"
-    response = respond(body, len(body), _SVG)
+    response = respond_kept(context, drawn + "\n", _SVG)
     response.vary.add("Accept-Language")
-    return kept(response, context, entity_tag(drawn, gzip=gzip_asked()))
+    return response

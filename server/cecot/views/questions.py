@@ -5,7 +5,6 @@ A question's page stands where its permanent IRI leads (``questions/slug`` below
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -19,20 +18,18 @@ from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
 from cecot.locale.catalogue import Locale, locales
 from cecot.messages import say
-from cecot.protocol.caching import entity_tag
+from cecot.protocol.problem import JSON
 from cecot.protocol.requests import Operation
 from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, find_hints, words_of
-from cecot.views.context import Context
+from cecot.views.context import PAGE_POLICY, Context, as_json, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale
-from cecot.views.responses import PAGE_POLICY, gzip_asked, kept, respond
 from cecot.views.sparql import answered, prepared
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
-_JSON = "application/json"
 _WITH_EVIDENCE = "question.html"
 MOST_EVIDENCE = 40
 """Claims that a page shows as the evidence of an answer; the table and the files have all."""
@@ -41,32 +38,22 @@ MOST_EVIDENCE = 40
 def blueprint(context: Context) -> Blueprint:
     """``/questions`` and its twin in JSON; below it a question, its files, its frame."""
     views = Blueprint("questions", __name__)
-    by_slug = {each.slug: each for each in context.description.questions}
-
-    def asked(slug: str) -> Question:
-        if slug not in by_slug:
-            raise NotFound(
-                say("No question is called {name!r}.", name=slug[:100]),
-                hint=say("/questions lists the questions that come with this graph."),
-                where=request.path,
-            )
-        return by_slug[slug]
+    every = context.description.questions
 
     @views.get("/questions")
     def index() -> Response:
         language = reader_language()
-        tellings = context.tellings(by_slug.values(), language)
-        themes = by_theme(by_slug.values(), tellings, language)
+        tellings = context.tellings(every, language)
+        themes = by_theme(every, tellings, language)
         return kept_page(context, "questions.html", section="questions", themes=themes)
 
     @views.get("/questions.json")
     def twin() -> Response:
-        every = by_slug.values()
         told = {
             code: context.tellings(every, code)
             for code in (each.code for each in locales().values())
         }
-        body = json.dumps(
+        listed = as_json(
             {
                 "version": context.description.version,
                 "questions": [
@@ -85,15 +72,12 @@ def blueprint(context: Context) -> Blueprint:
                     for each in every
                 ],
             },
-            ensure_ascii=False,
-            indent=1,
-        ).encode()
-        response = respond(body, len(body), _JSON)
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        )
+        return respond_kept(context, listed, JSON)
 
     @views.get("/questions/<slug>")
     def one(slug: str) -> Response:
-        question = asked(slug)
+        question = question_asked(context, slug)
         query = question.query_in(reader_language())
         return _answer_page(
             context,
@@ -101,18 +85,18 @@ def blueprint(context: Context) -> Blueprint:
             question,
             query=query,
             snippets=snippets(context.url("/sparql"), query, question.form),
-            neighbours=_neighbours(tuple(by_slug.values()), question),
+            neighbours=_neighbours(every, question),
         )
 
     @views.get("/questions/<slug>/embed")
     def embedded(slug: str) -> Response:
-        response = _answer_page(context, "embed.html", asked(slug))
+        response = _answer_page(context, "embed.html", question_asked(context, slug))
         response.headers["Content-Security-Policy"] = _FRAMED
         return response
 
     @views.get("/questions/<slug>.<suffix>")
     def file(slug: str, suffix: str) -> Response:
-        question = asked(slug)
+        question = question_asked(context, slug)
         offered = _formats(question)
         if not any(each.is_called(suffix) for each in offered):
             raise NotFound(
@@ -127,6 +111,18 @@ def blueprint(context: Context) -> Blueprint:
         return response
 
     return views
+
+
+def question_asked(context: Context, slug: str) -> Question:
+    """The question called ``slug``; raises NotFound."""
+    for each in context.description.questions:
+        if each.slug == slug:
+            return each
+    raise NotFound(
+        say("No question is called {name!r}.", name=slug[:100]),
+        hint=say("/questions lists the questions that come with this graph."),
+        where=request.path,
+    )
 
 
 def _answer_page(context: Context, template: str, question: Question, **values: object) -> Response:

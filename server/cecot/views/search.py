@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
@@ -14,11 +12,10 @@ from cecot.claims.search import Hit, Results, Words, matching, query_of, search,
 from cecot.claims.subgraph import fetch
 from cecot.claims.table import list_class
 from cecot.locale.catalogue import locales
-from cecot.protocol.caching import entity_tag
+from cecot.protocol.problem import JSON
 from cecot.render.documents import claim_record, node_record
-from cecot.views.context import Context
+from cecot.views.context import Context, as_json, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale, said_in
-from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import CECOT, OWL, RDF, RDFS
 
 MOST_SHOWN = 40
@@ -32,7 +29,6 @@ MOST_NEAR = 3
 
 LONGEST = 300
 _OF_MODEL = (*map(str, (RDF, RDFS, OWL)), str(CECOT.FactProperty), str(CECOT.ClaimOnlyProperty))
-JSON = "application/json"
 OPEN_SEARCH = "application/opensearchdescription+xml"
 
 
@@ -103,25 +99,23 @@ def blueprint(context: Context) -> Blueprint:
             **_record(results),
             **_near_record(find_near(engine, words) if words.all and results.is_scant else Near()),
         }
-        body = json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
-        response = respond(body, len(body), JSON)
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        return respond_kept(context, as_json(found), JSON)
 
     @views.get("/opensearch.xml")
     def open_search() -> Response:
         locale = reader_locale()
         titles = context.description.titles
-        body = render_template(
+        told = render_template(
             "opensearch.xml",
             lang=locale.code,
             title=titles.get(locale.code) or next(iter(titles.values()), names.base),
             **said_in(locale),
             url=context.url,
             asked=request.args.get("lang", "") in locales(),
-        ).encode()
-        response = respond(body, len(body), OPEN_SEARCH)
+        )
+        response = respond_kept(context, told, OPEN_SEARCH)
         response.vary.add("Accept-Language")
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        return response
 
     return views
 

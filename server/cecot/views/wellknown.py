@@ -15,20 +15,18 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from cecot.engine import Form, Query
 from cecot.errors import DeadlineExceeded, NotAcceptable, Overloaded, Unavailable
 from cecot.messages import say
-from cecot.protocol.caching import NO_STORE, entity_tag
-from cecot.protocol.limits import limits
+from cecot.protocol.answers import NO_STORE
 from cecot.protocol.negotiation import HTML, best, choose, prefers_html
-from cecot.protocol.parameters import asked_formats, parameters_of
-from cecot.protocol.requests import Operation
-from cecot.rdf.prefixes import Prefixes
+from cecot.protocol.problem import JSON
+from cecot.protocol.requests import Operation, asked_formats, limits, parameters_of
+from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from cecot.render.catalogue import SD, dcat, service_description, void
 from cecot.render.dumps import TABLE, has_claims, is_settled
 from cecot.render.urls import sitemap, sitemap_index
 from cecot.sparql.formats import FORMATS_IRI, GRAPHS, graph_writer
-from cecot.views.context import Context
+from cecot.views.context import Context, as_json, respond, respond_kept
 from cecot.views.pages import FEET, SECTIONS, page, page_links, reachable
-from cecot.views.responses import gzip_asked, kept, respond
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
 _CLOSED = (
@@ -53,7 +51,7 @@ def _add_crawling(views: Blueprint, context: Context) -> None:
     def robots() -> Response:
         closed = "".join(f"Disallow: {context.path(each)}\n" for each in _CLOSED)
         text = f"User-agent: *\n{closed}\nSitemap: {context.url('/sitemap.xml')}\n"
-        return _sent(context, text.encode(), "text/plain")
+        return respond_kept(context, text, "text/plain")
 
     @views.get("/sitemap.xml")
     def sitemaps() -> Response:
@@ -61,21 +59,16 @@ def _add_crawling(views: Blueprint, context: Context) -> None:
         names = [each.name for each in ready.of_kind("sitemap")] if ready else []
         urls = [context.url(f"/{name}") for name in ("sitemap-pages.xml", *names)]
         index = sitemap_index(urls)
-        return _sent(context, index, "application/xml", is_final=is_settled(ready))
+        return respond_kept(context, index.decode(), "application/xml", is_final=is_settled(ready))
 
     @views.get("/sitemap-pages.xml")
     def pages() -> Response:
-        return _sent(context, sitemap(map(context.url, _pages(context))), "application/xml")
+        pages = sitemap(map(context.url, _pages(context)))
+        return respond_kept(context, pages.decode(), "application/xml")
 
     @views.get("/llms.txt")
     def llms() -> Response:
-        return _sent(context, _llms(context).encode(), "text/plain")
-
-
-def _sent(context: Context, body: bytes, media_type: str, *, is_final: bool = True) -> Response:
-    response = respond(body, len(body), media_type)
-    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_final else None
-    return kept(response, context, tag)
+        return respond_kept(context, _llms(context), "text/plain")
 
 
 def _pages(context: Context) -> Iterator[str]:
@@ -144,7 +137,6 @@ def _item(item: tuple[str, str, str]) -> str:
     return f"- [{name}]({address}): {text}"
 
 
-JSON = "application/json"
 _PREFIXES = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
@@ -178,9 +170,7 @@ def _add_descriptions(views: Blueprint, context: Context) -> None:
         told = limits(context.settings)
         if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
             return page(context, "limits.html", limits=told)
-        body = json.dumps(told, indent=2).encode() + b"\n"
-        response = respond(body, len(body), JSON)
-        return kept(response, context, entity_tag(body.decode(), gzip=gzip_asked()))
+        return respond_kept(context, as_json(told), JSON)
 
 
 def describe_service(context: Context, operation: Operation) -> Response:
@@ -188,7 +178,7 @@ def describe_service(context: Context, operation: Operation) -> Response:
     accept = operation.accept
     if operation.text is not None or (not operation.asked and prefers_html(accept, GRAPHS)):
         asked = page_links(context).to("/editor", query=operation.text)
-        return respond(b"", 0, HTML, status=303, headers={"Location": asked})
+        return respond(b"", HTML, status=303, headers={"Location": asked})
     triples = service_description(context.description, context.settings, context.url)
     return rdf(context, triples, choose(GRAPHS, accept, operation.asked))
 
@@ -216,12 +206,10 @@ def rdf(
     writer = graph_writer(media_type)
     if writer == RdfFormat.TURTLE:
         prefixes = Prefixes({**_PREFIXES, **context.description.names.prefixes})
-        body = write_turtle(triples, prefixes).encode()
+        text = write_turtle(triples, prefixes)
     else:
-        body = cast("bytes", serialize(triples, format=writer))
-    response = respond(body, len(body), media_type)
-    tag = entity_tag(media_type, body.decode(), gzip=gzip_asked()) if is_final else None
-    return kept(response, context, tag)
+        text = cast("bytes", serialize(triples, format=writer)).decode()
+    return respond_kept(context, text, media_type, is_final=is_final)
 
 
 def _asked() -> str | None:
@@ -249,6 +237,4 @@ def _add_health(views: Blueprint, context: Context) -> None:
                 error.message, hint=say("Send the query again in a moment.")
             ) from None
         body = json.dumps({"status": state, "version": context.description.version}).encode()
-        return respond(
-            body + b"\n", len(body) + 1, "application/json", headers={"Cache-Control": NO_STORE}
-        )
+        return respond(body + b"\n", JSON, headers={"Cache-Control": NO_STORE})

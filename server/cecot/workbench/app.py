@@ -30,7 +30,7 @@ from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
-from cecot.views.assets import read_assets
+from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview
 from cecot.workbench.fields import (

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from cecot.dataset.source_texts import read_texts, text_files
 from cecot.editing.comparison import Change, compare
 from cecot.editing.drafts import Drafter
 from cecot.editing.form import ClaimForm, PassageText, form_of
@@ -18,7 +17,7 @@ from cecot.editing.workspace import Candidate, Workspace
 from cecot.errors import NotFound
 from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, read_texts, text_files
 from cecot.validation import Finding, Severity, validate
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from cecot.dataset.content import Material
-from cecot.dataset.json_ld import write_json_ld
-from cecot.rdf.prefixes import Prefixes
+from cecot.rdf.serialization import write_json_ld
+from cecot.rdf.terms import Prefixes
 from graphs import graphs, isomorphic
 
 PREFIXES = Prefixes(

@@ -27,7 +27,7 @@ from cecot.sparql.asking import Row, solutions
 from cecot.sparql.lexer import LABEL, naming_things
 from cecot.vocabulary import CECOT, XSD
 
-NUMERIC = {str(XSD[name]) for name in ("integer", "decimal", "double", "float")}
+NUMERIC = {XSD[name] for name in ("integer", "decimal", "double", "float")}
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
 _LINES = {"en": ("line", "lines"), "es": ("línea", "líneas")}
 _UNSAID = {"en": "not said", "es": "no se dice"}
@@ -256,7 +256,7 @@ def _read_row(row: Row, reader: Reader, claims: Mapping[str, Claim]) -> _Told:
     by_claim = {iri: frozenset(_names(claim)) for iri, claim in own.items()}
     words = (f'"{term.value}"' for term in row.values() if isinstance(term, Literal))
     names = frozenset((*words, *(local_name(each.value) for each in nodes)))
-    places = (reader.place(e) for e in nodes if str(CECOT.Passage) in reader.node(e).types)
+    places = (reader.place(e) for e in nodes if CECOT.Passage in reader.node(e).types)
     return _Told(row, tuple(own.values()), by_claim, tuple(places), names.union(*by_claim.values()))
 
 

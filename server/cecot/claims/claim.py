@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from pyoxigraph import NamedNode
@@ -14,8 +15,7 @@ from cecot.engine import Engine
 from cecot.sentences import PLAIN, fill, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
 
-_MODALITY, _A_CLAIM, _A_ALLEGATION = map(str, (CECOT.modality, CECOT.Claim, CECOT.Allegation))
-_LIMITS = tuple(NamedNode(str(each)) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
+_LIMITS = tuple(NamedNode(each) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
 
 
 def status_order(name: str) -> tuple[int, str]:
@@ -196,25 +196,17 @@ def claim_of(reader: Reader, claim: NamedNode) -> Claim | None:
 
 def claims_in(reader: Reader) -> list[Claim]:
     """All claims that were fetched, in the order of reading."""
-    found = (claim_of(reader, each) for each in reader.found.subjects_with(_MODALITY))
+    found = (claim_of(reader, each) for each in reader.found.subjects_with(CECOT.modality))
     return sorted(filter(None, found), key=lambda each: each.order)
 
 
 def _read(reader: Reader, claim: NamedNode) -> Claim | None:
     node = reader.node(claim)
-    modality = next(iter(reader.nodes(claim, _MODALITY)), None)
-    if modality is None and _A_CLAIM not in node.types:
+    modality = reader.one(claim, CECOT.modality)
+    if modality is None and CECOT.Claim not in node.types:
         return None
-
-    def nodes(predicate: str) -> tuple[Node, ...]:
-        return reader.nodes(claim, str(predicate))
-
-    def one(predicate: str) -> Node | None:
-        return next(iter(nodes(predicate)), None)
-
-    def texts(*predicates: str) -> Texts:
-        return reader.texts(claim, *map(str, predicates))
-
+    one, nodes = partial(reader.one, claim), partial(reader.nodes, claim)
+    texts = partial(reader.texts, claim)
     hedge_phrase, moment_phrase, readings_phrase = (
         reader.node(each).phrase if reader.found.objects(claim, each.value) else Texts()
         for each in _LIMITS
@@ -223,7 +215,7 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
         node=node,
         status=modality.iri.removeprefix(str(CECOT)) if modality else "",
         modality=modality,
-        is_allegation=_A_ALLEGATION in node.types,
+        is_allegation=CECOT.Allegation in node.types,
         subject=one(RDF.subject),
         predicate=one(RDF.predicate),
         object=one(RDF.object),
@@ -272,14 +264,14 @@ def read_statuses(engine: Engine) -> Mapping[str, Status]:
 
 def statuses_in(reader: Reader) -> Mapping[str, Status]:
     """The statuses that were fetched (the part ``statuses``), by name, in their order."""
-    scheme = NamedNode(str(CECOT.Modalities))
+    scheme = NamedNode(CECOT.Modalities)
     nodes = (
         reader.node(subject)
         for subject, properties in reader.found.graph.items()
-        if scheme in properties.get(str(SKOS.inScheme), ()) and str(RDFS.comment) in properties
+        if scheme in properties.get(SKOS.inScheme, ()) and RDFS.comment in properties
     )
     found = {each.iri.rpartition("#")[2].rpartition("/")[2]: each for each in nodes}
     return {
-        name: Status(name, found[name], reader.texts(found[name].term, str(RDFS.comment)))
+        name: Status(name, found[name], reader.texts(found[name].term, RDFS.comment))
         for name in sorted(found, key=status_order)
     }

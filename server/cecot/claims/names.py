@@ -51,7 +51,7 @@ def named(names: Names, text: str, where: str) -> NamedNode:
 def named_status(names: Names, text: str, where: str) -> NamedNode:
     """The status that ``text`` names: ``alleged``, or what ``named`` reads."""
     if text.isascii() and text.isalpha():
-        return NamedNode(str(CECOT[text.capitalize()]))
+        return NamedNode(CECOT[text.capitalize()])
     return named(names, text, where)
 
 

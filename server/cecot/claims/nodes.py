@@ -14,33 +14,10 @@ from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.sentences import figure
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
-_LABELS = tuple(
-    str(each)
-    for each in (
-        RDFS.label,
-        SKOS.prefLabel,
-        DCTERMS.title,
-        CECOT.asWritten,
-        SKOS.notation,
-        CECOT.statement,
-    )
-)
-_TYPE, _PART_OF, _AS_WRITTEN, _SAME, _QUANTITY, _POSITION, _PHRASE, _SCHEME = (
-    str(each)
-    for each in (
-        RDF.type,
-        DCTERMS.isPartOf,
-        CECOT.asWritten,
-        CECOT.sameQuantityAs,
-        SCHEMA.QuantitativeValue,
-        SCHEMA.position,
-        CECOT.phrase,
-        SKOS.inScheme,
-    )
-)
-_START, _END = str(CECOT.start), str(CECOT.end)
-_MENTIONS = {str(CECOT.Proposal): "proposal", str(CECOT.UnidentifiedAgent): "unidentified"}
-_ACTS = str(CECOT.Acts)
+_LABELS = (
+    RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation, CECOT.statement,
+)  # fmt: skip
+_MENTIONS = {CECOT.Proposal: "proposal", CECOT.UnidentifiedAgent: "unidentified"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +111,7 @@ class Node:
 
         An alleged act, something announced, a speaker without a name; empty for everything else.
         """
-        if _ACTS in self.schemes:
+        if CECOT.Acts in self.schemes:
             return "act"
         return next((kind for class_, kind in _MENTIONS.items() if class_ in self.types), "")
 
@@ -227,6 +204,10 @@ class Reader:
             objects = sorted(objects, key=str)
         return tuple(map(self.node, objects))
 
+    def one(self, subject: Term, predicate: str) -> Node | None:
+        """The first of these objects; None if there is none."""
+        return next(iter(self.nodes(subject, predicate)), None)
+
     def kinds(self, iris: Iterable[str]) -> tuple[Node, ...]:
         """The classes ``iris`` as readers are told them: without the unlabelled ones beside others.
 
@@ -249,18 +230,18 @@ class Reader:
         """The place that ``passage`` is, as much of it as the graph tells."""
         place = self._places.get(passage)
         if place is None:
-            source = next(iter(self.nodes(passage, _PART_OF)), None)
-            pages = self.found.objects(source.term, str(SCHEMA.url)) if source else []
+            source = self.one(passage, DCTERMS.isPartOf)
+            pages = self.found.objects(source.term, SCHEMA.url) if source else []
             place = self._places[passage] = Place(
                 self.node(passage),
                 source,
-                self.number(passage, _POSITION),
-                self.number(passage, _START),
-                self.number(passage, _END),
+                self.number(passage, SCHEMA.position),
+                self.number(passage, CECOT.start),
+                self.number(passage, CECOT.end),
                 page=min(filter(is_page, map(iri_of, pages)), default=""),
                 opens_with=self.code(passage, CECOT.opensWith),
                 ends_with=self.code(passage, CECOT.endsWith),
-                parties=self.nodes(source.term, str(CECOT.party)) if source else (),
+                parties=self.nodes(source.term, CECOT.party) if source else (),
             )
         return place
 
@@ -269,29 +250,31 @@ class Reader:
             return Node(term, "", texts_of([term]))
         objects = self.found.objects
         labels = next((found for each in _LABELS if (found := objects(term, each))), [])
-        types = sorted(iri_of(each) for each in objects(term, _TYPE))
-        schemes = objects(term, _SCHEME)
+        types = sorted(iri_of(each) for each in objects(term, RDF.type))
+        schemes = objects(term, SKOS.inScheme)
         return Node(
             term,
             iri_of(term),
             texts_of(labels),
             tuple(types),
             self._value(term, types),
-            self.texts(term, _PHRASE),
+            self.texts(term, CECOT.phrase),
             tuple(sorted(map(iri_of, schemes))) if schemes else (),
         )
 
     def _value(self, term: Term, types: list[str]) -> Value | None:
-        if not (self.found.objects(term, _AS_WRITTEN) or _QUANTITY in types):
+        if not (self.found.objects(term, CECOT.asWritten) or SCHEMA.QuantitativeValue in types):
             return None
-        same = tuple(each for each in self.found.objects(term, _SAME) if each != term)
+        same = tuple(
+            each for each in self.found.objects(term, CECOT.sameQuantityAs) if each != term
+        )
         return Value(
-            as_written=self.texts(term, _AS_WRITTEN),
+            as_written=self.texts(term, CECOT.asWritten),
             number=self.code(term, SCHEMA.value),
             minimum=self.code(term, SCHEMA.minValue),
             unit_code=self.code(term, SCHEMA.unitCode),
-            unit=self.texts(term, str(SCHEMA.unitText)),
-            qualifier=self.texts(term, str(CECOT.qualifier)),
+            unit=self.texts(term, SCHEMA.unitText),
+            qualifier=self.texts(term, CECOT.qualifier),
             edtf=self.code(term, CECOT.edtf),
             first_day=self.code(term, SCHEMA.startDate),
             last_day=self.code(term, SCHEMA.endDate),
@@ -300,7 +283,7 @@ class Reader:
 
     def code(self, term: Term, predicate: str) -> str:
         """The words, in whatever language, that ``term`` has for the IRI ``predicate``; or none."""
-        return next(iter(self.texts(term, str(predicate))), Text("")).value
+        return next(iter(self.texts(term, predicate)), Text("")).value
 
     def number(self, term: Term, predicate: str) -> int | None:
         """The whole number that ``term`` has for the IRI ``predicate``."""

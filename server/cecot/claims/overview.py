@@ -25,16 +25,13 @@ MOST_NAMED = 24
 """Things of a class that are named one by one; a larger class is only counted."""
 
 _MACHINERY = {
-    str(each)
-    for each in (
-        CECOT.Allegation, CECOT.Citation, CECOT.Claim, CECOT.DateValue, CECOT.Passage,
-        CECOT.Silence, CECOT.Source, CECOT.FactProperty, CECOT.ClaimOnlyProperty,
-        SCHEMA.QuantitativeValue,
-    )
+    CECOT.Allegation, CECOT.Citation, CECOT.Claim, CECOT.DateValue, CECOT.Passage,
+    CECOT.Silence, CECOT.Source, CECOT.FactProperty, CECOT.ClaimOnlyProperty,
+    SCHEMA.QuantitativeValue,
 }  # fmt: skip
 _FOREIGN = tuple(map(str, (RDF, RDFS, OWL, SH, SKOS, DCAT, VOID, SPDX)))
-_DATASETS = [NamedNode(str(each)) for each in (DCAT.Dataset, VOID.Dataset)]
-_ONTOLOGIES = [NamedNode(str(OWL.Ontology))]
+_DATASETS = [NamedNode(each) for each in (DCAT.Dataset, VOID.Dataset)]
+_ONTOLOGIES = [NamedNode(OWL.Ontology)]
 COUNTED = query("claims-by-status")
 """How many claims there are of each status."""
 
@@ -63,7 +60,7 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     """Look over the dataset of ``description``. Raises what the engine raises."""
     names = description.names
     # Where texts are told of, other vocabularies only align what our own says already.
-    of_texts = any(part.iri == str(CECOT.Claim) for part in description.classes)
+    of_texts = any(part.iri == CECOT.Claim for part in description.classes)
     told = (
         part
         for part in description.classes
@@ -109,7 +106,7 @@ def _is_told(part: Part, base: str) -> bool:
 
 
 def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -> dict[str, int]:
-    if not any(part.iri == str(CECOT.Claim) for part in description.classes):
+    if not any(part.iri == CECOT.Claim for part in description.classes):
         return {}
     counts = {
         iri_of(row["status"]).removeprefix(str(CECOT)): count_of(row["n"])

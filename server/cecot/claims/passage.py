@@ -19,8 +19,6 @@ from cecot.rooms import SourceTexts
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, SKOS, SPDX
 
-_PART_OF = str(DCTERMS.isPartOf)
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -62,7 +60,9 @@ def passages_in(
     Of what was fetched for the page of ``source`` from that line on.
     """
     found = reader.found
-    parts = (each for each in found.subjects_with(_PART_OF) if _is_part(reader, each, source))
+    parts = (
+        each for each in found.subjects_with(DCTERMS.isPartOf) if _is_part(reader, each, source)
+    )
     later = (place for place in map(reader.place, parts) if (place.line or 0) > after)
     places = sorted(later, key=lambda each: (each.line or 0, each.passage.iri))
     claims = _by_passage(claims_in(reader))
@@ -80,7 +80,7 @@ def neighbours_in(reader: Reader, place: Place) -> tuple[Place | None, Place | N
     before: list[tuple[int, Place]] = []
     after: list[tuple[int, Place]] = []
     if place.source and place.line is not None:
-        for each in reader.found.subjects_with(_PART_OF):
+        for each in reader.found.subjects_with(DCTERMS.isPartOf):
             other = reader.place(each)
             if other.source == place.source and other.line is not None:
                 if other.line < place.line:
@@ -141,7 +141,7 @@ def read_sources(engine: Engine, size: int, after: str = "") -> tuple[list[Sourc
 
 def _is_part(reader: Reader, passage: NamedNode, source: NamedNode) -> bool:
     types = reader.node(passage).types
-    return source in reader.found.objects(passage, _PART_OF) and str(CECOT.Passage) in types
+    return source in reader.found.objects(passage, DCTERMS.isPartOf) and CECOT.Passage in types
 
 
 def _passage(
@@ -150,15 +150,15 @@ def _passage(
     node, source = place.passage.term, place.source
     words = Text("")
     if texts.by_digest and source and place.start is not None and place.end is not None:
-        checksum = next(iter(reader.nodes(source.term, str(SPDX.checksum))), None)
+        checksum = reader.one(source.term, SPDX.checksum)
         digest = reader.code(checksum.term, SPDX.checksumValue) if checksum else ""
         span = texts.passage(digest, place.start, place.end, reader.code(node, CECOT.spanHash))
         words = Text(span, reader.code(source.term, DCTERMS.language))
     return Passage(
         place,
         tuple(claims.get(place.passage.iri, ())),
-        reader.texts(node, str(SKOS.editorialNote)),
-        reader.nodes(node, str(CECOT.hasCitation)),
+        reader.texts(node, SKOS.editorialNote),
+        reader.nodes(node, CECOT.hasCitation),
         words,
     )
 

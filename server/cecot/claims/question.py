@@ -232,7 +232,7 @@ class _Known(Named):
             return Cell()
         if not isinstance(term, Literal):
             node = self.reader.node(term)
-            if str(CECOT.Passage) in node.types:
+            if CECOT.Passage in node.types:
                 return Cell(place=self.reader.place(term))
             return Cell(node.label(self.language), (node,) if node.iri else ())
         words = Text(term.value, term.language or "")

@@ -19,18 +19,15 @@ from cecot.rdf.terms import Term, iri_of
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 
-_CLASSES = {str(RDFS.Class), str(OWL.Class)}
-_PROPERTIES = {
-    str(each)
-    for each in (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-}
+_CLASSES = {RDFS.Class, OWL.Class}
+_PROPERTIES = {RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 _RELATIONS: Mapping[str, tuple[str, ...]] = {
-    "kind_of": (str(RDFS.subClassOf), str(RDFS.subPropertyOf)),
-    "said_of_class": (str(RDFS.domain), str(SCHEMA.domainIncludes)),
-    "value_is": (str(RDFS.range), str(SCHEMA.rangeIncludes)),
-    "never_also": (str(OWL.disjointWith),),
-    "close_to": (str(SKOS.closeMatch), str(SKOS.exactMatch)),
-    "see_also": (str(RDFS.seeAlso),),
+    "kind_of": (RDFS.subClassOf, RDFS.subPropertyOf),
+    "said_of_class": (RDFS.domain, SCHEMA.domainIncludes),
+    "value_is": (RDFS.range, SCHEMA.rangeIncludes),
+    "never_also": (OWL.disjointWith,),
+    "close_to": (SKOS.closeMatch, SKOS.exactMatch),
+    "see_also": (RDFS.seeAlso,),
 }
 """What is told of a term, by the words for it."""
 
@@ -135,20 +132,20 @@ class _Vocabulary:
             for node in named
             if (types := self._types(node))
             and node.value.rstrip("#") != document
-            and str(SH.PrefixDeclaration) not in types
+            and SH.PrefixDeclaration not in types
         ]
-        concepts = [each for each in self.told if str(SKOS.Concept) in self._types(each)]
+        concepts = [each for each in self.told if SKOS.Concept in self._types(each)]
         self.claims = _counted(engine, "uses-of-terms", self.told)
         self.references = _counted(engine, "references-to-terms", concepts)
 
     def read(self) -> Ontology:
         """The whole ontology."""
         ontology = NamedNode(self.names.ontology_iri)
-        versions = self.reader.texts(ontology, str(OWL.versionInfo))
+        versions = self.reader.texts(ontology, OWL.versionInfo)
         return Ontology(
             iri=ontology.value,
-            titles=self.reader.texts(ontology, str(DCTERMS.title), str(RDFS.label)),
-            descriptions=self.reader.texts(ontology, str(DCTERMS.description), str(RDFS.comment)),
+            titles=self.reader.texts(ontology, DCTERMS.title, RDFS.label),
+            descriptions=self.reader.texts(ontology, DCTERMS.description, RDFS.comment),
             version=versions.first("en").value,
             groups=tuple(self._groups()),
         )
@@ -165,7 +162,7 @@ class _Vocabulary:
             yield TermGroup(
                 word,
                 self._name(group) if group else None,
-                self.reader.texts(group, str(RDFS.comment)) if group else Texts(),
+                self.reader.texts(group, RDFS.comment) if group else Texts(),
                 tuple(sorted(map(self._entry, found), key=_by_label)),
             )
 
@@ -175,15 +172,15 @@ class _Vocabulary:
         if types & _CLASSES:
             return 0, "classes", ""
         special = sorted(each for each in types - _PROPERTIES if self._is_told_class(each))
-        if special and (types & _PROPERTIES or str(CECOT.FactProperty) in special):
+        if special and (types & _PROPERTIES or CECOT.FactProperty in special):
             return 1, "properties_that_are", special[0]
         if types & _PROPERTIES:
             domains = sorted(each.iri for each in self.reader.nodes(term, _DOMAINS[0]))
             return (2, "properties_of", domains[0]) if domains else (3, "properties_other", "")
-        schemes = sorted(each.iri for each in self.reader.nodes(term, str(SKOS.inScheme)))
+        schemes = sorted(each.iri for each in self.reader.nodes(term, SKOS.inScheme))
         if schemes:
             return 4, "concepts_in", schemes[0]
-        if str(SKOS.ConceptScheme) in types:
+        if SKOS.ConceptScheme in types:
             return 5, "schemes", ""
         return 6, "terms_other", ""
 
@@ -192,15 +189,15 @@ class _Vocabulary:
 
     def _entry(self, term: Term) -> TermEntry:
         node, types = self.reader.node(term), self._types(term)
-        is_property = bool(types & _PROPERTIES) or str(CECOT.FactProperty) in types
+        is_property = bool(types & _PROPERTIES) or CECOT.FactProperty in types
         things = None
         if types & _CLASSES:
             things = self.classes.get(node.iri, 0)
-        elif str(SKOS.Concept) in types:
+        elif SKOS.Concept in types:
             things = self.references.get(node.iri, 0)
         return TermEntry(
             name=self._name(term),
-            comments=self.reader.texts(term, str(RDFS.comment), str(SKOS.definition)),
+            comments=self.reader.texts(term, RDFS.comment, SKOS.definition),
             related=tuple(self._related(term)),
             things=things,
             facts=self.properties.get(node.iri, 0) if is_property else None,
@@ -230,7 +227,7 @@ class _Vocabulary:
         )
 
     def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.found.objects(term, str(RDF.type))}
+        return {iri_of(each) for each in self.reader.found.objects(term, RDF.type)}
 
 
 def _counted(engine: Engine, name: str, terms: Iterable[NamedNode]) -> dict[str, int]:
@@ -247,7 +244,7 @@ def _by_label(entry: TermEntry) -> tuple[str, str]:
     return entry.name.node.label("en").value.casefold(), entry.name.compact
 
 
-_TARGETS = (str(SH.targetClass), str(SH.targetSubjectsOf), str(SH.targetObjectsOf), str(SH.target))
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +318,7 @@ class _Rules:
         self.shapes = [
             node
             for node in sorted(gathered.graph, key=str)
-            if isinstance(node, NamedNode) and str(SH.NodeShape) in self._types(node)
+            if isinstance(node, NamedNode) and SH.NodeShape in self._types(node)
         ]
 
     def groups(self) -> Iterator[RuleGroup]:
@@ -354,10 +351,10 @@ class _Rules:
     def _rule(self, shape: NamedNode) -> RuleEntry:
         types = self._types(shape)
         objects = self.reader.found.objects
-        how = "query" if objects(shape, str(SH.sparql)) else "shape"
-        if len(types) > 1 and self._is_own_class(types - {str(SH.NodeShape)}):
+        how = "query" if objects(shape, SH.sparql) else "shape"
+        if len(types) > 1 and self._is_own_class(types - {SH.NodeShape}):
             how = "beside"
-        parts = [each.term for each in self.reader.nodes(shape, str(SH.property)) if each.iri]
+        parts = [each.term for each in self.reader.nodes(shape, SH.property) if each.iri]
         return RuleEntry(
             self._head(shape),
             how,
@@ -373,24 +370,24 @@ class _Rules:
     def _head(self, shape: Term) -> Head:
         node = self.reader.node(shape)
         compact = self._short(node.iri)
-        severity = next(iter(self.reader.nodes(shape, str(SH.severity))), None)
+        severity = self.reader.one(shape, SH.severity)
         return Head(
             node=node,
             anchor=anchor_of(node.iri, self.names.shapes_iri, compact),
             compact=compact,
-            names=self.reader.texts(shape, str(SH.name), str(RDFS.label)),
-            messages=self.reader.texts(shape, str(SH.message)),
-            comments=self.reader.texts(shape, str(RDFS.comment), str(SH.description)),
-            severity=(severity.iri if severity else str(SH.Violation)).rpartition("#")[2],
+            names=self.reader.texts(shape, SH.name, RDFS.label),
+            messages=self.reader.texts(shape, SH.message),
+            comments=self.reader.texts(shape, RDFS.comment, SH.description),
+            severity=(severity.iri if severity else SH.Violation).rpartition("#")[2],
         )
 
     def _paths(self, shape: Term) -> Iterator[Node]:
         """The properties of a path, however they stand in it."""
         seen: set[Term] = set()
-        waiting = list(self.reader.found.objects(shape, str(SH.path)))
+        waiting = list(self.reader.found.objects(shape, SH.path))
         while waiting:
             term = waiting.pop(0)
-            if term in seen or iri_of(term) == str(RDF.nil):
+            if term in seen or iri_of(term) == RDF.nil:
                 continue
             seen.add(term)
             if isinstance(term, BlankNode):
@@ -400,7 +397,7 @@ class _Rules:
                 yield self.labels.node(term)
 
     def _is_own_class(self, types: set[str]) -> bool:
-        return any(str(RDFS.Class) in self._types(NamedNode(each)) for each in types)
+        return any(RDFS.Class in self._types(NamedNode(each)) for each in types)
 
     def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.found.objects(term, str(RDF.type))}
+        return {iri_of(each) for each in self.reader.found.objects(term, RDF.type)}

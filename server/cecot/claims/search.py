@@ -194,11 +194,11 @@ _TEXTS = (
     *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, CECOT.jobTitle,
     CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
 )  # fmt: skip
-_NAMING = {str(each) for each in _NAMES}
-NAMES = tuple(NamedNode(str(each)) for each in _NAMES)
+_NAMING = set(_NAMES)
+NAMES = tuple(NamedNode(each) for each in _NAMES)
 """The properties by which things are called something."""
 
-TEXTS = tuple(NamedNode(str(each)) for each in _TEXTS)
+TEXTS = tuple(NamedNode(each) for each in _TEXTS)
 """The properties in whose texts words are found."""
 
 

@@ -22,8 +22,7 @@ from cecot.vocabulary import CECOT, RDFS, SKOS
 MOST_ELSEWHERE = 3
 """Claims about other things that stand beside one silence."""
 
-_OF_THING, _OF_PROPERTY, _NOT_STATED = map(str, (CECOT.ofThing, CECOT.ofProperty, CECOT.notStated))
-_NOTES = (str(SKOS.editorialNote), str(RDFS.comment))
+_NOTES = (SKOS.editorialNote, RDFS.comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,16 @@ def silences_in(reader: Reader, things: Iterable[NamedNode]) -> tuple[Silence, .
     sources = {
         silence: tuple(
             reader.node(source)
-            for source in found.subjects_with(_NOT_STATED)
-            if silence in found.objects(source, _NOT_STATED)
+            for source in found.subjects_with(CECOT.notStated)
+            if silence in found.objects(source, CECOT.notStated)
         )
-        for silence in found.subjects_with(_OF_THING)
+        for silence in found.subjects_with(CECOT.ofThing)
     }
     silences = []
     for silence, read in sources.items():
-        things_of = [each for each in found.objects(silence, _OF_THING) if each in named]
+        things_of = [each for each in found.objects(silence, CECOT.ofThing) if each in named]
         for thing in things_of:
-            for property_ in found.objects(silence, _OF_PROPERTY):
+            for property_ in found.objects(silence, CECOT.ofProperty):
                 elsewhere = [each for each in claims if _says_elsewhere(each, thing, property_)]
                 silences.append(
                     Silence(
@@ -82,7 +81,7 @@ def silences_in(reader: Reader, things: Iterable[NamedNode]) -> tuple[Silence, .
                         reader.node(property_),
                         reader.texts(silence, *_NOTES),
                         read,
-                        reader.texts(thing, str(CECOT.abbreviation)),
+                        reader.texts(thing, CECOT.abbreviation),
                         tuple(elsewhere[:MOST_ELSEWHERE]),
                         len(elsewhere) > MOST_ELSEWHERE,
                     )

@@ -34,25 +34,25 @@ MOST_PASSAGE_CLAIMS = 1000
 """Claims that one page of passages holds."""
 
 ROLES: Mapping[str, str] = {
-    str(RDF.subject): "subject",
-    str(RDF.object): "object",
-    str(CECOT.accused): "accused",
-    str(CECOT.statedBy): "speaker",
-    str(CECOT.accuser): "speaker",
-    str(CECOT.about): "about",
-    str(CECOT.aboutPolicy): "policy",
-    str(CECOT.allegedVictim): "victim",
-    str(CECOT.allegedAct): "act",
-    str(CECOT.allegedQuantity): "quantity",
-    str(CECOT.basis): "basis",
-    str(CECOT.saidIn): "occasion",
-    str(CECOT.asOf): "moment",
-    str(CECOT.respondsTo): "answered",
-    str(CECOT.repeats): "repeated",
-    str(CECOT.passage): "passage",
-    str(RDF.predicate): "predicate",
-    str(CECOT.modality): "status",
-    str(CECOT.saying): "act of saying",
+    RDF.subject: "subject",
+    RDF.object: "object",
+    CECOT.accused: "accused",
+    CECOT.statedBy: "speaker",
+    CECOT.accuser: "speaker",
+    CECOT.about: "about",
+    CECOT.aboutPolicy: "policy",
+    CECOT.allegedVictim: "victim",
+    CECOT.allegedAct: "act",
+    CECOT.allegedQuantity: "quantity",
+    CECOT.basis: "basis",
+    CECOT.saidIn: "occasion",
+    CECOT.asOf: "moment",
+    CECOT.respondsTo: "answered",
+    CECOT.repeats: "repeated",
+    CECOT.passage: "passage",
+    RDF.predicate: "predicate",
+    CECOT.modality: "status",
+    CECOT.saying: "act of saying",
 }
 """What a thing can be in a claim, by the property that says so; the closest first."""
 
@@ -68,7 +68,7 @@ _ALWAYS: Mapping[str, Binding] = {
 }
 _KNOWN = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 _PREFIX = re.compile(r"PREFIX \S+ <[^>]*>\n")
-_LABEL, _PREFERRED = str(RDFS.label), str(SKOS.prefLabel)
+_LABEL, _PREFERRED = RDFS.label, SKOS.prefLabel
 
 Subject = NamedNode | BlankNode
 Graph = dict[Subject, dict[str, list[Term]]]

@@ -118,7 +118,7 @@ class Filters:
         if patterns:
             values["properties"] = TEXTS
         if self.date:
-            day = NamedNode(str(XSD.date))
+            day = NamedNode(XSD.date)
             values["first"] = Literal(self.date.first.isoformat(), datatype=day)
             values["last"] = Literal(self.date.last.isoformat(), datatype=day)
         return values

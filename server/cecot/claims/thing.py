@@ -42,11 +42,10 @@ PAGE = (
 )
 """What a document tells of a thing, and what its page tells: parts of one fetch."""
 
-_TELLING = (str(RDFS.comment), str(DCTERMS.description), str(SKOS.definition))
-_NOTE = str(SKOS.editorialNote)
-_FOR_TOOLS = {str(each) for each in (PROV.wasAttributedTo, PROV.wasQuotedFrom, SCHEMA.about)}
-_NAMING = {str(each) for each in (RDFS.label, SKOS.prefLabel, SKOS.hiddenLabel)}
-_TOLD_APART = {str(RDF.type), *_NAMING, _NOTE, *_TELLING}
+_TELLING = (RDFS.comment, DCTERMS.description, SKOS.definition)
+_FOR_TOOLS = {PROV.wasAttributedTo, PROV.wasQuotedFrom, SCHEMA.about}
+_NAMING = {RDFS.label, SKOS.prefLabel, SKOS.hiddenLabel}
+_TOLD_APART = {RDF.type, *_NAMING, SKOS.editorialNote, *_TELLING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def fetch_thing(
     stands in it. Raises what the engine raises.
     """
     parts = PAGE if page else (*DOCUMENT, "annotation")
-    left_out = [NamedNode(str(CECOT.Source))] if page else []
+    left_out = [NamedNode(CECOT.Source)] if page else []
     values: dict[str, Binding] = {"thing": thing, "left_out": left_out}
     if page:
         values |= {"things": [thing], "after": Literal(after), "passages": passages}
@@ -185,15 +184,15 @@ def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
         node=node,
         types=reader.kinds(node.types),
         descriptions=reader.texts(thing, *_TELLING),
-        notes=reader.texts(thing, _NOTE),
-        scheme_notes=reader.texts_of(node.schemes, str(RDFS.comment)),
+        notes=reader.texts(thing, SKOS.editorialNote),
+        scheme_notes=reader.texts_of(node.schemes, RDFS.comment),
         facts=facts,
         incoming_facts=incoming_facts,
         links=links,
         incoming_links=incoming_links,
         claims=tuple(claims),
         claim=claim,
-        place=reader.place(thing) if str(CECOT.Passage) in node.types else None,
+        place=reader.place(thing) if CECOT.Passage in node.types else None,
         more_claims=len(roles) > MOST_CLAIMS,
         more_links=max(len(outgoing), len(incoming)) > MOST_LINKS,
     )
@@ -207,7 +206,7 @@ def _incoming(found: Subgraph, thing: NamedNode) -> list[Triple]:
         for predicate, objects in properties.items()
         if thing in objects and predicate not in ROLES
         # A link of a claim as other vocabularies have it stands beside the claim itself.
-        if predicate not in _FOR_TOOLS or str(CECOT.modality) not in properties
+        if predicate not in _FOR_TOOLS or CECOT.modality not in properties
     ]
 
 
@@ -216,11 +215,11 @@ def _roles(found: Subgraph, thing: NamedNode) -> dict[NamedNode, tuple[str, ...]
 
     The figure in brackets is said by the claim of the figure before it.
     """
-    same = str(CECOT.sameQuantityAs)
+    same = CECOT.sameQuantityAs
     before = (each for each in found.subjects_with(same) if thing in found.objects(each, same))
     parts = {thing, *before}
     roles: dict[NamedNode, tuple[str, ...]] = {}
-    for claim in found.subjects_with(str(CECOT.modality)):
+    for claim in found.subjects_with(CECOT.modality):
         if claim != thing:
             properties = found.graph[claim]
             named = {
@@ -252,7 +251,7 @@ def _split(
     facts, links = [], []
     for triple in triples:
         subject, predicate, value = (reader.node(each) for each in triple)
-        if triple in behind or str(CECOT.FactProperty) in predicate.types:
+        if triple in behind or CECOT.FactProperty in predicate.types:
             facts.append(Fact(subject, predicate, value, behind.get(triple, ())))
         else:
             links.append(Link(subject, predicate, value))

@@ -141,7 +141,7 @@ def draft_command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms:
     """
     index = Index(read_material(rooms))
     passages = Passages(index, read_texts(text_files(rooms, texts)))
-    source = index.material.namespace + key
+    source = passages.source(key)
     chosen = passages.of(source) if line is None else [passages.at(source, line)]
     if not any(each.words for each in chosen):
         raise UsageError(

@@ -17,8 +17,7 @@ from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SKOS
 
-_STATUS, _SPEAKER = str(CECOT.modality), str(CECOT.statedBy)
-_WORDED = {str(DCTERMS.description), str(SKOS.editorialNote), str(CECOT.statement)}
+_WORDED = {DCTERMS.description, SKOS.editorialNote, CECOT.statement}
 """Properties of a claim that are our words about it. ``statement`` is written by the program."""
 
 
@@ -128,13 +127,13 @@ class _Comparison:
         return frozenset(
             (predicate, self._resolved(index, value))
             for predicate, values in index.written.properties(claim).items()
-            if predicate not in _WORDED | {_STATUS, _SPEAKER, str(RDF.type)}
+            if predicate not in _WORDED | {CECOT.modality, CECOT.statedBy, RDF.type}
             for value in values
         )
 
     def _resolved(self, index: Index, term: Term) -> str:
         """A value by what it holds, for its name is of no account."""
-        written = index.text(iri_of(term), str(CECOT.asWritten))
+        written = index.text(iri_of(term), CECOT.asWritten)
         return f'"{written}"' if written else str(term)
 
     def _altered(self, pairs: dict[str, str]) -> tuple[Altered, ...]:
@@ -150,7 +149,7 @@ class _Comparison:
         before = self.before.written.properties(old)
         after = self.after.written.properties(new)
         for predicate in sorted(before.keys() | after.keys()):
-            if predicate == str(CECOT.statement):
+            if predicate == CECOT.statement:
                 continue
             values = [
                 {self._content(index, value) for value in of.get(predicate, [])}
@@ -162,7 +161,7 @@ class _Comparison:
     def _content(self, index: Index, term: Term) -> str:
         """``term``, and of a value all that stands in its node."""
         iri = iri_of(term)
-        if not index.text(iri, str(CECOT.asWritten)):
+        if not index.text(iri, CECOT.asWritten):
             return str(term)
         held = (
             f"{predicate} {self._resolved(index, value)}"
@@ -176,8 +175,8 @@ class _Comparison:
 
     def _one(self, index: Index, claim: str) -> ClaimLine:
         source, line = index.place(claim)
-        speakers = sorted(index.labels(index.iris(claim, _SPEAKER), self.language))
-        status = index.iri(claim, _STATUS)
+        speakers = sorted(index.labels(index.iris(claim, CECOT.statedBy), self.language))
+        status = index.iri(claim, CECOT.modality)
         return ClaimLine(
             iri=index.material.prefixes.compact(claim),
             says=index.sentence(claim, self.language),
@@ -200,10 +199,10 @@ class _Comparison:
     def _things(self, index: Index, other: Index) -> Iterator[str]:
         """Labels of the things that ``other`` does not know: claims and passages are none."""
         namespace = index.material.namespace
-        apart = {str(CECOT.Claim), str(CECOT.Passage)}
+        apart = {CECOT.Claim, CECOT.Passage}
         for iri in sorted({s for t in index.material.graph if (s := iri_of(t.subject))}):
-            types = index.iris(iri, str(RDF.type))
-            labelled = index.texts(iri, str(SKOS.prefLabel))
+            types = index.iris(iri, RDF.type)
+            labelled = index.texts(iri, SKOS.prefLabel)
             is_thing = iri.startswith(namespace) and labelled and apart.isdisjoint(types)
             if is_thing and not other.properties(iri):
                 yield index.label(iri, self.language)
@@ -218,8 +217,7 @@ def _facts(material: Material) -> set[Triple]:
     made = {
         triple.subject
         for triple in material.ontology
-        if triple.predicate.value == str(RDF.type)
-        and triple.object == NamedNode(str(CECOT.FactProperty))
+        if triple.predicate.value == RDF.type and triple.object == NamedNode(CECOT.FactProperty)
     }
     return {triple for triple, _ in material.derived if triple.predicate in made}
 
@@ -228,9 +226,9 @@ def _silences(index: Index) -> set[tuple[str, str]]:
     """Thing and property of each silence that a source lists."""
     return {
         (thing, property_)
-        for silence in index.instances(str(CECOT.Silence))
-        for thing in index.iris(silence, str(CECOT.ofThing))
-        for property_ in index.iris(silence, str(CECOT.ofProperty))
+        for silence in index.instances(CECOT.Silence)
+        for thing in index.iris(silence, CECOT.ofThing)
+        for property_ in index.iris(silence, CECOT.ofProperty)
     }
 
 

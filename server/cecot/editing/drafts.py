@@ -120,7 +120,7 @@ class Drafter:
         if speaker.is_named:
             two = len(words.split()) >= 2 and words == speaker.words and words.istitle()
             kind = CECOT.Person if two else CECOT.Organization
-            return NewThing(namespace + slug(words), str(kind), words, words)
+            return NewThing(namespace + slug(words), kind, words, words)
         role = "accuser" if reading.act == "accuse" else "speaker"
         end = slug(words) if words and not speaker.is_pronoun else role
         english = "Unidentified accuser" if role == "accuser" else "Unidentified speaker"
@@ -129,11 +129,11 @@ class Drafter:
         if words and not speaker.is_pronoun and place.language.startswith("en"):
             # "Unidentified blog": English words need no agreement.
             english, said = f"Unidentified {words[0].lower()}{words[1:]}", ("", said[1])
-        several = len(self.index.instances(str(CECOT.Source))) > 1
+        several = len(self.index.instances(CECOT.Source)) > 1
         where = f"{place.source.removeprefix(namespace)}, " if several else ""
         return NewThing(
             f"{namespace}{place.key}-unidentified-{end}",
-            str(CECOT.UnidentifiedAgent),
+            CECOT.UnidentifiedAgent,
             f"{english}{said[0]} ({where}line {place.line})",
             f"{spanish}{said[1]} ({where}línea {place.line})",
         )
@@ -188,7 +188,7 @@ class Drafter:
     def _acts(self, words: str) -> Iterator[str]:
         """The acts of the graph whose name stands in ``words``."""
         stems = folded(re.findall(r"\w+", words))
-        for act in self.index.subjects(SKOS.inScheme, str(CECOT.Acts)):
+        for act in self.index.subjects(SKOS.inScheme, CECOT.Acts):
             for label in self.index.texts(act, SKOS.prefLabel, self.lexicon.language):
                 if folded(re.findall(r"\w+", label)) <= stems:
                     yield act
@@ -239,7 +239,7 @@ class Drafter:
             ranges = self.index.iris(property_, SCHEMA.rangeIncludes)
             if wanted is not None and str(wanted) not in ranges:
                 continue
-            if wanted is None and set(ranges) & {str(each) for each in _KINDS.values()}:
+            if wanted is None and set(ranges) & set(_KINDS.values()):
                 continue
             if isinstance(value, FigureDraft) and not _fits(property_, value):
                 continue
@@ -346,7 +346,7 @@ def _within(each: FigureDraft | DateDraft | Mention, span: tuple[int, int]) -> b
 
 def _fits(property_: str, figure: FigureDraft) -> bool:
     """Whether the figure measures what the property asks for; unknown units fit everywhere."""
-    wanted = {str(iri): dimension for iri, dimension in DIMENSIONS.items()}.get(property_)
+    wanted = DIMENSIONS.get(property_)
     found: Dimension | None = figure.dimension
     return wanted is None or found is None or wanted is found
 
@@ -376,16 +376,16 @@ def skeleton(index: Index, place: PassageText, proposals: Iterable[Proposal]) ->
         name = prefixes.compact(claim)
         for field in proposal.guesses:
             for predicate in _GUESSED[field]:
-                marks[name, prefixes.compact(str(predicate))] = CONFIRM
+                marks[name, prefixes.compact(predicate)] = CONFIRM
         for predicate in _ALWAYS:
-            marks[name, prefixes.compact(str(predicate))] = CONFIRM
+            marks[name, prefixes.compact(predicate)] = CONFIRM
         others = [
             prefixes.compact(each)
             for each in proposal.predicates[: _MOST_OTHERS + 1]
             if each != form.predicate
         ]
         if others:
-            key = name, prefixes.compact(str(RDF.predicate))
+            key = name, prefixes.compact(RDF.predicate)
             marks[key] = f"{CONFIRM}, or {', '.join(others)}"
         missing += [f"{name} needs {each}" for each in _missing(proposal)]
         if others and not form.predicate:
@@ -393,7 +393,7 @@ def skeleton(index: Index, place: PassageText, proposals: Iterable[Proposal]) ->
         for thing in proposal.things:
             triples += thing_triples(thing)
             marks[prefixes.compact(thing.iri), "a"] = CONFIRM
-            marks[prefixes.compact(thing.iri), prefixes.compact(str(SKOS.prefLabel))] = CONFIRM
+            marks[prefixes.compact(thing.iri), prefixes.compact(SKOS.prefLabel)] = CONFIRM
     turtle = write_turtle(triples, prefixes)
     notes = "".join(f"{CONFIRM}: {each}\n" for each in missing)
     return _marked(turtle, marks) + ("\n" + notes if notes else "")

@@ -43,13 +43,10 @@ _NAMES = {
 }  # fmt: skip
 """What a claim without a property is called after, by its act."""
 _HANDLED = {
-    str(each)
-    for each in (
-        *_ROLES.values(), *_LINKS.values(), *_WORDS.values(), *_WORDED.values(), RDF.type,
-        RDF.object, CECOT.modality, CECOT.saying, CECOT.passage, CECOT.statedBy, CECOT.accuser,
-        CECOT.allegedQuantity, CECOT.exact, CECOT.start, CECOT.end, CECOT.spanHash,
-        CECOT.statement,
-    )
+    *_ROLES.values(), *_LINKS.values(), *_WORDS.values(), *_WORDED.values(), RDF.type,
+    RDF.object, CECOT.modality, CECOT.saying, CECOT.passage, CECOT.statedBy, CECOT.accuser,
+    CECOT.allegedQuantity, CECOT.exact, CECOT.start, CECOT.end, CECOT.spanHash,
+    CECOT.statement,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from cecot.dataset.content import Material
 from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
-LABELS = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title))
+LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 
 
 class Index:
@@ -60,7 +60,7 @@ class Index:
 
     def objects(self, subject: str, predicate: str) -> list[Term]:
         """What ``subject`` has for ``predicate``."""
-        return self._forward.get(subject, {}).get(str(predicate), [])
+        return self._forward.get(subject, {}).get(predicate, [])
 
     def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
         """The IRIs that ``subject`` has for ``predicate``, sorted."""
@@ -91,7 +91,7 @@ class Index:
 
     def subjects(self, predicate: str, object_: str) -> list[str]:
         """The subjects that point to the IRI ``object_`` by ``predicate``, sorted."""
-        return sorted(self._backward.get(object_, {}).get(str(predicate), []))
+        return sorted(self._backward.get(object_, {}).get(predicate, []))
 
     def pointing(self, object_: str) -> Mapping[str, list[str]]:
         """Everything that points to the IRI ``object_``, by predicate."""
@@ -99,11 +99,11 @@ class Index:
 
     def instances(self, kind: str) -> list[str]:
         """The IRIs of the class ``kind``, sorted."""
-        return self.subjects(str(RDF.type), str(kind))
+        return self.subjects(RDF.type, kind)
 
     def is_a(self, subject: str, kind: str) -> bool:
         """Whether ``subject`` has the type ``kind``."""
-        return str(kind) in self.iris(subject, str(RDF.type))
+        return kind in self.iris(subject, RDF.type)
 
     def label(self, iri: str, language: str = "en") -> str:
         """The name of ``iri`` in ``language``, else in another, else its words or short form."""
@@ -111,7 +111,7 @@ class Index:
             for tag in (language, "en", None):
                 if found := self.text(iri, predicate, tag):
                     return found
-        written = self.text(iri, str(CECOT.asWritten))
+        written = self.text(iri, CECOT.asWritten)
         return written or self.material.prefixes.compact(iri)
 
     def shown(self, term: Term, language: str = "en") -> str:
@@ -128,30 +128,30 @@ class Index:
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The IRIs of all claims, sorted."""
-        return tuple(self.instances(str(CECOT.Claim)))
+        return tuple(self.instances(CECOT.Claim))
 
     def claims_of(self, passage: str) -> list[str]:
         """The claims of ``passage``, in the order of their spans, then of their names."""
-        found = self.subjects(str(CECOT.passage), passage)
-        return sorted(found, key=lambda claim: (self.number(claim, str(CECOT.start)) or 0, claim))
+        found = self.subjects(CECOT.passage, passage)
+        return sorted(found, key=lambda claim: (self.number(claim, CECOT.start) or 0, claim))
 
     def place(self, claim: str) -> tuple[str, int]:
         """Source and line of the first passage of ``claim``; empty and 0 if it has none."""
-        passage = self.iri(claim, str(CECOT.passage))
+        passage = self.iri(claim, CECOT.passage)
         line = self.number(passage, "https://schema.org/position") or 0
-        return self.iri(passage, str(DCTERMS.isPartOf)), line
+        return self.iri(passage, DCTERMS.isPartOf), line
 
     def sentence(self, claim: str, language: str = "en") -> str:
         """What ``claim`` says in one line, without its status and its speaker."""
-        if described := self.text(claim, str(DCTERMS.description), language):
+        if described := self.text(claim, DCTERMS.description, language):
             return described
         parts = [self.objects(claim, each) for each in (RDF.subject, RDF.predicate, RDF.object)]
         if all(parts):
             subject, predicate, object_ = (self.shown(part[0], language) for part in parts)
             return f"{subject} \N{EM DASH} {predicate}: {object_}"
-        if quoted := self.text(claim, str(CECOT.quotedText)):
+        if quoted := self.text(claim, CECOT.quotedText):
             return f"“{quoted}”"
-        return ", ".join(self.labels(self.iris(claim, str(CECOT.allegedAct)), language))
+        return ", ".join(self.labels(self.iris(claim, CECOT.allegedAct), language))
 
     def labels(self, iris: Iterable[str], language: str = "en") -> Iterator[str]:
         """The names of ``iris``."""

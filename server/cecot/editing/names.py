@@ -14,11 +14,8 @@ from cecot.editing.lexicon import Lexicon
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
 _APART = {
-    str(each)
-    for each in (
-        CECOT.Claim, CECOT.Passage, CECOT.Citation, CECOT.Source, CECOT.DateValue, CECOT.Silence,
-        CECOT.UnidentifiedAgent, SCHEMA.QuantitativeValue,
-    )
+    CECOT.Claim, CECOT.Passage, CECOT.Citation, CECOT.Source, CECOT.DateValue, CECOT.Silence,
+    CECOT.UnidentifiedAgent, SCHEMA.QuantitativeValue,
 }  # fmt: skip
 _LINKED = (CECOT.Person, CECOT.Organization, CECOT.Facility, CECOT.Policy)
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, CECOT.name, CECOT.abbreviation)
@@ -103,7 +100,7 @@ def _things(index: Index) -> Iterator[str]:
     found = {
         triple.subject.value
         for triple in index.material.graph
-        if triple.predicate.value in (str(SKOS.prefLabel), str(CECOT.name))
+        if triple.predicate.value in (SKOS.prefLabel, CECOT.name)
         and hasattr(triple.subject, "value")
     }
     for iri in sorted(found):

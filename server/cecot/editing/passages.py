@@ -16,7 +16,7 @@ from sentencex import segment
 from cecot.editing.form import PassageText
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
-from cecot.errors import UsageError
+from cecot.errors import NotFound
 from cecot.messages import say
 from cecot.rooms import SourceTexts
 from cecot.vocabulary import CECOT, DCTERMS, SCHEMA, SKOS, SPDX
@@ -40,27 +40,32 @@ class Passages:
     @property
     def sources(self) -> list[str]:
         """The sources, by name."""
-        return self.index.instances(str(CECOT.Source))
+        return self.index.instances(CECOT.Source)
 
-    def of(self, source: str) -> list[PassageText]:
-        """The passages of ``source`` in order; raises UsageError if there is no such source."""
+    def source(self, key: str) -> str:
+        """The source with ``key``; raises NotFound."""
+        source = self._namespace + key
         if source not in self.sources:
             known = ", ".join(each.removeprefix(self._namespace) for each in self.sources)
-            raise UsageError(
-                say("No source has the key {key}.", key=source.removeprefix(self._namespace)),
+            raise NotFound(
+                say("No source has the key {key}.", key=key),
                 hint=say("There are: {keys}.", keys=known or "none"),
             )
-        found = self.index.subjects(str(DCTERMS.isPartOf), source)
+        return source
+
+    def of(self, source: str) -> list[PassageText]:
+        """The passages of ``source`` in order."""
+        found = self.index.subjects(DCTERMS.isPartOf, source)
         places = [self.one(each) for each in found if self.index.is_a(each, CECOT.Passage)]
         return sorted(places, key=lambda each: each.line)
 
     def at(self, source: str, line: int) -> PassageText:
-        """The passage on ``line`` of ``source``; raises UsageError if none is there."""
+        """The passage on ``line`` of ``source``; raises NotFound if none is there."""
         places = self.of(source)
         for place in places:
             if place.line == line:
                 return place
-        raise UsageError(
+        raise NotFound(
             say("No passage stands on line {line}.", line=line),
             hint=say("The lines are: {lines}.", lines=", ".join(str(each.line) for each in places)),
         )

@@ -35,7 +35,7 @@ from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
-_VALUES = (str(SCHEMA.QuantitativeValue), str(CECOT.DateValue), str(CECOT.UnidentifiedAgent))
+_VALUES = (SCHEMA.QuantitativeValue, CECOT.DateValue, CECOT.UnidentifiedAgent)
 _FOLDER = "sources"
 _PLURALS = {"person": "people", "facility": "facilities", "policy": "policies"}
 
@@ -140,7 +140,7 @@ class Workspace:
     def with_note(self, passage: str, notes: Mapping[str, str]) -> Candidate:
         """The rooms with notes on what ``passage`` says and no claim holds."""
         path = self.passage_file(passage)
-        note = NamedNode(str(SKOS.editorialNote))
+        note = NamedNode(SKOS.editorialNote)
         kept = [
             each
             for each in self._triples[path]
@@ -235,7 +235,7 @@ class Workspace:
 
     def file_of(self, thing: NewThing, passage: Path) -> Path:
         """Where a new thing is written: beside the first others of its class (and scheme)."""
-        if thing.kind == str(CECOT.UnidentifiedAgent):
+        if thing.kind == CECOT.UnidentifiedAgent:
             return passage
         homes = Counter(
             path
@@ -294,18 +294,18 @@ def thing_triples(thing: NewThing) -> list[Triple]:
     The surname of a person is a name as well, by which texts go on to call them.
     """
     subject = NamedNode(thing.iri)
-    triples = [Triple(subject, NamedNode(str(RDF.type)), NamedNode(thing.kind))]
+    triples = [Triple(subject, NamedNode(RDF.type), NamedNode(thing.kind))]
     for language, label in (("en", thing.english), ("es", thing.spanish)):
         if label:
             literal = _literal(label, language)
-            triples.append(Triple(subject, NamedNode(str(SKOS.prefLabel)), literal))
-            if thing.kind == str(CECOT.Person) and " " in label:
+            triples.append(Triple(subject, NamedNode(SKOS.prefLabel), literal))
+            if thing.kind == CECOT.Person and " " in label:
                 literal = _literal(label.rpartition(" ")[2], language)
-                triples.append(Triple(subject, NamedNode(str(SKOS.hiddenLabel)), literal))
-    about = NamedNode(str(CECOT.about))
+                triples.append(Triple(subject, NamedNode(SKOS.hiddenLabel), literal))
+    about = NamedNode(CECOT.about)
     triples += (Triple(subject, about, NamedNode(iri)) for iri in thing.about)
     if thing.scheme:
-        triples.append(Triple(subject, NamedNode(str(SKOS.inScheme)), NamedNode(thing.scheme)))
+        triples.append(Triple(subject, NamedNode(SKOS.inScheme), NamedNode(thing.scheme)))
     return triples
 
 

@@ -112,7 +112,7 @@ def _term(term: Term) -> schemas.RdfTerm:
             return schemas.RdfTerm("bnode", term.value)
         case Literal():
             datatype = term.datatype.value
-            plain = term.language or datatype == str(XSD.string)
+            plain = term.language or datatype == XSD.string
             return schemas.RdfTerm(
                 "literal", term.value, "" if plain else datatype, term.language or ""
             )

@@ -23,7 +23,7 @@ DATASET, DEFAULT_GRAPH = "/.well-known/void#dataset", "/.well-known/void#default
 
 def kind(subject: Node, *classes: str) -> list[Triple]:
     """``subject`` is of each of ``classes``."""
-    return [link(subject, str(RDF.type), each) for each in classes]
+    return [link(subject, RDF.type, each) for each in classes]
 
 
 def link(subject: Node, predicate: str, value: str | Node) -> Triple:
@@ -34,7 +34,7 @@ def link(subject: Node, predicate: str, value: str | Node) -> Triple:
 
 def count(subject: Node, predicate: str, value: int) -> Triple:
     """``subject`` has so many of something."""
-    number = Literal(str(value), datatype=NamedNode(str(XSD.integer)))
+    number = Literal(str(value), datatype=NamedNode(XSD.integer))
     return Triple(subject, NamedNode(predicate), number)
 
 
@@ -73,8 +73,8 @@ def service_description(
     if settings.federation:
         yield link(service, SD + "feature", SD + "BasicFederatedQuery")
     yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
-    yield from texts(service, str(RDFS.comment), in_all(budgets(settings)))
-    yield link(service, str(RDFS.seeAlso), address("/limits"))
+    yield from texts(service, RDFS.comment, in_all(budgets(settings)))
+    yield link(service, RDFS.seeAlso, address("/limits"))
     yield from _dataset(description, service, address)
 
 
@@ -86,7 +86,7 @@ def _dataset(description: Description, service: NamedNode, address: Address) -> 
     yield from kind(dataset, SD + "Dataset")
     yield link(dataset, SD + "defaultGraph", default)
     yield from kind(default, SD + "Graph")
-    yield count(default, str(VOID.triples), description.triples)
+    yield count(default, VOID.triples, description.triples)
     yield from kind(available, SD + "GraphCollection")
     for number, part in enumerate(description.graphs, 1):
         named = NamedNode(address(f"/.well-known/void#named-graph-{number}"))
@@ -97,7 +97,7 @@ def _dataset(description: Description, service: NamedNode, address: Address) -> 
         yield link(named, SD + "name", part.iri)
         yield link(named, SD + "graph", graph)
         yield from kind(graph, SD + "Graph")
-        yield count(graph, str(VOID.triples), part.count)
+        yield count(graph, VOID.triples, part.count)
 
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -112,34 +112,34 @@ def void(
     ``dumps`` are the files that hold it, those that are ready.
     """
     document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
-    yield from kind(document, str(VOID.DatasetDescription))
-    yield link(document, str(FOAF.primaryTopic), dataset)
-    yield from _described_dataset(description, dataset, str(VOID.Dataset))
-    yield link(dataset, str(VOID.sparqlEndpoint), address("/sparql"))
-    yield link(dataset, str(VOID.uriLookupEndpoint), address("/resource?iri="))
-    yield link(dataset, str(FOAF.homepage), address("/"))
-    yield text(dataset, str(VOID.uriSpace), description.names.namespace)
+    yield from kind(document, VOID.DatasetDescription)
+    yield link(document, FOAF.primaryTopic, dataset)
+    yield from _described_dataset(description, dataset, VOID.Dataset)
+    yield link(dataset, VOID.sparqlEndpoint, address("/sparql"))
+    yield link(dataset, VOID.uriLookupEndpoint, address("/resource?iri="))
+    yield link(dataset, FOAF.homepage, address("/"))
+    yield text(dataset, VOID.uriSpace, description.names.namespace)
     for each in GRAPHS:
-        yield link(dataset, str(VOID.feature), each.iri)
+        yield link(dataset, VOID.feature, each.iri)
     for dump in dumps.of_kind("graph") if dumps else ():
-        yield link(dataset, str(VOID.dataDump), address(f"/dumps/{dump.name}.gz"))
+        yield link(dataset, VOID.dataDump, address(f"/dumps/{dump.name}.gz"))
     for namespace in _vocabularies(description):
-        yield link(dataset, str(VOID.vocabulary), namespace)
-    yield count(dataset, str(VOID.triples), description.triples)
-    yield count(dataset, str(VOID.distinctSubjects), description.subjects)
-    yield count(dataset, str(VOID.distinctObjects), description.objects)
-    yield count(dataset, str(VOID.classes), len(description.classes))
-    yield count(dataset, str(VOID.properties), len(description.properties))
+        yield link(dataset, VOID.vocabulary, namespace)
+    yield count(dataset, VOID.triples, description.triples)
+    yield count(dataset, VOID.distinctSubjects, description.subjects)
+    yield count(dataset, VOID.distinctObjects, description.objects)
+    yield count(dataset, VOID.classes, len(description.classes))
+    yield count(dataset, VOID.properties, len(description.properties))
     for number, part in enumerate(description.classes):
         partition = BlankNode(f"class{number}")
-        yield link(dataset, str(VOID.classPartition), partition)
-        yield link(partition, str(VOID["class"]), part.iri)
-        yield count(partition, str(VOID.entities), part.count)
+        yield link(dataset, VOID.classPartition, partition)
+        yield link(partition, VOID["class"], part.iri)
+        yield count(partition, VOID.entities, part.count)
     for number, part in enumerate(description.properties):
         partition = BlankNode(f"property{number}")
-        yield link(dataset, str(VOID.propertyPartition), partition)
-        yield link(partition, str(VOID.property), part.iri)
-        yield count(partition, str(VOID.triples), part.count)
+        yield link(dataset, VOID.propertyPartition, partition)
+        yield link(partition, VOID.property, part.iri)
+        yield count(partition, VOID.triples, part.count)
     yield from describe_questions(description.questions, description.names.base, address("/sparql"))
 
 
@@ -151,28 +151,28 @@ def dcat(
         NamedNode(address(path))
         for path in ("/dcat#catalogue", DATASET, "/sparql", "/dcat#default-graph")
     )
-    yield from kind(catalogue, str(DCAT.Catalog))
-    yield from texts(catalogue, str(DCTERMS.title), description.titles)
-    yield link(catalogue, str(DCAT.dataset), dataset)
-    yield link(catalogue, str(DCAT.service), service)
-    yield from _described_dataset(description, dataset, str(DCAT.Dataset))
-    yield text(dataset, str(DCAT.version), description.version)
-    yield link(dataset, str(DCAT.landingPage), address("/"))
-    yield link(dataset, str(DCAT.distribution), graph)
-    yield from kind(graph, str(DCAT.Distribution))
-    yield link(graph, str(DCAT.accessService), service)
-    yield link(graph, str(DCAT.accessURL), address("/graph-store?default"))
+    yield from kind(catalogue, DCAT.Catalog)
+    yield from texts(catalogue, DCTERMS.title, description.titles)
+    yield link(catalogue, DCAT.dataset, dataset)
+    yield link(catalogue, DCAT.service, service)
+    yield from _described_dataset(description, dataset, DCAT.Dataset)
+    yield text(dataset, DCAT.version, description.version)
+    yield link(dataset, DCAT.landingPage, address("/"))
+    yield link(dataset, DCAT.distribution, graph)
+    yield from kind(graph, DCAT.Distribution)
+    yield link(graph, DCAT.accessService, service)
+    yield link(graph, DCAT.accessURL, address("/graph-store?default"))
     for each in GRAPHS:
-        yield link(graph, str(DCAT.mediaType), _MEDIA_TYPES + each.media_type)
+        yield link(graph, DCAT.mediaType, _MEDIA_TYPES + each.media_type)
     for dump in dumps.files.values() if dumps else ():
         if dump.kind != "sitemap":
             yield from _distribution(description, dataset, dump, address)
-    yield from kind(service, str(DCAT.DataService))
-    yield from texts(service, str(DCTERMS.title), {"en": "SPARQL", "es": "SPARQL"})
-    yield link(service, str(DCAT.endpointURL), service)
-    yield link(service, str(DCAT.endpointDescription), service)
-    yield link(service, str(DCTERMS.conformsTo), _PROTOCOL)
-    yield link(service, str(DCAT.servesDataset), dataset)
+    yield from kind(service, DCAT.DataService)
+    yield from texts(service, DCTERMS.title, {"en": "SPARQL", "es": "SPARQL"})
+    yield link(service, DCAT.endpointURL, service)
+    yield link(service, DCAT.endpointDescription, service)
+    yield link(service, DCTERMS.conformsTo, _PROTOCOL)
+    yield link(service, DCAT.servesDataset, dataset)
 
 
 def _distribution(
@@ -181,29 +181,29 @@ def _distribution(
     """A file of the dataset as it is sent in gzip (DCAT 6.8)."""
     file = NamedNode(address(f"/dcat#{dump.name}"))
     checksum = NamedNode(address(f"/dcat#{dump.name}-checksum"))
-    yield link(dataset, str(DCAT.distribution), file)
-    yield from kind(file, str(DCAT.Distribution))
-    yield text(file, str(DCTERMS.title), f"{dump.name}.gz")
-    yield link(file, str(DCAT.downloadURL), address(f"/dumps/{dump.name}.gz"))
-    yield link(file, str(DCAT.accessURL), address("/dumps"))
-    yield link(file, str(DCAT.mediaType), _MEDIA_TYPES + dump.media_type.partition(";")[0])
-    yield link(file, str(DCAT.compressFormat), _MEDIA_TYPES + "application/gzip")
-    yield typed(file, str(DCAT.byteSize), str(dump.packed_length), str(XSD.nonNegativeInteger))
-    yield link(file, str(SPDX.checksum), checksum)
-    yield from kind(checksum, str(SPDX.Checksum))
-    yield link(checksum, str(SPDX.algorithm), str(SPDX.checksumAlgorithm_sha256))
-    yield typed(checksum, str(SPDX.checksumValue), dump.packed_sha256, str(XSD.hexBinary))
+    yield link(dataset, DCAT.distribution, file)
+    yield from kind(file, DCAT.Distribution)
+    yield text(file, DCTERMS.title, f"{dump.name}.gz")
+    yield link(file, DCAT.downloadURL, address(f"/dumps/{dump.name}.gz"))
+    yield link(file, DCAT.accessURL, address("/dumps"))
+    yield link(file, DCAT.mediaType, _MEDIA_TYPES + dump.media_type.partition(";")[0])
+    yield link(file, DCAT.compressFormat, _MEDIA_TYPES + "application/gzip")
+    yield typed(file, DCAT.byteSize, str(dump.packed_length), XSD.nonNegativeInteger)
+    yield link(file, SPDX.checksum, checksum)
+    yield from kind(checksum, SPDX.Checksum)
+    yield link(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+    yield typed(checksum, SPDX.checksumValue, dump.packed_sha256, XSD.hexBinary)
     if description.license:
-        yield link(file, str(DCTERMS.license), description.license)
+        yield link(file, DCTERMS.license, description.license)
 
 
 def _described_dataset(
     description: Description, dataset: NamedNode, class_: str
 ) -> Iterator[Triple]:
     yield from kind(dataset, class_)
-    yield from texts(dataset, str(DCTERMS.title), description.titles)
+    yield from texts(dataset, DCTERMS.title, description.titles)
     if description.license:
-        yield link(dataset, str(DCTERMS.license), description.license)
+        yield link(dataset, DCTERMS.license, description.license)
     for maker in description.makers:
         if maker.is_iri:
             yield link(dataset, maker.role, maker.value)
@@ -212,8 +212,8 @@ def _described_dataset(
         else:
             yield text(dataset, maker.role, maker.value)
     if description.modified:
-        day = Literal(description.modified.date().isoformat(), datatype=NamedNode(str(XSD.date)))
-        yield Triple(dataset, NamedNode(str(DCTERMS.modified)), day)
+        day = Literal(description.modified.date().isoformat(), datatype=NamedNode(XSD.date))
+        yield Triple(dataset, NamedNode(DCTERMS.modified), day)
 
 
 def _vocabularies(description: Description) -> list[str]:

@@ -235,14 +235,14 @@ def cite_dataset(engine: Engine, description: Description, language: str) -> Cit
     found = rows[0]["dataset"] if rows else None
     iri = found.value if isinstance(found, NamedNode) else description.names.base
     own = [row for row in rows if row["dataset"] == found]
-    publishers = _names(own, str(DCTERMS.publisher), language)
+    publishers = _names(own, DCTERMS.publisher, language)
     return Citation(
         key=f"{_key(description, iri) or 'dataset'}-{description.version[:SHORT_KEY]}",
         kind="dataset",
         title=_title(description, language),
         container="",
         # Who publishes a dataset without naming an author stands for it; nobody is made up.
-        authors=_names(own, str(DCTERMS.creator), language) or publishers,
+        authors=_names(own, DCTERMS.creator, language) or publishers,
         publishers=publishers,
         version=description.version,
         issued=_day(description),

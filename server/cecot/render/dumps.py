@@ -124,7 +124,7 @@ def expected(description: Description) -> dict[str, str]:
 
 def has_claims(description: Description) -> bool:
     """Whether there is a claim in the graph."""
-    return any(part.iri == str(CECOT.Claim) for part in description.classes)
+    return any(part.iri == CECOT.Claim for part in description.classes)
 
 
 def stem(description: Description) -> str:

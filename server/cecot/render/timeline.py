@@ -43,8 +43,6 @@ from cecot.vocabulary import CECOT
 MOST = 36
 """Dates, and orders, that a timeline of its own holds."""
 
-_BEFORE = str(CECOT.before)
-
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -129,7 +127,10 @@ def _timeline(
         (
             Ordered(each, each.subject, each.object, by_subject.get(each.object.iri))
             for each in claims
-            if each.predicate and each.predicate.iri == _BEFORE and each.subject and each.object
+            if each.predicate
+            and each.predicate.iri == CECOT.before
+            and each.subject
+            and each.object
         ),
         key=lambda each: each.claim.order,
     )
@@ -314,7 +315,7 @@ def _dated_row(entry: Dated, axis: Axis, y: float, page: _Page) -> tuple[str, fl
     setting = page.setting
     said = date_in_words(entry.when, setting.language)
     predicate = entry.claim.predicate
-    if predicate and predicate.iri != str(CECOT.when):
+    if predicate and predicate.iri != CECOT.when:
         said = f"{setting.label(predicate)}: {said}"
     text, bottom = _words(entry.subject, said, entry.claim, y, page)
     middle = bottom + 8 if page.stacked else (y + bottom) / 2

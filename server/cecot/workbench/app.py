@@ -112,7 +112,7 @@ class _Pages:
 
     def source(self, key: str) -> Response:
         desk = self.desk()
-        source = desk.source(key)
+        source = desk.passages.source(key)
         places = desk.passages.of(source)
         waiting = desk.waiting(source)
         return self.page(
@@ -306,7 +306,7 @@ class _Pages:
             properties=properties,
             known=sorted({label for _, label in labels(desk.index)}),
             acts=sorted(
-                desk.index.labels(desk.index.subjects(SKOS.inScheme, str(CECOT.Acts)), locale.code)
+                desk.index.labels(desk.index.subjects(SKOS.inScheme, CECOT.Acts), locale.code)
             ),
             claims=[(each, desk.index.sentence(each, locale.code)) for each in desk.index.claims],
             sayings=SAYINGS,

@@ -22,20 +22,20 @@ from cecot.validation import Finding, Severity, validate
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
 
 FIELD_OF = {
-    str(CECOT.start): "words", str(CECOT.end): "words", str(CECOT.spanHash): "words",
-    str(CECOT.exact): "words", str(CECOT.statedBy): "speakers", str(CECOT.accuser): "speakers",
-    str(CECOT.modality): "status", str(CECOT.saying): "saying", str(CECOT.hedge): "hedge",
-    str(CECOT.speechAct): "speech_act", str(CECOT.quotedText): "quoted",
-    str(RDF.subject): "subject", str(RDF.predicate): "predicate", str(RDF.object): "object_thing",
-    str(CECOT.about): "about", str(CECOT.accused): "accused", str(CECOT.aboutPolicy): "policies",
-    str(CECOT.allegedAct): "acts", str(CECOT.allegedVictim): "victims",
-    str(CECOT.allegedQuantity): "as_written", str(CECOT.basis): "basis",
-    str(CECOT.saidIn): "said_in", str(CECOT.asOf): "as_of", str(CECOT.respondsTo): "responds_to",
-    str(CECOT.repeats): "repeats", str(DCTERMS.description): "description",
-    str(CECOT.unresolved): "unresolved", str(CECOT.readings): "readings",
-    str(SKOS.editorialNote): "notes", str(CECOT.asWritten): "as_written",
-    str(SCHEMA.value): "number", str(SCHEMA.minValue): "number", str(SCHEMA.unitCode): "unit",
-    str(SCHEMA.unitText): "unit", str(CECOT.edtf): "edtf", str(SCHEMA.startDate): "edtf",
+    CECOT.start: "words", CECOT.end: "words", CECOT.spanHash: "words",
+    CECOT.exact: "words", CECOT.statedBy: "speakers", CECOT.accuser: "speakers",
+    CECOT.modality: "status", CECOT.saying: "saying", CECOT.hedge: "hedge",
+    CECOT.speechAct: "speech_act", CECOT.quotedText: "quoted",
+    RDF.subject: "subject", RDF.predicate: "predicate", RDF.object: "object_thing",
+    CECOT.about: "about", CECOT.accused: "accused", CECOT.aboutPolicy: "policies",
+    CECOT.allegedAct: "acts", CECOT.allegedVictim: "victims",
+    CECOT.allegedQuantity: "as_written", CECOT.basis: "basis",
+    CECOT.saidIn: "said_in", CECOT.asOf: "as_of", CECOT.respondsTo: "responds_to",
+    CECOT.repeats: "repeats", DCTERMS.description: "description",
+    CECOT.unresolved: "unresolved", CECOT.readings: "readings",
+    SKOS.editorialNote: "notes", CECOT.asWritten: "as_written",
+    SCHEMA.value: "number", SCHEMA.minValue: "number", SCHEMA.unitCode: "unit",
+    SCHEMA.unitText: "unit", CECOT.edtf: "edtf", SCHEMA.startDate: "edtf",
 }  # fmt: skip
 LABELS: dict[str, Message] = {
     "words": say("Words that carry the claim"), "speakers": say("Who says it"),
@@ -108,19 +108,9 @@ class Desk:
         self.passages = Passages(self.index, read_texts(self.texts))
         self.names = NameIndex(self.index)
 
-    def source(self, key: str) -> str:
-        """The source with ``key``; raises NotFound."""
-        iri = self.index.material.namespace + key
-        if iri not in self.passages.sources:
-            raise NotFound(say("No source has the key {key}.", key=key))
-        return iri
-
     def passage(self, key: str, line: int) -> PassageText:
         """The passage on ``line`` of the source with ``key``; raises NotFound."""
-        for place in self.passages.of(self.source(key)):
-            if place.line == line:
-                return place
-        raise NotFound(say("No passage stands on line {line}.", line=line))
+        return self.passages.at(self.passages.source(key), line)
 
     def claim(self, name: str) -> ClaimForm:
         """The claim with the local name ``name``; raises NotFound."""

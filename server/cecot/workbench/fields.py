@@ -38,18 +38,15 @@ SAYINGS: Mapping[str, Message] = {
     "Expect": say("expects it"),
 }
 OBJECTS = ("thing", "figure", "date", "words")
-_FIXED = {"acts": str(CECOT.Acts), "policies": str(CECOT.Policy)}
+_FIXED = {"acts": CECOT.Acts, "policies": CECOT.Policy}
 _ACTS = {"Alleged": "Accuse", "Planned": "Plan"}
 MOST_NEAR = 5
-_CLASSES = tuple(
-    str(each)
-    for each in (
-        CECOT.Person, CECOT.Organization, CECOT.UnidentifiedAgent, CECOT.Place, CECOT.Facility,
-        CECOT.Feature, CECOT.Event, CECOT.Policy, CECOT.Proposal,
-    )
+_CLASSES = (
+    CECOT.Person, CECOT.Organization, CECOT.UnidentifiedAgent, CECOT.Place, CECOT.Facility,
+    CECOT.Feature, CECOT.Event, CECOT.Policy, CECOT.Proposal,
 )  # fmt: skip
-_CLOSED = {str(CECOT.Modalities), str(CECOT.Sayings)}
-_SPEAKING = {str(CECOT.Event), str(CECOT.Proposal)}
+_CLOSED = {CECOT.Modalities, CECOT.Sayings}
+_SPEAKING = {CECOT.Event, CECOT.Proposal}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +211,7 @@ class FieldReader:
             self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
         else:
             scheme = "" if chosen in _CLASSES else chosen
-            kind = str(SKOS.Concept) if scheme else chosen
+            kind = SKOS.Concept if scheme else chosen
             if scheme or chosen in _SPEAKING:
                 is_told = f"about-{key}" in self.given
                 about = self._iris(f"about-{key}") if is_told else self.names.linked(english)
@@ -228,7 +225,7 @@ class FieldReader:
 
     def _free(self, key: str, kind: str) -> str:
         namespace = self.index.material.namespace
-        if kind == str(CECOT.UnidentifiedAgent):
+        if kind == CECOT.UnidentifiedAgent:
             source = re.escape(self.place.source.removeprefix(namespace))
             key = re.sub(rf"^unidentified-|(?:-{source})?-line-\d+$", "", key)
             key = f"{self.place.key}-unidentified-{key}"
@@ -403,7 +400,7 @@ def _is_whole(index: Index, iri: str, folded: str) -> bool:
 
 def kinds(index: Index) -> list[str]:
     """What a new thing can be: a class, or a scheme of concepts that takes new ones."""
-    schemes = index.instances(str(SKOS.ConceptScheme))
+    schemes = index.instances(SKOS.ConceptScheme)
     return [*_CLASSES, *(each for each in schemes if each not in _CLOSED)]
 
 
@@ -411,7 +408,7 @@ def labels(index: Index) -> Iterator[tuple[str, str]]:
     """IRI and label of everything that a claim can name."""
     namespace = index.material.namespace
     for triple in index.material.graph:
-        if triple.predicate.value == str(SKOS.prefLabel):
+        if triple.predicate.value == SKOS.prefLabel:
             iri = getattr(triple.subject, "value", "")
             if iri.startswith(namespace):
                 yield iri, triple.object.value  # type: ignore[union-attr]

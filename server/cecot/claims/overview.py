@@ -19,7 +19,7 @@ from cecot.dataset.questions import ANY
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import select
-from cecot.vocabulary import CECOT, DCAT, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
+from cecot.vocabulary import CECOT, DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
 
 MOST_NAMED = 24
 """Things of a class that are named one by one; a larger class is only counted."""
@@ -78,8 +78,9 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     reader = Reader(fetch(engine, "statuses", mentioned=[*named, *things]))
     statuses = statuses_in(reader)
     return Overview(
-        _says(engine, _DATASETS) or _says(engine, _ONTOLOGIES),
-        texts_of(row["text"] for row in select(engine, query("headlines"), types=_DATASETS)),
+        _told(engine, _DATASETS, DCTERMS.description)
+        or _told(engine, _ONTOLOGIES, DCTERMS.description),
+        _told(engine, _DATASETS, DCTERMS.alternative),
         tuple(
             Kind(
                 reader.node(NamedNode(part.iri)),
@@ -93,9 +94,11 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     )
 
 
-def _says(engine: Engine, types: list[NamedNode]) -> Texts:
-    """How what is of one of ``types`` describes itself."""
-    return texts_of(row["text"] for row in select(engine, query("descriptions"), types=types))
+def _told(engine: Engine, types: list[NamedNode], property_: str) -> Texts:
+    """How what is of one of ``types`` tells of itself by a property."""
+    asked = query("texts-of-types")
+    rows = select(engine, asked, types=types, property=NamedNode(property_))
+    return texts_of(row["text"] for row in rows)
 
 
 def _is_told(part: Part, base: str) -> bool:

@@ -218,12 +218,7 @@ class Drafter:
             form = replace(base, about=about, start=start, end=end)
             return Proposal(form, frozenset({"speakers", "about", "span"}), read.things)
         form = replace(
-            base,
-            subject=subject,
-            predicate="".join(likely),
-            object=object_,
-            start=start,
-            end=end,
+            base, subject=subject, predicate="".join(likely), object=object_, start=start, end=end
         )
         guesses = {"subject", "predicate", "span"} | (
             {"speakers"} if read.reading.speaker else set()

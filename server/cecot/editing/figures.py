@@ -12,14 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from cecot.claims.quantities import (
-    Dimension,
-    Unit,
-    find_unit,
-    read_number,
-    says_at_least,
-    speech,
-)
+from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least, speech
 from cecot.dates import dates_in, read_edtf
 from cecot.editing.lexicon import Lexicon
 

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.index import Index
-from cecot.rdf.terms import Term, iri_of, local_name
+from cecot.rdf.terms import Term, iri_of, link, local_name, typed, worded
 from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 
@@ -221,20 +221,20 @@ class _Writer:
 
     def triples(self) -> Iterator[Triple]:
         form, claim = self.form, self.claim
-        yield self.link(claim, RDF.type, CECOT.Allegation if form.is_allegation else CECOT.Claim)
-        yield self.link(claim, CECOT.modality, CECOT[form.status])
-        yield self.link(claim, CECOT.passage, form.passage)
+        yield link(claim, RDF.type, CECOT.Allegation if form.is_allegation else CECOT.Claim)
+        yield link(claim, CECOT.modality, CECOT[form.status])
+        yield link(claim, CECOT.passage, form.passage)
         if form.saying:
-            yield self.link(claim, CECOT.saying, CECOT[form.saying])
+            yield link(claim, CECOT.saying, CECOT[form.saying])
         by = CECOT.accuser if form.is_allegation else CECOT.statedBy
         for speaker in form.speakers:
-            yield self.link(claim, by, speaker)
+            yield link(claim, by, speaker)
         for name, predicate in _ROLES.items():
             for iri in getattr(form, name):
-                yield self.link(claim, predicate, iri)
+                yield link(claim, predicate, iri)
         for name, predicate in _LINKS.items():
             if getattr(form, name):
-                yield self.link(claim, predicate, getattr(form, name))
+                yield link(claim, predicate, getattr(form, name))
         for name, predicate in _WORDS.items():
             if getattr(form, name):
                 yield self.words(claim, predicate, getattr(form, name))
@@ -252,8 +252,8 @@ class _Writer:
         form, claim = self.form, self.claim
         words, digest, exact = "", form.span_hash, form.exact
         if form.start is not None and form.end is not None:
-            yield self.typed(claim, CECOT.start, str(form.start), XSD.integer)
-            yield self.typed(claim, CECOT.end, str(form.end), XSD.integer)
+            yield typed(claim, CECOT.start, str(form.start), XSD.integer)
+            yield typed(claim, CECOT.end, str(form.end), XSD.integer)
             words = self.place.span(form.start, form.end)
         if words:
             digest = hashlib.sha256(words.encode()).hexdigest()
@@ -264,7 +264,7 @@ class _Writer:
             if form.quoted or form.responds_to or is_most:
                 exact = ""
         if digest:
-            yield self.typed(claim, CECOT.spanHash, digest, XSD.string)
+            yield typed(claim, CECOT.spanHash, digest, XSD.string)
         if exact:
             yield self.words(claim, CECOT.exact, exact)
 
@@ -274,23 +274,23 @@ class _Writer:
             case None | "":
                 return
             case str():
-                yield self.link(self.claim, predicate, value)
+                yield link(self.claim, predicate, value)
             case Written():
                 yield self.words(self.claim, predicate, value.words, value.language)
             case FigureDraft(node=node) | DateDraft(node=node) if node:
-                yield self.link(self.claim, predicate, node)
+                yield link(self.claim, predicate, node)
             case FigureDraft():
                 node = self.node(value.as_written)
-                yield self.link(self.claim, predicate, node)
+                yield link(self.claim, predicate, node)
                 yield from self.figure(node, value)
             case DateDraft():
                 node = self.node(value.as_written)
-                yield self.link(self.claim, predicate, node)
-                yield self.link(node, RDF.type, CECOT.DateValue)
+                yield link(self.claim, predicate, node)
+                yield link(node, RDF.type, CECOT.DateValue)
                 yield self.words(node, CECOT.asWritten, value.as_written)
-                yield self.typed(node, CECOT.edtf, value.edtf, XSD.string)
-                yield self.typed(node, SCHEMA.startDate, value.first.isoformat(), XSD.date)
-                yield self.typed(node, SCHEMA.endDate, value.last.isoformat(), XSD.date)
+                yield typed(node, CECOT.edtf, value.edtf, XSD.string)
+                yield typed(node, SCHEMA.startDate, value.first.isoformat(), XSD.date)
+                yield typed(node, SCHEMA.endDate, value.last.isoformat(), XSD.date)
 
     def node(self, as_written: str) -> str:
         """The name of a value: one of this passage, after its words."""
@@ -300,33 +300,25 @@ class _Writer:
 
     def figure(self, node: str, figure: FigureDraft) -> Iterator[Triple]:
         """A figure and, in a node of its own, what the text converts it to."""
-        yield self.link(node, RDF.type, SCHEMA.QuantitativeValue)
+        yield link(node, RDF.type, SCHEMA.QuantitativeValue)
         yield self.words(node, CECOT.asWritten, figure.as_written)
         for predicate, number in ((SCHEMA.value, figure.value), (SCHEMA.minValue, figure.minimum)):
             if number:
                 kind = XSD.decimal if "." in number else XSD.integer
-                yield self.typed(node, predicate, number, kind)
+                yield typed(node, predicate, number, kind)
         if figure.unit_code:
-            yield self.typed(node, SCHEMA.unitCode, figure.unit_code, XSD.string)
+            yield typed(node, SCHEMA.unitCode, figure.unit_code, XSD.string)
         elif figure.unit_text:
             yield self.words(node, SCHEMA.unitText, figure.unit_text, "en")
         if figure.qualifier:
             yield self.words(node, CECOT.qualifier, figure.qualifier)
         if figure.converted:
             other = self.node(figure.converted.as_written)
-            yield self.link(node, CECOT.sameQuantityAs, other)
+            yield link(node, CECOT.sameQuantityAs, other)
             yield from self.figure(other, figure.converted)
 
-    def link(self, subject: str, predicate: str, value: str) -> Triple:
-        return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))
-
     def words(self, subject: str, predicate: str, words: str, language: str = "") -> Triple:
-        literal = Literal(words, language=language or self.place.language)
-        return Triple(NamedNode(subject), NamedNode(predicate), literal)
-
-    def typed(self, subject: str, predicate: str, value: str, datatype: str) -> Triple:
-        literal = Literal(value, datatype=NamedNode(datatype))
-        return Triple(NamedNode(subject), NamedNode(predicate), literal)
+        return worded(subject, predicate, words, language or self.place.language)
 
 
 def _worded(index: Index, subject: str, predicate: str) -> Worded:

@@ -21,7 +21,7 @@ from difflib import unified_diff
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material, read_material
 from cecot.editing.figures import DateDraft, FigureDraft
@@ -30,7 +30,7 @@ from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
 from cecot.messages import say
 from cecot.rdf.reading import comments, parse_text, read_bytes
-from cecot.rdf.terms import iri_of, local_name
+from cecot.rdf.terms import iri_of, link, local_name, worded
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
@@ -147,7 +147,7 @@ class Workspace:
             if iri_of(each.subject) == passage and each.predicate != note
         ]
         added = [
-            Triple(NamedNode(passage), note, _literal(words, language))
+            worded(passage, SKOS.editorialNote, words, language)
             for language, words in sorted(notes.items())
             if words
         ]
@@ -293,19 +293,16 @@ def thing_triples(thing: NewThing) -> list[Triple]:
 
     The surname of a person is a name as well, by which texts go on to call them.
     """
-    subject = NamedNode(thing.iri)
-    triples = [Triple(subject, NamedNode(RDF.type), NamedNode(thing.kind))]
+    triples = [link(thing.iri, RDF.type, thing.kind)]
     for language, label in (("en", thing.english), ("es", thing.spanish)):
         if label:
-            literal = _literal(label, language)
-            triples.append(Triple(subject, NamedNode(SKOS.prefLabel), literal))
+            triples.append(worded(thing.iri, SKOS.prefLabel, label, language))
             if thing.kind == CECOT.Person and " " in label:
-                literal = _literal(label.rpartition(" ")[2], language)
-                triples.append(Triple(subject, NamedNode(SKOS.hiddenLabel), literal))
-    about = NamedNode(CECOT.about)
-    triples += (Triple(subject, about, NamedNode(iri)) for iri in thing.about)
+                surname = label.rpartition(" ")[2]
+                triples.append(worded(thing.iri, SKOS.hiddenLabel, surname, language))
+    triples += (link(thing.iri, CECOT.about, iri) for iri in thing.about)
     if thing.scheme:
-        triples.append(Triple(subject, NamedNode(SKOS.inScheme), NamedNode(thing.scheme)))
+        triples.append(link(thing.iri, SKOS.inScheme, thing.scheme))
     return triples
 
 
@@ -320,10 +317,6 @@ def _renamed(triple: Triple, old: str, new: str) -> Triple:
     object_ = NamedNode(new) if iri_of(triple.object) == old else triple.object
     predicate = NamedNode(new) if triple.predicate.value == old else triple.predicate
     return Triple(subject, predicate, object_)
-
-
-def _literal(words: str, language: str) -> Literal:
-    return Literal(words, language=language)
 
 
 JOURNAL = ".saving.json"

@@ -72,13 +72,7 @@ def description_text(description: schemas.ThingDescription, language: str) -> st
         )
     lines += statement_lines(description.statements, locale)
     if description.not_said:
-        lines += [
-            "",
-            locale.gettext(
-                "NOT STATED by the source, as an editor found who read it (say so if asked):"
-            ),
-            *_silences(description.not_said, locale),
-        ]
+        lines += ["", *_silences(description.not_said, locale)]
     if description.references:
         lines += ["", locale.gettext("Structure and links (ours; no statements of a text):")]
         lines += [f"- {each.property}: {_named(each.value)}" for each in description.references]
@@ -121,12 +115,7 @@ def found_text(found: schemas.SearchHits, language: str) -> str:
         for entry in found.questions:
             lines += [f"- {entry.slug}: {entry.title}", *(f"  {told}" for told in entry.answer)]
     if found.not_said:
-        lines += [
-            locale.gettext(
-                "NOT STATED by the source, as an editor found who read it (say so if asked):"
-            ),
-            *_silences(found.not_said, locale),
-        ]
+        lines += _silences(found.not_said, locale)
     if found.statements:
         lines += [locale.gettext("Statements:"), *statement_lines(found.statements, locale)]
     if found.things:
@@ -215,6 +204,9 @@ def _details(statement: schemas.Statement, locale: Locale) -> Iterator[tuple[str
 
 
 def _silences(silences: Iterable[schemas.NotSaid], locale: Locale) -> Iterator[str]:
+    yield locale.gettext(
+        "NOT STATED by the source, as an editor found who read it (say so if asked):"
+    )
     for each in silences:
         of = f"{_named(each.thing)}: " if each.thing else ""
         yield f"- {of}{each.property.label}" + (f": {each.meaning}" if each.meaning else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from pyoxigraph import (
@@ -271,18 +271,12 @@ def question_of(
     """A question with its answer in sentences; ``whole``: with summary, lines and query too."""
     shown = telling.clauses if whole else telling.lead
     answer = tuple(clause.told(language) for clause in shown)
+    title = question.title(language)
+    entry = schemas.QuestionEntry(question.number, question.slug, title, answer)
     if not whole:
-        title = question.title(language)
-        return schemas.QuestionEntry(question.number, question.slug, title, answer)
-    return schemas.QuestionEntry(
-        question.number,
-        question.slug,
-        question.title(language),
-        answer,
-        question.summary(language),
-        question.lines,
-        question.query_in(language),
-    )
+        return entry
+    summary, query = question.summary(language), question.query_in(language)
+    return replace(entry, summary=summary, lines=question.lines, query=query)
 
 
 def list_claims(library: Library, arguments: Arguments) -> tuple[schemas.ClaimList, str]:
@@ -382,11 +376,7 @@ TOOLS: tuple[Tool, ...] = (
         "All statements about one thing (a place, a person, a policy, a source, a claim ...), each "
         "with its status, its speaker and its place, and under not_said what no text says of it. "
         f"{RULES}",
-        (
-            Parameter("thing", f"What to describe: {_NAME}"),
-            _limit(60, 200, "statements"),
-            LANGUAGE,
-        ),
+        (Parameter("thing", f"What to describe: {_NAME}"), _limit(60, 200, "statements"), LANGUAGE),
         schemas.ThingDescription,
         describe,
     ),
@@ -423,10 +413,7 @@ TOOLS: tuple[Tool, ...] = (
         "question, one of them with its summary and its SPARQL query, ready for the tool sparql; "
         "the structured output has all queries at once. "
         "Prefer a ready query to one of your own.",
-        (
-            Parameter("question", "Its number or its slug; without it, all questions.", ""),
-            LANGUAGE,
-        ),
+        (Parameter("question", "Its number or its slug; without it, all questions.", ""), LANGUAGE),
         schemas.QuestionList,
         questions,
     ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from cecot.dataset.description import Description
 from cecot.dataset.questions import describe_questions
 from cecot.locale.catalogue import in_all
 from cecot.protocol.requests import budgets
+from cecot.rdf.terms import link, typed, worded
 from cecot.render.dumps import Dump, Dumps, expected
 from cecot.render.urls import Address
 from cecot.settings import Settings
@@ -21,39 +22,14 @@ Node = NamedNode | BlankNode
 DATASET, DEFAULT_GRAPH = "/.well-known/void#dataset", "/.well-known/void#default-graph"
 
 
-def kind(subject: Node, *classes: str) -> list[Triple]:
-    """``subject`` is of each of ``classes``."""
-    return [link(subject, RDF.type, each) for each in classes]
-
-
-def link(subject: Node, predicate: str, value: str | Node) -> Triple:
-    """``subject`` is related to another thing."""
-    target = NamedNode(value) if isinstance(value, str) else value
-    return Triple(subject, NamedNode(predicate), target)
-
-
 def count(subject: Node, predicate: str, value: int) -> Triple:
     """``subject`` has so many of something."""
-    number = Literal(str(value), datatype=NamedNode(XSD.integer))
-    return Triple(subject, NamedNode(predicate), number)
-
-
-def text(subject: Node, predicate: str, value: str) -> Triple:
-    """``subject`` is told in ``value``, in no language."""
-    return Triple(subject, NamedNode(predicate), Literal(value))
-
-
-def typed(subject: Node, predicate: str, value: str, datatype: str) -> Triple:
-    """``subject`` has a value of a datatype, both by IRI."""
-    return Triple(subject, NamedNode(predicate), Literal(value, datatype=NamedNode(datatype)))
+    return typed(subject, predicate, str(value), XSD.integer)
 
 
 def texts(subject: Node, predicate: str, values: Mapping[str, str]) -> list[Triple]:
     """``subject`` is told in ``values``, which are by language."""
-    return [
-        Triple(subject, NamedNode(predicate), Literal(value, language=language))
-        for language, value in values.items()
-    ]
+    return [worded(subject, predicate, value, tag) for tag, value in values.items()]
 
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -65,7 +41,7 @@ def service_description(
 ) -> Iterator[Triple]:
     """The endpoint at ``address("/sparql")``: language, formats, dataset, budgets."""
     service = NamedNode(address("/sparql"))
-    yield from kind(service, SD + "Service")
+    yield link(service, RDF.type, SD + "Service")
     yield link(service, SD + "endpoint", service)
     yield link(service, SD + "supportedLanguage", SD + "SPARQL11Query")
     for each in FORMATS:
@@ -83,20 +59,20 @@ def _dataset(description: Description, service: NamedNode, address: Address) -> 
     available = NamedNode(address("/.well-known/void#graphs"))
     yield link(service, SD + "defaultDataset", dataset)
     yield link(service, SD + "availableGraphs", available)
-    yield from kind(dataset, SD + "Dataset")
+    yield link(dataset, RDF.type, SD + "Dataset")
     yield link(dataset, SD + "defaultGraph", default)
-    yield from kind(default, SD + "Graph")
+    yield link(default, RDF.type, SD + "Graph")
     yield count(default, VOID.triples, description.triples)
-    yield from kind(available, SD + "GraphCollection")
+    yield link(available, RDF.type, SD + "GraphCollection")
     for number, part in enumerate(description.graphs, 1):
         named = NamedNode(address(f"/.well-known/void#named-graph-{number}"))
         graph = NamedNode(address(f"/.well-known/void#graph-{number}"))
         yield link(dataset, SD + "namedGraph", named)
         yield link(available, SD + "namedGraph", named)
-        yield from kind(named, SD + "NamedGraph")
+        yield link(named, RDF.type, SD + "NamedGraph")
         yield link(named, SD + "name", part.iri)
         yield link(named, SD + "graph", graph)
-        yield from kind(graph, SD + "Graph")
+        yield link(graph, RDF.type, SD + "Graph")
         yield count(graph, VOID.triples, part.count)
 
 
@@ -112,13 +88,13 @@ def void(
     ``dumps`` are the files that hold it, those that are ready.
     """
     document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
-    yield from kind(document, VOID.DatasetDescription)
+    yield link(document, RDF.type, VOID.DatasetDescription)
     yield link(document, FOAF.primaryTopic, dataset)
     yield from _described_dataset(description, dataset, VOID.Dataset)
     yield link(dataset, VOID.sparqlEndpoint, address("/sparql"))
     yield link(dataset, VOID.uriLookupEndpoint, address("/resource?iri="))
     yield link(dataset, FOAF.homepage, address("/"))
-    yield text(dataset, VOID.uriSpace, description.names.namespace)
+    yield worded(dataset, VOID.uriSpace, description.names.namespace)
     for each in GRAPHS:
         yield link(dataset, VOID.feature, each.iri)
     for dump in dumps.of_kind("graph") if dumps else ():
@@ -151,15 +127,15 @@ def dcat(
         NamedNode(address(path))
         for path in ("/dcat#catalogue", DATASET, "/sparql", "/dcat#default-graph")
     )
-    yield from kind(catalogue, DCAT.Catalog)
+    yield link(catalogue, RDF.type, DCAT.Catalog)
     yield from texts(catalogue, DCTERMS.title, description.titles)
     yield link(catalogue, DCAT.dataset, dataset)
     yield link(catalogue, DCAT.service, service)
     yield from _described_dataset(description, dataset, DCAT.Dataset)
-    yield text(dataset, DCAT.version, description.version)
+    yield worded(dataset, DCAT.version, description.version)
     yield link(dataset, DCAT.landingPage, address("/"))
     yield link(dataset, DCAT.distribution, graph)
-    yield from kind(graph, DCAT.Distribution)
+    yield link(graph, RDF.type, DCAT.Distribution)
     yield link(graph, DCAT.accessService, service)
     yield link(graph, DCAT.accessURL, address("/graph-store?default"))
     for each in GRAPHS:
@@ -167,7 +143,7 @@ def dcat(
     for dump in dumps.files.values() if dumps else ():
         if dump.kind != "sitemap":
             yield from _distribution(description, dataset, dump, address)
-    yield from kind(service, DCAT.DataService)
+    yield link(service, RDF.type, DCAT.DataService)
     yield from texts(service, DCTERMS.title, {"en": "SPARQL", "es": "SPARQL"})
     yield link(service, DCAT.endpointURL, service)
     yield link(service, DCAT.endpointDescription, service)
@@ -182,15 +158,15 @@ def _distribution(
     file = NamedNode(address(f"/dcat#{dump.name}"))
     checksum = NamedNode(address(f"/dcat#{dump.name}-checksum"))
     yield link(dataset, DCAT.distribution, file)
-    yield from kind(file, DCAT.Distribution)
-    yield text(file, DCTERMS.title, f"{dump.name}.gz")
+    yield link(file, RDF.type, DCAT.Distribution)
+    yield worded(file, DCTERMS.title, f"{dump.name}.gz")
     yield link(file, DCAT.downloadURL, address(f"/dumps/{dump.name}.gz"))
     yield link(file, DCAT.accessURL, address("/dumps"))
     yield link(file, DCAT.mediaType, _MEDIA_TYPES + dump.media_type.partition(";")[0])
     yield link(file, DCAT.compressFormat, _MEDIA_TYPES + "application/gzip")
     yield typed(file, DCAT.byteSize, str(dump.packed_length), XSD.nonNegativeInteger)
     yield link(file, SPDX.checksum, checksum)
-    yield from kind(checksum, SPDX.Checksum)
+    yield link(checksum, RDF.type, SPDX.Checksum)
     yield link(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
     yield typed(checksum, SPDX.checksumValue, dump.packed_sha256, XSD.hexBinary)
     if description.license:
@@ -200,20 +176,18 @@ def _distribution(
 def _described_dataset(
     description: Description, dataset: NamedNode, class_: str
 ) -> Iterator[Triple]:
-    yield from kind(dataset, class_)
+    yield link(dataset, RDF.type, class_)
     yield from texts(dataset, DCTERMS.title, description.titles)
     if description.license:
         yield link(dataset, DCTERMS.license, description.license)
     for maker in description.makers:
         if maker.is_iri:
             yield link(dataset, maker.role, maker.value)
-        elif maker.language:
-            yield from texts(dataset, maker.role, {maker.language: maker.value})
         else:
-            yield text(dataset, maker.role, maker.value)
+            yield worded(dataset, maker.role, maker.value, maker.language or None)
     if description.modified:
-        day = Literal(description.modified.date().isoformat(), datatype=NamedNode(XSD.date))
-        yield Triple(dataset, NamedNode(DCTERMS.modified), day)
+        day = description.modified.date().isoformat()
+        yield typed(dataset, DCTERMS.modified, day, XSD.date)
 
 
 def _vocabularies(description: Description) -> list[str]:

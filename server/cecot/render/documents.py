@@ -80,12 +80,7 @@ def thing_document(found: Subgraph, thing: Thing, suffix: str, prefixes: Prefixe
 
 
 def write(
-    found: Iterable[Triple],
-    suffix: str,
-    prefixes: Prefixes,
-    *,
-    read_me: str = "",
-    first: str = "",
+    found: Iterable[Triple], suffix: str, prefixes: Prefixes, *, read_me: str = "", first: str = ""
 ) -> bytes:
     """``found`` in the RDF format ``suffix`` (json: JSON-LD), the same bytes for the same graph.
 

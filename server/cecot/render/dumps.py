@@ -149,12 +149,7 @@ Writer = Callable[[IO[bytes], Omissions], None]
 
 
 def write_dumps(
-    loaded: Loaded,
-    description: Description,
-    folder: Path,
-    address: Address,
-    *,
-    large: int = LARGE,
+    loaded: Loaded, description: Description, folder: Path, address: Address, *, large: int = LARGE
 ) -> None:
     """Write all files into ``folder``, which is made, telling of each once it is whole.
 

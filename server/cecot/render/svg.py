@@ -163,13 +163,7 @@ def sign(status: str, x: float, y: float, size: float) -> str:
     )
 
 
-def picture(
-    content: str,
-    width: float,
-    height: float,
-    setting: Setting,
-    description: str,
-) -> str:
+def picture(content: str, width: float, height: float, setting: Setting, description: str) -> str:
     """The whole picture, whose names are told from those of other pictures in the page."""
     key = setting.key
     head = element("title", escape(setting.title, quote=False), id=f"{key}-title") + element(

@@ -72,10 +72,7 @@ def _thing(
 
 
 def _in_each(
-    name: str,
-    holds: Message,
-    read: Callable[[Claim, str], str],
-    heading: Message | None = None,
+    name: str, holds: Message, read: Callable[[Claim, str], str], heading: Message | None = None
 ) -> tuple[Column, ...]:
     """A column for each language."""
     return tuple(
@@ -135,9 +132,7 @@ def _unit_in(claim: Claim, language: str) -> str:
 COLUMNS: tuple[Column, ...] = (
     # The sentence comes first: whoever opens the table reads it, and cannot miss the status.
     *_in_each(
-        "statement",
-        say("The claim as a sentence, with its status and its speaker"),
-        Claim.sentence,
+        "statement", say("The claim as a sentence, with its status and its speaker"), Claim.sentence
     ),
     Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI", heading=say("The claim")),
     Column(
@@ -154,11 +149,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("unit", say("Its unit (UN/CEFACT code)"), _unit),
     Column("date", say("The date (EDTF)"), _value("edtf")),
     *_thing("speaker", say("Who says it"), lambda c: c.speakers),
-    Column(
-        "speech_act",
-        say("The words that introduce it"),
-        lambda c: _texts(c.speech_act),
-    ),
+    Column("speech_act", say("The words that introduce it"), lambda c: _texts(c.speech_act)),
     Column(
         "source",
         say("The text that it stands in"),
@@ -338,11 +329,7 @@ def table_metadata(url: str, license_: str | None) -> dict[str, object]:
         "url": url,
         **({"dc:license": {"@id": license_}} if license_ else {}),
         "dialect": {"delimiter": ",", "encoding": "utf-8", "header": True},
-        "tableSchema": {
-            "aboutUrl": "{+claim}",
-            "primaryKey": "claim",
-            "columns": columns,
-        },
+        "tableSchema": {"aboutUrl": "{+claim}", "primaryKey": "claim", "columns": columns},
     }
 
 

@@ -374,8 +374,7 @@ def _ordered_row(entry: Ordered, y: float, page: _Page) -> tuple[str, float]:
     room = page.width - x - 8
     lines = wrapped(later, room, page.size, bold=True)
     drawn = link(
-        setting.to(entry.later),
-        words(lines, x, top + page.size, page.size, font_weight=700),
+        setting.to(entry.later), words(lines, x, top + page.size, page.size, font_weight=700)
     )
     low = top + height_of(lines, page.size)
     arrow = _down(top, page) if page.stacked else _across(y + page.size * 0.65, page)

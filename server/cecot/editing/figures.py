@@ -1,6 +1,6 @@
 """Figures with their units, and dates, where the words of a sentence write them (docs: editing).
 
-Numbers are read by ``claims.quantities`` and dates by ``claims.dates``; here is found where they
+Numbers are read by ``claims.quantities`` and dates by ``cecot.dates``; here is found where they
 stand, what limits them, and what converts them. A date is never more precise than its words.
 """
 

@@ -15,24 +15,7 @@ curl --silent --show-error --fail-with-body {address} \\
 {query}
 {end}
 """
-_PYTHON_ROWS = """\
-import csv
-import io
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
-
-query = {query}
-request = Request(
-    {address},
-    data=urlencode({{"query": query}}).encode(),
-    headers={{"Accept": "text/csv"}},
-)
-with urlopen(request) as answer:
-    table = io.StringIO(answer.read().decode(), newline="")
-for row in csv.DictReader(table):
-    print(row)
-"""
-_PYTHON_TEXT = """\
+_PYTHON = """\
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -43,38 +26,27 @@ request = Request(
     headers={{"Accept": "{media_type}"}},
 )
 with urlopen(request) as answer:
-    print(answer.read().decode())
+    """
+_PYTHON_ROWS = f"""\
+import csv
+import io
+{_PYTHON}table = io.StringIO(answer.read().decode(), newline="")
+for row in csv.DictReader(table):
+    print(row)
 """
-_R_ROWS = """\
-query <- {query}
-address <- paste0(
-  {address}, "?format=csv&query=", URLencode(query, reserved = TRUE)
-)
-answer <- read.csv(address, check.names = FALSE, encoding = "UTF-8")
-print(answer)
-"""
-_R_TEXT = """\
+_PYTHON_TEXT = f"{_PYTHON}print(answer.read().decode())\n"
+_R = """\
 query <- {query}
 address <- paste0(
   {address}, "?format={name}&query=", URLencode(query, reserved = TRUE)
 )
-cat(readLines(address, encoding = "UTF-8", warn = FALSE), sep = "\\n")
 """
-_JAVASCRIPT_ROWS = """\
-const query = {query};
-const response = await fetch({address}, {{
-  method: "POST",
-  headers: {{ Accept: "application/sparql-results+json" }},
-  body: new URLSearchParams({{ query }}),
-}});
-if (!response.ok) throw new Error(await response.text());
-const {{ results }} = await response.json();
-for (const row of results.bindings) {{
-  const values = Object.entries(row).map(([name, term]) => [name, term.value]);
-  console.log(Object.fromEntries(values));
-}}
+_R_ROWS = f"""\
+{_R}answer <- read.csv(address, check.names = FALSE, encoding = "UTF-8")
+print(answer)
 """
-_JAVASCRIPT_TEXT = """\
+_R_TEXT = f'{_R}cat(readLines(address, encoding = "UTF-8", warn = FALSE), sep = "\\n")\n'
+_JAVASCRIPT = """\
 const query = {query};
 const response = await fetch({address}, {{
   method: "POST",
@@ -82,8 +54,18 @@ const response = await fetch({address}, {{
   body: new URLSearchParams({{ query }}),
 }});
 if (!response.ok) throw new Error(await response.text());
-console.log(await response.text());
 """
+_JAVASCRIPT_ROWS = (
+    _JAVASCRIPT.replace("{media_type}", "application/sparql-results+json")
+    + """\
+const {{ results }} = await response.json();
+for (const row of results.bindings) {{
+  const values = Object.entries(row).map(([name, term]) => [name, term.value]);
+  console.log(Object.fromEntries(values));
+}}
+"""
+)
+_JAVASCRIPT_TEXT = f"{_JAVASCRIPT}console.log(await response.text());\n"
 _MEDIA_TYPES = {"SELECT": ("text/csv", "csv"), "ASK": ("application/sparql-results+json", "json")}
 _TRIPLES = ("text/turtle", "turtle")
 

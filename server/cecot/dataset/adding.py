@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
 from cecot.dataset.content import Material
 from cecot.errors import UsageError
 from cecot.rdf.reading import decoded
+from cecot.rdf.terms import link, typed, worded
 from cecot.rdf.writing import write_turtle
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX, XSD
 
@@ -178,15 +179,15 @@ class _Writer:
         source, checksum = self.source.key, f"{self.source.key}-checksum"
         digest = hashlib.sha256(content).hexdigest()
         triples = [
-            self.link(source, RDF.type, str(CECOT.Source)),
+            self.link(source, RDF.type, CECOT.Source),
             self.value(source, CECOT.passageCount, str(count), XSD.integer),
             self.value(source, DCTERMS.dateAccepted, self.source.received.isoformat(), XSD.date),
             self.value(source, DCTERMS.language, self.source.language),
             self.words(source, DCTERMS.title, self.source.title),
             self.words(source, SKOS.prefLabel, self.source.title),
             self.link(source, SPDX.checksum, self.namespace + checksum),
-            self.link(checksum, RDF.type, str(SPDX.Checksum)),
-            self.link(checksum, SPDX.algorithm, str(SPDX.checksumAlgorithm_sha256)),
+            self.link(checksum, RDF.type, SPDX.Checksum),
+            self.link(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
             self.value(checksum, SPDX.checksumValue, digest, XSD.hexBinary),
         ]
         if self.source.genre:
@@ -198,7 +199,7 @@ class _Writer:
         """One Passage and its Citations."""
         name = f"{self.source.key}-{self.number(passage)}"
         triples = [
-            self.link(name, RDF.type, str(CECOT.Passage)),
+            self.link(name, RDF.type, CECOT.Passage),
             self.value(name, CECOT.spanHash, passage.digest),
             self.link(name, DCTERMS.isPartOf, self.namespace + self.source.key),
             *self.span(name, passage.start, passage.end),
@@ -210,8 +211,8 @@ class _Writer:
             one = f"{name}-citation" + (f"-{number}" if len(passage.citations) > 1 else "")
             triples += [
                 self.link(name, CECOT.hasCitation, self.namespace + one),
-                self.link(one, RDF.type, str(CECOT.Citation)),
-                self.link(one, CECOT.supports, str(CECOT.Undetermined)),
+                self.link(one, RDF.type, CECOT.Citation),
+                self.link(one, CECOT.supports, CECOT.Undetermined),
                 *self.span(one, citation.start, citation.end),
                 self.value(one, SKOS.notation, citation.notation),
             ]
@@ -228,14 +229,12 @@ class _Writer:
 
     def link(self, name: str, predicate: str, iri: str) -> Triple:
         """A triple whose object is an IRI."""
-        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), NamedNode(iri))
+        return link(self.namespace + name, predicate, iri)
 
     def value(self, name: str, predicate: str, value: str, datatype: str = XSD.string) -> Triple:
         """A triple whose object is a code, a number or a date."""
-        literal = Literal(value, datatype=NamedNode(datatype))
-        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), literal)
+        return typed(self.namespace + name, predicate, value, datatype)
 
     def words(self, name: str, predicate: str, words: str) -> Triple:
         """A triple whose object is in the language of the text."""
-        literal = Literal(words, language=self.source.language)
-        return Triple(NamedNode(self.namespace + name), NamedNode(predicate), literal)
+        return worded(self.namespace + name, predicate, words, self.source.language)

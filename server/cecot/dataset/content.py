@@ -20,7 +20,7 @@ from cecot.rooms import Rooms
 from cecot.vocabulary import CECOT, OWL, RDF
 
 _TYPE, _ONTOLOGY, _IMPORTS, _SUBJECT, _PREDICATE, _OBJECT, _MODALITY, _ASSERTED = (
-    NamedNode(str(iri))
+    NamedNode(iri)
     for iri in (
         RDF.type,
         OWL.Ontology,

@@ -119,7 +119,7 @@ _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.nota
 
 def statements(store: Store) -> Iterator[Quad]:
     """The sentences of all claims in the default graph of ``store``."""
-    said = NamedNode(str(CECOT.statement))
+    said = NamedNode(CECOT.statement)
     telling = _Telling(store)
     for quad in store.quads_for_pattern(None, _node(CECOT.modality), None, DefaultGraph()):
         claim, status = quad.subject, quad.object
@@ -235,7 +235,7 @@ class _Telling:
 
 
 def _node(iri: str) -> NamedNode:
-    return NamedNode(str(iri))
+    return NamedNode(iri)
 
 
 def _read_in(found: Iterable[Literal], language: str) -> list[Literal]:

@@ -132,14 +132,14 @@ def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Des
 
 def read_replaced(engine: Engine) -> dict[str, str]:
     """The terms that others have replaced (``dcterms:replaces``), with their successors."""
-    rows = select(engine, _REPLACED, replaces=NamedNode(str(DCTERMS.replaces)))
+    rows = select(engine, _REPLACED, replaces=NamedNode(DCTERMS.replaces))
     return {_iri(row["old"]): _iri(row["new"]) for row in rows}
 
 
 def _about(engine: Engine, names: Names) -> NamedNode:
     """The thing that stands for the dataset in its own graph; the ontology if none does."""
     for kind in (DCAT.Dataset, VOID.Dataset):
-        rows = select(engine, _THINGS, kind=NamedNode(str(kind)))
+        rows = select(engine, _THINGS, kind=NamedNode(kind))
         found = [each for row in rows if isinstance(each := row["thing"], NamedNode)]
         if found:
             return min(found, key=str)
@@ -147,7 +147,7 @@ def _about(engine: Engine, names: Names) -> NamedNode:
 
 
 def _values(engine: Engine, subject: NamedNode, predicate: str) -> list[NamedNode | Literal]:
-    rows = select(engine, _VALUES, subject=subject, predicate=NamedNode(str(predicate)))
+    rows = select(engine, _VALUES, subject=subject, predicate=NamedNode(predicate))
     found = [each for row in rows if isinstance(each := row["value"], NamedNode | Literal)]
     return sorted(found, key=str)
 

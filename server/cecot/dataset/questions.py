@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
 from cecot.errors import UsageError
 from cecot.rdf.reading import decoded, read_bytes
+from cecot.rdf.terms import link, worded
 from cecot.rooms import Rooms
 from cecot.sparql.lexer import FORMS, tokens
 from cecot.vocabulary import RDF, RDFS, SCHEMA, SH, STATUSES
@@ -359,19 +360,19 @@ def describe_questions(questions: Iterable[Question], base: str, endpoint: str) 
     for question in questions:
         if question.form not in _EXECUTABLES:
             continue
-        subject = NamedNode(question.iri(base))
+        subject = question.iri(base)
         kind, holds = _EXECUTABLES[question.form]
         for class_ in (SH.SPARQLExecutable, kind):
-            yield Triple(subject, NamedNode(str(RDF.type)), NamedNode(str(class_)))
+            yield link(subject, RDF.type, class_)
         for language, title in question.titles.items():
             # Clients that list examples show the comment alone, so it holds the question too.
             comment = f"{title} {question.summaries.get(language, '')}".strip()
-            yield Triple(subject, NamedNode(str(RDFS.label)), Literal(title, language=language))
-            yield Triple(subject, NamedNode(str(RDFS.comment)), Literal(comment, language=language))
-        yield Triple(subject, NamedNode(str(holds)), Literal(question.query))
-        yield Triple(subject, NamedNode(str(SCHEMA.target)), NamedNode(endpoint))
+            yield worded(subject, RDFS.label, title, language)
+            yield worded(subject, RDFS.comment, comment, language)
+        yield worded(subject, holds, question.query)
+        yield link(subject, SCHEMA.target, endpoint)
         for tag in question.tags:
-            yield Triple(subject, NamedNode(str(SCHEMA.keywords)), Literal(tag))
+            yield worded(subject, SCHEMA.keywords, tag)
 
 
 @dataclass(frozen=True, slots=True)

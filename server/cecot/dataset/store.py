@@ -151,7 +151,7 @@ def _load(store: Store, path: Path, graph: NamedNode | DefaultGraph) -> None:
 
 
 _REIFIES = NamedNode(str(RDF) + "reifies")
-_PARTS = tuple(NamedNode(str(iri)) for iri in (RDF.subject, RDF.predicate, RDF.object))
+_PARTS = tuple(NamedNode(iri) for iri in (RDF.subject, RDF.predicate, RDF.object))
 _NAMESPACE = re.compile(rb' xmlns:[^=]+="[^"]*"')
 
 

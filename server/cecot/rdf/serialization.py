@@ -255,11 +255,11 @@ class _Writer:
             turned = {"@direction": term.direction.value} if term.direction else {}
             return turned | {"@language": term.language, "@value": term.value}
         datatype = term.datatype.value
-        if datatype == str(XSD.string):
+        if datatype == XSD.string:
             return term.value
-        if datatype == str(XSD.integer) and _INTEGER.fullmatch(term.value):
+        if datatype == XSD.integer and _INTEGER.fullmatch(term.value):
             return int(term.value)
-        if datatype == str(XSD.boolean) and term.value in ("true", "false"):
+        if datatype == XSD.boolean and term.value in ("true", "false"):
             return term.value == "true"
         return {"@type": self.iri(datatype), "@value": term.value}
 
@@ -280,7 +280,7 @@ def _scheme(iri: str) -> str:
 
 
 def _says_type(triple: Triple) -> bool:
-    return triple.predicate.value == str(RDF.type) and not isinstance(triple.object, Literal)
+    return triple.predicate.value == RDF.type and not isinstance(triple.object, Literal)
 
 
 def _order(triple: Triple) -> tuple[bool, str, bool, str, str]:

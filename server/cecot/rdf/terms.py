@@ -81,7 +81,7 @@ def read_prefixes(rooms: Rooms) -> Prefixes:
     namespaces: dict[str, str] = {}
     for triple in read_file(path).triples:
         for predicate, values in ((SH.prefix, names), (SH.namespace, namespaces)):
-            if triple.predicate.value == str(predicate):
+            if triple.predicate.value == predicate:
                 values[str(triple.subject)] = getattr(triple.object, "value", "")
     table: dict[str, str] = {}
     for declaration, prefix in sorted(names.items()):
@@ -128,10 +128,10 @@ Named = str | NamedNode | BlankNode
 
 # Only a canonical number is written short: "+5" or "3.0" shows by its datatype that it is not.
 _SHORT = {
-    str(XSD.boolean): re.compile(r"true|false"),
-    str(XSD.integer): re.compile(r"0|-?[1-9][0-9]*"),
-    str(XSD.decimal): re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
-    str(XSD.double): re.compile(r"0\.0E0|-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)"),
+    XSD.boolean: re.compile(r"true|false"),
+    XSD.integer: re.compile(r"0|-?[1-9][0-9]*"),
+    XSD.decimal: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
+    XSD.double: re.compile(r"0\.0E0|-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)"),
 }
 _ESCAPES = {
     "\\": "\\\\",
@@ -148,7 +148,7 @@ _LONG_SPECIAL = re.compile(r'[^\n -\[\]-~]|"""+|"\Z')
 # controls: joiners, fillers, variation selectors, the empty Braille cell.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _UNSEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cc", "Cf", "Co")
-_RDF_TYPE, _NIL, _STRING = str(RDF.type), str(RDF.nil), str(XSD.string)
+_RDF_TYPE, _NIL, _STRING = RDF.type, RDF.nil, XSD.string
 
 LEAST = 0.75
 """How much of two names is the same, at least, where one may stand for the other."""

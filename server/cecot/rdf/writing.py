@@ -23,7 +23,7 @@ from cecot.rdf.reading import comments
 from cecot.rdf.terms import Prefixes, Term, Terms, parse_supplied
 from cecot.vocabulary import RDF
 
-_FIRST, _REST, _NIL = (NamedNode(str(iri)) for iri in (RDF.first, RDF.rest, RDF.nil))
+_FIRST, _REST, _NIL = (NamedNode(iri) for iri in (RDF.first, RDF.rest, RDF.nil))
 
 Blocks = dict[NamedNode | BlankNode | Triple, dict[NamedNode, list[Term]]]
 

@@ -62,7 +62,7 @@ def blueprint(context: Context) -> Blueprint:
     views = Blueprint("claims", __name__)
     names = context.description.names
     everything = next(
-        (part.count for part in context.description.classes if part.iri == str(CECOT.Claim)), 0
+        (part.count for part in context.description.classes if part.iri == CECOT.Claim), 0
     )
 
     @cache
@@ -237,7 +237,7 @@ def _order() -> Order:
 
 def _only_source(context: Context, found: ClaimPage) -> Node | None:
     """The one source of the graph, which need not be named in every row; None if there are more."""
-    if context.count_of(str(CECOT.Source)) != 1:
+    if context.count_of(CECOT.Source) != 1:
         return None
     return next(iter(sources_of(found.claims)), None)
 

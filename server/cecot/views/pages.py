@@ -65,7 +65,7 @@ def page(
         page_names=PAGE_NAMES,
         page_name=page_names(context, locale),
         short=context.short,
-        source_count=context.count_of(str(CECOT.Source)),
+        source_count=context.count_of(CECOT.Source),
         asset=context.asset,
         card=context.url(f"/static/{context.assets['card.png'].path}"),
         has_type="built/type.css" in context.assets,
@@ -125,7 +125,7 @@ def page_links(context: Context) -> Links:
 
 def page_names(context: Context, locale: Locale) -> Callable[[str], str]:
     """Names pages; a service of one text says so."""
-    single = context.count_of(str(CECOT.Source)) == 1
+    single = context.count_of(CECOT.Source) == 1
 
     def name(page: str) -> str:
         if page == "sources" and single:
@@ -205,8 +205,8 @@ def reachable(description: Description) -> dict[str, bool]:
     found = {name: name in routed for name in (*SECTIONS, *feet, "search")}
     found["questions"] &= bool(description.questions)
     for name in ("claims", "disputes", "method", "network", "timeline"):
-        found[name] &= str(CECOT.Claim) in classes
-    found["sources"] &= str(CECOT.Source) in classes
+        found[name] &= CECOT.Claim in classes
+    found["sources"] &= CECOT.Source in classes
     found["ontology"] &= names.ontology_iri.rstrip("#") in graphs
     found["shapes"] &= names.shapes_iri in graphs
     return found

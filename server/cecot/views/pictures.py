@@ -72,7 +72,7 @@ def blueprint(context: Context) -> Blueprint:
             about=_short(context, thing),
             read=TIMELINE_READ,
             date_in_words=date_in_words,
-            plain=str(CECOT.when),
+            plain=CECOT.when,
             broad=draw_timeline(found, broad, BROAD) if found else "",
             narrow=draw_timeline(found, narrow, NARROW) if found else "",
         )

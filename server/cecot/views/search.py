@@ -28,7 +28,7 @@ MOST_QUESTIONS = 5
 MOST_NEAR = 3
 
 LONGEST = 300
-_OF_MODEL = (*map(str, (RDF, RDFS, OWL)), str(CECOT.FactProperty), str(CECOT.ClaimOnlyProperty))
+_OF_MODEL = (*map(str, (RDF, RDFS, OWL)), CECOT.FactProperty, CECOT.ClaimOnlyProperty)
 OPEN_SEARCH = "application/opensearchdescription+xml"
 
 
@@ -69,7 +69,7 @@ def blueprint(context: Context) -> Blueprint:
             near_questions=beside,
             shown={slug: _nearest(each, words, language) for slug, each in tellings.items()},
             sources=_sources(context) if missed else (),
-            claims=context.count_of(str(CECOT.Claim)),
+            claims=context.count_of(CECOT.Claim),
             facets=[each for each in results.classes if not _is_of_model(each[0])],
             query=query_of(words) or None,
             type=_node(context, type_) if type_ else None,
@@ -137,7 +137,7 @@ def _nearest(telling: Telling, words: Words, language: str) -> list[Clause]:
 
 def _sources(context: Context) -> list[Node]:
     """The texts that were looked through, where they can be named one by one."""
-    nodes, more = list_class(context.engine, NamedNode(str(CECOT.Source)), MOST_NEAR)
+    nodes, more = list_class(context.engine, NamedNode(CECOT.Source), MOST_NEAR)
     return [] if more else nodes
 
 

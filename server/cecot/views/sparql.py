@@ -221,7 +221,7 @@ def _add_editor(views: Blueprint, context: Context) -> None:
         label = labels_in(reader_language(), context.description.names)
         told: dict[str, str] = {}
         for node in (reader.node(each) for each in asked if each):
-            line = reader.number(node.term, str(SCHEMA.position))
+            line = reader.number(node.term, SCHEMA.position)
             if node.labels or node.value:
                 told[node.iri] = str(label(node))
             elif line is not None:

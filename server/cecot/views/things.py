@@ -46,7 +46,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
     }
     node = NamedNode(thing.iri)
     told = bound(_TOLD, {"thing": node})
-    if str(CECOT.Source) in thing.node.types:
+    if CECOT.Source in thing.node.types:
         return source_page(context, reader, thing, common)
     if thing.place and thing.place.source:
         return passage_page(context, reader, thing, thing.place, common)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -75,24 +76,20 @@ def _gone() -> Unavailable:
     return Unavailable(say("The client has gone."))
 
 
+@dataclass(slots=True)
 class RelayEngine:
     """Answers by an engine that somebody else runs (engines.ServiceEngine).
 
     ``reader`` evaluates over an empty graph: clients' texts are parsed there, under its budgets.
-    A query counts as heavy by the clock, since nobody tells how long it has computed.
+    A query counts as heavy by the clock, since nobody tells how long it has computed. Made in the
+    event loop in which it is asked.
     """
 
-    def __init__(
-        self,
-        remote: RemoteEngine,
-        reader: ServiceEngine,
-        scheduler: Scheduler,
-        settings: Settings,
-    ) -> None:
-        """Made in the event loop in which it is asked."""
-        self._remote, self._reader = remote, reader
-        self._scheduler, self._settings = scheduler, settings
-        self._loop = asyncio.get_running_loop()
+    _remote: RemoteEngine
+    _reader: ServiceEngine
+    _scheduler: Scheduler
+    _settings: Settings
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Give the whole answer to ``query``; reading and waiting count towards the deadline."""

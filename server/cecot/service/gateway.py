@@ -11,10 +11,12 @@ import asyncio
 import io
 import ipaddress
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
+
+from werkzeug.wsgi import FileWrapper
 
 from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
@@ -221,23 +223,6 @@ class PageRequest:
     error: CecotError | None = None
 
 
-class FileBody:
-    """``wsgi.file_wrapper``: hands a file over as it is, for who knows better than to read it."""
-
-    def __init__(self, file: IO[bytes], block_size: int = 65536) -> None:
-        self.file = file
-        self._block_size = block_size
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Read the file in blocks."""
-        while block := self.file.read(self._block_size):
-            yield block
-
-    def close(self) -> None:
-        """Close the file."""
-        self.file.close()
-
-
 def call(application: Application, request: PageRequest) -> Response:
     """Call ``application`` and gather its whole response."""
     said: list[tuple[str, Headers]] = []
@@ -250,7 +235,7 @@ def call(application: Application, request: PageRequest) -> Response:
         return pieces.append
 
     body = application(environ_of(request), start_response)
-    if isinstance(body, FileBody):
+    if isinstance(body, FileWrapper):
         status, headers = said[-1]
         return Response(int(status[:3]), headers, body.file)
     try:
@@ -282,7 +267,8 @@ def environ_of(request: PageRequest) -> Environ:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "wsgi.file_wrapper": FileBody,
+        # A file is handed over as it is, for who knows better than to read it.
+        "wsgi.file_wrapper": FileWrapper,
         # The whole body is here, so its length is known however it was sent.
         "wsgi.input_terminated": True,
         ERROR: request.error,

@@ -10,6 +10,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
@@ -24,7 +25,7 @@ from cecot.errors import (
     Unreachable,
 )
 from cecot.messages import say
-from cecot.rdf.serialization import XmlOutput, write_rdf
+from cecot.rdf.serialization import Output, XmlOutput, write_rdf
 from cecot.sparql.diagnostics import explain
 from cecot.sparql.formats import CsvOutput, graph_writer, results_writer, write_csv
 from cecot.sparql.lexer import Decoded, decode, find_service
@@ -41,19 +42,11 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Functions = dict[ox.NamedNode, Callable[..., Term | None]]
 
 
-class Sink(Protocol):
-    """Takes an answer as it is written: as much of a binary file as Oxigraph calls."""
+class Sink(Output, Protocol):
+    """Takes an answer as it is written; a piece may be as long as a literal."""
 
     def begin(self, form: Form, media_type: str) -> None:
         """Start, or start again from nothing: the form is known before the first byte."""
-        ...
-
-    def write(self, data: bytes) -> int:
-        """Take a piece, which may be as long as a literal; return how many bytes were taken."""
-        ...
-
-    def flush(self) -> None:
-        """Take note that the answer is complete."""
         ...
 
 
@@ -251,21 +244,15 @@ def _transfer_failure(error: OSError, *, federation: bool) -> Unreachable | Refu
     return _refusal()
 
 
+@dataclass(slots=True)
 class InProcessEngine:
     """Answers in this process, with no budget: the command line, tests, a machine one trusts."""
 
-    def __init__(
-        self,
-        store: ox.Store,
-        *,
-        federation: bool = False,
-        prefixes: Mapping[str, str] | None = None,
-        base: str | None = None,
-    ) -> None:
-        self._base = base
-        self._store = store
-        self._federation = federation
-        self._prefixes = prefixes
+    store: ox.Store
+    _: KW_ONLY
+    federation: bool = False
+    prefixes: Mapping[str, str] | None = None
+    base: str | None = None
 
     def answer(self, query: Query) -> Answer:
         """Evaluate ``query`` and return the whole answer."""
@@ -273,12 +260,12 @@ class InProcessEngine:
         sink = AnswerSink()
         try:
             form, media_type = evaluate(
-                self._store,
+                self.store,
                 query,
                 sink,
-                federation=self._federation,
-                prefixes=self._prefixes,
-                base=self._base,
+                federation=self.federation,
+                prefixes=self.prefixes,
+                base=self.base,
             )
         except BaseException:
             sink.discard()
@@ -288,7 +275,7 @@ class InProcessEngine:
 
     def close(self) -> None:
         """Let go of the store."""
-        self._store = ox.Store()
+        self.store = ox.Store()
 
 
 class AnswerSink:

@@ -21,7 +21,7 @@ from cecot.service.evaluator_client import (
     is_own_fault,
     unavailable,
 )
-from cecot.service.processes import Budgets, budgets_of, cause_of_death, out_of_time, resident
+from cecot.service.processes import budgets_of, cause_of_death, out_of_time, resident
 from cecot.service.scheduler import QueryPlace, Scheduler
 from cecot.settings import Settings
 
@@ -158,22 +158,13 @@ class PendingQuery:
     """A query in an evaluator, with the place that it holds, until its answer or its end."""
 
     def __init__(
-        self,
-        evaluator: EvaluatorClient,
-        place: QueryPlace,
-        *,
-        until: float,
-        heavy_after: float,
-        limits: Budgets,
-        patience: Callable[[float], float],
+        self, evaluator: EvaluatorClient, place: QueryPlace, until: float, engine: ForkedEngine
     ) -> None:
-        self._evaluator, self._place = evaluator, place
-        self._until, self._heavy_after = until, heavy_after
-        self._limits = limits
-        self._patience = patience
+        self._evaluator, self._place, self._until = evaluator, place, until
+        self._engine, self._heavy_after = engine, engine.settings.heavy_after
         self._loop = asyncio.get_running_loop()
         self._computed_before = evaluator.computed
-        first = min(until, self._loop.time() + heavy_after)
+        first = min(until, self._loop.time() + self._heavy_after)
         self._timer = self._loop.call_at(first, self._look)
 
     async def answer(self, query: Query) -> Answer:
@@ -187,7 +178,7 @@ class PendingQuery:
         """See whether the time is over, and whether the query has become a heavy one."""
         now = self._loop.time()
         if now >= self._until:
-            self._evaluator.fail(out_of_time(self._limits))
+            self._evaluator.fail(out_of_time(self._engine.limits))
             return
         due = self._until
         if not self._place.is_heavy:
@@ -198,7 +189,10 @@ class PendingQuery:
                 evaluator = self._evaluator
                 evaluator.demote()
                 self._place.become_heavy(
-                    self._patience(self._until), evaluator.pause, evaluator.go_on, evaluator.fail
+                    self._engine.scheduler.patience(self._until),
+                    evaluator.pause,
+                    evaluator.go_on,
+                    evaluator.fail,
                 )
         self._timer = self._loop.call_at(due, self._look)
 
@@ -214,26 +208,26 @@ class ForkedEngine:
         With a ``version``, only a graph of that version is asked.
         """
         self._address, self._version = address, version
-        self._settings = settings
-        self._limits = budgets_of(settings)
-        self._scheduler = scheduler
+        self.settings = settings
+        self.limits = budgets_of(settings)
+        self.scheduler = scheduler
         self._loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(SPOOLING, "spool")
         self._pool = Pool(self._connect)
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Give the whole answer to ``query``; waiting counts towards the deadline."""
-        until = self._loop.time() + self._settings.deadline
-        place = await self._scheduler.enter(caller, until)
+        until = self._loop.time() + self.settings.deadline
+        place = await self.scheduler.enter(caller, until)
         try:
             for attempt in range(1, ATTEMPTS + 1):
                 evaluator = self._pool.take() if attempt == 1 else None
                 evaluator = evaluator or await self._forked(until)
                 try:
-                    return await self._pending(evaluator, place, until).answer(query)
+                    return await PendingQuery(evaluator, place, until, self).answer(query)
                 except EvaluatorDiedError as death:
                     if attempt == ATTEMPTS or is_own_fault(death):
-                        raise cause_of_death(death.status or 0, self._limits) from None
+                        raise cause_of_death(death.status or 0, self.limits) from None
                 finally:
                     self._release(evaluator)
             raise unavailable()
@@ -261,16 +255,6 @@ class ForkedEngine:
         self._pool.close()
         self._threads.shutdown(wait=False)
 
-    def _pending(self, evaluator: EvaluatorClient, place: QueryPlace, until: float) -> PendingQuery:
-        return PendingQuery(
-            evaluator,
-            place,
-            until=until,
-            heavy_after=self._settings.heavy_after,
-            limits=self._limits,
-            patience=self._scheduler.patience,
-        )
-
     def _release(self, evaluator: EvaluatorClient) -> None:
         """Let go of an evaluator: it may answer again, or is ended."""
         evaluator.promote()
@@ -281,7 +265,7 @@ class ForkedEngine:
 
     async def _forked(self, until: float) -> EvaluatorClient:
         """Give a new evaluator; while the graph is being started again, try until there is one."""
-        give_up = self._loop.time() + self._scheduler.patience(until)
+        give_up = self._loop.time() + self.scheduler.patience(until)
         while True:
             try:
                 return await self._pool.fresh()
@@ -291,10 +275,10 @@ class ForkedEngine:
                 await asyncio.sleep(0.02)
 
     async def _connect(self) -> EvaluatorClient:
-        spool = self._settings.spool, self._settings.spool_size
+        spool = self.settings.spool, self.settings.spool_size
         evaluator = EvaluatorClient(self._address, self._in_thread, spool)
         try:
-            async with asyncio.timeout(self._settings.patience or None):
+            async with asyncio.timeout(self.settings.patience or None):
                 await evaluator.greeted(self._version)
         except EvaluatorDiedError:
             evaluator.close()

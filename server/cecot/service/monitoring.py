@@ -251,8 +251,8 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 _BYTES = (256, 1024, 4096, 16384, 65536, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28)
 
 
-class Metrics:
-    """What is counted."""
+class Metrics(Collector):
+    """What is counted, and what is true at the moment of asking."""
 
     def __init__(self, log: QueryLog, scheduler: Scheduler) -> None:
         self._registry = CollectorRegistry()
@@ -272,14 +272,17 @@ class Metrics:
         self._graph = Gauge(
             "cecot_graph", "The version of the graph.", ["version"], registry=self._registry
         )
-        self._state = _State(log, scheduler)
-        self._registry.register(self._state)
+        self._responses: collections.Counter[int] = collections.Counter()
+        self._log, self._scheduler = log, scheduler
+        self._engine: ServiceEngine | None = None
+        self._cache: AnswerCache | None = None
+        self._registry.register(self)
 
     def look_at(self, engine: ServiceEngine, cache: AnswerCache, version: str) -> None:
         """Tell of these from now on."""
         self._graph.clear()
         self._graph.labels(version).set(1)
-        self._state.engine, self._state.cache = engine, cache
+        self._engine, self._cache = engine, cache
 
     def observe(self, seen: Observation) -> None:
         """Have a query counted."""
@@ -296,29 +299,19 @@ class Metrics:
 
     def responded(self, status: int) -> None:
         """Count a response."""
-        self._state.responses[status] += 1
+        self._responses[status] += 1
 
     def text(self) -> bytes:
         """Write all of it down."""
         self.count()
         return generate_latest(self._registry)
 
-
-class _State(Collector):
-    """What is true at the moment of asking."""
-
-    def __init__(self, log: QueryLog, scheduler: Scheduler) -> None:
-        self.engine: ServiceEngine | None = None
-        self.cache: AnswerCache | None = None
-        self.responses: collections.Counter[int] = collections.Counter()
-        self._log, self._scheduler = log, scheduler
-
     def collect(self) -> Iterator[Metric]:
         """Look."""
         responses = CounterMetricFamily(
             "cecot_responses", "Responses, but those of the cache, by status.", labels=["status"]
         )
-        for status, count in self.responses.items():
+        for status, count in self._responses.items():
             responses.add_metric([str(status)], count)
         yield responses
         yield CounterMetricFamily("cecot_log_lines_lost", "Log lines lost.", self._log.lost)
@@ -333,14 +326,10 @@ class _State(Collector):
             now.add_metric([name, "working"], places.taken)
             now.add_metric([name, "waiting"], places.waiting)
         yield now
-        if self.engine:
-            yield from self.engine.families()
-        if self.cache:
-            yield from self._of_cache(self.cache)
-
-    @staticmethod
-    def _of_cache(cache: AnswerCache) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
-        yield CounterMetricFamily("cecot_cache_hits", "Answers kept ready.", cache.hits)
-        yield CounterMetricFamily("cecot_cache_misses", "Answers not kept.", cache.misses)
-        yield GaugeMetricFamily("cecot_cache_bytes", "Memory of kept answers.", cache.size)
-        yield GaugeMetricFamily("cecot_cache_answers", "Answers kept.", len(cache))
+        if self._engine:
+            yield from self._engine.families()
+        if (cache := self._cache) is not None:
+            yield CounterMetricFamily("cecot_cache_hits", "Answers kept ready.", cache.hits)
+            yield CounterMetricFamily("cecot_cache_misses", "Answers not kept.", cache.misses)
+            yield GaugeMetricFamily("cecot_cache_bytes", "Memory of kept answers.", cache.size)
+            yield GaugeMetricFamily("cecot_cache_answers", "Answers kept.", len(cache))

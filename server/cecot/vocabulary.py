@@ -21,7 +21,10 @@ class Namespace:
         """The IRI of the term ``name``."""
         if name.startswith("__"):  # what Python asks of any object
             raise AttributeError(name)
-        return self._iri + name
+        iri = self._iri + name
+        # From then on an attribute as any other: pages ask for terms some thousand times.
+        setattr(self, name, iri)
+        return iri
 
     def __getitem__(self, name: str) -> str:
         """The IRI of the term ``name``, which may be no name in Python."""

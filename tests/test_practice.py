@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.answers import tell_answer
+from cecot.claims.answers import tell_answers
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.subgraph import iri_of
 from cecot.dataset.content import Material, read_material
@@ -162,7 +162,7 @@ def told(practice: Material, slug: str, language: str) -> list[str]:
     """The answer to a question of the practice text, in sentences."""
     (question,) = (each for each in read_questions(practice.rooms) if each.slug == slug)
     engine = InProcessEngine(load_store(practice.rooms).store)
-    telling = tell_answer(engine, question, language)
+    telling = tell_answers(engine, [question], language)[question.slug]
     return [clause.told(language) for clause in telling.clauses]
 
 

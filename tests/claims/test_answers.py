@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 from tests.conftest import REPOSITORY
 from tests.worlds import changed
 
-from cecot.claims.answers import Clause, Telling, tell_answer
+from cecot.claims.answers import Clause, Telling, tell_answers
 from cecot.claims.nodes import Text
 from cecot.claims.quantities import in_words, retold
 from cecot.dataset.content import Material
@@ -45,6 +45,11 @@ SAYS_SO = {
     "Evaluative": ("says", "dice"),
 }
 """How a sentence itself shows the status of what it tells, even where its mark is cut off."""
+
+
+def tell_answer(engine: InProcessEngine, question: Question, language: str) -> Telling:
+    """The answer to one question."""
+    return tell_answers(engine, [question], language)[question.slug]
 
 
 @pytest.fixture(scope="module")

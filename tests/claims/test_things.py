@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.claims.claim import Claim, read_claims
-from cecot.claims.thing import Thing, describe_thing, fetch_thing
+from cecot.claims.thing import Thing, by_status, describe_thing, fetch_thing
 from cecot.dataset.store import load_store
 from cecot.engine import Engine
 from cecot.rooms import Rooms
@@ -80,7 +80,7 @@ def test_an_allegation_has_roles_and_no_triple(engine: Engine) -> None:
 
 
 def test_claims_stand_by_status_in_the_order_of_the_text(engine: Engine) -> None:
-    groups = thing(engine, "cecot").by_status()
+    groups = by_status(thing(engine, "cecot").claims)
     assert list(groups) == ["Asserted", "Attributed", "Alleged", "Planned"]
     lines = [each.order for each in groups["Asserted"]]
     assert lines == sorted(lines)

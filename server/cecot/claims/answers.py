@@ -183,11 +183,6 @@ class _Told:
         return variable in self.row or variable + LABEL in self.row
 
 
-def tell_answer(engine: Engine, question: Question, language: str) -> Telling:
-    """The answer to ``question`` in sentences of ``language``. Raises what the engine raises."""
-    return tell_answers(engine, [question], language)[question.slug]
-
-
 def tell_answers(
     engine: Engine, questions: Iterable[Question], language: str
 ) -> dict[str, Telling]:

@@ -114,10 +114,6 @@ class Thing:
         """The figure or date that the thing is."""
         return self.node.value
 
-    def by_status(self) -> Groups:
-        """The claims grouped by status, in the order of statuses; no group is empty."""
-        return _by_status(self.claims)
-
 
 def fetch_thing(
     engine: Engine,
@@ -312,8 +308,8 @@ def arrange(thing: Thing) -> Profile:
         rows=_rows(thing.facts),
         occurrences=tuple(sorted(thing.incoming_facts, key=_fact_order)),
         disputes=tuple(disputes_among(each.claim for each in thing.claims)),
-        said=_by_status(each for each in others if "speaker" not in each.roles),
-        says=_by_status(each for each in others if "speaker" in each.roles),
+        said=by_status(each for each in others if "speaker" not in each.roles),
+        says=by_status(each for each in others if "speaker" in each.roles),
         asserted=tuple(
             each.claim
             for each in thing.claims
@@ -352,7 +348,7 @@ def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
     return (not fact.claims, source, line, bool(fact.object.iri), iri)
 
 
-def _by_status(related: Iterable[RelatedClaim]) -> Groups:
+def by_status(related: Iterable[RelatedClaim]) -> Groups:
     """The claims of ``related`` by status, in the order that statuses have."""
     found: dict[str, list[Claim]] = {}
     for each in related:

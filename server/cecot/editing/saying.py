@@ -45,7 +45,6 @@ class Voice:
     verb: Expression | None = None
     hedge: Expression | None = None
     quoted: tuple[Expression, ...] = ()
-    dangling: tuple[Expression, ...] = ()
 
     @property
     def is_fragment(self) -> bool:
@@ -92,7 +91,6 @@ def read_saying(sentence: str, lexicon: Lexicon) -> Voice:
         verb=verb,
         hedge=None if act == "expect" and is_own_voice and verb else hedge,
         quoted=quoted,
-        dangling=tuple(lexicon.find("dangling.words", open_text)),
     )
 
 

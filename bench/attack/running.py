@@ -80,7 +80,8 @@ class Besieged:
         """After ``attack``: note whether the engine behind has died; start and fill it again."""
         with self._lock:
             if self.engine and self.material and self.engine.has_ended:
-                self.engine_deaths.append(attack)
+                ended = self.engine.process.returncode if self.engine.process else None
+                self.engine_deaths.append(f"{attack} ({ended})")
                 self.engine.start()
                 self.engine.load(self.material.rooms)
 

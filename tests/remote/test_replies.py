@@ -76,7 +76,45 @@ def test_blank_nodes_may_have_the_names_that_virtuoso_gives(
     assert found["o"]["value"] == "nodeID://b10"
 
 
+def xml(*bindings: str, end: str = "</results></sparql>") -> bytes:
+    """Rows of ``o`` as XML, each on lines of its own."""
+    found = "".join(
+        f'<result>\n<binding name="o">{each}</binding>\n</result>\n' for each in bindings
+    )
+    head = '<head><variable name="o"/></head>\n<results>\n'
+    text = f'<sparql xmlns="http://www.w3.org/2005/sparql-results#">{head}{found}{end}'
+    return reply(text, "application/sparql-results+xml")
+
+
+def test_rows_as_xml_lose_nothing_at_the_ends_of_a_literal_nor_behind_a_line(
+    scripted: Scripted, remote: Make
+) -> None:
+    texts = ["  x ", "", " ", "a\n\n b\n", "\nx", "&lt;literal> ", "\tx\r\n", "z"]
+    literals = [f"<literal>{each}</literal>" for each in texts]
+    typed = '<literal datatype="urn:k"> 1</literal>', '<literal xml:lang="es">\nq </literal>'
+    blank = "<bnode>nodeID://b10</bnode>", "<literal>&lt;bnode>nodeID://b10</literal>"
+    scripted.replies = [xml(*literals, *typed, "<literal/>", *blank)]
+    found = json.loads(text(remote().answer(SELECT)))["results"]["bindings"]
+    said = [row["o"] for row in found]
+    plain = [each.replace("&lt;", "<") for each in texts]
+    assert [each["value"] for each in said] == [
+        *plain, " 1", "\nq ", "", "b10", "<bnode>nodeID://b10",
+    ]  # fmt: skip
+    assert (said[8]["datatype"], said[9]["xml:lang"]) == ("urn:k", "es")
+    assert [each["type"] for each in said[-2:]] == ["bnode", "literal"]
+
+
+def test_yes_and_no_may_come_as_a_row_of_xml(scripted: Scripted, remote: Make) -> None:
+    for row, truth in (("<literal>1</literal>", True), ("", False)):
+        scripted.replies = [xml(row) if row else xml()]
+        assert json.loads(text(remote().answer(ASK)))["boolean"] is truth
+
+
 CUT = {
+    "rows of XML that end behind one": (SELECT, xml("<literal>a</literal>", end="")),
+    "rows of XML without an end": (SELECT, xml("<literal>a</literal>", end="</results>\n")),
+    "rows of XML in the middle of one": (SELECT, xml("<literal>a", end="")),
+    "an error behind rows of XML": (SELECT, xml("<literal>a</literal>", end="Timeout")),
     "triples that end in the middle of one": (CONSTRUCT, reply(TRIPLE + "<urn:a> <ur", NTRIPLES)),
     "rows that end in the middle of one": (SELECT, reply(ROW[:60])),
     "an error behind the triples": (CONSTRUCT, reply(TRIPLE + "Timeout exceeded", NTRIPLES)),

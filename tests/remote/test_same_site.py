@@ -62,10 +62,6 @@ EXPECTED: dict[str, dict[str, str]] = {
         "VALUES in a branch": "rows of other branches vanish (Virtuoso 7.2); ours avoid it",
         "OPTIONAL reads outside": "what is bound outside is not read (Virtuoso 7.2)",
         "an error leaves unbound": "a type error ends the whole query (Virtuoso 7.2)",
-        **dict.fromkeys(
-            (f"/shapes.{suffix}" for suffix in ("ttl", "nt", "rdf", "jsonld", "json")),
-            'the rules\' "true"^^xsd:boolean comes back as "1"^^xsd:boolean',
-        ),
     },
 }
 """For each engine what is otherwise there: an address, or a check, and why."""

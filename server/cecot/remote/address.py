@@ -42,7 +42,7 @@ class Dialect:
     of a UNION loses rows there, and that an OPTIONAL does not read what is bound outside of it:
     our own queries go out in another form. ``cuts_at_timeout`` says that the parameter has it
     answer in part without a sign (Virtuoso 7.2: 178 of 182 rows, 200, no header): it is never sent.
-    ``for_subselects`` stands before those that have one.
+    ``for_subselects`` stands before those that have one. ``rows`` is the format in which rows come.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Dialect:
     loses_bindings: bool = False
     cuts_at_timeout: bool = False
     for_subselects: str = ""
+    rows: str = "application/sparql-results+json"
 
 
 DIALECTS = {
@@ -78,6 +79,8 @@ DIALECTS = {
             # Its own order may look through the whole graph for each row of a sub-select: 5 s for a
             # page instead of 0.06. Ours stand in the order that is best.
             for_subselects='define sql:select-option "order"',
+            # It writes them eight times as fast as JSON: 20 ms for 300 rows instead of 170.
+            rows="application/sparql-results+xml",
         ),
     )
 }

@@ -28,7 +28,7 @@ from cecot.errors import (
 )
 from cecot.messages import say
 from cecot.remote.address import MOST_NESTING, MOST_WORDS, PASSWORD, Remote
-from cecot.remote.answers import ROWS, TRIPLES, cut, read_answer
+from cecot.remote.answers import TRIPLES, cut, read_answer
 from cecot.remote.breaker import Breaker
 from cecot.remote.client import Client, HttpReply, unavailable
 from cecot.settings import flag
@@ -167,7 +167,7 @@ class RemoteEngine:
         if dialect.timeout:
             budget = max(1, round(seconds * dialect.per_second))
             parameters.append((dialect.timeout, str(budget)))
-        return self.remote.query, parameters, TRIPLES if form is Form.GRAPH else ROWS
+        return self.remote.query, parameters, TRIPLES if form is Form.GRAPH else dialect.rows
 
     def _failed(self, query: Query) -> None:
         """Note a failure that is the engine's, whoever asks: a client's query may be at fault."""

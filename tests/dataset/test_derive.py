@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from cecot.dataset.content import Material
-from cecot.dataset.derive import derive
+from cecot.dataset.derive import derive, derive_in_place
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rooms import ROOMS, Rooms
 
@@ -117,6 +117,26 @@ def test_what_is_derived_stands_in_the_store(rooms: Rooms) -> None:
         NamedNode("https://w3id.org/cecot/ontology#capacity"),
     }
     assert all(Quad(*triple) in store for triple in triples)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# CONSTRUCT\nPREFIX u: <urn:> construct { ?b u:has ?a } WHERE { ?a u:in ?b }",
+        "CONSTRUCT { ?b <urn:has> ?a } { ?a <urn:in> ?b }",
+        "CONSTRUCT { ?b <urn:has> ?a } WHERE { ?a <urn:in> ?b } ORDER BY ?a LIMIT 9",
+        "CONSTRUCT { ?b <urn:has> ?a } FROM <urn:none> WHERE { ?a <urn:in> ?b }",
+        "CONSTRUCT WHERE { ?a <urn:in> ?b }",
+    ],
+)
+def test_the_same_is_derived_in_place(scratch_rooms: Rooms, query: str) -> None:
+    (scratch_rooms.ontology / "derive" / "has.rq").write_text(query)
+    objects, in_place = Store(), Store()
+    for store in (objects, in_place):
+        store.extend(parse("<urn:a> <urn:in> <urn:b>, _:c .", RdfFormat.TURTLE))
+    derive(objects, scratch_rooms)
+    derive_in_place(in_place, scratch_rooms)
+    assert set(in_place) == set(objects)
 
 
 def test_a_derivation_without_end_is_refused(scratch_rooms: Rooms) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf.reading import brackets, comments, named, subjects
+from cecot.rdf.reading import brackets, comments, named, subjects, subjects_of_lines
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from graphs import graphs
@@ -141,3 +141,16 @@ def test_the_subjects_in_the_graphs_of_trig_are_found() -> None:
         ("a:e", 4),
         ("a:f", 6),
     ]
+
+
+def test_the_subjects_of_files_of_lines_are_those_of_any_turtle() -> None:
+    text = r"""
+# <a:comment> <a:p> <a:o> .
+<a:a> <a:p> "<a:no> . <a:no>" .
+ <a:a> <a:p> <a:o> . # <a:no>
+_:b <a:p> <a:o> .
+<a:\u00e9> <a:p> _:b .
+<a:a> <a:p> "\"<a:no>"@en ."""
+    found = list(subjects_of_lines(text.split("\n")))
+    assert found == list(subjects(text))
+    assert [line for _, line in found] == [3, 4, 6, 7]

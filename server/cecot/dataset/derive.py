@@ -8,7 +8,6 @@ nothing new comes. Then each claim becomes a sentence, with its status and its s
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -18,10 +17,8 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
-    parse,
 )
 
 from cecot.dates import readable_date
@@ -32,7 +29,7 @@ from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.rooms import Rooms
 from cecot.sentences import PLAIN, figure, fill, limited, listed, sentence
 from cecot.sparql.diagnostics import explain
-from cecot.sparql.lexer import decode
+from cecot.sparql.lexer import decode, tokens
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
 
 ROUNDS = 100
@@ -45,8 +42,8 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
     """
     derived: list[Triple] = []
 
-    def add(results: QueryTriples) -> None:
-        new = {quad for quad in map(_quad, results) if quad not in store}
+    def add(text: str, path: Path) -> None:
+        new = {quad for quad in map(_quad, _results(store, text, path)) if quad not in store}
         store.bulk_extend(new)
         derived.extend(quad.triple for quad in new)
 
@@ -57,32 +54,31 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
 
 
 def derive_in_place(store: Store, rooms: Rooms) -> None:
-    """Do the same but for sentences, and return nothing: no triple becomes a Python object.
+    """Do the same but for sentences, and return nothing: no triple becomes a Python object."""
 
-    Oxigraph writes and reads text several times faster than Python makes objects, and into a store
-    that is not empty ``load`` is faster than ``bulk_load``.
-    """
-
-    def add(results: QueryTriples) -> None:
-        output = io.BytesIO()
-        results.serialize(output, RdfFormat.N_TRIPLES)
-        content = output.getvalue()
-        if b"_:" in content:
-            # The loader would give blank nodes new names, and so make new nodes of them.
-            triples = (statement.triple for statement in parse(content, RdfFormat.N_TRIPLES))
-            store.bulk_extend(map(_quad, triples))
-        else:
-            store.load(content, RdfFormat.N_TRIPLES)
+    def add(text: str, path: Path) -> None:
+        _results(Store(), text, path)
+        try:
+            store.update(_insertion(text))
+        except SyntaxError:  # FROM, LIMIT and the short form stand in queries alone
+            store.bulk_extend(map(_quad, _results(store, text, path)))
 
     _until_nothing_new(store, rooms, add)
 
 
-def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[QueryTriples], None]) -> None:
+def _insertion(query: str) -> str:
+    """The update that adds what ``query`` constructs."""
+    words = (each for each in tokens(query) if each.text.upper() == "CONSTRUCT")
+    start = next((each.start for each in words), len(query))
+    return f"{query[:start]}INSERT{query[start + len('CONSTRUCT') :]}"
+
+
+def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[str, Path], None]) -> None:
     queries = [(path, decoded(read_bytes(path), str(path))) for path in rooms.derive_files()]
     size = len(store)
     for _ in range(ROUNDS):
         for path, text in queries:
-            add(_results(store, text, path))
+            add(text, path)
         before, size = size, len(store)
         if size == before:
             return

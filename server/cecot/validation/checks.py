@@ -14,7 +14,7 @@ from pathlib import Path
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.rdf.reading import decoded, read_bytes
+from cecot.rdf.reading import decoded, ending, read_bytes
 from cecot.validation.constraints import kept
 from cecot.validation.data import Data
 from cecot.validation.report import Found
@@ -89,6 +89,7 @@ def check_literals(checked: Checked) -> Iterator[Found]:
 def check_facts(checked: Checked) -> Iterator[Found]:
     """Nothing that follows from claims is written in the data."""
     data = checked.data
+    allegations = set(data.subjects(RDF.type, CECOT.Allegation))
     for triple in data.notes.facts:
         subject, path, value = (term(part) for part in triple)
         words = ""
@@ -98,7 +99,7 @@ def check_facts(checked: Checked) -> Iterator[Found]:
             words = "cecot:statement is made of what the claim says: write dcterms:description"
         elif path != CECOT.statedBy:
             words = "a claim says so already" if _is_backed(data, subject, path, value) else ""
-        elif (subject, RDF.type, CECOT.Allegation) in data:
+        elif subject in allegations:
             words = "cecot:statedBy of an allegation is derived from cecot:accuser: write that"
         if words:
             iri = URIRef(str(path))
@@ -165,7 +166,7 @@ def _words(text: str) -> tuple[str, ...]:
 def check_prefixes(checked: Checked) -> Iterator[Found]:
     """Each prefix that a file declares is the one of the table."""
     files, table = checked.data.files, checked.data.prefixes
-    for path in (*files.turtle, *files.queries):
+    for path in (*(each for each in files.turtle if ending(each) != ".nt"), *files.queries):
         for line, prefix, namespace in _declared(path):
             known = table.get(prefix)
             if known == namespace:

@@ -24,6 +24,7 @@ from cecot.dataset.derive import derive_in_place
 from cecot.rdf.reading import (
     LINES,
     ending,
+    format_of,
     quads,
     require_utf8,
     turtle_error,
@@ -71,40 +72,36 @@ class Notes:
     watched: set[ox.NamedNode] = field(default_factory=lambda: set(_WATCHED))
     _seen: dict[ox.Literal, bool] = field(default_factory=dict)
 
-    def ontology(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """The same triples; fact properties among them are watched from then on."""
-        for triple in self.shapes(triples):
-            fact = triple.subject
-            if (
-                triple.predicate == _TYPE
-                and triple.object == _FACT
-                and isinstance(fact, ox.NamedNode)
-            ):
+    def ontology(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The same quads; fact properties among them are watched from then on."""
+        for quad in self.shapes(quads):
+            fact = quad.subject
+            if quad.predicate == _TYPE and quad.object == _FACT and isinstance(fact, ox.NamedNode):
                 self.watched.add(fact)
-            yield triple
+            yield quad
 
-    def data(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """The same triples; what the store will not keep as it is written is noted."""
-        for triple in self.shapes(triples):
-            if triple.predicate in self.watched:
-                self.facts.append(triple)
-            yield triple
+    def data(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The same quads; what only derivations may say is noted."""
+        for quad in self.shapes(quads):
+            if quad.predicate in self.watched:
+                self.facts.append(quad.triple)
+            yield quad
 
-    def shapes(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """The same triples; odd literals are noted."""
-        for triple in triples:
-            value = triple.object
+    def shapes(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The same quads; odd literals are noted."""
+        for quad in quads:
+            value = quad.object
             if type(value) is ox.Literal and self._is_odd(value):
-                self.odd.append(triple)
-            yield triple
+                self.odd.append(quad.triple)
+            yield quad
 
     def _is_odd(self, literal: ox.Literal) -> bool:
+        datatype = literal.datatype.value
+        if datatype in (_STRING, _LANG_STRING) or not datatype.startswith(_XSD):
+            return False
         known = self._seen.get(literal)
         if known is None:
-            datatype = literal.datatype.value
-            typed = datatype.startswith(_XSD) and datatype not in (_STRING, _LANG_STRING)
-            known = typed and (is_respelt(literal) or not is_value(literal))
-            self._seen[literal] = known
+            known = self._seen[literal] = is_respelt(literal) or not is_value(literal)
         return known
 
 
@@ -265,24 +262,24 @@ def of_material(material: Material) -> Data:
     """The data of rooms whose triples are at hand."""
     rooms, notes, store = material.rooms, Notes(), ox.Store()
     data = Data(_files(rooms), material.names, notes, store)
-    _put(store, notes.ontology(material.ontology))
-    _put(store, notes.data(material.graph))
-    _put(store, (triple for triple, _ in material.derived))
-    _put_shapes(data, material.shapes)
+    store.bulk_extend(notes.ontology(_quads(material.ontology)))
+    store.bulk_extend(notes.data(_quads(material.graph)))
+    store.bulk_extend(_quads(triple for triple, _ in material.derived))
+    _put_shapes(data, _quads(material.shapes))
     return data
 
 
 def read_rooms(rooms: Rooms) -> Data:
     """Read the files of ``rooms`` and derive what follows; raises what ``read_material`` raises."""
     files = _files(rooms)
-    ontology = [triple for path in files.ontology for triple in parse(path)]
-    names = Names(read_prefixes(rooms), ontology_iri(ontology, rooms))
+    ontology = [quad for path in files.ontology for quad in parse(path)]
+    names = Names(read_prefixes(rooms), ontology_iri((quad.triple for quad in ontology), rooms))
     data = Data(files, names, Notes(), ox.Store())
-    _put(data.store, data.notes.ontology(ontology))
+    data.store.bulk_extend(data.notes.ontology(ontology))
     for path in files.data:
-        _put(data.store, data.notes.data(parse(path)))
+        data.store.bulk_extend(data.notes.data(parse(path)))
     derive_in_place(data.store, rooms)  # no rule reads the sentences that are made for readers
-    _put_shapes(data, (triple for path in files.shapes for triple in parse(path)))
+    _put_shapes(data, (quad for path in files.shapes for quad in parse(path)))
     return data
 
 
@@ -296,37 +293,41 @@ def read_files(files: Files) -> Data:
     both = set(files.shapes) & {*files.data, *files.ontology}
     twice = {path: list(parse(path, declared)) for path in files.shapes if path in both}
     shapes = [
-        triple
+        quad
         for path in files.shapes
-        for triple in (twice[path] if path in both else parse(path, declared))
+        for quad in (twice[path] if path in both else parse(path, declared))
     ]
     notes, store = Notes(), ox.Store()
     for path in files.ontology:
-        _put(store, notes.ontology(twice[path] if path in both else parse(path, declared)))
+        store.bulk_extend(notes.ontology(twice[path] if path in both else parse(path, declared)))
     for path in files.data:
-        triples = iter(twice[path]) if path in both else parse(path, declared)
-        first = next(triples, None)
+        found = iter(twice[path]) if path in both else parse(path, declared)
+        first = next(found, None)
         if first is None:
             notes.empty.append(path)
         else:
-            _put(store, notes.data(chain([first], triples)))
+            store.bulk_extend(notes.data(chain([first], found)))
     data = Data(files, Names(Prefixes(declared), ""), notes, store)
     _put_shapes(data, shapes)
     return data
 
 
-def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Triple]:
-    """The triples of a file, of all its graphs; adds to ``prefixes`` those that it declares.
+def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad]:
+    """What a file says, in all its graphs, as one graph; adds to ``prefixes`` those it declares.
 
     Then relative IRIs are those beside the file. Raises TurtleError with line and column.
     """
     base = None if prefixes is None else path.absolute().as_uri()
     if ending(path) in LINES:
         require_utf8(path)
+    form = format_of(path)
     try:
         with quads(path, base) as found:
-            for quad in found:
-                yield quad.triple
+            # A quad as it comes costs a third of one that is made anew.
+            if form is None or form.supports_datasets:
+                yield from _quads(quad.triple for quad in found)
+            else:
+                yield from found
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
     except SyntaxError as error:
@@ -345,12 +346,12 @@ def _files(rooms: Rooms) -> Files:
     )
 
 
-def _put(store: ox.Store, triples: Iterable[ox.Triple]) -> None:
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
+def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
 
 
-def _put_shapes(data: Data, triples: Iterable[ox.Triple]) -> None:
-    data.shape_triples = list(data.notes.shapes(triples))
+def _put_shapes(data: Data, quads: Iterable[ox.Quad]) -> None:
+    data.shape_triples = [quad.triple for quad in data.notes.shapes(quads)]
     graph = ox.NamedNode(data.shapes_graph)
     data.store.bulk_extend(
         ox.Quad(t.subject, t.predicate, t.object, graph) for t in data.shape_triples

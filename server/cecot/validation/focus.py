@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
@@ -111,6 +112,22 @@ class Sets:
         )
         return Focus(f"GRAPH {graph} {{ {_MARK} ?f }}")
 
+    def selected(self, prefixes: str, query: str) -> str:
+        """A pattern that holds where ``?f`` is what a query selects as ``?this``."""
+        rows = self.rows(prefixes + query, query)
+        first = next(rows, None)
+        if first is None:
+            return self.put([], "?f")
+        graph = self._new()
+        into = f"INSERT {{ GRAPH {graph} {{ {_MARK} ?this }} }}"
+        try:
+            self._store.update(
+                f"{prefixes}{into} WHERE {{ {{ {query}\n}} }}", custom_functions=self._functions
+            )
+        except SyntaxError:  # it has prefixes of its own
+            return self.put({row["this"] for row in chain([first], rows)}, "?f")
+        return f"GRAPH {graph} {{ {_MARK} ?f }}"
+
     def forget(self) -> None:
         """Empty all sets."""
         for at in range(1, self._made + 1):
@@ -120,6 +137,10 @@ class Sets:
     def select(self, query: str) -> Iterator[ox.QuerySolution]:
         """The rows of a query that this package wrote."""
         return iter(solutions(self._store.query(query, custom_functions=self._functions)))
+
+    def holds(self, pattern: str) -> bool:
+        """Whether there is a row of ``pattern``."""
+        return bool(self._store.query(f"ASK {{ {pattern} }}", custom_functions=self._functions))
 
     def distinct(self, names: str, body: str) -> Iterator[ox.QuerySolution]:
         """The different rows of ``body``."""

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +22,16 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.dataset.content import Place
-from cecot.rdf.reading import LINES, brackets, decoded, ending, quads, read_bytes, subjects
+from cecot.rdf.reading import (
+    LINES,
+    brackets,
+    decoded,
+    ending,
+    quads,
+    read_bytes,
+    subjects,
+    subjects_of_lines,
+)
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, predicates
 from cecot.validation.terms import CECOT
@@ -28,6 +39,7 @@ from cecot.validation.wording import visible
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MANY = 200
+_BY_LINE = (".nt", ".nq")
 _WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')
 
 
@@ -100,7 +112,8 @@ class Places:
             text = decoded(read_bytes(path), str(path))
             whole = text.split("\n")
             names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
-            starts = list(subjects(text))
+            stated = subjects_of_lines(whole) if ending(path) in _BY_LINE else subjects(text)
+            starts = [next(same) for _, same in groupby(stated, key=itemgetter(0))]
             ends = [line for _, line in starts[1:]] + [len(whole) + 1]
             # A file may begin no statement at all.
             for (subject, start), end in zip(starts, ends, strict=False):

@@ -157,12 +157,12 @@ class Queries:
         selected = shapes.values(shape, SH.target)
         for target in selected:
             query = str(shapes.value(target, SH.select))
-            rows = self._sets.rows(declared_prefixes(shapes, target) + query, query)
-            parts.append(self._sets.put({row["this"] for row in rows}, "?f"))
+            parts.append(self._sets.selected(declared_prefixes(shapes, target), query))
         if not parts:
             return None
         if len(parts) == 1:
-            simple = selected or named or len(classes) == 1
+            one = len(classes) == 1 and " IN " not in parts[0]
+            simple = selected or named or one
             return Focus(parts[0]) if simple else self._sets.gathered(parts[0], "?f")
         return self._sets.gathered(" UNION ".join(f"{{ {part} }}" for part in parts), "?f")
 
@@ -178,14 +178,34 @@ class Queries:
             raise Untranslated(f"{self._shapes.name(shape)} refers to itself")
         self._stack.append(shape)
         asked = Asked(self._shapes, shape, scope)
-        for component, test in self._expressions.of(shape, asked.value):
-            yield from self._told(asked, component, f"{asked.body} FILTER ({test})")
-        for rows in (self._counts, self._terms, self._comparisons, self._closed, self._nested):
+        tests = list(self._expressions.of(shape, asked.value))
+        if self._may_break(asked, [test for _, test in tests]):
+            for component, test in tests:
+                yield from self._told(asked, component, f"{asked.body} FILTER ({test})")
+            yield from self._counts(asked)
+        for rows in (self._terms, self._comparisons, self._closed, self._nested):
             yield from rows(asked)
         yield from self._properties(asked, without)
         for constraint in self._shapes.values(shape, SH.sparql):
             yield from breaches(self._shapes, self._sets, asked, constraint, self._graph)
         self._stack.pop()
+
+    def _may_break(self, asked: Asked, tests: list[str]) -> bool:
+        """Whether one of ``tests`` or a count is broken; one query tells it of most shapes."""
+        least = list(self._shapes.numbers(asked.shape, SH.minCount))
+        most = list(self._shapes.numbers(asked.shape, SH.maxCount))
+        pattern = asked.body
+        if asked.path is not None and (least or most):
+            if asked.nullable or {*least, *most} != {1}:
+                return True
+            if least:
+                pattern = asked.optional
+                tests.append("!BOUND(?v)")
+            if most:
+                tests.append(f"EXISTS {{ ?f {asked.text} ?w . FILTER (!sameTerm(?v, ?w)) }}")
+        if len(tests) < 2:
+            return bool(tests)
+        return self._sets.holds(f"{pattern} FILTER ({' || '.join(tests)})")
 
     def _told(self, asked: Asked, component: URIRef, body: str) -> Iterator[Breach]:
         for focus, value in self._sets.pairs(body, asked.value):

@@ -104,7 +104,7 @@ def validate(
         rules=tuple(rules.values()),
         prefixes=data.prefixes,
         files=len({*data.files.ontology, *data.files.data}),
-        claims=len(set(data.subjects(RDF.type, CECOT.Claim))),
+        claims=sum(1 for _ in data.subjects(RDF.type, CECOT.Claim)),
         notices=tuple(notices(data)),
         seconds=perf_counter() - start,
     )

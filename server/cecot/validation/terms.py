@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import pyoxigraph as ox
 from rdflib import XSD, BNode, Graph, Literal, Namespace, URIRef
@@ -25,8 +26,26 @@ OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
 def term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """The rdflib term for ``source``; a plain string has no datatype, as rdflib writes it."""
+    match source:
+        case ox.NamedNode():
+            return URIRef(source.value)
+        case ox.BlankNode():
+            return BNode(source.value)
+        case ox.Literal() if source.language:
+            return Literal(source.value, lang=source.language)
+        case ox.Literal() if source.datatype.value == _STRING:
+            return Literal(source.value)
+        case ox.Literal():
+            return _typed(source.value, source.datatype.value)
+        case _:
+            raise TypeError("rdflib has no triple terms: RDF 1.2 is an export, never the source.")
+
+
+@lru_cache(100_000)
+def _typed(value: str, datatype: str) -> Literal:
+    """A literal that rdflib reads, which takes as long as twenty look-ups."""
     with quiet():
-        return _term(source)
+        return Literal(value, datatype=URIRef(datatype), normalize=False)
 
 
 def from_rdflib(node: Node) -> OxTerm:
@@ -45,8 +64,7 @@ def from_rdflib(node: Node) -> OxTerm:
 
 def fill(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
     """Add ``triples`` to ``graph`` and return it."""
-    with quiet():
-        graph.addN((_term(t.subject), _term(t.predicate), _term(t.object), graph) for t in triples)
+    graph.addN((term(t.subject), term(t.predicate), term(t.object), graph) for t in triples)
     return graph
 
 
@@ -82,19 +100,3 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logger.disabled = before
-
-
-def _term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    match source:
-        case ox.NamedNode():
-            return URIRef(source.value)
-        case ox.BlankNode():
-            return BNode(source.value)
-        case ox.Literal() if source.language:
-            return Literal(source.value, lang=source.language)
-        case ox.Literal() if source.datatype.value == _STRING:
-            return Literal(source.value)
-        case ox.Literal():
-            return Literal(source.value, datatype=URIRef(source.datatype.value), normalize=False)
-        case _:
-            raise TypeError("rdflib has no triple terms: RDF 1.2 is an export, never the source.")

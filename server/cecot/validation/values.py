@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from rdflib.namespace import RDF
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
 from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least
 from cecot.dates import Edtf, months, read_edtf
@@ -18,10 +18,10 @@ from cecot.validation.terms import CECOT, SCHEMA
 
 TOLERANCE = Decimal("0.02")
 
-DIMENSIONS = {
+DIMENSIONS: dict[str, Dimension] = {
     CECOT.allegedQuantity: Dimension.COUNT,
     CECOT.capacity: Dimension.COUNT,
-    CECOT.count: Dimension.COUNT,
+    CECOT["count"]: Dimension.COUNT,
     CECOT.duration: Dimension.TIME,
     CECOT.height: Dimension.LENGTH,
     CECOT.personsArrested: Dimension.COUNT,
@@ -147,7 +147,8 @@ def check_units(checked: Checked) -> Iterator[Found]:
     """Rule 16: the unit of a figure fits the property that a claim gives it with."""
     uses = [
         (claim, predicate, value)
-        for claim, predicate in checked.data.subject_objects(RDF.predicate)
+        for predicate in DIMENSIONS
+        for claim in checked.data.subjects(RDF.predicate, URIRef(predicate))
         for value in checked.data.objects(claim, RDF.object)
     ]
     uses += [
@@ -155,8 +156,8 @@ def check_units(checked: Checked) -> Iterator[Found]:
         for claim, value in checked.data.subject_objects(CECOT.allegedQuantity)
     ]
     for claim, predicate, value in sorted(uses, key=str):
-        wanted = DIMENSIONS.get(predicate)
-        if wanted is None or (value, RDF.type, SCHEMA.QuantitativeValue) not in checked.data:
+        wanted = DIMENSIONS[predicate]
+        if (value, RDF.type, SCHEMA.QuantitativeValue) not in checked.data:
             continue
         unit = _unit(checked, value)
         if unit is None and not _unknown_units(checked, value):

@@ -18,9 +18,9 @@ from cecot.validation.terms import term
 _MOST = 3
 _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
 _RARE = 0.2
-_GUESSES = 100
-"""Names for which others are compared: each takes milliseconds in a large graph, and of thousands
-of findings nobody reads the guesses."""
+_GUESSES = 200_000
+"""Names that are compared with others: a hundred thousand take a second, and of thousands of
+findings nobody reads the guesses."""
 
 
 class Wording:
@@ -117,26 +117,29 @@ class _Meant:
     def __init__(self, data: Data) -> None:
         self._data = data
         self._left = _GUESSES
+        self._guessed: dict[Node, URIRef | None] = {}
 
     def property(self, path: Node) -> URIRef | None:
         """A property in the place of ``path``, if that is not described and rare beside it."""
         if path in self._described:
             return None
-        if not self._may_guess():
-            return None
         least = self._uses.get(path, 0) / _RARE
         common = {other for other, uses in self._uses.items() if uses >= least}
-        return _nearest(path, (self._described | common) - {path})
+        return self._nearest(path, (self._described | common) - {path})
 
     def node(self, node: Node) -> URIRef | None:
         """A node in the place of ``node``, if that has no type itself."""
-        if node in self._typed or not self._may_guess():
-            return None
-        return _nearest(node, self._typed)
+        return None if node in self._typed else self._nearest(node, self._typed)
 
-    def _may_guess(self) -> bool:
-        self._left -= 1
-        return self._left >= 0
+    def _nearest(self, name: Node, known: set[Node]) -> URIRef | None:
+        """The one name among ``known`` that is most like ``name``; None if two are, or none is."""
+        if name not in self._guessed:
+            self._left -= len(known)
+            iris = (other for other in known if isinstance(other, URIRef))
+            may = isinstance(name, URIRef) and self._left >= 0
+            found = nearest(str(name), iris) if may else None
+            self._guessed[name] = URIRef(found) if found else None
+        return self._guessed[name]
 
     @cached_property
     def _typed(self) -> set[Node]:
@@ -149,14 +152,6 @@ class _Meant:
     @cached_property
     def _uses(self) -> dict[Node, int]:
         return dict(self._data.predicates())
-
-
-def _nearest(name: Node, known: Iterable[Node]) -> URIRef | None:
-    """The one name among ``known`` that is most like ``name``; None if two are, or none is."""
-    if not isinstance(name, URIRef):
-        return None
-    found = nearest(name, (other for other in known if isinstance(other, URIRef)))
-    return URIRef(found) if found else None
 
 
 def _several(values: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from scripted import Scripted, Write, reply
 
 from cecot import errors
 from cecot.engine import Dataset, Form, Query
-from cecot.remote.breaker import FAILURES, FIRST, LONGEST, Breaker
+from cecot.remote.client import FAILURES, FIRST, LONGEST, Breaker
 from cecot.remote.engine import RemoteEngine
 from cecot.rooms import Rooms
 

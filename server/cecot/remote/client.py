@@ -1,7 +1,8 @@
 """HTTP to one engine: pooled connections, one deadline for all of an exchange (RFC 9112).
 
 One event loop in one thread does it for all who ask, whether they wait in threads or in an event
-loop of their own; who stops waiting closes the connection, which is how engines hear of it.
+loop of their own; who stops waiting closes the connection, which is how engines hear of it. An
+engine that does not answer is left alone for a while, so that nobody waits for it in vain.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import socket
 import ssl
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import IO, Any, TypeVar, cast
@@ -32,6 +34,12 @@ CONNECTING = 2.0
 GRACE = 1.0
 """Seconds beyond the deadline for an engine that ends its queries itself, so that it says so."""
 
+FAILURES = 5
+"""Failures in a row after which nothing is asked for a while."""
+
+FIRST, LONGEST = 2.0, 30.0
+"""Seconds of the first pause; each pause that did not help doubles the next, up to the longest."""
+
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 Said = TypeVar("Said")
@@ -42,6 +50,40 @@ def unavailable(message: str, *, hint: str, cure: str) -> Unavailable:
     error = Unavailable(message, hint=hint)
     error.cure = cure
     return error
+
+
+class Breaker:
+    """Counts failures of the engine, never of a query: no client can open it for the others."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._pause = FIRST
+        self._until = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is to be asked at this moment."""
+        return self.seconds_left > 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until one is allowed to try again; 0 when anybody may."""
+        return max(0.0, self._until - self._clock())
+
+    def succeeded(self) -> None:
+        """Note that the engine answered, whatever it said."""
+        with self._lock:
+            self._failures, self._pause, self._until = 0, FIRST, 0.0
+
+    def failed(self) -> None:
+        """Note that the engine did not answer."""
+        with self._lock:
+            self._failures += 1
+            if self._failures >= FAILURES and not self.is_open:
+                self._until = self._clock() + self._pause
+                self._pause = min(2 * self._pause, LONGEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,7 @@ from cecot.errors import (
 from cecot.messages import say
 from cecot.remote.address import MOST_NESTING, MOST_WORDS, PASSWORD, Remote
 from cecot.remote.answers import TRIPLES, cut, read_answer
-from cecot.remote.breaker import Breaker
-from cecot.remote.client import Client, HttpReply, unavailable
+from cecot.remote.client import Breaker, Client, HttpReply, unavailable
 from cecot.settings import flag
 from cecot.sparql.lexer import Token, decode, tokens
 

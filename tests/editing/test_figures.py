@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from cecot.editing.drafts import Drafter
 from cecot.editing.figures import find_dates, find_figures
+from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
+from cecot.editing.names import NameIndex
+from cecot.vocabulary import CECOT
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,14 @@ def test_spanish_dates(spanish: Lexicon) -> None:
         ("a finales de 2019", "2019", 7),
         ("3 de mayo de 2020", "2020-05-03", 5),
     ]
+
+
+def test_a_figure_is_proposed_for_no_property_that_measures_something_else(
+    english: Lexicon, index: Index
+) -> None:
+    drafter = Drafter(index, NameIndex(index), english)
+    words = "a wall of 9.8 feet"
+    (feet,) = find_figures(words, english)
+    offered = drafter.properties(words, feet)
+    assert CECOT.height in offered
+    assert not {CECOT.capacity, CECOT.voltage, CECOT.spacePerPrisoner} & {*offered}

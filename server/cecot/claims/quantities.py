@@ -20,6 +20,7 @@ from itertools import zip_longest
 from cecot.claims.nodes import Text
 from cecot.dates import dates_in, readable_date
 from cecot.locale.catalogue import locale_of
+from cecot.vocabulary import CECOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,21 @@ class Dimension(Enum):
     VOLTAGE = "a voltage"
     TIME = "a time"
     COUNT = "a count"
+
+
+DIMENSIONS: dict[str, Dimension] = {
+    CECOT.allegedQuantity: Dimension.COUNT,
+    CECOT.capacity: Dimension.COUNT,
+    CECOT.count: Dimension.COUNT,
+    CECOT.duration: Dimension.TIME,
+    CECOT.height: Dimension.LENGTH,
+    CECOT.personsArrested: Dimension.COUNT,
+    CECOT.proposedCount: Dimension.COUNT,
+    CECOT.spacePerPrisoner: Dimension.AREA,
+    CECOT.thickness: Dimension.LENGTH,
+    CECOT.voltage: Dimension.VOLTAGE,
+}
+"""What the properties of figures measure."""
 
 
 @dataclass(frozen=True, slots=True)

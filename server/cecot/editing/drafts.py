@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Triple
 
-from cecot.claims.quantities import Dimension
+from cecot.claims.quantities import DIMENSIONS, Dimension
 from cecot.editing.figures import DateDraft, FigureDraft, find_dates, find_figures
 from cecot.editing.form import (
     MOST_WORDS,
@@ -31,7 +31,6 @@ from cecot.editing.names import Mention, NameIndex, Speaker, folded
 from cecot.editing.saying import Voice, read_saying
 from cecot.editing.workspace import NewThing, thing_triples, with_things
 from cecot.rdf.writing import write_turtle
-from cecot.validation.values import DIMENSIONS
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _NEAR = 7

@@ -10,26 +10,20 @@ from decimal import Decimal, InvalidOperation
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.claims.quantities import Dimension, Unit, find_unit, read_number, says_at_least
+from cecot.claims.quantities import (
+    DIMENSIONS,
+    Dimension,
+    Unit,
+    find_unit,
+    read_number,
+    says_at_least,
+)
 from cecot.dates import Edtf, months, read_edtf
 from cecot.validation.checks import Checked
 from cecot.validation.report import Found
 from cecot.validation.terms import CECOT, SCHEMA
 
 TOLERANCE = Decimal("0.02")
-
-DIMENSIONS: dict[str, Dimension] = {
-    CECOT.allegedQuantity: Dimension.COUNT,
-    CECOT.capacity: Dimension.COUNT,
-    CECOT["count"]: Dimension.COUNT,
-    CECOT.duration: Dimension.TIME,
-    CECOT.height: Dimension.LENGTH,
-    CECOT.personsArrested: Dimension.COUNT,
-    CECOT.proposedCount: Dimension.COUNT,
-    CECOT.spacePerPrisoner: Dimension.AREA,
-    CECOT.thickness: Dimension.LENGTH,
-    CECOT.voltage: Dimension.VOLTAGE,
-}
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.º)?(?![\d,])")
@@ -156,7 +150,7 @@ def check_units(checked: Checked) -> Iterator[Found]:
         for claim, value in checked.data.subject_objects(CECOT.allegedQuantity)
     ]
     for claim, predicate, value in sorted(uses, key=str):
-        wanted = DIMENSIONS[predicate]
+        wanted = DIMENSIONS[str(predicate)]
         if (value, RDF.type, SCHEMA.QuantitativeValue) not in checked.data:
             continue
         unit = _unit(checked, value)

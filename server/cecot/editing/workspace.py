@@ -228,6 +228,8 @@ class Workspace:
                 after[path] = write_turtle(new, self.material.prefixes, header).encode()
                 if content is not None:
                     before[path] = content
+        if not after:
+            return Candidate(self.material, before, after, claim)
         others = (each for each in self.contents if each not in self._triples)
         for path in others:
             graph += parse_text(self.contents[path], where=str(path)).triples

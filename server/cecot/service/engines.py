@@ -96,6 +96,7 @@ class RelayEngine:
         until = self._loop.time() + self._settings.deadline
         form = query.ours
         if form is None:
+            self._remote.measure(query)
             form = self._remote.guard(query, await self._reader.ask(query, caller))
         place = await self._scheduler.enter(caller, until)
         asked = asyncio.ensure_future(

@@ -56,9 +56,12 @@ def test_a_taken_port_is_an_error(foreign_rooms: Rooms) -> None:
 
 
 def test_a_connection_sends_what_is_written_at_once() -> None:
-    with listen(Settings(host="127.0.0.1", port=0)) as listener:
-        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with (
+        listen(Settings(host="127.0.0.1", port=0)) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,8 @@ def listen(settings: Settings) -> socket.socket:
             where="--port",
             hint="Stop the other program, or choose another --port (0 takes a free one).",
         ) from None
-    # Accepted connections inherit both. Without the first, the last piece of a long answer waits for
-    # a client that delays its acknowledgement of the one before: 40 ms (RFC 1122, 4.2.3.2).
+    # Accepted connections inherit both. Without the first, the end of a long answer waits for a
+    # client that delays its acknowledgement of the piece before: 40 ms (RFC 1122, 4.2.3.2).
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # it also ends those whose reader takes nothing
         milliseconds = int(settings.stall * 1000)

@@ -204,6 +204,10 @@ class Reader:
             objects = sorted(objects, key=str)
         return tuple(map(self.node, objects))
 
+    def types(self, term: Term) -> set[str]:
+        """The IRIs of its classes."""
+        return {iri_of(each) for each in self.found.objects(term, RDF.type)}
+
     def one(self, subject: Term, predicate: str) -> Node | None:
         """The first of these objects; None if there is none."""
         return next(iter(self.nodes(subject, predicate)), None)
@@ -250,7 +254,7 @@ class Reader:
             return Node(term, "", texts_of([term]))
         objects = self.found.objects
         labels = next((found for each in _LABELS if (found := objects(term, each))), [])
-        types = sorted(iri_of(each) for each in objects(term, RDF.type))
+        types = sorted(self.types(term))
         schemes = objects(term, SKOS.inScheme)
         return Node(
             term,

@@ -130,11 +130,11 @@ class _Vocabulary:
         self.told = [
             node
             for node in named
-            if (types := self._types(node))
+            if (types := self.reader.types(node))
             and node.value.rstrip("#") != document
             and SH.PrefixDeclaration not in types
         ]
-        concepts = [each for each in self.told if SKOS.Concept in self._types(each)]
+        concepts = [each for each in self.told if SKOS.Concept in self.reader.types(each)]
         self.claims = _counted(engine, "uses-of-terms", self.told)
         self.references = _counted(engine, "references-to-terms", concepts)
 
@@ -168,7 +168,7 @@ class _Vocabulary:
 
     def _kind(self, term: Term) -> tuple[int, str, str]:
         """The place of a group, the word for it, and the IRI of what it is of."""
-        types = self._types(term)
+        types = self.reader.types(term)
         if types & _CLASSES:
             return 0, "classes", ""
         special = sorted(each for each in types - _PROPERTIES if self._is_told_class(each))
@@ -185,10 +185,10 @@ class _Vocabulary:
         return 6, "terms_other", ""
 
     def _is_told_class(self, iri: str) -> bool:
-        return bool(self._types(NamedNode(iri)) & _CLASSES)
+        return bool(self.reader.types(NamedNode(iri)) & _CLASSES)
 
     def _entry(self, term: Term) -> TermEntry:
-        node, types = self.reader.node(term), self._types(term)
+        node, types = self.reader.node(term), self.reader.types(term)
         is_property = bool(types & _PROPERTIES) or CECOT.FactProperty in types
         things = None
         if types & _CLASSES:
@@ -225,9 +225,6 @@ class _Vocabulary:
         return Name(
             node, compact, anchor_of(node.iri, self.names.ontology_iri, compact) if here else ""
         )
-
-    def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.found.objects(term, RDF.type)}
 
 
 def _counted(engine: Engine, name: str, terms: Iterable[NamedNode]) -> dict[str, int]:
@@ -318,7 +315,7 @@ class _Rules:
         self.shapes = [
             node
             for node in sorted(gathered.graph, key=str)
-            if isinstance(node, NamedNode) and SH.NodeShape in self._types(node)
+            if isinstance(node, NamedNode) and SH.NodeShape in self.reader.types(node)
         ]
 
     def groups(self) -> Iterator[RuleGroup]:
@@ -349,7 +346,7 @@ class _Rules:
         return own if own.labels else self.labels.node(NamedNode(iri))
 
     def _rule(self, shape: NamedNode) -> RuleEntry:
-        types = self._types(shape)
+        types = self.reader.types(shape)
         objects = self.reader.found.objects
         how = "query" if objects(shape, SH.sparql) else "shape"
         if len(types) > 1 and self._is_own_class(types - {SH.NodeShape}):
@@ -397,7 +394,4 @@ class _Rules:
                 yield self.labels.node(term)
 
     def _is_own_class(self, types: set[str]) -> bool:
-        return any(RDFS.Class in self._types(NamedNode(each)) for each in types)
-
-    def _types(self, term: Term) -> set[str]:
-        return {iri_of(each) for each in self.reader.found.objects(term, RDF.type)}
+        return any(RDFS.Class in self.reader.types(NamedNode(each)) for each in types)

@@ -68,7 +68,6 @@ _ALWAYS: Mapping[str, Binding] = {
 }
 _KNOWN = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 _PREFIX = re.compile(r"PREFIX \S+ <[^>]*>\n")
-_LABEL, _PREFERRED = RDFS.label, SKOS.prefLabel
 
 Subject = NamedNode | BlankNode
 Graph = dict[Subject, dict[str, list[Term]]]
@@ -192,9 +191,9 @@ def _mentioned(found: Subgraph) -> Iterator[NamedNode]:
 
 def _named_once(rows: list[tuple[Term, str, Term]]) -> Iterator[tuple[Term, str, Term]]:
     """``rows`` without the preferred labels that stand there as labels too."""
-    labels = {(subject, value) for subject, predicate, value in rows if predicate == _LABEL}
+    labels = {(subject, value) for subject, predicate, value in rows if predicate == RDFS.label}
     for subject, predicate, value in rows:
-        if predicate != _PREFERRED or (subject, value) not in labels:
+        if predicate != SKOS.prefLabel or (subject, value) not in labels:
             yield subject, predicate, value
 
 

@@ -111,7 +111,7 @@ def _also(
 )
 @texts_option
 @click.pass_context
-def command(
+def validate_command(
     ctx: click.Context,
     *,
     paths: tuple[Path, ...],

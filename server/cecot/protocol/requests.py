@@ -371,6 +371,7 @@ def _listed(graphs: Collection[str]) -> str:
 
 def limits(settings: Settings) -> dict[str, dict[str, object]]:
     """Each limit with its value, its unit, the status that passing it has, and the way around."""
+    later, shorter = say("Come back after Retry-After."), say("Send a shorter query.")
     told = {
         "deadline": _limit(
             settings.deadline,
@@ -384,37 +385,19 @@ def limits(settings: Settings) -> dict[str, dict[str, object]]:
         "result": _limit(
             settings.result, say("bytes"), 422, say("Add LIMIT and OFFSET, or fetch a graph.")
         ),
-        "queries": _limit(
-            settings.queries,
-            say("queries at the same time"),
-            503,
-            say("Come back after Retry-After."),
-        ),
-        "waiting": _limit(
-            settings.waiting, say("queries that wait"), 503, say("Come back after Retry-After.")
-        ),
-        "patience": _limit(
-            settings.patience, say("seconds of waiting"), 503, say("Come back after Retry-After.")
-        ),
+        "queries": _limit(settings.queries, say("queries at the same time"), 503, later),
+        "waiting": _limit(settings.waiting, say("queries that wait"), 503, later),
+        "patience": _limit(settings.patience, say("seconds of waiting"), 503, later),
         "per_client": _limit(
-            settings.per_client,
-            say("queries of one address under way"),
-            503,
-            say("Come back after Retry-After."),
+            settings.per_client, say("queries of one address under way"), 503, later
         ),
         "address": _limit(
             settings.address_limit, say("bytes of parameters"), 414, say("Send the query by POST.")
         ),
-        "body": _limit(
-            settings.body_limit,
-            say("bytes, packed and unpacked"),
-            413,
-            say("Send a shorter query."),
-        ),
+        "body": _limit(settings.body_limit, say("bytes, packed and unpacked"), 413, shorter),
     }
     if settings.engine:
         del told["memory"]  # it is the other engine's memory, of which nobody tells us
-        shorter = say("Send a shorter query.")
         told["words"] = _limit(MOST_WORDS, say("words and signs"), 422, shorter)
         told["nesting"] = _limit(MOST_NESTING, say("brackets within each other"), 422, shorter)
     return told

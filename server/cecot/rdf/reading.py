@@ -27,6 +27,9 @@ FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES}
 LINES = {**FORMATS, ".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS}
 """What has statements on lines."""
 
+ONE_A_LINE = (".nt", ".nq")
+"""What has one statement on a line, and declares no prefix."""
+
 _BY_ENDING = {
     **LINES,
     ".jsonld": RdfFormat.JSON_LD,

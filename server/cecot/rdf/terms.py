@@ -123,7 +123,7 @@ def parse_supplied(content: str | bytes, prefixes: Prefixes, where: str = "") ->
 
 
 Term = NamedNode | BlankNode | Literal | Triple
-Named = str | NamedNode | BlankNode
+_Subject = str | NamedNode | BlankNode
 """What can be a subject; a text is its IRI."""
 
 # Only a canonical number is written short: "+5" or "3.0" shows by its datatype that it is not.
@@ -263,19 +263,19 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return ranked[0][1]
 
 
-def link(subject: Named, predicate: str, value: str | Term) -> Triple:
+def link(subject: _Subject, predicate: str, value: str | Term) -> Triple:
     """``subject`` is related to another thing; what is named by its IRI is a node."""
     node = NamedNode(subject) if isinstance(subject, str) else subject
     other = NamedNode(value) if isinstance(value, str) else value
     return Triple(node, NamedNode(predicate), other)
 
 
-def worded(subject: Named, predicate: str, words: str, language: str | None = None) -> Triple:
+def worded(subject: _Subject, predicate: str, words: str, language: str | None = None) -> Triple:
     """``subject`` is told in ``words`` of a language, or of none."""
     return link(subject, predicate, Literal(words, language=language))
 
 
-def typed(subject: Named, predicate: str, value: str, datatype: str) -> Triple:
+def typed(subject: _Subject, predicate: str, value: str, datatype: str) -> Triple:
     """``subject`` has a value of a datatype."""
     return link(subject, predicate, Literal(value, datatype=NamedNode(datatype)))
 

@@ -35,7 +35,7 @@ from cecot.remote.engine import RemoteEngine
 from cecot.sparql.asking import select
 from cecot.vocabulary import OWL
 
-_VERSION, _PRIOR = NamedNode(str(OWL.versionInfo)), NamedNode(str(OWL.priorVersion))
+_VERSION, _PRIOR = NamedNode(OWL.versionInfo), NamedNode(OWL.priorVersion)
 
 PATIENCE = 600.0
 """Seconds that one part of a graph may take: Virtuoso takes 12 for a million triples."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.rdf.reading import decoded, ending, read_bytes
+from cecot.rdf.reading import ONE_A_LINE, decoded, ending, read_bytes
 from cecot.validation.constraints import kept
 from cecot.validation.data import Data
 from cecot.validation.report import Found
@@ -166,7 +166,9 @@ def _words(text: str) -> tuple[str, ...]:
 def check_prefixes(checked: Checked) -> Iterator[Found]:
     """Each prefix that a file declares is the one of the table."""
     files, table = checked.data.files, checked.data.prefixes
-    for path in (*(each for each in files.turtle if ending(each) != ".nt"), *files.queries):
+    for path in (*files.turtle, *files.queries):
+        if ending(path) in ONE_A_LINE:
+            continue
         for line, prefix, namespace in _declared(path):
             known = table.get(prefix)
             if known == namespace:

@@ -101,11 +101,15 @@ class Expressions:
 
     def typed(self, node: str, kind: Node) -> str:
         """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass."""
+        if self.has_one_name(kind):
+            return f"{node} {RDF.type.n3()} {sparql_term(kind)} ."
         names = [sparql_term(each) for each in subclasses(self._store, kind)]
-        if len(names) == 1 and not isinstance(kind, BNode):
-            return f"{node} {RDF.type.n3()} {names[0]} ."
         # FILTER keeps the order: with the classes in a pattern Oxigraph may begin with them.
         return f"{node} {RDF.type.n3()} ?kind . FILTER (?kind IN ({', '.join(names)}))"
+
+    def has_one_name(self, kind: Node) -> bool:
+        """Whether ``kind`` can be named in a pattern, and has no subclass."""
+        return not isinstance(kind, BNode) and len(subclasses(self._store, kind)) == 1
 
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")

@@ -103,12 +103,12 @@ class Sets:
         self._store.bulk_extend(ox.Quad(subject, predicate, node, graph) for node in nodes)
         return f"GRAPH {graph} {{ {_MARK} {variable} }}"
 
-    def gathered(self, pattern: str, variable: str) -> Focus:
+    def gathered(self, pattern: str, variable: str, prefixes: str = "") -> Focus:
         """The scope of all that ``variable`` is in ``pattern``."""
         graph = self._new()
+        into = f"INSERT {{ GRAPH {graph} {{ {_MARK} {variable} }} }}"
         self._store.update(
-            f"INSERT {{ GRAPH {graph} {{ {_MARK} {variable} }} }} WHERE {{ {pattern} }}",
-            custom_functions=self._functions,
+            f"{prefixes}{into} WHERE {{ {pattern} }}", custom_functions=self._functions
         )
         return Focus(f"GRAPH {graph} {{ {_MARK} ?f }}")
 
@@ -118,15 +118,10 @@ class Sets:
         first = next(rows, None)
         if first is None:
             return self.put([], "?f")
-        graph = self._new()
-        into = f"INSERT {{ GRAPH {graph} {{ {_MARK} ?this }} }}"
         try:
-            self._store.update(
-                f"{prefixes}{into} WHERE {{ {{ {query}\n}} }}", custom_functions=self._functions
-            )
+            return self.gathered(f"{{ {query}\n}}", "?this", prefixes).pattern
         except SyntaxError:  # it has prefixes of its own
             return self.put({row["this"] for row in chain([first], rows)}, "?f")
-        return f"GRAPH {graph} {{ {_MARK} ?f }}"
 
     def forget(self) -> None:
         """Empty all sets."""

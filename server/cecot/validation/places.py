@@ -24,6 +24,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from cecot.dataset.content import Place
 from cecot.rdf.reading import (
     LINES,
+    ONE_A_LINE,
     brackets,
     decoded,
     ending,
@@ -39,7 +40,6 @@ from cecot.validation.wording import visible
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MANY = 200
-_BY_LINE = (".nt", ".nq")
 _WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')
 
 
@@ -112,7 +112,7 @@ class Places:
             text = decoded(read_bytes(path), str(path))
             whole = text.split("\n")
             names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
-            stated = subjects_of_lines(whole) if ending(path) in _BY_LINE else subjects(text)
+            stated = subjects_of_lines(whole) if ending(path) in ONE_A_LINE else subjects(text)
             starts = [next(same) for _, same in groupby(stated, key=itemgetter(0))]
             ends = [line for _, line in starts[1:]] + [len(whole) + 1]
             # A file may begin no statement at all.

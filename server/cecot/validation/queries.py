@@ -161,7 +161,7 @@ class Queries:
         if not parts:
             return None
         if len(parts) == 1:
-            one = len(classes) == 1 and " IN " not in parts[0]
+            one = len(classes) == 1 and self._expressions.has_one_name(classes[0])
             simple = selected or named or one
             return Focus(parts[0]) if simple else self._sets.gathered(parts[0], "?f")
         return self._sets.gathered(" UNION ".join(f"{{ {part} }}" for part in parts), "?f")

@@ -50,8 +50,7 @@ def site_of(
     description = describe(loaded)
     given = Settings(**settings)
     if downloads and write:
-        root = given.public_url.rstrip("/")
-        write_dumps(loaded, description, downloads, lambda path: root + path)
+        write_dumps(loaded, description, downloads, given.public_url.rstrip("/"))
     app = create_app(engine_over(loaded), description, given, downloads)
     app.testing = True
     app.test_client_class = WholeAnswers

@@ -49,7 +49,7 @@ def dumps(
     """The files of the real graph: as small graphs are written, and as large ones are."""
     folder = tmp_path_factory.mktemp("dumps") / "new"
     large = 0 if request.param == "streamed" else description.triples
-    write_dumps(loaded, description, folder, lambda path: HOST + path, large=large)
+    write_dumps(loaded, description, folder, HOST, large=large)
     return read_dumps(folder)
 
 
@@ -194,7 +194,7 @@ def test_files_are_the_same_on_every_run(
     loaded: Loaded, description: Description, tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
-        write_dumps(loaded, description, tmp_path / name, lambda path: HOST + path)
+        write_dumps(loaded, description, tmp_path / name, HOST)
     one, two = read_dumps(tmp_path / "one"), read_dumps(tmp_path / "two")
     assert one.files == two.files
 
@@ -209,7 +209,7 @@ def test_nothing_is_ready_before_it_is_written(tmp_path: Path) -> None:
 def test_a_world_without_claims_has_no_table_of_them(foreign_rooms: Rooms, tmp_path: Path) -> None:
     loaded = load_store(foreign_rooms)
     description = describe(loaded)
-    write_dumps(loaded, description, tmp_path, lambda path: HOST + path)
+    write_dumps(loaded, description, tmp_path, HOST)
     ready = read_dumps(tmp_path)
     assert {each for each in ready.files if "sitemap" not in each} == expected(description).keys()
     assert "garden.ttl" in ready.files

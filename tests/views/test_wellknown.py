@@ -15,6 +15,7 @@ from cecot.dataset.description import describe
 from cecot.dataset.store import load_store
 from cecot.render.catalogue import dataset_record, embedded
 from cecot.render.dumps import read_dumps
+from cecot.render.urls import Urls
 from cecot.rooms import Rooms
 from sites import site_of
 
@@ -83,7 +84,9 @@ def test_a_world_without_claims_is_not_told_of_them(foreign_rooms: Rooms, tmp_pa
 def test_search_engines_are_told_of_the_dataset_and_its_files(rooms: Rooms, folder: Path) -> None:
     description = describe(load_store(rooms))
     words = {"en": "Who says what.", "es": "Quién dice qué. </script>"}
-    record = dataset_record(description, lambda path: HOST + path, read_dumps(folder), words, "es")
+    record = dataset_record(
+        description, Urls(description.names, HOST), read_dumps(folder), words, "es"
+    )
     assert record["@type"] == "Dataset"
     assert record["name"] == description.titles["es"]
     assert record["version"] == description.version

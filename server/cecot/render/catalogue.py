@@ -13,7 +13,7 @@ from cecot.locale.catalogue import in_all
 from cecot.protocol.requests import budgets
 from cecot.rdf.terms import link, typed, worded
 from cecot.render.dumps import Dump, Dumps, expected
-from cecot.render.urls import Address
+from cecot.render.urls import Urls
 from cecot.settings import Settings
 from cecot.sparql.formats import FORMATS, GRAPHS
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDF, RDFS, SPDX, VOID, XSD
@@ -37,10 +37,10 @@ _SIMPLE = "http://www.w3.org/ns/entailment/Simple"
 
 
 def service_description(
-    description: Description, settings: Settings, address: Address
+    description: Description, settings: Settings, site: Urls
 ) -> Iterator[Triple]:
-    """The endpoint at ``address("/sparql")``: language, formats, dataset, budgets."""
-    service = NamedNode(address("/sparql"))
+    """The endpoint at ``site.to("/sparql")``: language, formats, dataset, budgets."""
+    service = NamedNode(site.to("/sparql"))
     yield link(service, RDF.type, SD + "Service")
     yield link(service, SD + "endpoint", service)
     yield link(service, SD + "supportedLanguage", SD + "SPARQL11Query")
@@ -50,13 +50,13 @@ def service_description(
         yield link(service, SD + "feature", SD + "BasicFederatedQuery")
     yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
     yield from texts(service, RDFS.comment, in_all(budgets(settings)))
-    yield link(service, RDFS.seeAlso, address("/limits"))
-    yield from _dataset(description, service, address)
+    yield link(service, RDFS.seeAlso, site.to("/limits"))
+    yield from _dataset(description, service, site)
 
 
-def _dataset(description: Description, service: NamedNode, address: Address) -> Iterator[Triple]:
-    dataset, default = NamedNode(address(DATASET)), NamedNode(address(DEFAULT_GRAPH))
-    available = NamedNode(address("/.well-known/void#graphs"))
+def _dataset(description: Description, service: NamedNode, site: Urls) -> Iterator[Triple]:
+    dataset, default = NamedNode(site.to(DATASET)), NamedNode(site.to(DEFAULT_GRAPH))
+    available = NamedNode(site.to("/.well-known/void#graphs"))
     yield link(service, SD + "defaultDataset", dataset)
     yield link(service, SD + "availableGraphs", available)
     yield link(dataset, RDF.type, SD + "Dataset")
@@ -65,8 +65,8 @@ def _dataset(description: Description, service: NamedNode, address: Address) -> 
     yield count(default, VOID.triples, description.triples)
     yield link(available, RDF.type, SD + "GraphCollection")
     for number, part in enumerate(description.graphs, 1):
-        named = NamedNode(address(f"/.well-known/void#named-graph-{number}"))
-        graph = NamedNode(address(f"/.well-known/void#graph-{number}"))
+        named = NamedNode(site.to(f"/.well-known/void#named-graph-{number}"))
+        graph = NamedNode(site.to(f"/.well-known/void#graph-{number}"))
         yield link(dataset, SD + "namedGraph", named)
         yield link(available, SD + "namedGraph", named)
         yield link(named, RDF.type, SD + "NamedGraph")
@@ -80,25 +80,23 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 
 
-def void(
-    description: Description, address: Address, dumps: Dumps | None = None
-) -> Iterator[Triple]:
+def void(description: Description, site: Urls, dumps: Dumps | None = None) -> Iterator[Triple]:
     """The dataset with its sizes, classes and properties (VoID 4), where and what to ask it.
 
     ``dumps`` are the files that hold it, those that are ready.
     """
-    document, dataset = NamedNode(address("/.well-known/void")), NamedNode(address(DATASET))
+    document, dataset = NamedNode(site.to("/.well-known/void")), NamedNode(site.to(DATASET))
     yield link(document, RDF.type, VOID.DatasetDescription)
     yield link(document, FOAF.primaryTopic, dataset)
     yield from _described_dataset(description, dataset, VOID.Dataset)
-    yield link(dataset, VOID.sparqlEndpoint, address("/sparql"))
-    yield link(dataset, VOID.uriLookupEndpoint, address("/resource?iri="))
-    yield link(dataset, FOAF.homepage, address("/"))
+    yield link(dataset, VOID.sparqlEndpoint, site.to("/sparql"))
+    yield link(dataset, VOID.uriLookupEndpoint, site.to("/resource?iri="))
+    yield link(dataset, FOAF.homepage, site.to("/"))
     yield worded(dataset, VOID.uriSpace, description.names.namespace)
     for each in GRAPHS:
         yield link(dataset, VOID.feature, each.iri)
     for dump in dumps.of_kind("graph") if dumps else ():
-        yield link(dataset, VOID.dataDump, address(f"/dumps/{dump.name}.gz"))
+        yield link(dataset, VOID.dataDump, site.to(f"/dumps/{dump.name}.gz"))
     for namespace in _vocabularies(description):
         yield link(dataset, VOID.vocabulary, namespace)
     yield count(dataset, VOID.triples, description.triples)
@@ -116,15 +114,13 @@ def void(
         yield link(dataset, VOID.propertyPartition, partition)
         yield link(partition, VOID.property, part.iri)
         yield count(partition, VOID.triples, part.count)
-    yield from describe_questions(description.questions, description.names.base, address("/sparql"))
+    yield from describe_questions(description.questions, description.names.base, site.to("/sparql"))
 
 
-def dcat(
-    description: Description, address: Address, dumps: Dumps | None = None
-) -> Iterator[Triple]:
+def dcat(description: Description, site: Urls, dumps: Dumps | None = None) -> Iterator[Triple]:
     """A catalogue of the dataset, its files and the service that answers for it (DCAT 6)."""
     catalogue, dataset, service, graph = (
-        NamedNode(address(path))
+        NamedNode(site.to(path))
         for path in ("/dcat#catalogue", DATASET, "/sparql", "/dcat#default-graph")
     )
     yield link(catalogue, RDF.type, DCAT.Catalog)
@@ -133,16 +129,16 @@ def dcat(
     yield link(catalogue, DCAT.service, service)
     yield from _described_dataset(description, dataset, DCAT.Dataset)
     yield worded(dataset, DCAT.version, description.version)
-    yield link(dataset, DCAT.landingPage, address("/"))
+    yield link(dataset, DCAT.landingPage, site.to("/"))
     yield link(dataset, DCAT.distribution, graph)
     yield link(graph, RDF.type, DCAT.Distribution)
     yield link(graph, DCAT.accessService, service)
-    yield link(graph, DCAT.accessURL, address("/graph-store?default"))
+    yield link(graph, DCAT.accessURL, site.to("/graph-store?default"))
     for each in GRAPHS:
         yield link(graph, DCAT.mediaType, _MEDIA_TYPES + each.media_type)
     for dump in dumps.files.values() if dumps else ():
         if dump.kind != "sitemap":
-            yield from _distribution(description, dataset, dump, address)
+            yield from _distribution(description, dataset, dump, site)
     yield link(service, RDF.type, DCAT.DataService)
     yield from texts(service, DCTERMS.title, {"en": "SPARQL", "es": "SPARQL"})
     yield link(service, DCAT.endpointURL, service)
@@ -152,16 +148,16 @@ def dcat(
 
 
 def _distribution(
-    description: Description, dataset: NamedNode, dump: Dump, address: Address
+    description: Description, dataset: NamedNode, dump: Dump, site: Urls
 ) -> Iterator[Triple]:
     """A file of the dataset as it is sent in gzip (DCAT 6.8)."""
-    file = NamedNode(address(f"/dcat#{dump.name}"))
-    checksum = NamedNode(address(f"/dcat#{dump.name}-checksum"))
+    file = NamedNode(site.to(f"/dcat#{dump.name}"))
+    checksum = NamedNode(site.to(f"/dcat#{dump.name}-checksum"))
     yield link(dataset, DCAT.distribution, file)
     yield link(file, RDF.type, DCAT.Distribution)
     yield worded(file, DCTERMS.title, f"{dump.name}.gz")
-    yield link(file, DCAT.downloadURL, address(f"/dumps/{dump.name}.gz"))
-    yield link(file, DCAT.accessURL, address("/dumps"))
+    yield link(file, DCAT.downloadURL, site.to(f"/dumps/{dump.name}.gz"))
+    yield link(file, DCAT.accessURL, site.to("/dumps"))
     yield link(file, DCAT.mediaType, _MEDIA_TYPES + dump.media_type.partition(";")[0])
     yield link(file, DCAT.compressFormat, _MEDIA_TYPES + "application/gzip")
     yield typed(file, DCAT.byteSize, str(dump.packed_length), XSD.nonNegativeInteger)
@@ -202,7 +198,7 @@ def _vocabularies(description: Description) -> list[str]:
 
 def dataset_record(
     description: Description,
-    address: Address,
+    site: Urls,
     dumps: Dumps | None,
     words: Mapping[str, str],
     language: str,
@@ -216,19 +212,19 @@ def dataset_record(
     record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": address("/.well-known/void#dataset"),
+        "@id": site.to("/.well-known/void#dataset"),
         "name": titles.get(language) or next(iter(titles.values()), description.names.base),
         "description": words.get(language) or next(iter(words.values()), ""),
-        "url": address("/"),
+        "url": site.to("/"),
         "identifier": description.names.base,
         "version": description.version,
         "inLanguage": sorted(titles) or None,
         "license": description.license,
         "dateModified": description.modified.date().isoformat() if description.modified else None,
         "isAccessibleForFree": True,
-        "includedInDataCatalog": {"@type": "DataCatalog", "url": address("/dcat")},
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": site.to("/dcat")},
         "distribution": [
-            _download(name, media_type, address)
+            _download(name, media_type, site)
             for name, media_type in (expected(description).items() if dumps is not None else ())
         ],
     }
@@ -241,10 +237,10 @@ def embedded(record: Mapping[str, object]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _download(name: str, media_type: str, address: Address) -> dict[str, object]:
+def _download(name: str, media_type: str, site: Urls) -> dict[str, object]:
     return {
         "@type": "DataDownload",
         "name": name,
-        "contentUrl": address(f"/dumps/{name}"),
+        "contentUrl": site.to(f"/dumps/{name}"),
         "encodingFormat": media_type,
     }

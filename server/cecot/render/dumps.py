@@ -23,7 +23,7 @@ from cecot.dataset.description import Description
 from cecot.dataset.store import Loaded, canonical_nquads, export_store
 from cecot.rdf.serialization import Omissions, writable, write_rdf
 from cecot.render.table import heading, lines, table_metadata
-from cecot.render.urls import MOST_ADDRESSES, Address, Urls, sitemap
+from cecot.render.urls import MOST_ADDRESSES, Urls, sitemap
 from cecot.sparql.asking import select_iris
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS
@@ -149,23 +149,23 @@ Writer = Callable[[IO[bytes], Omissions], None]
 
 
 def write_dumps(
-    loaded: Loaded, description: Description, folder: Path, address: Address, *, large: int = LARGE
+    loaded: Loaded, description: Description, folder: Path, root: str, *, large: int = LARGE
 ) -> None:
     """Write all files into ``folder``, which is made, telling of each once it is whole.
 
-    ``address`` makes the absolute addresses of sitemaps. Takes some minutes of computing per
+    ``root`` is the address of the service, for sitemaps. Takes some minutes of computing per
     million triples; more than ``large`` triples are not written in canonical order.
     """
     folder.mkdir(parents=True, exist_ok=True)
     done: dict[str, Dump] = {}
-    for name, kind, media_type, write in _planned(loaded, description, address, large):
+    for name, kind, media_type, write in _planned(loaded, description, root, large):
         done[name] = _written(folder, name, kind, media_type, write)
         tell_dumps(Dumps(folder, description.version, done))
     tell_dumps(Dumps(folder, description.version, done, is_complete=True))
 
 
 def _planned(
-    loaded: Loaded, description: Description, address: Address, large: int
+    loaded: Loaded, description: Description, root: str, large: int
 ) -> Iterator[tuple[str, str, str, Writer]]:
     """Name, kind, media type and writer of each file, the cheap ones first."""
     name = stem(description)
@@ -184,7 +184,7 @@ def _planned(
         metadata = table_metadata(TABLE, description.license)
         text = json.dumps(metadata, ensure_ascii=False, indent=1).encode() + b"\n"
         yield f"{TABLE}-metadata.json", "claims", "application/csvm+json", _constant(text)
-    yield from _sitemaps(loaded, address)
+    yield from _sitemaps(loaded, Urls(loaded.names, root))
 
 
 def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> Writer:
@@ -236,9 +236,8 @@ def _claims(loaded: Loaded) -> Writer:
     return write
 
 
-def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str, Writer]]:
+def _sitemaps(loaded: Loaded, urls: Urls) -> Iterator[tuple[str, str, str, Writer]]:
     """All things that have a page, so many to a file."""
-    addresses = Urls(loaded.names)
     start = Literal(loaded.names.namespace)
     things = sorted(
         select_iris(
@@ -247,10 +246,7 @@ def _sitemaps(loaded: Loaded, address: Address) -> Iterator[tuple[str, str, str,
         key=str,
     )
     for number, first in enumerate(range(0, len(things), MOST_ADDRESSES), 1):
-        pages = (
-            address(addresses.document(addresses.of(each.value), "html"))
-            for each in things[first : first + MOST_ADDRESSES]
-        )
+        pages = (urls.page(each.value) for each in things[first : first + MOST_ADDRESSES])
         yield f"sitemap-{number}.xml", "sitemap", "application/xml", _constant(sitemap(pages))
 
 

@@ -1,11 +1,11 @@
-"""The one builder of URLs: what an IRI or a page is called on the host that serves (RFC 3986).
+"""The one builder of addresses: where an IRI or a page is found on the host that serves (RFC 3986).
 
-Permanent IRIs name things and stay as they are; what people follow is a path on this host.
+Permanent IRIs name things and stay as they are; what people follow is an address of this host.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
@@ -13,33 +13,60 @@ from xml.sax.saxutils import escape
 from cecot.claims.nodes import Node
 from cecot.dataset.content import Names
 
-Address = Callable[[str], str]
-"""Makes the absolute address of a path of the service."""
-
-_UNRESERVED = "/:@!$&'()*+,;=~-._"
+SAFE = "/:@!$&'()*+,;=~-._"
+"""What stands as it is in a path (RFC 3986, 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Paths below ``root``, the path of the public address (empty, or ``/graph``)."""
+    """Addresses below ``root``: the public address, or its path alone (empty, or ``/graph``).
+
+    Links of a page whose reader asked for a language (``?lang=``) keep it: ``lang`` is that, or
+    empty. ``path`` (below the root) and ``given``, its parameters, are those of that page.
+    """
 
     names: Names
     root: str = ""
+    lang: str = ""
+    path: str = "/"
+    given: tuple[tuple[str, str], ...] = ()
 
     def to(self, path: str, **parameters: str | Sequence[str] | None) -> str:
         """``path`` of this service, with the parameters that have a value, or several."""
         given = {name: value for name, value in parameters.items() if value}
-        return f"{self.root}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
+        if self.lang:
+            given["lang"] = self.lang
+        return self.root + path + _query(given.items())
+
+    def here(self, **changes: str | Sequence[str] | None) -> str:
+        """This page with some parameters changed; None, or no value, takes one away."""
+        kept = [(name, value) for name, value in self.given if name not in changes]
+        added = [(name, value) for name, value in changes.items() if value]
+        return self.root + self.path + _query([*kept, *added])
+
+    def in_language(self, language: str) -> str:
+        """This page in ``language``."""
+        return self.here(lang=language)
+
+    @property
+    def canonical(self) -> str:
+        """The path of this page for whoever keeps it: without what only chose its language."""
+        return self.path + _query([each for each in self.given if each[0] != "lang"])
+
+    @property
+    def last_part(self) -> str:
+        """The end of the path as words: what a reader of a page that is not there was after."""
+        return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("-", " ")
 
     def of(self, iri: str) -> str:
         """Where ``iri`` is told of: here if it is one of ours, else ``iri`` itself."""
         document, hash_, fragment = iri.partition("#")
         slug = iri.removeprefix(self.names.namespace)
         if slug and slug != iri and not hash_:
-            return self.to("/id/" + quote(slug, safe=_UNRESERVED))
+            return self.to("/id/" + quote(slug, safe=SAFE))
         for name, graph in self._vocabularies():
             if document == graph:
-                return self.to(name) + hash_ + quote(fragment, safe=_UNRESERVED + "?")
+                return self.to(name) + hash_ + quote(fragment, safe=SAFE + "?")
         return self.described(iri) if iri.startswith(self.names.base) else iri
 
     def of_node(self, node: Node) -> str:
@@ -50,6 +77,14 @@ class Urls:
     def described(self, iri: str) -> str:
         """Where any IRI is told of by what this graph says of it."""
         return self.to("/resource", iri=iri)
+
+    def page(self, iri: str) -> str:
+        """The page that tells of ``iri``, without a detour; ``iri`` itself if it is not ours."""
+        return self._page(iri, self.of(iri))
+
+    def page_of(self, node: Node) -> str:
+        """The page that tells of ``node``; its IRI if it is told of elsewhere."""
+        return self._page(node.iri, self.of_node(node))
 
     def document(self, address: str, suffix: str) -> str:
         """The document in the format ``suffix`` of the thing at ``address`` (of this host)."""
@@ -77,9 +112,12 @@ class Urls:
         """The IRIs below the base that the path ``path`` may mean; permanent IRIs lead here."""
         return self._read(self.names.base, path)
 
+    def _page(self, iri: str, address: str) -> str:
+        return iri if address == iri else self.document(address, "html")
+
     def _read(self, start: str, rest: str) -> Iterator[str]:
         yield start + rest
-        kept = "".join(each if each > "~" else quote(each, safe=_UNRESERVED + "%") for each in rest)
+        kept = "".join(each if each > "~" else quote(each, safe=SAFE + "%") for each in rest)
         if kept != rest:
             yield start + kept
 
@@ -90,6 +128,11 @@ class Urls:
             ("/ontology", names.ontology_iri.rstrip("#")),
             ("/shapes", names.shapes_iri.rstrip("#")),
         )
+
+
+def _query(parameters: Iterable[tuple[str, str | Sequence[str]]]) -> str:
+    query = urlencode([*parameters], doseq=True)
+    return f"?{query}" if query else ""
 
 
 MOST_ADDRESSES = 50_000

@@ -201,6 +201,6 @@ def _start_writing(
         # What the graph process listens on, and talks through, is not for this one.
         os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         os.nice(NICENESS)
-        write_dumps(loaded, description, folder, lambda path: settings.root + path)
+        write_dumps(loaded, description, folder, settings.root)
 
     fork(write, name="cecot-downloads")

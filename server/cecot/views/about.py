@@ -17,6 +17,7 @@ from cecot.errors import CecotError, NotFound
 from cecot.messages import say
 from cecot.protocol.problem import problem_type
 from cecot.render.catalogue import dataset_record, embedded
+from cecot.render.urls import SAFE
 from cecot.views.context import Context
 from cecot.views.pages import kept_page, page, page_links, reachable, reader_language, reader_locale
 from cecot.views.questions import by_theme
@@ -48,7 +49,7 @@ def blueprint(context: Context) -> Blueprint:
         overview = read_overview(context.engine, context.description)
         said = {each.language: each.value for each in overview.descriptions}
         language = reader_language()
-        record = dataset_record(context.description, context.url, context.dumps, said, language)
+        record = dataset_record(context.description, context.site, context.dumps, said, language)
         questions = context.description.questions
         tellings = context.tellings(questions, language)
         chosen = sorted((each for each in questions if each.front), key=lambda each: each.front)
@@ -180,7 +181,8 @@ def _came(context: Context) -> Came | None:
     path = request.args.get("about", "")
     if not path.startswith("/") or path.startswith("//") or len(path) > 500:
         return None
-    return Came(page_links(context).to(quote(path, safe="/:@!$&'()*+,;=~-._%")), context.url(path))
+    link = page_links(context).to(quote(path, safe=SAFE + "%"))
+    return Came(link, context.site.to(path))
 
 
 def _overview(context: Context) -> Overview:

@@ -167,7 +167,7 @@ def render(error: CecotError, context: Context) -> Response:
     """``error`` as problem details, text or a page, in the language of the reader."""
     locale, accept = reader_locale(), request.headers.get("Accept")
     if problem.media_type_of(accept) != HTML:
-        return flask_response(problem.told(error, accept, locale, context.url("/problems")))
+        return flask_response(problem.told(error, accept, locale, context.site.to("/problems")))
     headers = dict(problem.headers_of(error))
     place = locale.gettext(problem.place(error))
     error = problem.in_words_of(error, locale)
@@ -191,7 +191,7 @@ def _near(context: Context) -> list[tuple[str, str]]:
     with suppress(CecotError):
         label = labels_in(locale.code, context.description.names)
         things = near_things(context.engine, asked)[:MOST_NEAR]
-        found += [(links.node(node), str(label(node))) for node in things]
+        found += [(links.page_of(node), str(label(node))) for node in things]
     return found
 
 

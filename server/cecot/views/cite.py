@@ -96,21 +96,21 @@ def _asked(context: Context) -> tuple[Citation, str]:
     Raises BadRequest, NotFound, what the engine raises.
     """
     language, of = reader_language(), request.args.get("of", "")
-    citation, path = _of(context, of.removeprefix(context.addresses.root), language)
-    return replace(citation, consulted_at=context.url(path), accessed=day_asked()), path
+    citation, path = _of(context, of.removeprefix(context.urls.root), language)
+    return replace(citation, consulted_at=context.site.to(path), accessed=day_asked()), path
 
 
 def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
     """The citation of what ``of`` names, and the path at which it is read."""
     description, whole = context.description, context.whole(language)
-    root, questions = context.addresses.root, {each.slug: each for each in description.questions}
+    urls, questions = context.urls, {each.slug: each for each in description.questions}
     start = f"{description.names.base}questions/"
     slug = of.removeprefix("/questions/" if of.startswith("/") else start)
     if slug != of and (found := questions.get(slug.partition("/")[0])):
         return cite_question(whole, description, found, language), f"/questions/{found.slug}"
     if thing := _thing(context, of):
-        page_of = context.addresses.document(context.addresses.of_node(thing.node), "html")
-        return cite_thing(whole, description, thing, language), page_of.removeprefix(root)
+        page = urls.document(urls.of_node(thing.node), "html").removeprefix(urls.root)
+        return cite_thing(whole, description, thing, language), page
     if of and not of.startswith("/"):
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=of[:200]),
@@ -126,9 +126,7 @@ def _thing(context: Context, of: str) -> Thing | None:
     """The thing whose IRI, or the path of whose page, is ``of``."""
     if of.startswith("/id/"):
         slug = of.removeprefix("/id/").removesuffix(".html")
-        found = (
-            describe_thing(context.engine, iri) for iri in context.addresses.iris_of_slug(slug)
-        )
+        found = (describe_thing(context.engine, iri) for iri in context.urls.iris_of_slug(slug))
         return next((each for each in found if each), None)
     if not of or of.startswith("/"):
         return None

@@ -255,7 +255,7 @@ def _files(context: Context) -> Mapping[str, str]:
     given = {name: request.args.getlist(name) for name in (*_FILTERS, "sort")}
     links = page_links(context)
     return {
-        **{suffix: context.addresses.claims(suffix, **given) for suffix in ("csv", "json")},
+        **{suffix: context.urls.claims(suffix, **given) for suffix in ("csv", "json")},
         "xlsx": links.claims("xlsx", **given),
         "people": links.claims("csv", **given, **{"for": ["people"]}),
     }

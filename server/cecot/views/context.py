@@ -141,13 +141,14 @@ class Context:
         return endpoint_of(self.description, self.settings)
 
     @property
-    def _root(self) -> str:
-        return self.settings.root
+    def urls(self) -> Urls:
+        """Addresses as pages link to them: right on whatever host the page was reached."""
+        return Urls(self.description.names, urlsplit(self.settings.root).path)
 
     @property
-    def addresses(self) -> Urls:
-        """Where things, tables, questions and files are found on this host."""
-        return Urls(self.description.names, urlsplit(self._root).path)
+    def site(self) -> Urls:
+        """Whole addresses: from the settings, never from what a client sent."""
+        return Urls(self.description.names, self.settings.root)
 
     @property
     def dumps(self) -> Dumps | None:
@@ -164,17 +165,9 @@ class Context:
         """The names of the graph, as far as they are known without asking it."""
         return vocabulary_of(self.description)
 
-    def url(self, path: str) -> str:
-        """The absolute address of ``path``: from the settings, never from what a client sent."""
-        return f"{self._root}/{path.lstrip('/')}"
-
-    def path(self, path: str) -> str:
-        """``path`` as a page links to it: right on whatever host the page was reached."""
-        return urlsplit(self._root).path + path
-
     def asset(self, name: str) -> str:
-        """The address of a file of the pages: ``site.css``."""
-        return self.path(f"/static/{self.assets[name].path}")
+        """The path of a file of the pages: ``site.css``."""
+        return f"/static/{self.assets[name].path}"
 
     def short(self, node: Node) -> str:
         """``node`` as the addresses of pages name it."""

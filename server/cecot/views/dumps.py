@@ -62,7 +62,7 @@ def blueprint(context: Context) -> Blueprint:
             raise _no_file()
         response = send(context, folder, plain, unpacking, packed=plain != name)
         if plain == TABLE:
-            described = context.addresses.dump(f"{TABLE}-metadata.json")
+            described = context.urls.dump(f"{TABLE}-metadata.json")
             response.headers["Link"] = (
                 f'<{described}>; rel="describedby"; type="application/csvm+json"'
             )
@@ -128,13 +128,13 @@ def _listed(context: Context, ready: Dumps) -> dict[str, object]:
                 "name": each.name,
                 "kind": each.kind,
                 "mediaType": each.media_type,
-                "url": context.addresses.dump(each.name),
+                "url": context.urls.dump(each.name),
                 "length": each.length,
                 "sha256": each.sha256,
                 "omitted": each.omitted,
                 "omissions": each.omissions,
                 "gzip": {
-                    "url": context.addresses.dump(f"{each.name}.gz"),
+                    "url": context.urls.dump(f"{each.name}.gz"),
                     "length": each.packed_length,
                     "sha256": each.packed_sha256,
                 },

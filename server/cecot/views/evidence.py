@@ -64,7 +64,7 @@ def _of_question(context: Context, slug: str) -> Evidence:
         tuple(answer_question(engine, question, locale.code).evidence),
         title=question.title(locale.code),
         iri=question.iri(context.description.names.base),
-        address=context.url(f"/questions/{slug}"),
+        address=context.site.question(slug),
     )
     citation = cite_question(context.whole(locale.code), context.description, question, locale.code)
     answer = (
@@ -86,7 +86,7 @@ def _of_question(context: Context, slug: str) -> Evidence:
 
 def _of_claim(context: Context, slug: str) -> Evidence:
     engine, language = context.engine, reader_locale().code
-    things = (describe_thing(engine, iri) for iri in context.addresses.iris_of_slug(slug))
+    things = (describe_thing(engine, iri) for iri in context.urls.iris_of_slug(slug))
     thing = next((each for each in things if each), None)
     if thing is None or thing.claim is None:
         raise NotFound(
@@ -94,8 +94,7 @@ def _of_claim(context: Context, slug: str) -> Evidence:
             hint=say("/claims lists all claims."),
             where=request.path,
         )
-    path = context.addresses.document(context.addresses.of(thing.iri), "html")
-    address = context.url(path.removeprefix(context.addresses.root))
+    address = context.site.page(thing.iri)
     evidence = _evidence(
         context,
         (thing.claim,),

@@ -21,35 +21,35 @@ from cecot.messages import say
 from cecot.protocol.answers import PUBLIC, entity_tag
 from cecot.protocol.requests import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
+from cecot.render.urls import SAFE, Urls
 from cecot.views.context import Context, gzip_asked, kept, nothing_here, respond
-from cecot.views.pages import alternates, page
+from cecot.views.pages import alternates, page, page_links
 from cecot.views.things import ON_A_PAGE, line_asked, thing_page
 
 
 def blueprint(context: Context) -> Blueprint:
     """``/id/``, ``/ontology``, ``/shapes``, ``/resource?iri=``, and what else is below the base."""
     views = Blueprint("documents", __name__)
-    addresses, names = context.addresses, context.description.names
+    urls, names = context.urls, context.description.names
 
     @views.get("/id/<path:name>")
     def entity(name: str) -> Response:
         stem, _, suffix = name.rpartition(".")
-        for iri in addresses.iris_of_slug(stem) if suffix in SUFFIXES else ():
-            if document := _thing(context, iri, addresses.of(iri), suffix):
+        for iri in urls.iris_of_slug(stem) if suffix in SUFFIXES else ():
+            if document := _thing(context, iri, urls.of(iri), suffix):
                 return document
-        if iri := _known(context, addresses.iris_of_slug(name)):
-            return _see_other(context, addresses.of(iri))
+        if iri := _known(context, urls.iris_of_slug(name)):
+            return _see_other(context, lambda urls: urls.of(iri))
         raise _unknown(names.namespace + name)
 
     @views.get("/resource")
     @views.get("/resource.<suffix>")
     def resource(suffix: str = "") -> Response:
         iri = _asked_iri()
-        address = context.addresses.described(iri)
         if not suffix and is_known(context.engine, iri):
-            return _see_other(context, address)
+            return _see_other(context, lambda urls: urls.described(iri))
         if suffix in SUFFIXES:
-            document = _thing(context, iri, address, suffix, fragments=True)
+            document = _thing(context, iri, urls.described(iri), suffix, fragments=True)
             if document:
                 return document
         raise _unknown(iri)
@@ -57,8 +57,8 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/<path:name>")
     def below_the_base(name: str) -> Response:
         # Permanent IRIs are redirected here by their path, whatever stands for them.
-        if iri := _known(context, addresses.iris_of_path(name)):
-            return _moved(addresses.of(iri))
+        if iri := _known(context, urls.iris_of_path(name)):
+            return _moved(urls.of(iri))
         raise nothing_here()
 
     for path, graph in (("/ontology", names.ontology_iri), ("/shapes", names.shapes_iri)):
@@ -72,12 +72,12 @@ def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
     """The view of a document whose things are fragments: a named graph, whole."""
 
     def view(suffix: str = "") -> Response:
-        address = context.addresses.of(graph)
+        address = context.urls.of(graph)
         found = fetch_graph(context.engine, NamedNode(graph))
         if not found.graph or (suffix and suffix not in SUFFIXES):
             raise _unknown(graph)
         if not suffix:
-            return _see_other(context, address)
+            return _see_other(context, lambda urls: urls.of(graph))
         if suffix == "html":
             response = reference_page(context, found, graph, address)
             return _finished(context, response, graph, address, suffix)
@@ -110,7 +110,7 @@ def _thing(
     return _sent(context, body, iri, address, suffix)
 
 
-def _see_other(context: Context, address: str) -> Response:
+def _see_other(context: Context, address: Callable[[Urls], str]) -> Response:
     """303 to the document at ``address`` that the client prefers (RFC 9110, 15.4.4)."""
     parameters = parameters_of(request.query_string, "address")
     suffix = suffix_for(request.headers.get("Accept"), asked_formats(parameters))
@@ -120,11 +120,12 @@ def _see_other(context: Context, address: str) -> Response:
             hint=say("Offered: {offers}.", offers=", ".join(SUFFIXES.values())),
             where="Accept",
         )
-    response = _moved(_in_the_language_asked(context.addresses.document(address, suffix)))
+    links = page_links(context)
+    response = _moved(links.document(address(links), suffix))
     response.headers["Link"] = ", ".join(
         [
             _link(response.headers["Location"], "describedby", SUFFIXES[suffix]),
-            *_alternates(context, address, suffix),
+            *_alternates(context, address(context.urls), suffix),
         ]
     )
     return response
@@ -147,7 +148,7 @@ def _finished(
     links = [_link(iri, "describes"), *_alternates(context, address, suffix)]
     if context.description.license:
         links.append(_link(context.description.license, "license"))
-    dataset = context.path("/.well-known/void")
+    dataset = context.urls.to("/.well-known/void")
     links.append(_link(dataset, "http://rdfs.org/ns/void#inDataset", "text/turtle"))
     response.headers["Link"] = ", ".join(links)
     digest = hashlib.sha256(response.get_data()).hexdigest()
@@ -157,12 +158,12 @@ def _finished(
 def _alternates(context: Context, address: str, suffix: str) -> Iterable[str]:
     for other, media_type in SUFFIXES.items():
         if other != suffix:
-            yield _link(context.addresses.document(address, other), "alternate", media_type)
+            yield _link(context.urls.document(address, other), "alternate", media_type)
 
 
 def _link(target: str, relation: str, media_type: str = "") -> str:
     """One value of the Link header; an IRI becomes a URI (RFC 3987, 3.1)."""
-    uri = quote(target, safe="/:@!$&'()*+,;=~-._?#[]%")
+    uri = quote(target, safe=SAFE + "?#[]%")
     return f'<{uri}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
 
 
@@ -179,13 +180,6 @@ def _asked_iri() -> str:
             where="iri",
         )
     return iris[0]
-
-
-def _in_the_language_asked(address: str) -> str:
-    language = request.args.get("lang", "")
-    if not language.isalpha():
-        return address
-    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def _unknown(iri: str) -> NotFound:

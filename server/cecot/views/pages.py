@@ -7,10 +7,10 @@ prefers does not need to (RFC 9110, 12.5.4).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
-from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Response, current_app, render_template, request
 
@@ -67,11 +67,9 @@ def page(
         short=context.short,
         source_count=context.count_of(CECOT.Source),
         asset=context.asset,
-        card=context.url(f"/static/{context.assets['card.png'].path}"),
         has_type="built/type.css" in context.assets,
-        path=context.path,
-        url=context.url,
-        addresses=context.addresses,
+        urls=context.urls,
+        site=context.site,
         number=locale.number,
         date=lambda day: readable_date(day, chosen),
         quotes=QUOTATION_MARKS.get(chosen, QUOTATION_MARKS["en"]),
@@ -116,11 +114,12 @@ def said_in(locale: Locale) -> dict[str, Callable[..., str]]:
     }
 
 
-def page_links(context: Context) -> Links:
+def page_links(context: Context) -> Urls:
     """The links of the page that is asked for."""
     asked = request.args.get("lang", "")
     given = tuple((name, value) for name, value in request.args.items(multi=True) if value)
-    return Links(context.addresses, asked if asked in locales() else "", request.path, given)
+    lang = asked if asked in locales() else ""
+    return replace(context.urls, lang=lang, path=request.path, given=given)
 
 
 def page_names(context: Context, locale: Locale) -> Callable[[str], str]:
@@ -212,74 +211,6 @@ def reachable(description: Description) -> dict[str, bool]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Links of the page at ``path`` (below the root) with the parameters ``given``.
-
-    ``lang`` is the language asked for in the address, empty if none is.
-    """
-
-    addresses: Urls
-    lang: str
-    path: str
-    given: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def last_part(self) -> str:
-        """The end of the path as words: what a reader of a page that is not there was after."""
-        return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("-", " ")
-
-    def to(self, path: str, **parameters: str | None) -> str:
-        """A page of this service."""
-        return self._kept(self.addresses.to(path, **parameters))
-
-    def node(self, node: Node) -> str:
-        """The page that tells of ``node``; of a thing that is told of elsewhere, its IRI."""
-        address = self.addresses.of_node(node)
-        return address if address == node.iri else self.page(address)
-
-    def iri(self, iri: str) -> str:
-        """The page that tells of ``iri``; ``iri`` itself if it is not one of ours."""
-        address = self.addresses.of(iri)
-        return address if address == iri else self.page(address)
-
-    def page(self, address: str) -> str:
-        """The page of the thing at ``address``, without the detour over its IRI."""
-        return self._kept(self.addresses.document(address, "html"))
-
-    def claims(self, suffix: str = "", **filters: str | Sequence[str] | None) -> str:
-        """The table of claims, or its twin in CSV or JSON."""
-        return self._kept(self.addresses.claims(suffix, **filters))
-
-    def question(self, slug: str, suffix: str = "") -> str:
-        """The page of a question, or its answer as a file."""
-        return self._kept(self.addresses.question(slug, suffix))
-
-    def here(self, **changes: str | Sequence[str] | None) -> str:
-        """This page with some parameters changed; None, or no value, takes one away."""
-        kept = [(name, value) for name, value in self.given if name not in changes]
-        added = [(name, value) for name, value in changes.items() if value]
-        query = urlencode([*kept, *added], doseq=True)
-        return self.addresses.root + self.path + (f"?{query}" if query else "")
-
-    @property
-    def canonical(self) -> str:
-        """The path of this page for whoever keeps it: without what only chose its language."""
-        query = urlencode([(name, value) for name, value in self.given if name != "lang"])
-        return self.path + (f"?{query}" if query else "")
-
-    def in_language(self, language: str) -> str:
-        """This page in ``language``."""
-        return self.here(lang=language)
-
-    def _kept(self, address: str) -> str:
-        if not self.lang:
-            return address
-        parts = urlsplit(address)
-        query = "&".join(filter(None, (parts.query, urlencode({"lang": self.lang}))))
-        return urlunsplit(parts._replace(query=query))
-
-
 FOREIGN_TERMS: Mapping[str, Message] = {
     "dcterms:dateAccepted": say("received on"),
     "dcterms:isPartOf": say("part of"),
@@ -317,7 +248,7 @@ NAMES = {each.suffix: each.title for each in GRAPHS} | {"json": "JSON"}
 def alternates(context: Context, address: str) -> tuple[tuple[str, str, str], ...]:
     """The documents at ``address`` that are data: the name of the format, address, media type."""
     return tuple(
-        (NAMES[suffix], context.addresses.document(address, suffix), media_type)
+        (NAMES[suffix], context.urls.document(address, suffix), media_type)
         for suffix, media_type in SUFFIXES.items()
         if suffix != "html"
     )

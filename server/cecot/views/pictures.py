@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -145,26 +144,20 @@ def _setting(
 ) -> Setting:
     """The page around a picture; one that stands ``alone`` has whole addresses."""
     locale, links = reader_locale(), page_links(context)
+    if alone:
+        links = replace(links, root=context.site.root)
     label = labels_in(locale.code, context.description.names)
-    whole = _whole(context) if alone else str
     list_of = links.to(f"/{kind}", about=_short(context, thing))
     title = locale.gettext(PAGE_NAMES[kind])
     return Setting(
         locale=locale,
         name=lambda node: label(node).value,
-        to=lambda node: whole(links.node(node)),
-        strand=lambda number: whole(f"{list_of}#s{number}"),
+        to=links.page_of,
+        strand=lambda number: f"{list_of}#s{number}",
         title=f"{title}: {label(thing.node)}" if thing else title,
         key=f"{kind}-{place}",
         is_alone=alone,
     )
-
-
-def _whole(context: Context) -> Callable[[str], str]:
-    """Makes absolute addresses of those of this host."""
-    parts = urlsplit(context.url("/"))
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return lambda address: origin + address if address.startswith("/") else address
 
 
 def _width() -> int:

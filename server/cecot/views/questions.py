@@ -60,7 +60,7 @@ def blueprint(context: Context) -> Blueprint:
                     {
                         "slug": each.slug,
                         "iri": each.iri(context.description.names.base),
-                        "page": context.url(f"/questions/{each.slug}"),
+                        "page": context.site.question(each.slug),
                         "number": each.number,
                         "title": dict(each.titles),
                         "answer": {
@@ -84,7 +84,7 @@ def blueprint(context: Context) -> Blueprint:
             _WITH_EVIDENCE,
             question,
             query=query,
-            snippets=snippets(context.url("/sparql"), query, question.form),
+            snippets=snippets(context.site.to("/sparql"), query, question.form),
             neighbours=_neighbours(every, question),
         )
 
@@ -136,7 +136,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     says_nothing = not (table.truth or table.records or unsaid)
     hints = find_hints(engine, question.query, context.vocabulary) if says_nothing else ()
     citation = cite_question(context.whole(language), context.description, question, language)
-    here = context.url(f"/questions/{question.slug}")
+    here = context.site.question(question.slug)
     shown = table.evidence[:MOST_EVIDENCE]
     return kept_page(
         context,

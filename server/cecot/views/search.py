@@ -91,7 +91,7 @@ def blueprint(context: Context) -> Blueprint:
             "questions": [
                 {
                     "title": question.title("en"),
-                    "page": context.url(f"questions/{question.slug}"),
+                    "page": context.site.question(question.slug),
                     "answer": [clause.told("en") for clause in tellings[question.slug].clauses],
                 }
                 for question in questions
@@ -110,7 +110,7 @@ def blueprint(context: Context) -> Blueprint:
             lang=locale.code,
             title=titles.get(locale.code) or next(iter(titles.values()), names.base),
             **said_in(locale),
-            url=context.url,
+            site=context.site,
             asked=request.args.get("lang", "") in locales(),
         )
         response = respond_kept(context, told, OPEN_SEARCH)

@@ -270,10 +270,10 @@ def _data(context: Context, language: str) -> dict[str, object]:
     return {
         "words": {name: locale.gettext(text) for name, text in _SAID.items()},
         "lang": links.lang,
-        "endpoint": context.path("/sparql"),
-        "terms": context.addresses.to("/editor/terms.json", lang=language),
-        "names": context.addresses.to("/editor/names.json", lang=language),
-        "labels": context.addresses.to("/editor/labels.json", lang=language),
+        "endpoint": context.urls.to("/sparql"),
+        "terms": context.urls.to("/editor/terms.json", lang=language),
+        "names": context.urls.to("/editor/names.json", lang=language),
+        "labels": context.urls.to("/editor/labels.json", lang=language),
         "statuses": [
             {"iri": each.node.iri, "name": name.lower(), "label": str(each.node.label(language))}
             for name, each in statuses_in(Reader(fetch(context.engine, "statuses"))).items()
@@ -295,13 +295,13 @@ def _data(context: Context, language: str) -> dict[str, object]:
 
 
 def _places(context: Context) -> list[dict[str, str]]:
-    """Where IRIs that begin so are told of, the closest beginning first (as ``Addresses.of``)."""
-    names, addresses = context.description.names, context.addresses
+    """Where IRIs that begin so are told of, the closest beginning first (as ``Urls.of``)."""
+    names, urls = context.description.names, context.urls
     return [
-        {"iri": names.namespace, "page": addresses.to("/id/")},
-        {"iri": names.ontology_iri.rstrip("#") + "#", "page": addresses.to("/ontology#")},
-        {"iri": names.shapes_iri.rstrip("#") + "#", "page": addresses.to("/shapes#")},
-        {"iri": names.base, "page": addresses.described(names.base)},
+        {"iri": names.namespace, "page": urls.to("/id/")},
+        {"iri": names.ontology_iri.rstrip("#") + "#", "page": urls.to("/ontology#")},
+        {"iri": names.shapes_iri.rstrip("#") + "#", "page": urls.to("/shapes#")},
+        {"iri": names.base, "page": urls.described(names.base)},
     ]
 
 

@@ -49,21 +49,21 @@ def _add_crawling(views: Blueprint, context: Context) -> None:
 
     @views.get("/robots.txt")
     def robots() -> Response:
-        closed = "".join(f"Disallow: {context.path(each)}\n" for each in _CLOSED)
-        text = f"User-agent: *\n{closed}\nSitemap: {context.url('/sitemap.xml')}\n"
+        closed = "".join(f"Disallow: {context.urls.to(each)}\n" for each in _CLOSED)
+        text = f"User-agent: *\n{closed}\nSitemap: {context.site.to('/sitemap.xml')}\n"
         return respond_kept(context, text, "text/plain")
 
     @views.get("/sitemap.xml")
     def sitemaps() -> Response:
         ready = context.dumps
         names = [each.name for each in ready.of_kind("sitemap")] if ready else []
-        urls = [context.url(f"/{name}") for name in ("sitemap-pages.xml", *names)]
+        urls = [context.site.to(f"/{name}") for name in ("sitemap-pages.xml", *names)]
         index = sitemap_index(urls)
         return respond_kept(context, index.decode(), "application/xml", is_final=is_settled(ready))
 
     @views.get("/sitemap-pages.xml")
     def pages() -> Response:
-        pages = sitemap(map(context.url, _pages(context)))
+        pages = sitemap(map(context.site.to, _pages(context)))
         return respond_kept(context, pages.decode(), "application/xml")
 
     @views.get("/llms.txt")
@@ -99,7 +99,7 @@ def _llms(context: Context) -> str:
     if there["questions"]:
         parts += ["\n## Questions that the graph answers\n"]
         parts += [
-            f"- [{each.title('en')}]({context.url(f'/questions/{each.slug}')})"
+            f"- [{each.title('en')}]({context.site.question(each.slug)})"
             for each in description.questions
         ]
     parts += ["\n## Vocabulary\n", *map(_item, _vocabulary(context))]
@@ -107,7 +107,7 @@ def _llms(context: Context) -> str:
 
 
 def _data(context: Context) -> Iterator[tuple[str, str, str]]:
-    names, url = context.description.names, context.url
+    names, url = context.description.names, context.site.to
     slug = "{name}"
     yield (
         "Things",
@@ -127,9 +127,9 @@ def _vocabulary(context: Context) -> Iterator[tuple[str, str, str]]:
     graphs = {part.iri for part in context.description.graphs}
     names = context.description.names
     if names.ontology_iri in graphs:
-        yield "Ontology", context.url("/ontology.ttl"), "every class and property, explained"
+        yield "Ontology", context.site.to("/ontology.ttl"), "every class and property, explained"
     if names.shapes_iri in graphs:
-        yield "Rules", context.url("/shapes.ttl"), "what holds for all data (SHACL)"
+        yield "Rules", context.site.to("/shapes.ttl"), "what holds for all data (SHACL)"
 
 
 def _item(item: tuple[str, str, str]) -> str:
@@ -156,13 +156,13 @@ def _add_descriptions(views: Blueprint, context: Context) -> None:
     @views.get("/.well-known/void")
     def void_description() -> Response:
         dumps = context.dumps
-        told = void(context.description, context.url, dumps)
+        told = void(context.description, context.site, dumps)
         return rdf(context, told, _asked(), is_final=is_settled(dumps))
 
     @views.get("/dcat")
     def catalogue() -> Response:
         dumps = context.dumps
-        told = dcat(context.description, context.url, dumps)
+        told = dcat(context.description, context.site, dumps)
         return rdf(context, told, _asked(), is_final=is_settled(dumps))
 
     @views.get("/limits")
@@ -179,7 +179,7 @@ def describe_service(context: Context, operation: Operation) -> Response:
     if operation.text is not None or (not operation.asked and prefers_html(accept, GRAPHS)):
         asked = page_links(context).to("/editor", query=operation.text)
         return respond(b"", HTML, status=303, headers={"Location": asked})
-    triples = service_description(context.description, context.settings, context.url)
+    triples = service_description(context.description, context.settings, context.site)
     return rdf(context, triples, choose(GRAPHS, accept, operation.asked))
 
 

@@ -1,18 +1,34 @@
-"""How to cite the dataset, a thing, a claim, an answer: as a page, and as files to import."""
+"""How to cite what is here, and how to keep it as evidence: as a page, and as files to take away.
+
+Evidence is an answer or a claim in one file that opens without the site, or in JSON: with query,
+rows, words, places, hashes, version and caveats, so that whoever has the graph of that version and
+the texts of those hashes can check all of it again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
+from cecot.claims.claim import Claim, read_statuses, sources_of
 from cecot.claims.names import named
+from cecot.claims.overview import read_scope
+from cecot.claims.passage import digests_of_sources, marked_sentence
+from cecot.claims.question import answer_question
 from cecot.claims.thing import Thing, describe_thing
+from cecot.engine import Query
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
 from cecot.protocol.answers import NO_STORE, entity_tag
+from cecot.protocol.negotiation import HTML
+from cecot.protocol.problem import JSON
 from cecot.render.citations import (
     Citation,
     as_bibtex,
@@ -22,8 +38,10 @@ from cecot.render.citations import (
     cite_question,
     cite_thing,
 )
-from cecot.views.context import Context, gzip_asked, kept, respond
-from cecot.views.pages import kept_page, page, reader_language
+from cecot.render.documents import claim_record, node_record
+from cecot.views.context import Context, gzip_asked, kept, not_offered, respond
+from cecot.views.pages import kept_page, page, reader_language, reader_locale, said_in
+from cecot.views.questions import question_asked
 
 _FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
     "bib": ("BibTeX", "application/x-bibtex", as_bibtex),
@@ -31,13 +49,17 @@ _FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
     "json": ("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl),
     "txt": ("Text", "text/plain", lambda citation: as_text(citation) + "\n"),
 }
+_EVIDENCE = {"html": HTML, "json": JSON}
+_RESULTS = "application/sparql-results+json"
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 def blueprint(context: Context) -> Blueprint:
     """``/cite``, ``/cite.bib`` and the like: ``of=`` what, read on the day ``date=``.
 
-    What is cited is named by the path of its page or by its IRI; without it, it is the dataset. A
-    reference without a day bears that of today, so nobody keeps it.
+    Likewise ``/evidence/questions/slug.html``, ``/evidence/claims/slug.json``. What is cited is
+    named by the path of its page or by its IRI; without it, it is the dataset. A reference without
+    a day bears that of today, so nobody keeps it.
     """
     views = Blueprint("cite", __name__)
 
@@ -63,20 +85,24 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/cite.<suffix>")
     def file(suffix: str) -> Response:
         if suffix not in _FORMATS:
-            raise NotFound(
-                say("No citation is written as {suffix}.", suffix=suffix[:20]),
-                hint=say("Offered: {offers}.", offers=", ".join(_FORMATS)),
-                where=request.path,
-            )
+            raise not_offered(suffix, _FORMATS)
         _, media_type, write = _FORMATS[suffix]
         citation, _ = _asked(context)
-        body = write(citation).encode()
-        response = respond(body, media_type)
+        text = write(citation)
+        response = respond(text.encode(), media_type)
         name = f"{citation.key}.{suffix}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         response.vary.add("Accept-Language")
-        dated = bool(request.args.get("date"))
-        return kept(response, context, _tag(body) if dated else None)
+        tag = entity_tag(text, gzip=gzip_asked()) if request.args.get("date") else None
+        return kept(response, context, tag)
+
+    @views.get("/evidence/questions/<slug>.<suffix>")
+    def of_an_answer(slug: str, suffix: str) -> Response:
+        return _of_question(context, slug, suffix)
+
+    @views.get("/evidence/claims/<path:slug>.<suffix>")
+    def of_a_claim(slug: str, suffix: str) -> Response:
+        return _of_claim(context, slug, suffix)
 
     return views
 
@@ -86,10 +112,6 @@ def _fleeting_page(context: Context, template: str, **values: object) -> Respons
     return page(context, template, 200, {"Cache-Control": NO_STORE}, **values)
 
 
-def _tag(body: bytes) -> str:
-    return entity_tag(body.decode(), gzip=gzip_asked())
-
-
 def _asked(context: Context) -> tuple[Citation, str]:
     """The citation that the address asks for, and the path of what is cited.
 
@@ -97,7 +119,7 @@ def _asked(context: Context) -> tuple[Citation, str]:
     """
     language, of = reader_language(), request.args.get("of", "")
     citation, path = _of(context, of.removeprefix(context.urls.root), language)
-    return replace(citation, consulted_at=context.site.to(path), accessed=day_asked()), path
+    return _consulted(citation, context.site.to(path)), path
 
 
 def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
@@ -125,24 +147,160 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
 def _thing(context: Context, of: str) -> Thing | None:
     """The thing whose IRI, or the path of whose page, is ``of``."""
     if of.startswith("/id/"):
-        slug = of.removeprefix("/id/").removesuffix(".html")
-        found = (describe_thing(context.engine, iri) for iri in context.urls.iris_of_slug(slug))
-        return next((each for each in found if each), None)
+        return _thing_called(context, of.removeprefix("/id/").removesuffix(".html"))
     if not of or of.startswith("/"):
         return None
     return describe_thing(context.engine, named(context.description.names, of, "of").value)
 
 
-def day_asked() -> date:
-    """The day of reading: the one that is asked for, else today."""
+def _thing_called(context: Context, slug: str) -> Thing | None:
+    found = (describe_thing(context.engine, iri) for iri in context.urls.iris_of_slug(slug))
+    return next(filter(None, found), None)
+
+
+def _consulted(citation: Citation, address: str) -> Citation:
+    """``citation`` of what was read at ``address``: on the day that is asked for, else today."""
     asked = request.args.get("date", "")
-    if not asked:
-        return datetime.now(UTC).date()
     try:
-        return date.fromisoformat(asked)
+        day = date.fromisoformat(asked) if asked else datetime.now(UTC).date()
     except ValueError:
         raise BadRequest(
             say("{day!r} is no day.", day=asked[:50]),
             hint=say("Write it as 2026-11-24."),
             where="date",
         ) from None
+    return replace(citation, consulted_at=address, accessed=day)
+
+
+CAVEATS = (
+    say("It tells what is said, not what is true."),
+    say("Only what has the status Asserted is stated by the text in its own, unhedged voice."),
+    say("A name of an alleged act, or of something announced, does not say that there is such."),
+    say("That a text does not tell something says nothing about whether it is so."),
+)
+"""What to know before this is used as evidence."""
+
+
+def _of_question(context: Context, slug: str, suffix: str) -> Response:
+    engine, language = context.engine, reader_language()
+    question = question_asked(context, slug)
+    text, rows = question.query_in(language), None
+    if question.form != "CONSTRUCT":
+        body = engine.answer(Query(text, _RESULTS, _RESULTS, None)).body
+        rows = json.loads(body if isinstance(body, bytes) else body.read())
+    citation = cite_question(context.whole(language), context.description, question, language)
+    telling = context.tellings([question], language)[slug]
+    return _evidence(
+        context,
+        _consulted(citation, context.site.question(slug)),
+        answer_question(engine, question, language).evidence,
+        slug,
+        suffix,
+        title=question.title(language),
+        answer=[clause.told(language) for clause in telling.clauses],
+        query=text,
+        rows=rows,
+    )
+
+
+def _of_claim(context: Context, slug: str, suffix: str) -> Response:
+    language, thing = reader_language(), _thing_called(context, slug)
+    if thing is None or thing.claim is None:
+        raise NotFound(
+            say("No claim is called {name!r}.", name=slug[:100]),
+            hint=say("/claims lists all claims."),
+            where=request.path,
+        )
+    citation = cite_thing(context.whole(language), context.description, thing, language)
+    return _evidence(
+        context,
+        _consulted(citation, context.site.page(thing.iri)),
+        [thing.claim],
+        slug,
+        suffix,
+        title=thing.claim.sentence(language),
+    )
+
+
+def _evidence(
+    context: Context,
+    citation: Citation,
+    claims: Sequence[Claim],
+    slug: str,
+    suffix: str,
+    *,
+    title: str,
+    answer: Sequence[str] = (),
+    query: str | None = None,
+    rows: object = None,
+) -> Response:
+    """What somebody takes away, as a file; nobody keeps it, as it bears the day.
+
+    Of a question that is its ``answer`` in sentences, which rests on ``claims``, and the ``rows``
+    of its ``query``.
+    """
+    if suffix not in _EVIDENCE:
+        raise not_offered(suffix, _EVIDENCE)
+    engine, locale = context.engine, reader_locale()
+    digests, meanings = digests_of_sources(engine), read_statuses(engine)
+    marked = {each.iri: marked_sentence(context.texts, digests, each) for each in claims}
+    every, used = read_scope(engine).sources, {each.iri for each in sources_of(claims)}
+    sources = [each for each in every if each.node.iri in used] or every
+    notes = (each.notes.first(locale.code).value for each in sources)
+    digest_of = {each.node.iri: next(iter(digests.get(each.node.iri, ())), "") for each in sources}
+    record = {
+        "title": title,
+        "iri": citation.permalink,
+        "address": citation.consulted_at,
+        "citation": as_text(citation),
+        "version": context.description.version,
+        "retrieved": citation.accessed.isoformat() if citation.accessed else "",
+        "language": locale.code,
+        "caveats": [*map(locale.gettext, CAVEATS), *filter(None, notes)],
+        "answer": answer,
+        "query": query,
+        "rows": rows,
+        "claims": [
+            claim_record(each)
+            | ({"inTheText": f"{found.before}{found.words}{found.after}"} if found else {})
+            for each in claims
+            for found in (marked[each.iri],)
+        ],
+        "statuses": {
+            name: meanings[name].meaning.first(locale.code).value
+            for name in dict.fromkeys(each.status for each in claims)
+            if name in meanings
+        },
+        "sources": [
+            {**node_record(each.node), "sha256": digest_of[each.node.iri]} for each in sources
+        ],
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    policy = {}
+    if suffix == "html":
+        text = render_template(
+            "evidence.html",
+            lang=locale.code,
+            record=record,
+            claims=claims,
+            marked=marked,
+            sources=[(each.node, digest_of[each.node.iri]) for each in sources],
+            site=context.description.titles.get(locale.code, ""),
+            data=text.replace("<", "\\u003c"),
+            **said_in(locale),
+        )
+        policy = {"Content-Security-Policy": _policy(text)}
+    response = respond(text.encode(), _EVIDENCE[suffix], headers=policy)
+    name = re.sub(r"[^\w.-]+", "-", slug, flags=re.ASCII)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    response.headers["Cache-Control"] = NO_STORE
+    response.headers["Content-Language"] = locale.code
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _policy(page: str) -> str:
+    """What the file may do where it is shown and not saved: its own style, and nothing else."""
+    styles = (hashlib.sha256(each.encode()).digest() for each in _STYLE.findall(page))
+    allowed = " ".join(f"'sha256-{b64encode(each).decode()}'" for each in styles)
+    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; frame-ancestors 'none'"

@@ -6,7 +6,7 @@ Beside it, where voices differ: side by side (design: site, 12).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import chain
 
@@ -31,12 +31,20 @@ from cecot.claims.table import (
     query_of,
 )
 from cecot.dates import Edtf, dates_in, read_edtf
-from cecot.errors import BadRequest, NotFound
+from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.protocol.answers import entity_tag
 from cecot.render.documents import claim_record
 from cecot.render.table import heading, lines, people_csv, people_xlsx
-from cecot.views.context import Context, as_json, gzip_asked, kept, respond, respond_kept
+from cecot.views.context import (
+    Context,
+    as_json,
+    gzip_asked,
+    kept,
+    not_offered,
+    respond,
+    respond_kept,
+)
 from cecot.views.pages import kept_page, page_links, reader_language
 from cecot.vocabulary import CECOT
 
@@ -61,9 +69,7 @@ def blueprint(context: Context) -> Blueprint:
     """``/claims`` (also ``.csv``, ``.json``, ``.xlsx``); ``/disputes``, told without a verdict."""
     views = Blueprint("claims", __name__)
     names = context.description.names
-    everything = next(
-        (part.count for part in context.description.classes if part.iri == CECOT.Claim), 0
-    )
+    everything = context.count_of(CECOT.Claim)
 
     @cache
     def counted_of_all(name: str) -> dict[NamedNode, int]:
@@ -126,17 +132,14 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/claims.<suffix>")
     def twin(suffix: str) -> Response:
         if suffix not in _TYPES:
-            raise NotFound(
-                say("The table is not offered as {suffix}.", suffix=suffix),
-                hint=say("Offered: {offers}.", offers=", ".join(_TYPES)),
-                where=request.path,
-            )
+            raise not_offered(suffix, _TYPES)
         if suffix == "xlsx" or request.args.get("for") == "people":
             return _for_people(context, suffix, found(MOST_FOR_PEOPLE)[2])
         filters, _, page = found(IN_A_FILE)
         following = _next(context, page)
-        write = _csv if suffix == "csv" else _json(context, filters, following)
-        response = respond_kept(context, write(page), _TYPES[suffix])
+        csv = suffix == "csv"
+        text = heading() + lines(page.claims) if csv else _json(context, filters, page, following)
+        response = respond_kept(context, text, _TYPES[suffix])
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
@@ -264,11 +267,7 @@ def _files(context: Context) -> Mapping[str, str]:
 def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
     """The table as a file that a person opens; the whole of it, or a refusal."""
     if suffix == "json":
-        raise NotFound(
-            say("The table is not offered as {suffix} for people.", suffix=suffix),
-            hint=say("Offered: {offers}.", offers="csv, xlsx"),
-            where=request.path,
-        )
+        raise not_offered(suffix, ("csv", "xlsx"))
     if found.more:
         raise BadRequest(
             say("{count:,} claims are too many for one file here.", count=found.total),
@@ -289,23 +288,18 @@ def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
     return kept(response, context, tag)
 
 
-def _csv(found: ClaimPage) -> str:
-    return heading() + lines(found.claims)
-
-
-def _json(context: Context, filters: Filters, following: str) -> Callable[[ClaimPage], str]:
-    def write(found: ClaimPage) -> str:
-        table = {
+def _json(context: Context, filters: Filters, found: ClaimPage, following: str) -> str:
+    given: dict[str, object] = {
+        name: [each.value for each in value] if isinstance(value, tuple) else value.value
+        for name, value in filters.given().items()
+    }
+    given |= {name: value for name in ("q", "date") if (value := request.args.get(name, ""))}
+    return as_json(
+        {
             "version": context.description.version,
-            "filters": {
-                name: [each.value for each in value] if isinstance(value, tuple) else value.value
-                for name, value in filters.given().items()
-            }
-            | {name: value for name in ("q", "date") if (value := request.args.get(name, ""))},
+            "filters": given,
             "total": found.total,
             "next": following or None,
             "claims": [claim_record(each) for each in found.claims],
         }
-        return as_json(table)
-
-    return write
+    )

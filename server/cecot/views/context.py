@@ -201,6 +201,15 @@ def nothing_here() -> NotFound:
     )
 
 
+def not_offered(suffix: str, offers: Iterable[str]) -> NotFound:
+    """What is said of a file in a format that there is not."""
+    return NotFound(
+        say("This is not offered as {suffix}.", suffix=suffix[:20]),
+        hint=say("Offered: {offers}.", offers=", ".join(offers)),
+        where=request.path,
+    )
+
+
 def gzip_asked() -> bool:
     """Whether this request may be answered in gzip."""
     return accepts_gzip(request.headers.get("Accept-Encoding"))

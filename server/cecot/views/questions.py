@@ -24,7 +24,7 @@ from cecot.render.citations import as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, find_hints, words_of
-from cecot.views.context import PAGE_POLICY, Context, as_json, respond_kept
+from cecot.views.context import PAGE_POLICY, Context, as_json, not_offered, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.sparql import answered, prepared
 
@@ -49,10 +49,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/questions.json")
     def twin() -> Response:
-        told = {
-            code: context.tellings(every, code)
-            for code in (each.code for each in locales().values())
-        }
+        told = {code: context.tellings(every, code) for code in locales()}
         listed = as_json(
             {
                 "version": context.description.version,
@@ -99,11 +96,7 @@ def blueprint(context: Context) -> Blueprint:
         question = question_asked(context, slug)
         offered = _formats(question)
         if not any(each.is_called(suffix) for each in offered):
-            raise NotFound(
-                say("This answer is not offered as {suffix}.", suffix=suffix[:20]),
-                hint=say("Offered: {offers}.", offers=", ".join(each.suffix for each in offered)),
-                where=request.path,
-            )
+            raise not_offered(suffix, (each.suffix for each in offered))
         text = question.query_in(reader_language())
         operation = Operation(text, Dataset(), (suffix,), None)
         response = answered(context, prepared(context, operation))

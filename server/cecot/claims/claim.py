@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import partial
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, cast
 
 from pyoxigraph import NamedNode
 
@@ -21,6 +20,11 @@ _LIMITS = tuple(NamedNode(each) for each in (CECOT.hedge, CECOT.asOf, CECOT.read
 def status_order(name: str) -> tuple[int, str]:
     """Where a status comes among the others, by its local name; one that is new comes last."""
     return (STATUSES.index(name) if name in STATUSES else len(STATUSES)), name
+
+
+def _part(read: Callable[[Reader, NamedNode, str], object], property_: str) -> Any:
+    """A part of a claim: how it is read of the claim, by which property."""
+    return field(metadata={"read": (read, property_)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +48,34 @@ class Claim:
     status: str
     modality: Node | None
     is_allegation: bool
-    subject: Node | None
-    predicate: Node | None
-    object: Node | None
-    about: tuple[Node, ...]
-    speakers: tuple[Node, ...]
-    said_in: tuple[Node, ...]
-    accused: tuple[Node, ...]
-    victims: tuple[Node, ...]
-    acts: tuple[Node, ...]
-    quantities: tuple[Node, ...]
-    policies: tuple[Node, ...]
-    basis: tuple[Node, ...]
-    saying: tuple[Node, ...]
-    responds_to: tuple[Node, ...]
-    repeats: tuple[Node, ...]
-    as_of: tuple[Node, ...]
-    speech_act: Texts
-    quoted: Texts
-    exact: Texts
-    hedge: Texts
-    readings: Texts
-    unresolved: Texts
-    description: Texts
-    notes: Texts
-    places: tuple[Place, ...]
-    start: int | None = None
-    end: int | None = None
-    span_hash: str = ""
+    speakers: tuple[Node, ...] = _part(Reader.nodes, CECOT.statedBy)
+    subject: Node | None = _part(Reader.one, RDF.subject)
+    predicate: Node | None = _part(Reader.one, RDF.predicate)
+    object: Node | None = _part(Reader.one, RDF.object)
+    about: tuple[Node, ...] = _part(Reader.nodes, CECOT.about)
+    accused: tuple[Node, ...] = _part(Reader.nodes, CECOT.accused)
+    victims: tuple[Node, ...] = _part(Reader.nodes, CECOT.allegedVictim)
+    acts: tuple[Node, ...] = _part(Reader.nodes, CECOT.allegedAct)
+    quantities: tuple[Node, ...] = _part(Reader.nodes, CECOT.allegedQuantity)
+    policies: tuple[Node, ...] = _part(Reader.nodes, CECOT.aboutPolicy)
+    basis: tuple[Node, ...] = _part(Reader.nodes, CECOT.basis)
+    said_in: tuple[Node, ...] = _part(Reader.nodes, CECOT.saidIn)
+    as_of: tuple[Node, ...] = _part(Reader.nodes, CECOT.asOf)
+    saying: tuple[Node, ...] = _part(Reader.nodes, CECOT.saying)
+    responds_to: tuple[Node, ...] = _part(Reader.nodes, CECOT.respondsTo)
+    repeats: tuple[Node, ...] = _part(Reader.nodes, CECOT.repeats)
+    hedge: Texts = _part(Reader.texts, CECOT.hedge)
+    readings: Texts = _part(Reader.texts, CECOT.readings)
+    speech_act: Texts = _part(Reader.texts, CECOT.speechAct)
+    quoted: Texts = _part(Reader.texts, CECOT.quotedText)
+    exact: Texts = _part(Reader.texts, CECOT.exact)
+    unresolved: Texts = _part(Reader.texts, CECOT.unresolved)
+    description: Texts = _part(Reader.texts, DCTERMS.description)
+    notes: Texts = _part(Reader.texts, SKOS.editorialNote)
+    start: int | None = _part(Reader.number, CECOT.start)
+    end: int | None = _part(Reader.number, CECOT.end)
+    span_hash: str = _part(Reader.code, CECOT.spanHash)
+    places: tuple[Place, ...] = ()
     limit_phrases: tuple[Texts, Texts, Texts] = (Texts(), Texts(), Texts())
 
     @property
@@ -159,6 +163,10 @@ class Claim:
         )
 
 
+PARTS = {each.name: each.metadata["read"] for each in fields(Claim) if each.metadata}
+"""What a claim has by one property each: how it is read, by the name of the part."""
+
+
 def is_of_source(claim: Claim) -> bool:
     """Whether the text itself is the one who says it, with a reservation or without."""
     sources = {each.iri for each in sources_of([claim])}
@@ -205,46 +213,20 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
     modality = reader.one(claim, CECOT.modality)
     if modality is None and CECOT.Claim not in node.types:
         return None
-    one, nodes = partial(reader.one, claim), partial(reader.nodes, claim)
-    texts = partial(reader.texts, claim)
     hedge_phrase, moment_phrase, readings_phrase = (
         reader.node(each).phrase if reader.found.objects(claim, each.value) else Texts()
         for each in _LIMITS
     )
+    passages = reader.nodes(claim, CECOT.passage)
+    parts: dict[str, Any] = {name: read(reader, claim, iri) for name, (read, iri) in PARTS.items()}
     return Claim(
         node=node,
         status=modality.iri.removeprefix(str(CECOT)) if modality else "",
         modality=modality,
         is_allegation=CECOT.Allegation in node.types,
-        subject=one(RDF.subject),
-        predicate=one(RDF.predicate),
-        object=one(RDF.object),
-        about=nodes(CECOT.about),
-        speakers=nodes(CECOT.statedBy),
-        said_in=nodes(CECOT.saidIn),
-        accused=nodes(CECOT.accused),
-        victims=nodes(CECOT.allegedVictim),
-        acts=nodes(CECOT.allegedAct),
-        quantities=nodes(CECOT.allegedQuantity),
-        policies=nodes(CECOT.aboutPolicy),
-        basis=nodes(CECOT.basis),
-        saying=nodes(CECOT.saying),
-        responds_to=nodes(CECOT.respondsTo),
-        repeats=nodes(CECOT.repeats),
-        as_of=nodes(CECOT.asOf),
-        speech_act=texts(CECOT.speechAct),
-        quoted=texts(CECOT.quotedText),
-        exact=texts(CECOT.exact),
-        hedge=texts(CECOT.hedge),
-        readings=texts(CECOT.readings),
-        unresolved=texts(CECOT.unresolved),
-        description=texts(DCTERMS.description),
-        notes=texts(SKOS.editorialNote),
-        places=tuple(reader.place(each.term) for each in nodes(CECOT.passage)),
-        start=reader.number(claim, CECOT.start),
-        end=reader.number(claim, CECOT.end),
-        span_hash=reader.code(claim, CECOT.spanHash),
+        places=tuple(reader.place(each.term) for each in passages),
         limit_phrases=(hedge_phrase, moment_phrase, readings_phrase),
+        **parts,
     )
 
 

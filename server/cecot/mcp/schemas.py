@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Any
 
-from cecot.claims.claim import Claim
-from cecot.claims.nodes import Node, Place, Texts, Value
+from cecot.claims.claim import PARTS, Claim
+from cecot.claims.nodes import Node, Place, Reader, Texts, Value
 from cecot.claims.silence import Silence
 from cecot.errors import BadRequest
 from cecot.locale.catalogue import locales
@@ -235,8 +236,6 @@ def record(value: object) -> object:
     return value
 
 
-"""Languages of answers."""
-
 LONGEST = 500
 """Code points of a text, unless the parameter says otherwise."""
 
@@ -355,34 +354,23 @@ def read_arguments(parameters: Iterable[Parameter], given: Mapping[str, object])
     return Arguments(values)
 
 
+_THINGS = [name for name, (read, _) in PARTS.items() if read in (Reader.one, Reader.nodes)]
+"""The parts of a claim that are things."""
+
+
 def statement_of(claim: Claim, language: str, roles: tuple[str, ...] = ()) -> Statement:
     """The claim whole, with its status, its speakers and its places."""
     modality = claim.modality
+    things: dict[str, Any] = {name: _told(getattr(claim, name), language) for name in _THINGS}
     return Statement(
         iri=claim.iri,
         status=claim.status,
         status_label=modality.label(language).value if modality else "",
         is_fact=claim.is_fact,
-        speakers=_things(claim.speakers, language),
+        is_allegation=claim.is_allegation,
         places=tuple(place_of(each, language) for each in claim.places),
         says=claim.said(language),
         sentence=claim.sentence(language),
-        subject=_thing(claim.subject, language),
-        predicate=_thing(claim.predicate, language),
-        object=_thing(claim.object, language),
-        about=_things(claim.about, language),
-        is_allegation=claim.is_allegation,
-        accused=_things(claim.accused, language),
-        victims=_things(claim.victims, language),
-        acts=_things(claim.acts, language),
-        quantities=_things(claim.quantities, language),
-        policies=_things(claim.policies, language),
-        basis=_things(claim.basis, language),
-        said_in=_things(claim.said_in, language),
-        as_of=_things(claim.as_of, language),
-        saying=_things(claim.saying, language),
-        responds_to=_things(claim.responds_to, language),
-        repeats=_things(claim.repeats, language),
         hedge=claim.hedge.first(language).value,
         readings=texts_in(claim.readings, language),
         speech_act=claim.speech_act.first(language).value,
@@ -390,6 +378,7 @@ def statement_of(claim: Claim, language: str, roles: tuple[str, ...] = ()) -> St
         unresolved=texts_in(claim.unresolved, language),
         notes=texts_in(claim.notes, language),
         roles=roles,
+        **things,
     )
 
 
@@ -412,7 +401,8 @@ def thing_of(node: Node, language: str) -> ThingName:
 
 def place_of(place: Place, language: str) -> PlaceName:
     """The place: source, line and passage."""
-    return PlaceName(_thing(place.source, language), place.line, place.passage.iri, place.link)
+    source = thing_of(place.source, language) if place.source else None
+    return PlaceName(source, place.line, place.passage.iri, place.link)
 
 
 def texts_in(texts: Texts, language: str) -> tuple[str, ...]:
@@ -432,9 +422,7 @@ def _figure(value: Value, language: str) -> Figure:
     )
 
 
-def _thing(node: Node | None, language: str) -> ThingName | None:
-    return thing_of(node, language) if node else None
-
-
-def _things(nodes: Iterable[Node], language: str) -> tuple[ThingName, ...]:
-    return tuple(thing_of(each, language) for each in nodes)
+def _told(part: Node | tuple[Node, ...] | None, language: str) -> object:
+    if isinstance(part, tuple):
+        return tuple(thing_of(each, language) for each in part)
+    return thing_of(part, language) if part else None

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
-from cecot.claims.claim import Claim
+from cecot.claims.claim import PARTS, Claim
 from cecot.claims.nodes import Node, Place, Texts, Value
 from cecot.claims.subgraph import Subgraph
 from cecot.claims.thing import Fact, Link, Thing
@@ -128,43 +128,34 @@ def thing_record(thing: Thing) -> Record:
 
 def claim_record(claim: Claim) -> Record:
     """The claim whole; what it does not have is left out, but never status, speakers, places."""
-    record: Record = {
-        "subject": node_record(claim.subject) if claim.subject else None,
-        "predicate": node_record(claim.predicate) if claim.predicate else None,
-        "object": node_record(claim.object) if claim.object else None,
-        "about": _nodes(claim.about),
-        "accused": _nodes(claim.accused),
-        "victims": _nodes(claim.victims),
-        "acts": _nodes(claim.acts),
-        "quantities": _nodes(claim.quantities),
-        "policies": _nodes(claim.policies),
-        "basis": _nodes(claim.basis),
-        "saidIn": _nodes(claim.said_in),
-        "asOf": _nodes(claim.as_of),
-        "saying": _nodes(claim.saying),
-        "respondsTo": _nodes(claim.responds_to),
-        "repeats": _nodes(claim.repeats),
-        "hedge": _by_language(claim.hedge),
-        "readings": _by_language(claim.readings),
-        "speechAct": _by_language(claim.speech_act),
-        "quotedText": _by_language(claim.quoted),
-        "exact": _by_language(claim.exact),
-        "unresolved": _by_language(claim.unresolved),
-        "description": _by_language(claim.description),
-        "notes": _by_language(claim.notes),
-        "start": claim.start,
-        "end": claim.end,
-        "spanHash": claim.span_hash,
-    }
+    parts = {_called(name): _told(getattr(claim, name)) for name in PARTS if name != "speakers"}
     return {
         "iri": claim.iri,
         "status": claim.status,
         "isFact": claim.is_fact,
         "sentence": {language: claim.sentence(language) for language in ("en", "es")},
-        "speakers": _nodes(claim.speakers),
+        "speakers": _told(claim.speakers),
         "places": [_place(each) for each in claim.places],
-        **_filled(record),
+        **_filled(parts),
     }
+
+
+def _called(part: str) -> str:
+    """What the part of a claim is called in JSON: ``saidIn``."""
+    first, *rest = ("quoted_text" if part == "quoted" else part).split("_")
+    return first + "".join(map(str.title, rest))
+
+
+def _told(value: object) -> object:
+    """Nodes as their records, words by language, whatever else as it is."""
+    match value:
+        case Node():
+            return node_record(value)
+        case Texts():
+            return _by_language(value)
+        case tuple():
+            return [_told(each) for each in value]
+    return value
 
 
 def node_record(node: Node) -> Record:
@@ -197,7 +188,7 @@ def _value(value: Value) -> Record:
             "edtf": value.edtf,
             "firstDay": value.first_day,
             "lastDay": value.last_day,
-            "sameAs": _nodes(value.same_as),
+            "sameAs": _told(value.same_as),
         }
     )
 
@@ -225,10 +216,6 @@ def _link(link: Fact | Link) -> Record:
         "predicate": node_record(link.predicate),
         "object": node_record(link.object),
     }
-
-
-def _nodes(nodes: Iterable[Node]) -> list[Record]:
-    return [node_record(each) for each in nodes]
 
 
 def _by_language(texts: Texts) -> dict[str, str]:

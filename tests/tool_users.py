@@ -21,7 +21,7 @@ def library_of(rooms: Rooms) -> Library:
     loaded = load_store(rooms)
     prefixes, base = loaded.names.prefixes, loaded.names.base
     engine = InProcessEngine(loaded.store, prefixes=prefixes, base=base)
-    return Library.of(engine, describe(loaded, "of no account"))
+    return Library(engine, describe(loaded, "of no account"))
 
 
 def user_of(library: Library) -> Use:

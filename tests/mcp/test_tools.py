@@ -32,7 +32,7 @@ def test_the_rules_say_what_must_not_be_forgotten() -> None:
 
 def test_the_instructions_explain_each_status_as_the_ontology_does(library: Library) -> None:
     statuses = read_statuses(library.engine)
-    told = instructions(library.titles, statuses.values())
+    told = instructions(library.description.title("en"), statuses.values())
     for name, status in statuses.items():
         assert f"- {name}: {status.meaning.first('en')}" in told
 
@@ -150,7 +150,7 @@ def test_all_questions_come_with_their_queries_which_run(library: Library, use: 
     found, text = use("questions")
     assert [each["number"] for each in found["questions"]] == list(range(1, 21))
     assert all(each["title"] in text for each in found["questions"])
-    for each, question in zip(found["questions"], library.questions, strict=True):
+    for each, question in zip(found["questions"], library.description.questions, strict=True):
         answer, _ = use("sparql", query=each["query"], limit=500)
         assert question.rows in (None, answer["total"])
 

@@ -60,7 +60,7 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     """Look over the dataset of ``description``. Raises what the engine raises."""
     names = description.names
     # Where texts are told of, other vocabularies only align what our own says already.
-    of_texts = any(part.iri == CECOT.Claim for part in description.classes)
+    of_texts = description.has_claims
     told = (
         part
         for part in description.classes
@@ -109,7 +109,7 @@ def _is_told(part: Part, base: str) -> bool:
 
 
 def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -> dict[str, int]:
-    if not any(part.iri == CECOT.Claim for part in description.classes):
+    if not description.has_claims:
         return {}
     counts = {
         iri_of(row["status"]).removeprefix(str(CECOT)): count_of(row["n"])

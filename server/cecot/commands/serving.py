@@ -89,7 +89,7 @@ def _serve(graph: PrivateGraph, listener: socket.socket | None) -> None:
 
     engine, description = graph.ready()
     try:
-        server = build_server(Library.of(engine, description))
+        server = build_server(Library(engine, description))
         if listener:
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host

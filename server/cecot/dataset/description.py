@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pyoxigraph import Literal, NamedNode
 
 from cecot.dataset.content import Names
-from cecot.dataset.questions import Question, read_questions
+from cecot.dataset.questions import Question, in_language, read_questions
 from cecot.dataset.store import Loaded, store_version
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, count_of
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.vocabulary import DCAT, DCTERMS, RDFS, VOID
+from cecot.vocabulary import CECOT, DCAT, DCTERMS, RDFS, VOID
 
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
   (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o }"""
@@ -81,6 +81,24 @@ class Description:
     replaced: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
     whole_up_to: int = 0
+
+    @property
+    def day(self) -> date | None:
+        """The day of the last change."""
+        return self.modified.date() if self.modified else None
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether there is a claim in the graph."""
+        return self.count_of(CECOT.Claim) > 0
+
+    def count_of(self, class_: str) -> int:
+        """How many things are of the class."""
+        return next((part.count for part in self.classes if part.iri == class_), 0)
+
+    def title(self, language: str) -> str:
+        """Its title, in ``language`` if it has one in that; else the base of its IRIs."""
+        return in_language(self.titles, language, self.names.base)
 
 
 def describe(loaded: Loaded, version: str | None = None) -> Description:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,6 @@ from cecot.claims.search import search, words_of
 from cecot.claims.subgraph import fetch, is_known, query
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
-from cecot.dataset.questions import Question
 from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
 from cecot.rdf.terms import iri_of
@@ -27,17 +26,15 @@ SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A graph that can be asked; ``titles`` are its own, by language."""
+    """A graph that can be asked, and what is known of it."""
 
     engine: Engine
-    names: Names
-    titles: Mapping[str, str]
-    questions: tuple[Question, ...]
+    description: Description
 
-    @classmethod
-    def of(cls, engine: Engine, description: Description) -> Library:
-        """The library of the graph that ``description`` describes."""
-        return cls(engine, description.names, description.titles, description.questions)
+    @property
+    def names(self) -> Names:
+        """The names of the graph."""
+        return self.description.names
 
     def find(self, text: str, where: str) -> NamedNode:
         """The thing that ``text`` names: by IRI, by prefixed name, by the end of an IRI, by label.

@@ -37,7 +37,7 @@ _READS = types.ToolAnnotations(
 
 def build_server(library: Library) -> Server[object]:
     """A server of the tools and resources over ``library``. Raises what the engine raises."""
-    told = instructions(library.titles, read_statuses(library.engine).values())
+    told = instructions(library.description.title("en"), read_statuses(library.engine).values())
     tools = [_described(each) for each in TOOLS]
     resources = [
         types.Resource(
@@ -80,7 +80,7 @@ def build_server(library: Library) -> Server[object]:
     return Server(
         "cecot",
         version=__version__,
-        title=library.titles.get("en") or "cecot",
+        title=library.description.title("en"),
         instructions=told,
         on_list_tools=list_tools,
         on_call_tool=call_tool,

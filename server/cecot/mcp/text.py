@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from cecot.claims.claim import Status
 from cecot.locale.catalogue import Locale, locale_of
@@ -29,9 +29,8 @@ _FURTHER = (
 )
 
 
-def instructions(titles: Mapping[str, str], statuses: Iterable[Status]) -> str:
-    """What a client tells its model of this server; ``titles`` are those of the graph."""
-    title = titles.get("en") or next(iter(titles.values()), "A knowledge graph")
+def instructions(title: str, statuses: Iterable[Status]) -> str:
+    """What a client tells its model of this server; ``title`` is that of the graph."""
     lines = [
         f"{title}. It holds statements of texts, each with whoever says it, its status and its "
         "place in the text. It tells what is said, not what is true.",

@@ -252,7 +252,7 @@ def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, st
         types = tuple(labels[each] for each in node.types if each in labels)
         return schemas.ThingName(known.label, known.iri, types, known.figure)
 
-    asked = matching(library.questions, words)[:MOST_QUESTIONS]
+    asked = matching(library.description.questions, words)[:MOST_QUESTIONS]
     tellings = tell_answers(library.engine, asked, language)
     found = schemas.SearchHits(
         questions=tuple(question_of(each, tellings[each.slug], language) for each in asked),
@@ -317,7 +317,9 @@ def questions(library: Library, arguments: Arguments) -> tuple[schemas.QuestionL
     Raises NotFound.
     """
     asked, language = arguments.text("question"), arguments.language
-    chosen = [each for each in library.questions if asked in ("", each.slug, str(each.number))]
+    chosen = [
+        each for each in library.description.questions if asked in ("", each.slug, str(each.number))
+    ]
     if asked and not chosen:
         raise NotFound(
             f"There is no question {asked[:60]!r}.",

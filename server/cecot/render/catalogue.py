@@ -181,9 +181,8 @@ def _described_dataset(
             yield link(dataset, maker.role, maker.value)
         else:
             yield worded(dataset, maker.role, maker.value, maker.language or None)
-    if description.modified:
-        day = description.modified.date().isoformat()
-        yield typed(dataset, DCTERMS.modified, day, XSD.date)
+    if description.day:
+        yield typed(dataset, DCTERMS.modified, description.day.isoformat(), XSD.date)
 
 
 def _vocabularies(description: Description) -> list[str]:
@@ -208,19 +207,18 @@ def dataset_record(
     ``words`` is what the dataset is, by language; ``dumps`` are its files, if it is in
     files: all are named, whether they are ready yet or not, so that the record stays the same.
     """
-    titles = description.titles
     record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": site.to("/.well-known/void#dataset"),
-        "name": titles.get(language) or next(iter(titles.values()), description.names.base),
+        "name": description.title(language),
         "description": words.get(language) or next(iter(words.values()), ""),
         "url": site.to("/"),
         "identifier": description.names.base,
         "version": description.version,
-        "inLanguage": sorted(titles) or None,
+        "inLanguage": sorted(description.titles) or None,
         "license": description.license,
-        "dateModified": description.modified.date().isoformat() if description.modified else None,
+        "dateModified": description.day.isoformat() if description.day else None,
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@type": "DataCatalog", "url": site.to("/dcat")},
         "distribution": [

@@ -239,13 +239,13 @@ def cite_dataset(engine: Engine, description: Description, language: str) -> Cit
     return Citation(
         key=f"{_key(description, iri) or 'dataset'}-{description.version[:SHORT_KEY]}",
         kind="dataset",
-        title=_title(description, language),
+        title=description.title(language),
         container="",
         # Who publishes a dataset without naming an author stands for it; nobody is made up.
         authors=_names(own, DCTERMS.creator, language) or publishers,
         publishers=publishers,
         version=description.version,
-        issued=_day(description),
+        issued=description.day,
         permalink=iri,
         language=language,
     )
@@ -348,20 +348,6 @@ def _part(whole: Citation, description: Description, iri: str, title: str) -> Ci
         container=whole.title,
         permalink=iri,
     )
-
-
-def _title(description: Description, language: str) -> str:
-    titles = description.titles
-    return (
-        titles.get(language)
-        or titles.get("en")
-        or next(iter(titles.values()), "")
-        or (description.names.base)
-    )
-
-
-def _day(description: Description) -> date | None:
-    return description.modified.date() if description.modified else None
 
 
 def _key(description: Description, iri: str) -> str:

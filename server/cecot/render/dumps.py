@@ -27,7 +27,6 @@ from cecot.render.urls import MOST_ADDRESSES, Urls, sitemap
 from cecot.sparql.asking import select_iris
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.formats import GRAPHS
-from cecot.vocabulary import CECOT
 
 TABLE = "claims.csv"
 """The file of all claims, which a file with -metadata.json behind its name explains (CSVW)."""
@@ -117,14 +116,9 @@ def expected(description: Description) -> dict[str, str]:
     name = stem(description)
     files = {f"{name}.{each.suffix}": each.media_type for each in GRAPHS}
     files[f"{name}.rdf12.ttl"] = "text/turtle; version=1.2"
-    if has_claims(description):
+    if description.has_claims:
         files |= {TABLE: "text/csv", f"{TABLE}-metadata.json": "application/csvm+json"}
     return files
-
-
-def has_claims(description: Description) -> bool:
-    """Whether there is a claim in the graph."""
-    return any(part.iri == CECOT.Claim for part in description.classes)
 
 
 def stem(description: Description) -> str:
@@ -179,7 +173,7 @@ def _planned(
         )
     reifying = _reifying(loaded) if streamed else _exported(loaded, "turtle12")
     yield f"{name}.rdf12.ttl", "graph", "text/turtle; version=1.2", reifying
-    if has_claims(description):
+    if description.has_claims:
         yield TABLE, "claims", "text/csv", _claims(loaded)
         metadata = table_metadata(TABLE, description.license)
         text = json.dumps(metadata, ensure_ascii=False, indent=1).encode() + b"\n"

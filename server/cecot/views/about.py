@@ -54,7 +54,6 @@ def blueprint(context: Context) -> Blueprint:
         tellings = context.tellings(questions, language)
         chosen = sorted((each for each in questions if each.front), key=lambda each: each.front)
         front = [(each, tellings[each.slug]) for each in chosen if tellings[each.slug].clauses]
-        modified = context.description.modified
         return kept_page(
             context,
             "home.html",
@@ -62,7 +61,6 @@ def blueprint(context: Context) -> Blueprint:
             description=context.description,
             overview=overview,
             scope=read_scope(context.engine) if overview.claims else None,
-            modified=modified.date().isoformat() if modified else "",
             total=sum(overview.claims.values()),
             shares=_shares(overview.claims),
             front=front,
@@ -99,7 +97,7 @@ def blueprint(context: Context) -> Blueprint:
         named = {NamedNode(part.iri): None for part in parts}
         named |= {NamedNode(maker.value): None for maker in description.makers if maker.is_iri}
         reader = Reader(fetch(context.engine, mentioned=named))
-        modified, base = description.modified, description.names.base
+        base = description.names.base
         return kept_page(
             context,
             "dataset.html",
@@ -110,7 +108,6 @@ def blueprint(context: Context) -> Blueprint:
             total=sum(overview.claims.values()),
             own=[each for each in description.classes if each.iri.startswith(base)],
             others=[each for each in description.classes if not each.iri.startswith(base)],
-            modified=modified.date().isoformat() if modified else "",
             node_of=lambda iri: reader.node(NamedNode(iri)),
         )
 

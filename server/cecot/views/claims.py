@@ -69,7 +69,7 @@ def blueprint(context: Context) -> Blueprint:
     """``/claims`` (also ``.csv``, ``.json``, ``.xlsx``); ``/disputes``, told without a verdict."""
     views = Blueprint("claims", __name__)
     names = context.description.names
-    everything = context.count_of(CECOT.Claim)
+    everything = context.description.count_of(CECOT.Claim)
 
     @cache
     def counted_of_all(name: str) -> dict[NamedNode, int]:
@@ -240,7 +240,7 @@ def _order() -> Order:
 
 def _only_source(context: Context, found: ClaimPage) -> Node | None:
     """The one source of the graph, which need not be named in every row; None if there are more."""
-    if context.count_of(CECOT.Source) != 1:
+    if context.description.count_of(CECOT.Source) != 1:
         return None
     return next(iter(sources_of(found.claims)), None)
 

@@ -173,10 +173,6 @@ class Context:
         """``node`` as the addresses of pages name it."""
         return short_name(self.description.names, node.iri)
 
-    def count_of(self, class_: str) -> int:
-        """How many things are of the class."""
-        return next((part.count for part in self.description.classes if part.iri == class_), 0)
-
 
 def vocabulary_of(description: Description) -> Vocabulary:
     """The names of the dataset of ``description``."""

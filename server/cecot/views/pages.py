@@ -46,8 +46,7 @@ def page(
     """
     description, locale = context.description, reader_locale()
     chosen = locale.code
-    titles = description.titles
-    title = titles.get(chosen) or next(iter(titles.values()), description.names.base)
+    title = description.title(chosen)
     text = render_template(
         template,
         lang=chosen,
@@ -65,7 +64,7 @@ def page(
         page_names=PAGE_NAMES,
         page_name=page_names(context, locale),
         short=context.short,
-        source_count=context.count_of(CECOT.Source),
+        source_count=description.count_of(CECOT.Source),
         asset=context.asset,
         has_type="built/type.css" in context.assets,
         urls=context.urls,
@@ -124,7 +123,7 @@ def page_links(context: Context) -> Urls:
 
 def page_names(context: Context, locale: Locale) -> Callable[[str], str]:
     """Names pages; a service of one text says so."""
-    single = context.count_of(CECOT.Source) == 1
+    single = context.description.count_of(CECOT.Source) == 1
 
     def name(page: str) -> str:
         if page == "sources" and single:

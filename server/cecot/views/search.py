@@ -69,7 +69,7 @@ def blueprint(context: Context) -> Blueprint:
             near_questions=beside,
             shown={slug: _nearest(each, words, language) for slug, each in tellings.items()},
             sources=_sources(context) if missed else (),
-            claims=context.count_of(CECOT.Claim),
+            claims=context.description.count_of(CECOT.Claim),
             facets=[each for each in results.classes if not _is_of_model(each[0])],
             query=query_of(words) or None,
             type=_node(context, type_) if type_ else None,
@@ -104,11 +104,10 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/opensearch.xml")
     def open_search() -> Response:
         locale = reader_locale()
-        titles = context.description.titles
         told = render_template(
             "opensearch.xml",
             lang=locale.code,
-            title=titles.get(locale.code) or next(iter(titles.values()), names.base),
+            title=context.description.title(locale.code),
             **said_in(locale),
             site=context.site,
             asked=request.args.get("lang", "") in locales(),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.engine import Form, Query
@@ -22,7 +22,7 @@ from cecot.protocol.requests import Operation, asked_formats, limits, parameters
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from cecot.render.catalogue import SD, dcat, service_description, void
-from cecot.render.dumps import TABLE, has_claims, is_settled
+from cecot.render.dumps import TABLE, is_settled
 from cecot.render.urls import sitemap, sitemap_index
 from cecot.sparql.formats import FORMATS_IRI, GRAPHS, graph_writer
 from cecot.views.context import Context, as_json, respond, respond_kept
@@ -68,7 +68,15 @@ def _add_crawling(views: Blueprint, context: Context) -> None:
 
     @views.get("/llms.txt")
     def llms() -> Response:
-        return respond_kept(context, _llms(context), "text/plain")
+        told = render_template(
+            "llms.txt",
+            description=context.description,
+            site=context.site,
+            has=reachable(context.description),
+            has_dumps=bool(context.dumps),
+            table=TABLE,
+        )
+        return respond_kept(context, told, "text/plain")
 
 
 def _pages(context: Context) -> Iterator[str]:
@@ -81,60 +89,6 @@ def _pages(context: Context) -> Iterator[str]:
             yield f"/{name}.html" if name in ("ontology", "shapes") else f"/{name}"
     if there["questions"]:
         yield from (f"/questions/{each.slug}" for each in context.description.questions)
-
-
-def _llms(context: Context) -> str:
-    """What a language model should know before it reads or asks (llmstxt.org)."""
-    description, there = context.description, reachable(context.description)
-    title = description.titles.get("en") or next(iter(description.titles.values()), "A graph")
-    parts = [f"# {title}\n", f"> {description.triples:,} triples of RDF behind a SPARQL endpoint."]
-    if has_claims(description):
-        parts.append(
-            "\nEvery statement is a claim with a speaker, a status and a place in a source. Only"
-            " claims whose status is Asserted are facts; all others (Hedged, Attributed, Alleged,"
-            " Planned, Evaluative) are what somebody says. Never repeat one of those without its"
-            " speaker and its status, and say so where the graph has no answer.\n"
-        )
-    parts += ["\n## Data\n", *map(_item, _data(context))]
-    if there["questions"]:
-        parts += ["\n## Questions that the graph answers\n"]
-        parts += [
-            f"- [{each.title('en')}]({context.site.question(each.slug)})"
-            for each in description.questions
-        ]
-    parts += ["\n## Vocabulary\n", *map(_item, _vocabulary(context))]
-    return "\n".join(parts) + "\n"
-
-
-def _data(context: Context) -> Iterator[tuple[str, str, str]]:
-    names, url = context.description.names, context.site.to
-    slug = "{name}"
-    yield (
-        "Things",
-        url(f"/id/{slug}.json"),
-        (f"the description of {names.namespace}{slug}; also .ttl, .jsonld, .rdf, .nt, .html"),
-    )
-    yield "SPARQL endpoint", url("/sparql"), "SPARQL 1.1 queries, by GET or POST, parameter query"
-    yield "Limits", url("/limits"), "what one query may use"
-    if context.dumps:
-        if has_claims(context.description):
-            yield "Claims", url(f"/dumps/{TABLE}"), "all claims, one to a line"
-        yield "Downloads", url("/dumps"), "everything, in every format, with checksums"
-    yield "VoID", url("/.well-known/void"), "sizes, classes, properties"
-
-
-def _vocabulary(context: Context) -> Iterator[tuple[str, str, str]]:
-    graphs = {part.iri for part in context.description.graphs}
-    names = context.description.names
-    if names.ontology_iri in graphs:
-        yield "Ontology", context.site.to("/ontology.ttl"), "every class and property, explained"
-    if names.shapes_iri in graphs:
-        yield "Rules", context.site.to("/shapes.ttl"), "what holds for all data (SHACL)"
-
-
-def _item(item: tuple[str, str, str]) -> str:
-    name, address, text = item
-    return f"- [{name}]({address}): {text}"
 
 
 _PREFIXES = {

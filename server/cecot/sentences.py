@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from cecot.locale.catalogue import locale_of
+
 PLAIN = "{subject} \N{EM DASH} {predicate}: {object}"
 """How a claim reads whose property has no phrase."""
 
@@ -20,10 +22,6 @@ _PLAIN_HEDGE = "{said} ({hedge})"
 _PLAIN_MOMENT = "{said} ({moment})"
 _PLAIN_READINGS = "{said} (?)"
 _PLACE = re.compile(r"\{(\w+)\}")
-_WORDS = {
-    "en": {"nobody": "a speaker who is not named", "and": "and"},
-    "es": {"nobody": "alguien a quien no se nombra", "and": "y"},
-}
 
 Part = TypeVar("Part")
 
@@ -62,7 +60,8 @@ def sentence(
     parts = {
         "said": said,
         "status": status,
-        "speaker": listed(speakers, language) or words(language)["nobody"],
+        "speaker": listed(speakers, language)
+        or locale_of(language).gettext("a speaker who is not named"),
     }
     return _text(status_phrase or _PLAIN_STATUS, parts)
 
@@ -101,17 +100,12 @@ def joined(names: Sequence[str], language: str) -> list[str]:
     """What stands before each of ``names`` in a row: nothing, a comma, the last "and"."""
     before = ["", *[", "] * (len(names) - 1)][: len(names)]
     if len(names) > 1:
-        join = words(language)["and"]
+        join = locale_of(language).gettext("and")
         # Spanish says "e" before the sound of i (Ortografía de la lengua española).
         if join == "y" and re.match(r"(?i)\W*h?[ií](?![aeou])", names[-1]):
             join = "e"
         before[-1] = f" {join} "
     return before
-
-
-def words(language: str) -> Mapping[str, str]:
-    """The few words that are the sentence-maker's own."""
-    return _WORDS.get(language, _WORDS["en"])
 
 
 def _text(phrase: str, parts: Mapping[str, str]) -> str:

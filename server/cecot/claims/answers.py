@@ -21,6 +21,7 @@ from cecot.claims.quantities import in_words, readable_quantity, retold
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import ANY, TEXT, UNSAID, ClauseTemplate, Gap, Question
 from cecot.engine import Engine
+from cecot.locale.catalogue import locale_of
 from cecot.rdf.terms import local_name
 from cecot.sentences import joined
 from cecot.sparql.asking import Row, solutions
@@ -29,13 +30,6 @@ from cecot.vocabulary import CECOT, XSD
 
 NUMERIC = {XSD[name] for name in ("integer", "decimal", "double", "float")}
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
-_LINES = {"en": ("line", "lines"), "es": ("línea", "líneas")}
-_UNSAID = {"en": "not said", "es": "no se dice"}
-QUOTATION_MARKS = {
-    "en": ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
-    "es": ("«", "»"),
-}
-"""What stands around words of the text in a sentence of each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,7 @@ class Clause:
         """The words with status, speaker and lines, so that they can stand alone."""
         notes = [_note(mark, language) for mark in self.marks]
         if self.kind == UNSAID:
-            notes.append(_UNSAID.get(language, _UNSAID["en"]))
+            notes.append(locale_of(language).gettext("not said"))
         elif self.places:
             notes.append(_lines(self.places, language))
         return f"{self.sentence(language)} [{' / '.join(notes)}]"
@@ -239,10 +233,8 @@ def tell_rows(
 
 def quoted(piece: Piece, language: str) -> str:
     """The words of ``piece``, in quotation marks where they stand so in the text."""
-    if not piece.quoted:
-        return piece.words.value
-    opening, closing = QUOTATION_MARKS.get(language, QUOTATION_MARKS["en"])
-    return f"{opening}{piece.words.value}{closing}"
+    words = piece.words.value
+    return locale_of(language).gettext("“{text}”", text=words) if piece.quoted else words
 
 
 def _read_row(row: Row, reader: Reader, claims: Mapping[str, Claim]) -> _Told:
@@ -445,5 +437,6 @@ def _note(mark: Mark, language: str) -> str:
 
 def _lines(places: Iterable[Place], language: str) -> str:
     lines = [str(place.line) for place in places if place.line is not None]
-    one, many = _LINES.get(language, _LINES["en"])
-    return f"{one if len(lines) == 1 else many} {', '.join(lines)}" if lines else ""
+    told = locale_of(language).ngettext
+    where = ", ".join(lines)
+    return told("line {lines}", "lines {lines}", len(lines), lines=where) if lines else ""

@@ -14,7 +14,6 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Response, current_app, render_template, request
 
-from cecot.claims.answers import QUOTATION_MARKS
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node, Text
 from cecot.claims.passage import MarkedSentence, marked_sentence, read_digests
@@ -71,7 +70,7 @@ def page(
         site=context.site,
         number=locale.number,
         date=lambda day: readable_date(day, chosen),
-        quotes=QUOTATION_MARKS.get(chosen, QUOTATION_MARKS["en"]),
+        quotes=locale.gettext("“{text}”").split("{text}"),
         sentence=_sentences(context),
         anchor=lambda claim: local_name(claim.iri),
         label=labels_in(chosen, description.names),

@@ -15,9 +15,8 @@ from scripted import Scripted, reply
 from cecot import errors
 from cecot.dataset.content import read_names
 from cecot.engine import Form, Query
-from cecot.remote.checking import SIZES, find_cap
 from cecot.remote.client import FAILURES, FIRST, Breaker
-from cecot.remote.connecting import connect, reader_of
+from cecot.remote.connecting import SIZES, connect, find_cap, reader_of
 from cecot.remote.engine import RemoteEngine
 from cecot.rooms import Rooms
 from cecot.settings import Settings

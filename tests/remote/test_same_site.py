@@ -25,8 +25,7 @@ from cecot.dataset.store import Loaded, load_store
 from cecot.engine import Query
 from cecot.errors import CecotError
 from cecot.remote import loading
-from cecot.remote.checking import Verdict, check, find_cap
-from cecot.remote.connecting import connect, reader_of
+from cecot.remote.connecting import Verdict, check, connect, find_cap, reader_of
 from cecot.remote.engine import RemoteEngine
 from cecot.remote.loading import load, read_version
 from cecot.rooms import Rooms

@@ -16,8 +16,15 @@ from cecot.dataset.store import EXPORTS, export, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
-from cecot.remote.checking import Verdict, check, find_cap
-from cecot.remote.connecting import connect, open_engine, patient, reader_of
+from cecot.remote.connecting import (
+    Verdict,
+    check,
+    connect,
+    find_cap,
+    open_engine,
+    patient,
+    reader_of,
+)
 from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings

@@ -140,7 +140,9 @@ class Client:
         Raises, in the future, Unavailable, DeadlineExceeded, BudgetExceeded. Cancelling the future
         closes the connection.
         """
-        return self._loop.run(self._exchange(address, parameters, accept, seconds))
+        form = str(httpx2.QueryParams(list(parameters))).encode()
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        return self._loop.run(self._try_twice("POST", address, headers, form, seconds))
 
     def send(
         self, method: str, address: str, seconds: float, *, content: IO[bytes] | None, kind: str
@@ -154,13 +156,6 @@ class Client:
             with contextlib.suppress(TimeoutError):
                 self._loop.run(self._http.aclose()).result(timeout=1)
         self._loop.stop()
-
-    async def _exchange(
-        self, address: str, parameters: Sequence[tuple[str, str]], accept: str, seconds: float
-    ) -> HttpReply:
-        form = httpx2.QueryParams(list(parameters))
-        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
-        return await self._try_twice("POST", address, headers, str(form).encode(), seconds)
 
     async def _send(
         self, method: str, address: str, seconds: float, content: IO[bytes] | None, kind: str

@@ -30,7 +30,7 @@ def user_of(library: Library) -> Use:
 
     def use(name: str, **given: object) -> tuple[dict[str, Any], str]:
         tool = tools[name]
-        told, text = tool.work(library, read_arguments(tool.parameters, given))
+        told, text = tool.work(library, **read_arguments(tool.parameters, given))
         found = record(told)
         assert isinstance(found, dict)
         return found, text

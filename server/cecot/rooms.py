@@ -83,9 +83,8 @@ def find_rooms(explicit: Path | None = None) -> Rooms:
 
     Raises UsageError if the folder, or one of the three in it, is missing.
     """
-    chosen = explicit or _from_environment()
-    if chosen is not None:
-        return _checked(chosen)
+    if chosen := explicit or os.environ.get(VARIABLE):
+        return _checked(Path(chosen))
     here, package = Path.cwd(), Path(__file__).resolve().parent
     for root in (here, *here.parents, package.parent.parent, package / "data"):
         if all((root / name).is_dir() for name in ROOMS):
@@ -94,11 +93,6 @@ def find_rooms(explicit: Path | None = None) -> Rooms:
         "There are no rooms beside the package and none in it.",
         hint=f"Give --rooms DIR, or set {VARIABLE}: a folder with {', '.join(ROOMS)} in it.",
     )
-
-
-def _from_environment() -> Path | None:
-    value = os.environ.get(VARIABLE, "")
-    return Path(value) if value else None
 
 
 def _checked(root: Path) -> Rooms:

@@ -16,7 +16,7 @@ from itertools import takewhile
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
-from cecot.claims.nodes import Node, Place, Reader, Text
+from cecot.claims.nodes import Node, Place, Reader, Text, gathered
 from cecot.claims.quantities import in_words, readable_quantity, retold
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import ANY, TEXT, UNSAID, ClauseTemplate, Gap, Question
@@ -96,16 +96,13 @@ class Clause:
     @property
     def by_status(self) -> tuple[Mark, ...]:
         """The marks, one for each status, with all who say it so."""
-        groups: dict[str, list[Mark]] = {}
-        for mark in self.marks:
-            groups.setdefault(mark.status, []).append(mark)
         return tuple(
             Mark(
                 found[0].modality,
                 tuple(dict.fromkeys(each for mark in found for each in mark.speakers)),
                 tuple(claim for mark in found for claim in mark.claims),
             )
-            for found in groups.values()
+            for found in gathered((mark.status, mark) for mark in self.marks).values()
         )
 
     @property
@@ -268,10 +265,7 @@ def _clauses(
     if not template.each:
         yield from _clause(template, taken, reader, language)
         return
-    groups: dict[str, list[_Told]] = {}
-    for place, row in enumerate(taken):
-        term = row.row.get(template.each)
-        groups.setdefault(str(place) if term is None else str(term), []).append(row)
+    groups = gathered((str(row.row.get(template.each, at)), row) for at, row in enumerate(taken))
     for group in groups.values():
         for clause in _clause(template, group, reader, language):
             yield replace(clause, listed=True)
@@ -319,9 +313,8 @@ def _clause(
 
 def _marks(claims: Iterable[Claim]) -> Iterator[Mark]:
     """A mark for each status and speaker among ``claims``."""
-    groups: dict[tuple[str, tuple[Node, ...]], list[Claim]] = {}
-    for claim in sorted(claims, key=lambda each: each.order):
-        groups.setdefault((claim.status, claim.speakers), []).append(claim)
+    ordered = sorted(claims, key=lambda each: each.order)
+    groups = gathered(((claim.status, claim.speakers), claim) for claim in ordered)
     for (_, speakers), found in groups.items():
         yield Mark(found[0].modality, speakers, tuple(found))
 

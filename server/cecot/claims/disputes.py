@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cecot.claims.claim import Claim, is_of_source, read_claims, sources_of
-from cecot.claims.nodes import Node
+from cecot.claims.nodes import Node, gathered
 from cecot.claims.subgraph import query
 from cecot.engine import Engine
 from cecot.sparql.asking import select_iris
@@ -76,11 +76,12 @@ def disputes_among(claims: Iterable[Claim]) -> list[Dispute]:
 def _answering(claims: list[Claim]) -> Iterable[Dispute]:
     """Claims with those that respond to them or repeat them."""
     by_iri = {each.iri: each for each in claims}
-    replies: dict[str, list[Claim]] = {}
-    for claim in claims:
-        for node in (*claim.responds_to, *claim.repeats):
-            if node.iri in by_iri:
-                replies.setdefault(node.iri, []).append(claim)
+    replies = gathered(
+        (node.iri, claim)
+        for claim in claims
+        for node in (*claim.responds_to, *claim.repeats)
+        if node.iri in by_iri
+    )
     for iri, found in replies.items():
         yield Dispute((by_iri[iri], *found), answered=by_iri[iri])
 
@@ -90,10 +91,11 @@ def _differing(claims: list[Claim]) -> Iterable[Dispute]:
 
     Where one voice gives several values, as of a list, nothing says that another contradicts it.
     """
-    told: dict[tuple[str, str], list[Claim]] = {}
-    for claim in claims:
-        if claim.subject and claim.predicate and claim.object:
-            told.setdefault((claim.subject.iri, claim.predicate.iri), []).append(claim)
+    told = gathered(
+        ((claim.subject.iri, claim.predicate.iri), claim)
+        for claim in claims
+        if claim.subject and claim.predicate and claim.object
+    )
     for found in told.values():
         voices: dict[tuple[str, ...], set[str]] = {}
         for claim in found:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.nodes import Node, Reader, Texts, texts_of
+from cecot.claims.nodes import Node, Reader, Texts, gathered, texts_of
 from cecot.claims.search import NAMES, Words, folded, words_in
 from cecot.claims.subgraph import fetch, query
 from cecot.dataset.content import Names
@@ -21,7 +21,7 @@ from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
-from cecot.rdf.terms import Term, iri_of, local_name
+from cecot.rdf.terms import iri_of, local_name
 from cecot.sparql.asking import select, select_iris
 from cecot.vocabulary import CECOT, STATUSES
 
@@ -55,21 +55,15 @@ def named_status(names: Names, text: str, where: str) -> NamedNode:
     return named(names, text, where)
 
 
-def labelled(engine: Engine, text: str) -> NamedNode | None:
+def labelled(engine: Engine, text: str, *, in_part: bool = False) -> NamedNode | None:
     """The first thing that is called ``text``, in whatever language; None if nothing is.
 
-    Raises what the engine raises.
-    """
-    return _first(engine, "labelled", text)
-
-
-def likely(engine: Engine, text: str) -> NamedNode | None:
-    """The thing that ``text`` is the label of, else that with the shortest label that holds it.
-
-    Raises what the engine raises.
+    ``in_part``: else the one with the shortest label that holds it. Raises what the engine raises.
     """
     # No label that holds the text is shorter than the text itself: the whole label comes first.
-    return _first(engine, "partly-labelled", text)
+    asked = query("partly-labelled" if in_part else "labelled")
+    found = select_iris(engine, asked, "thing", words=Literal(text.casefold()))
+    return next(iter(found), None)
 
 
 def short_name(names: Names, iri: str) -> str:
@@ -82,11 +76,6 @@ def short_name(names: Names, iri: str) -> str:
         return slug
     found = names.prefixes.split(iri)
     return f"{found[0]}:{found[1]}" if found else iri
-
-
-def _first(engine: Engine, name: str, text: str) -> NamedNode | None:
-    found = select_iris(engine, query(name), "thing", words=Literal(text.casefold()))
-    return next(iter(found), None)
 
 
 MOST_NAMES = 20_000
@@ -236,9 +225,8 @@ def _most_used(uses: dict[tuple[str, str], int], kind: str) -> list[tuple[str, s
 
 def _labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:
     nodes = [NamedNode(iri) for iri in sorted(iris)]
-    labels: dict[str, list[Term]] = {}
-    for row in select(engine, query("labels"), terms=nodes) if nodes else []:
-        labels.setdefault(iri_of(row["term"]), []).append(row["label"])
+    rows = select(engine, query("labels"), terms=nodes) if nodes else []
+    labels = gathered((iri_of(row["term"]), row["label"]) for row in rows)
     return {iri: texts_of(found) for iri, found in labels.items()}
 
 

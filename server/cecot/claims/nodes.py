@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
@@ -160,6 +161,18 @@ class Place:
         # A hyphen would be read as the sign of a prefix or a suffix: quote does not touch it.
         text = ",".join(quote(each, safe="").replace("-", "%2D") for each in ends)
         return f"{self.page.partition('#')[0]}#:~:text={text}"
+
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+def gathered(pairs: Iterable[tuple[Key, Found]]) -> dict[Key, list[Found]]:
+    """What comes with each key, keys and values in the order in which they come."""
+    groups: dict[Key, list[Found]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
 def is_page(address: str) -> bool:

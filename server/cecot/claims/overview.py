@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.answers import Telling
 from cecot.claims.claim import Claim, Status, statuses_in
-from cecot.claims.nodes import Node, Place, Reader, Texts, texts_of
+from cecot.claims.nodes import Node, Place, Reader, Texts, gathered, texts_of
 from cecot.claims.subgraph import fetch, query
 from cecot.dataset.description import Description, Part
 from cecot.dataset.questions import ANY
@@ -69,10 +69,11 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     # What there is least of is what the others are told for.
     classes = sorted(told, key=lambda part: (part.count, part.iri))
     few = [NamedNode(part.iri) for part in classes if part.count <= MOST_NAMED]
-    found: dict[str, list[NamedNode]] = {}
-    for row in select(engine, query("instances"), classes=few) if few else ():
-        if isinstance(thing := row["thing"], NamedNode):
-            found.setdefault(iri_of(row["class"]), []).append(thing)
+    found = gathered(
+        (iri_of(row["class"]), thing)
+        for row in (select(engine, query("instances"), classes=few) if few else ())
+        if isinstance(thing := row["thing"], NamedNode)
+    )
     things = [thing for each in found.values() for thing in each]
     named = (NamedNode(part.iri) for part in classes)
     reader = Reader(fetch(engine, "statuses", mentioned=[*named, *things]))
@@ -168,9 +169,7 @@ def take_apart(tellings: Iterable[Telling]) -> list[tuple[Place, list[Claim]]]:
     best = max(candidates, key=_statuses, default=[])
     if _statuses(best) < 2:
         return []
-    lines: dict[Place, list[Claim]] = {}
-    for claim in best:
-        lines.setdefault(claim.places[0], []).append(claim)
+    lines = gathered((claim.places[0], claim) for claim in best)
     # The line with the most statuses shows the most; the next one adds what it lacks.
     first = max(lines, key=lambda place: _statuses(lines[place]))
     seen = {claim.status for claim in lines[first]}

@@ -5,13 +5,14 @@ A server that was given the text marks the words of a claim in their sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claims_in, status_order
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts, is_page
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gathered, is_page
 from cecot.claims.subgraph import fetch, query
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
@@ -77,30 +78,20 @@ def passage_in(reader: Reader, place: Place, texts: SourceTexts) -> Passage:
 
 def neighbours_in(reader: Reader, place: Place) -> tuple[Place | None, Place | None]:
     """The passages before and after the one at ``place``, for whose page was fetched."""
-    before: list[tuple[int, Place]] = []
-    after: list[tuple[int, Place]] = []
-    if place.source and place.line is not None:
-        for each in reader.found.subjects_with(DCTERMS.isPartOf):
-            other = reader.place(each)
-            if other.source == place.source and other.line is not None:
-                if other.line < place.line:
-                    before.append((other.line, other))
-                elif other.line > place.line:
-                    after.append((other.line, other))
-    return (
-        max(before, key=lambda each: each[0])[1] if before else None,
-        min(after, key=lambda each: each[0])[1] if after else None,
-    )
+    if place.source is None or place.line is None:
+        return None, None
+    parts = map(reader.place, reader.found.subjects_with(DCTERMS.isPartOf))
+    by_line = {each.line: each for each in parts if each.source == place.source and each.line}
+    before = max((line for line in by_line if line < place.line), default=None)
+    after = min((line for line in by_line if line > place.line), default=None)
+    return by_line[before] if before else None, by_line[after] if after else None
 
 
 def coverage_of(passages: Iterable[Passage]) -> Coverage:
     """How much of a source is claimed whose ``passages`` these all are."""
     passages = list(passages)
-    statuses: dict[str, set[str]] = {}
-    for each in passages:
-        for claim in each.claims:
-            statuses.setdefault(claim.status, set()).add(claim.iri)
-    counts = {name: len(statuses[name]) for name in sorted(statuses, key=status_order)}
+    claims = {claim.iri: claim.status for each in passages for claim in each.claims}
+    counts = Counter(sorted(claims.values(), key=status_order))
     return Coverage(len(passages), sum(bool(each.claims) for each in passages), counts)
 
 
@@ -165,11 +156,8 @@ def _passage(
 
 def _by_passage(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     """The claims by the IRI of each of their passages, in the order of their own IRIs."""
-    found: dict[str, list[Claim]] = {}
-    for claim in sorted(claims, key=lambda each: each.iri):
-        for place in claim.places:
-            found.setdefault(place.passage.iri, []).append(claim)
-    return found
+    ordered = sorted(claims, key=lambda each: each.iri)
+    return gathered((place.passage.iri, claim) for claim in ordered for place in claim.places)
 
 
 Digests = Mapping[str, tuple[str, str]]
@@ -215,10 +203,6 @@ def marked_sentence(texts: SourceTexts, digests: Digests, claim: Claim) -> Marke
         start, end = claim.start, claim.end
         if start is None or end is None or not place.start <= start < end <= place.end:
             return MarkedSentence(sentence, "", "", language)
-        return MarkedSentence(
-            sentence[: start - place.start],
-            sentence[start - place.start : end - place.start],
-            sentence[end - place.start :],
-            language,
-        )
+        start, end = start - place.start, end - place.start
+        return MarkedSentence(sentence[:start], sentence[start:end], sentence[end:], language)
     return None

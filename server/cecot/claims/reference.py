@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode
 
-from cecot.claims.nodes import Node, Reader, Texts
+from cecot.claims.nodes import Node, Reader, Texts, gathered
 from cecot.claims.subgraph import Subgraph, fetch, query
 from cecot.dataset.content import Names
+from cecot.dataset.description import Description
 from cecot.engine import Engine
-from cecot.rdf.terms import Term, iri_of
+from cecot.rdf.terms import Term, count_of, iri_of
 from cecot.sparql.asking import select
 from cecot.vocabulary import CECOT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 
@@ -93,17 +94,12 @@ class Ontology:
     groups: tuple[TermGroup, ...]
 
 
-def read_vocabulary(
-    engine: Engine,
-    gathered: Subgraph,
-    names: Names,
-    counts: tuple[Mapping[str, int], Mapping[str, int]],
-) -> Ontology:
-    """The ontology that ``gathered`` holds; ``counts`` are those of classes and of properties.
+def read_vocabulary(engine: Engine, found: Subgraph, description: Description) -> Ontology:
+    """The ontology that ``found`` holds, with how often ``description`` counts its terms.
 
     Raises what the engine raises.
     """
-    return _Vocabulary(engine, gathered, names, counts).read()
+    return _Vocabulary(engine, found, description).read()
 
 
 def anchor_of(iri: str, document: str, compact: str) -> str:
@@ -115,17 +111,12 @@ def anchor_of(iri: str, document: str, compact: str) -> str:
 class _Vocabulary:
     """Reads an ontology out of its triples."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        gathered: Subgraph,
-        names: Names,
-        counts: tuple[Mapping[str, int], Mapping[str, int]],
-    ) -> None:
-        self.reader = Reader(gathered)
-        self.names = names
-        self.classes, self.properties = counts
-        named = sorted((each for each in gathered.graph if isinstance(each, NamedNode)), key=str)
+    def __init__(self, engine: Engine, found: Subgraph, description: Description) -> None:
+        self.reader = Reader(found)
+        self.names = names = description.names
+        self.classes = {part.iri: part.count for part in description.classes}
+        self.properties = {part.iri: part.count for part in description.properties}
+        named = sorted((each for each in found.graph if isinstance(each, NamedNode)), key=str)
         document = names.ontology_iri.rstrip("#")
         self.told = [
             node
@@ -151,9 +142,7 @@ class _Vocabulary:
         )
 
     def _groups(self) -> Iterator[TermGroup]:
-        kinds: dict[tuple[int, str, str], list[NamedNode]] = {}
-        for term in self.told:
-            kinds.setdefault(self._kind(term), []).append(term)
+        kinds = gathered((self._kind(term), term) for term in self.told)
         # Of groups of one kind the largest comes first.
         for (_, word, of), found in sorted(
             kinds.items(), key=lambda item: (item[0][0], -len(item[1]), item[0])
@@ -230,11 +219,7 @@ class _Vocabulary:
 def _counted(engine: Engine, name: str, terms: Iterable[NamedNode]) -> dict[str, int]:
     wanted = list(terms)
     rows = select(engine, query(name), terms=wanted) if wanted else []
-    return {
-        iri_of(row["term"]): int(getattr(row["uses"], "value", "0"))
-        for row in rows
-        if "term" in row
-    }
+    return {iri_of(row["term"]): count_of(row["uses"]) for row in rows if "term" in row}
 
 
 def _by_label(entry: TermEntry) -> tuple[str, str]:
@@ -294,35 +279,33 @@ class RuleGroup:
         return "group-" + ("-".join(name for _, name in self.targets).replace(":", "-") or "whole")
 
 
-def read_rules(engine: Engine, gathered: Subgraph, names: Names) -> tuple[RuleGroup, ...]:
-    """The rules that ``gathered`` holds. Raises what the engine raises."""
+def read_rules(engine: Engine, found: Subgraph, names: Names) -> tuple[RuleGroup, ...]:
+    """The rules that ``found`` holds. Raises what the engine raises."""
     terms = {
         each
-        for values in gathered.graph.values()
+        for values in found.graph.values()
         for objects in values.values()
         for each in objects
         if isinstance(each, NamedNode)
     }
     labels = Reader(fetch(engine, mentioned=sorted(terms, key=str)))
-    return tuple(_Rules(gathered, labels, names).groups())
+    return tuple(_Rules(found, labels, names).groups())
 
 
 class _Rules:
     """Reads rules out of their triples."""
 
-    def __init__(self, gathered: Subgraph, labels: Reader, names: Names) -> None:
-        self.reader, self.labels, self.names = Reader(gathered), labels, names
+    def __init__(self, found: Subgraph, labels: Reader, names: Names) -> None:
+        self.reader, self.labels, self.names = Reader(found), labels, names
         self.shapes = [
             node
-            for node in sorted(gathered.graph, key=str)
+            for node in sorted(found.graph, key=str)
             if isinstance(node, NamedNode) and SH.NodeShape in self.reader.types(node)
         ]
 
     def groups(self) -> Iterator[RuleGroup]:
         """The groups: those that look at few things first, the whole graph last."""
-        found: dict[tuple[str, ...], list[NamedNode]] = {}
-        for shape in self.shapes:
-            found.setdefault(self._targets(shape), []).append(shape)
+        found = gathered((self._targets(shape), shape) for shape in self.shapes)
         for targets in sorted(found, key=self._place):
             yield RuleGroup(
                 tuple((self._target(iri), self._short(iri)) for iri in targets),

@@ -252,7 +252,7 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
     told = sorted(texts, key=lambda thing: (_rank(words, texts[thing]), thing.value))[
         : MOST_TEXTS // 3
     ]
-    named = [each for each in told if _is_named(texts[each])]
+    named = [each for each in told if _names_in(texts[each])]
     claims, beside = _claims(engine, words, told, named)
     things = [thing for thing in told if thing not in claims]
     chosen = list(dict.fromkeys(chain(*claims.values(), *beside.values())))[:MOST_CLAIMS]
@@ -334,10 +334,6 @@ def _rank(words: Words, texts: Mapping[Text, str]) -> tuple[int, int, int, int]:
 
 def _names_in(texts: Mapping[Text, str]) -> list[Text]:
     return [text for text, predicate in texts.items() if predicate in _NAMING]
-
-
-def _is_named(texts: Mapping[Text, str]) -> bool:
-    return bool(_names_in(texts))
 
 
 def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.claims.claim import Claim, claim_of, clause, is_of_source, sources_of, status_order
 from cecot.claims.disputes import Dispute, disputes_among
-from cecot.claims.nodes import Node, Place, Reader, Texts, Value, texts_of
+from cecot.claims.nodes import Node, Place, Reader, Texts, Value, gathered, texts_of
 from cecot.claims.silence import Silence
 from cecot.claims.subgraph import (
     MOST_CLAIMS,
@@ -322,24 +322,19 @@ def arrange(thing: Thing) -> Profile:
 
 def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
     """``links`` by property; what is said in several languages is one thing."""
-    by_predicate: dict[str, list[Link]] = {}
-    for link in links:
-        by_predicate.setdefault(link.predicate.iri, []).append(link)
     return tuple(
         LinkRow(
             found[0].predicate,
             tuple(link.object for link in found if link.object.iri),
             texts_of(link.object.term for link in found),
         )
-        for found in by_predicate.values()
+        for found in gathered((link.predicate.iri, link) for link in links).values()
     )
 
 
 def _rows(facts: Iterable[Fact]) -> tuple[FactRow, ...]:
-    by_predicate: dict[str, list[Fact]] = {}
-    for fact in sorted(facts, key=_fact_order):
-        by_predicate.setdefault(fact.predicate.iri, []).append(fact)
-    return tuple(FactRow(found[0].predicate, tuple(found)) for found in by_predicate.values())
+    rows = gathered((fact.predicate.iri, fact) for fact in sorted(facts, key=_fact_order))
+    return tuple(FactRow(found[0].predicate, tuple(found)) for found in rows.values())
 
 
 def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
@@ -350,9 +345,7 @@ def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
 
 def by_status(related: Iterable[RelatedClaim]) -> Groups:
     """The claims of ``related`` by status, in the order that statuses have."""
-    found: dict[str, list[Claim]] = {}
-    for each in related:
-        found.setdefault(each.claim.status, []).append(each.claim)
+    found = gathered((each.claim.status, each.claim) for each in related)
     return {status: tuple(found[status]) for status in sorted(found, key=status_order)}
 
 

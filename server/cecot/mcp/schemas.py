@@ -295,26 +295,6 @@ class Parameter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """What a tool was asked for, by the names of its parameters."""
-
-    values: Mapping[str, str | int]
-
-    def text(self, name: str) -> str:
-        """The text that was given; empty if it may be left out and was."""
-        return str(self.values[name])
-
-    def count(self, name: str) -> int:
-        """The number that was given."""
-        return int(self.values[name])
-
-    @property
-    def language(self) -> str:
-        """The language of the answer."""
-        return self.text("language")
-
-
 LANGUAGE = Parameter(
     "language", "Language of labels, descriptions and notes.", "en", tuple(locales())
 )
@@ -332,8 +312,10 @@ def schema_of(parameters: Iterable[Parameter]) -> dict[str, object]:
     }
 
 
-def read_arguments(parameters: Iterable[Parameter], given: Mapping[str, object]) -> Arguments:
-    """Read what was given; null counts as left out.
+def read_arguments(
+    parameters: Iterable[Parameter], given: Mapping[str, object]
+) -> dict[str, str | int]:
+    """Read what was given, by the names of the parameters; null counts as left out.
 
     Raises BadRequest for a parameter that there is not, that is missing, or that cannot be read.
     """
@@ -351,7 +333,7 @@ def read_arguments(parameters: Iterable[Parameter], given: Mapping[str, object])
             values[name] = each.default
         else:
             raise BadRequest(f"{name} is missing.", hint=each.help, where=name)
-    return Arguments(values)
+    return values
 
 
 _THINGS = [name for name, (read, _) in PARTS.items() if read in (Reader.one, Reader.nodes)]

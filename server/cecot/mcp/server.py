@@ -56,7 +56,7 @@ def build_server(library: Library) -> Server[object]:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {asked.name!r}; only {names}.")
         try:
             arguments = read_arguments(tool.parameters, asked.arguments or {})
-            told, text = await _in_a_thread(lambda: tool.work(library, arguments))
+            told, text = await _in_a_thread(lambda: tool.work(library, **arguments))
         except CecotError as error:
             return _failure(error)
         return types.CallToolResult(content=[_text(text)], structured_content=record(told))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice, zip_longest
 from typing import IO, Any
 
 from pyoxigraph import (
@@ -20,10 +22,10 @@ from pyoxigraph import (
 from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.claim import status_order
 from cecot.claims.names import named_status, short_name
-from cecot.claims.nodes import Node
+from cecot.claims.nodes import Node, gathered
 from cecot.claims.search import matching, search, words_of
 from cecot.claims.silence import read_silences
-from cecot.claims.table import PATTERNS, Filters, Order, find_claims
+from cecot.claims.table import Filters, Order, find_claims
 from cecot.claims.thing import RelatedClaim, Thing, describe_thing
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
@@ -33,7 +35,6 @@ from cecot.mcp import schemas
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import (
     LANGUAGE,
-    Arguments,
     Parameter,
     place_of,
     silence_of,
@@ -55,14 +56,15 @@ _TSV, _JSON, _NTRIPLES = (
 )
 
 
-def ask(library: Library, arguments: Arguments) -> tuple[schemas.QueryAnswer, str]:
+def ask(
+    library: Library, *, query: str, limit: int, language: str
+) -> tuple[schemas.QueryAnswer, str]:
     """The answer to ``query``: its first ``limit`` rows or triples, and how many there are.
 
     Raises what the engine raises.
     """
-    limit, language = arguments.count("limit"), arguments.language
     # In TSV and N-Triples a line is a row or a triple, whatever stands in it.
-    answer = library.engine.answer(Query(arguments.text("query"), _TSV, _JSON, _NTRIPLES))
+    answer = library.engine.answer(Query(query, _TSV, _JSON, _NTRIPLES))
     body = io.BytesIO(answer.body) if isinstance(answer.body, bytes) else answer.body
     with body:
         if answer.form is Form.ASK:
@@ -171,17 +173,17 @@ def _cells(terms: Iterable[schemas.RdfTerm | None], prefixes: Prefixes) -> Itera
 MOST_REFERENCES = 30
 
 
-def describe(library: Library, arguments: Arguments) -> tuple[schemas.ThingDescription, str]:
+def describe(
+    library: Library, *, thing: str, limit: int, language: str
+) -> tuple[schemas.ThingDescription, str]:
     """The thing ``thing`` with at most ``limit`` statements.
 
     Raises NotFound, and what the engine raises.
     """
-    language = arguments.language
-    iri = library.find(arguments.text("thing"), "thing")
-    thing = describe_thing(library.engine, iri.value)
-    if thing is None:
-        raise library.unknown(arguments.text("thing"), "thing")
-    description = _description(library, thing, arguments.count("limit"), language)
+    found = describe_thing(library.engine, library.find(thing, "thing").value)
+    if found is None:
+        raise library.unknown(thing, "thing")
+    description = _description(library, found, limit, language)
     return description, description_text(description, language)
 
 
@@ -190,9 +192,7 @@ def _description(
 ) -> schemas.ThingDescription:
     own = [RelatedClaim(thing.claim, ())] if thing.claim else []
     related = [*own, *sorted(thing.claims, key=lambda each: status_order(each.claim.status))]
-    counts: dict[str, int] = {}
-    for each in related:
-        counts[each.claim.status] = counts.get(each.claim.status, 0) + 1
+    counts = Counter(each.claim.status for each in related)
     shown = share(related, limit)
     silences = () if thing.claim else read_silences(library.engine, [NamedNode(thing.iri)])
     node = thing_of(thing.node, language)
@@ -216,27 +216,23 @@ def _description(
 
 def share(related: list[RelatedClaim], limit: int) -> list[RelatedClaim]:
     """``limit`` of them in their order, so chosen that no status is left out for another."""
-    groups: dict[str, list[RelatedClaim]] = {}
-    for each in related:
-        groups.setdefault(each.claim.status, []).append(each)
-    chosen: set[str] = set()
-    for turn in range(limit):
-        for group in groups.values():
-            if turn < len(group) and len(chosen) < limit:
-                chosen.add(group[turn].claim.iri)
+    groups = gathered((each.claim.status, each.claim.iri) for each in related)
+    in_turn = chain.from_iterable(zip_longest(*groups.values()))
+    chosen = set(islice(filter(None, in_turn), limit))
     return [each for each in related if each.claim.iri in chosen]
 
 
 MOST_QUESTIONS = 5
 
 
-def find(library: Library, arguments: Arguments) -> tuple[schemas.SearchHits, str]:
+def find(
+    library: Library, *, text: str, limit: int, language: str
+) -> tuple[schemas.SearchHits, str]:
     """At most ``limit`` things, and as many statements, that have the words of ``text``.
 
     Raises BadRequest for a text without a word, and what the engine raises.
     """
-    language, limit = arguments.language, arguments.count("limit")
-    words = words_of(arguments.text("text"))
+    words = words_of(text)
     if not words.all:
         raise BadRequest(
             "There is no word to search for.", hint="Give a name, a word or a figure.", where="text"
@@ -279,50 +275,49 @@ def question_of(
     return replace(entry, summary=summary, lines=question.lines, query=query)
 
 
-def list_claims(library: Library, arguments: Arguments) -> tuple[schemas.ClaimList, str]:
+def list_claims(
+    library: Library, *, limit: int, after: str, language: str, **filters: str
+) -> tuple[schemas.ClaimList, str]:
     """The first ``limit`` claims that match all filters, or those that come after ``after``.
 
     Raises NotFound for a filter that names what the graph does not know, and what the engine
     raises.
     """
-    given = {name: text for name in PATTERNS if (text := arguments.text(name))}
     values: dict[str, Any] = {
         name: named_status(library.names, text, name)
         if name == "status"
         else library.find(text, name)
-        for name, text in given.items()
+        for name, text in filters.items()
+        if text
     }
-    act = values.pop("act", None)
-    filters = Filters(**values, act=(act,) if act else ())
-    after = arguments.text("after")
-    found = find_claims(
-        library.engine,
-        filters,
-        Order(),
-        arguments.count("limit"),
-        library.find(after, "after") if after else None,
-    )
+    if "act" in values:
+        values["act"] = (values["act"],)
+    last = library.find(after, "after") if after else None
+    found = find_claims(library.engine, Filters(**values), Order(), limit, last)
     following = short_name(library.names, found.claims[-1].iri) if found.more else ""
     claims = schemas.ClaimList(
         found.total,
-        tuple(statement_of(each, arguments.language) for each in found.claims),
+        tuple(statement_of(each, language) for each in found.claims),
         following,
     )
-    return claims, claims_text(claims, arguments.language)
+    return claims, claims_text(claims, language)
 
 
-def questions(library: Library, arguments: Arguments) -> tuple[schemas.QuestionList, str]:
+def questions(
+    library: Library, *, question: str, language: str
+) -> tuple[schemas.QuestionList, str]:
     """All questions, or the one that ``question`` names by number or slug.
 
     Raises NotFound.
     """
-    asked, language = arguments.text("question"), arguments.language
     chosen = [
-        each for each in library.description.questions if asked in ("", each.slug, str(each.number))
+        each
+        for each in library.description.questions
+        if question in ("", each.slug, str(each.number))
     ]
-    if asked and not chosen:
+    if question and not chosen:
         raise NotFound(
-            f"There is no question {asked[:60]!r}.",
+            f"There is no question {question[:60]!r}.",
             hint="Call questions without question: it lists them all.",
             where="question",
         )
@@ -330,7 +325,7 @@ def questions(library: Library, arguments: Arguments) -> tuple[schemas.QuestionL
     result = schemas.QuestionList(
         tuple(question_of(each, tellings[each.slug], language, whole=True) for each in chosen)
     )
-    return result, questions_text(result, language, whole=bool(asked))
+    return result, questions_text(result, language, whole=bool(question))
 
 
 MOST_STATEMENTS = 100
@@ -343,7 +338,8 @@ _NAME = "an IRI, a name with a prefix, the last part of an IRI, or a label, as s
 class Tool:
     """A tool; ``work`` gives what ``tells`` describes, and the same in words.
 
-    It raises CecotError for whatever a caller can cause.
+    It takes a library, and the parameters by their names. It raises CecotError for whatever a
+    caller can cause.
     """
 
     name: str
@@ -351,7 +347,7 @@ class Tool:
     description: str
     parameters: tuple[Parameter, ...]
     tells: type
-    work: Callable[[Library, Arguments], tuple[object, str]]
+    work: Callable[..., tuple[object, str]]
 
 
 def _limit(default: int, most: int, what: str) -> Parameter:

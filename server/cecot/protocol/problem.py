@@ -46,17 +46,6 @@ def as_json(error: CecotError, types: str) -> bytes:
     return json.dumps(present, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def as_text(error: CecotError, where: str) -> bytes:
-    """``error`` in a few lines: what, ``where`` (as ``place`` says it), what to do."""
-    lines = [f"{error.status} {error.title}", error.message, where, error.hint]
-    return "\n".join(line for line in lines if line).encode() + b"\n"
-
-
-def written(error: CecotError, media_type: str, where: str, types: str) -> bytes:
-    """``error`` as ``media_type``: text if that is asked for, else a problem object."""
-    return as_text(error, where) if media_type == TEXT else as_json(error, types)
-
-
 def defect(number: str) -> DefectError:
     """What is told of a defect; ``number`` is that of the request in the log."""
     return DefectError(
@@ -92,7 +81,13 @@ def told(error: CecotError, accept: str | None, locale: Locale, types: str) -> R
     """
     media_type = media_type_of(accept)
     media_type = TEXT if media_type == HTML else media_type
-    body = written(in_words_of(error, locale), media_type, locale.gettext(place(error)), types)
+    error = in_words_of(error, locale)
+    if media_type == TEXT:
+        where = locale.gettext(place(error))
+        lines = (f"{error.status} {error.title}", error.message, where, error.hint)
+        body = "\n".join(filter(None, lines)).encode() + b"\n"
+    else:
+        body = as_json(error, types)
     headers = [
         ("content-type", content_type(media_type)),
         ("content-length", str(len(body))),

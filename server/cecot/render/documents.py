@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
 from cecot.claims.claim import PARTS, Claim
-from cecot.claims.nodes import Node, Place, Texts, Value
+from cecot.claims.nodes import Node, Place, Texts, Value, gathered
 from cecot.claims.subgraph import Subgraph
 from cecot.claims.thing import Fact, Link, Thing
 from cecot.dataset.store import write_rdfxml
@@ -220,9 +220,7 @@ def _link(link: Fact | Link) -> Record:
 
 def _by_language(texts: Texts) -> dict[str, str]:
     """The words by language (``und``: none is said); several of one are lines of one text."""
-    words: dict[str, list[str]] = {}
-    for each in texts:
-        words.setdefault(each.language or "und", []).append(each.value)
+    words = gathered((each.language or "und", each.value) for each in texts)
     return {language: "\n".join(values) for language, values in words.items()}
 
 

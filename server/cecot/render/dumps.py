@@ -139,7 +139,7 @@ LARGE = 250_000
 
 _BATCH = 500
 _LEVEL = 6
-Writer = Callable[[IO[bytes], Omissions], None]
+Writer = Callable[[IO[bytes], Omissions], object]
 
 
 def write_dumps(
@@ -184,7 +184,7 @@ def _planned(
 def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> Writer:
     if name == "nquads":
         # Its checksum is the version of the graph, so it is canonical at any size.
-        return lambda output, _: _all(output, canonical_nquads(loaded.store))
+        return lambda output, _: output.write(canonical_nquads(loaded.store))
     if not streamed:
         return _exported(loaded, name)
     prefixes = dict(loaded.names.prefixes)
@@ -203,7 +203,7 @@ def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> W
 
 def _exported(loaded: Loaded, name: str) -> Writer:
     prefixes = loaded.names.prefixes
-    return lambda output, omitted: _all(output, export_store(loaded.store, prefixes, name, omitted))
+    return lambda output, omitted: output.write(export_store(loaded.store, prefixes, name, omitted))
 
 
 def _reifying(loaded: Loaded) -> Writer:
@@ -215,7 +215,7 @@ def _reifying(loaded: Loaded) -> Writer:
 
 
 def _constant(content: bytes) -> Writer:
-    return lambda output, _: _all(output, content)
+    return lambda output, _: output.write(content)
 
 
 def _claims(loaded: Loaded) -> Writer:
@@ -242,10 +242,6 @@ def _sitemaps(loaded: Loaded, urls: Urls) -> Iterator[tuple[str, str, str, Write
     for number, first in enumerate(range(0, len(things), MOST_ADDRESSES), 1):
         pages = (urls.page(each.value) for each in things[first : first + MOST_ADDRESSES])
         yield f"sitemap-{number}.xml", "sitemap", "application/xml", _constant(sitemap(pages))
-
-
-def _all(output: IO[bytes], content: bytes) -> None:
-    output.write(content)
 
 
 def _written(folder: Path, name: str, kind: str, media_type: str, write: Writer) -> Dump:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cecot.claims.claim import Claim, read_claims, status_order
-from cecot.claims.nodes import Node
+from cecot.claims.nodes import Node, gathered
 from cecot.claims.subgraph import query
 from cecot.claims.thing import Thing
 from cecot.engine import Engine
@@ -66,6 +66,10 @@ class Network:
     left_out: int
     more: bool
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.strands)
+
     @property
     def topics(self) -> tuple[Node | None, ...]:
         """What is spoken of, each once, top to bottom."""
@@ -74,11 +78,8 @@ class Network:
     @property
     def speakers(self) -> tuple[Node | None, ...]:
         """Who speaks, each once: in the order of what they speak of, so that few lines cross."""
-        places: dict[str, list[int]] = {}
-        nodes: dict[str, Node | None] = {}
-        for place, strand in enumerate(self.strands):
-            places.setdefault(_key(strand.speaker), []).append(place)
-            nodes[_key(strand.speaker)] = strand.speaker
+        nodes = {_key(strand.speaker): strand.speaker for strand in self.strands}
+        places = gathered((_key(each.speaker), place) for place, each in enumerate(self.strands))
         order = sorted(places, key=lambda key: (sum(places[key]) / len(places[key]), key))
         return tuple(nodes[key] for key in order)
 
@@ -117,31 +118,33 @@ def topics_of(claim: Claim) -> tuple[Node, ...]:
 
 
 def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bool) -> Network:
-    gathered: dict[tuple[str, str, str], list[Claim]] = {}
-    nodes: dict[str, Node | None] = {}
-    for claim in claims:
-        for about in topics_of(claim) or (None,):
-            for speaker in claim.speakers or (None,):
-                nodes |= {_key(about): about, _key(speaker): speaker}
-                key = _key(about), claim.status, _key(speaker)
-                gathered.setdefault(key, []).append(claim)
-    order = _topic_order(gathered, thing)
-    kept = [key for key in gathered if order[key[0]] < most]
-    kept.sort(key=lambda key: (order[key[0]], status_order(key[1]), gathered[key][0].order, key))
+    said = [
+        (about, speaker, claim)
+        for claim in claims
+        for about in topics_of(claim) or (None,)
+        for speaker in claim.speakers or (None,)
+    ]
+    nodes = {_key(node): node for about, speaker, _ in said for node in (about, speaker)}
+    found = gathered(
+        ((_key(about), claim.status, _key(speaker)), claim) for about, speaker, claim in said
+    )
+    order = _topic_order(found, thing)
+    kept = [key for key in found if order[key[0]] < most]
+    kept.sort(key=lambda key: (order[key[0]], status_order(key[1]), found[key][0].order, key))
     del kept[most + most // 2 :]
     strands = tuple(
-        Strand(nodes[speaker], nodes[about], status, tuple(gathered[about, status, speaker]))
+        Strand(nodes[speaker], nodes[about], status, tuple(found[about, status, speaker]))
         for about, status, speaker in kept
     )
-    return Network(thing, strands, len(gathered) - len(kept), more)
+    return Network(thing, strands, len(found) - len(kept), more)
 
 
 def _topic_order(
-    gathered: dict[tuple[str, str, str], list[Claim]], thing: Node | None
+    found: dict[tuple[str, str, str], list[Claim]], thing: Node | None
 ) -> dict[str, int]:
     """The place of each topic: the thing itself, then what is more than asserted, then by line."""
     first: dict[str, tuple[bool, bool, tuple[str, int, str]]] = {}
-    for (about, status, _), claims in gathered.items():
+    for (about, status, _), claims in found.items():
         here = (
             about != (thing.iri if thing else None),
             status == "Asserted",

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from cecot.claims.claim import sources_of, statuses_in
 from cecot.claims.disputes import find_disputes, in_text, texts_apart
-from cecot.claims.names import likely, named, named_status, short_name
+from cecot.claims.names import labelled, named, named_status, short_name
 from cecot.claims.nodes import Node, Reader
 from cecot.claims.search import words_of
 from cecot.claims.subgraph import fetch, is_known
@@ -219,7 +219,7 @@ def _about(context: Context, text: str) -> NamedNode:
         node = named(context.description.names, text, "about")
         if is_known(context.engine, node.value):
             return node
-    found = likely(context.engine, text)
+    found = labelled(context.engine, text, in_part=True)
     return found or named(context.description.names, "-".join(text.split()).lower(), "about")
 
 

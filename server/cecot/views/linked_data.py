@@ -198,11 +198,7 @@ def reference_page(context: Context, found: Subgraph, graph: str, address: str) 
     names, description = context.description.names, context.description
     given = alternates(context, address)
     if graph == names.ontology_iri:
-        counts = tuple(
-            {part.iri: part.count for part in parts}
-            for parts in (description.classes, description.properties)
-        )
-        vocabulary = read_vocabulary(context.engine, found, names, (counts[0], counts[1]))
+        vocabulary = read_vocabulary(context.engine, found, description)
         return page(
             context, "ontology.html", section="ontology", vocabulary=vocabulary, alternates=given
         )

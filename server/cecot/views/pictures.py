@@ -38,6 +38,7 @@ _MANY, _OF_EACH = 120, 4
 """Claims that the list beside a network holds whole; of more it tells the first of each line."""
 
 _SVG = "image/svg+xml"
+_ALONE = "alone"
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -47,8 +48,6 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/network")
     def network_page() -> Response:
         thing, network = _network(context)
-        broad, narrow = (_setting(context, "network", thing, each) for each in ("broad", "narrow"))
-        drawn = network.strands
         return kept_page(
             context,
             "network.html",
@@ -56,46 +55,50 @@ def blueprint(context: Context) -> Blueprint:
             about=_short(context, thing),
             read=NETWORK_READ,
             most_each=_most_each(network),
-            broad=draw_network(network, broad, BROAD) if drawn else "",
-            narrow=draw_network(network, narrow, NARROW) if drawn else "",
+            broad=_drawn(context, network, thing, "broad", BROAD),
+            narrow=_drawn(context, network, thing, "narrow", NARROW),
         )
 
     @views.get("/timeline")
     def timeline_page() -> Response:
-        thing, found = _timeline(context)
-        broad, narrow = (_setting(context, "timeline", thing, each) for each in ("broad", "narrow"))
+        thing, timeline = _timeline(context)
         return kept_page(
             context,
             "timeline.html",
-            timeline=found,
+            timeline=timeline,
             about=_short(context, thing),
             read=TIMELINE_READ,
             date_in_words=date_in_words,
             plain=CECOT.when,
-            broad=draw_timeline(found, broad, BROAD) if found else "",
-            narrow=draw_timeline(found, narrow, NARROW) if found else "",
+            broad=_drawn(context, timeline, thing, "broad", BROAD),
+            narrow=_drawn(context, timeline, thing, "narrow", NARROW),
         )
 
     @views.get("/network.svg")
     def network_alone() -> Response:
-        thing, network = _network(context)
-        setting = _setting(context, "network", thing, "alone", alone=True)
-        return _alone(context, draw_network(network, setting, _width()) if network.strands else "")
+        return _alone(context, *_network(context))
 
     @views.get("/timeline.svg")
     def timeline_alone() -> Response:
-        thing, found = _timeline(context)
-        setting = _setting(context, "timeline", thing, "alone", alone=True)
-        return _alone(context, draw_timeline(found, setting, _width()) if found else "")
+        return _alone(context, *_timeline(context))
 
     return views
 
 
 def thing_timeline(context: Context, reader: Reader, thing: Thing) -> str:
     """The dates of ``thing``, drawn small enough for its page; empty where it has none."""
-    found = timeline_of(reader, thing, _FEW_DATES)
-    setting = _setting(context, "timeline", thing, "thing")
-    return draw_timeline(found, setting, NARROW) if found else ""
+    return _drawn(context, timeline_of(reader, thing, _FEW_DATES), thing, "thing", NARROW)
+
+
+def _drawn(
+    context: Context, found: Network | Timeline, thing: Thing | None, place: str, width: int
+) -> str:
+    """The picture of what was ``found``; empty if that is nothing."""
+    if not found:
+        return ""
+    if isinstance(found, Network):
+        return draw_network(found, _setting(context, "network", thing, place), width)
+    return draw_timeline(found, _setting(context, "timeline", thing, place), width)
 
 
 def _asked(context: Context, *, page: bool = False) -> tuple[Reader, Thing] | None:
@@ -139,10 +142,9 @@ def _short(context: Context, thing: Thing | None) -> str:
     return short_name(context.description.names, thing.iri) if thing else ""
 
 
-def _setting(
-    context: Context, kind: str, thing: Thing | None, place: str, *, alone: bool = False
-) -> Setting:
-    """The page around a picture; one that stands ``alone`` has whole addresses."""
+def _setting(context: Context, kind: str, thing: Thing | None, place: str) -> Setting:
+    """The page around a picture; one that stands alone has whole addresses."""
+    alone = place == _ALONE
     locale, links = reader_locale(), page_links(context)
     if alone:
         links = replace(links, root=context.site.root)
@@ -172,8 +174,9 @@ def _width() -> int:
     return int(asked)
 
 
-def _alone(context: Context, drawn: str) -> Response:
+def _alone(context: Context, thing: Thing | None, found: Network | Timeline) -> Response:
     """A picture as a file."""
+    drawn = _drawn(context, found, thing, _ALONE, _width())
     if not drawn:
         raise NotFound(
             say("There is nothing to draw."), hint=say("Nothing is said of it."), where="about"

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from cecot.claims.answers import Telling
 from cecot.claims.claim import is_of_source, sources_of
+from cecot.claims.nodes import gathered
 from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
@@ -160,10 +161,7 @@ def by_theme(
     questions: Iterable[Question], tellings: Mapping[str, Telling], language: str
 ) -> Themes:
     """``questions`` by their themes, those with the most questions first."""
-    found: dict[str, list[tuple[Question, Telling]]] = {}
-    for question in questions:
-        telling = tellings[question.slug]
-        found.setdefault(question.theme(language), []).append((question, telling))
+    found = gathered((each.theme(language), (each, tellings[each.slug])) for each in questions)
     return sorted(found.items(), key=lambda theme: -len(theme[1]))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
@@ -197,11 +198,7 @@ def _add_editor(views: Blueprint, context: Context) -> None:
     def terms() -> Response:
         language = reader_language()
         found = completions(context.engine, context.description, language)
-        told = [
-            {"iri": each.iri, "kind": each.kind, "label": each.label, "uses": each.uses}
-            for each in found
-        ]
-        return _kept_names(context, {"terms": told}, "terms")
+        return _kept_names(context, {"terms": [*map(asdict, found)]}, "terms")
 
     names = Completer(context.engine)
 

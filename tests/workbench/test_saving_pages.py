@@ -226,3 +226,32 @@ def test_no_input_is_a_defect_or_writes_what_is_not_turtle(
     prefixes = read_prefixes(practice)
     for text in graph_files(practice).values():
         assert format_turtle(text, prefixes) == text
+
+
+def test_what_another_program_writes_is_on_the_next_page(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    asked = "/passage/article/7/claim?words=40+readers"
+    for file, old, new in (
+        (practice.graph / "things.ttl", "Garden of the Alder", "Garden of the Elder"),
+        (practice.ontology / "cecot.ttl", "people, such as inmates,", "people, say readers,"),
+    ):
+        assert old in text_of(client, asked)
+        before = file.read_text("utf-8")
+        file.write_text(before.replace(old, new), "utf-8")
+        assert new in text_of(client, asked)
+        file.write_text(before, "utf-8")
+        assert new not in text_of(client, asked)
+
+
+def test_a_rule_that_is_written_meanwhile_is_applied(client: FlaskClient, practice: Rooms) -> None:
+    loud = {"action": "check", "description_en": "They turned pupils away!"}
+    sent = fields(text_of(client, EDIT)) | loud
+    assert "Say it quietly." not in client.post(EDIT, data=sent).text
+    file = practice.shapes / "Claim.ttl"
+    rule = """
+        <https://example.org/Quiet> a sh:NodeShape ; sh:targetClass cecot:Claim ; sh:property [
+            sh:path dcterms:description ; sh:pattern "^[^!]*$" ; sh:message "Say it quietly."@en ] .
+    """
+    file.write_text(file.read_text("utf-8") + rule, "utf-8")
+    assert "Say it quietly." in client.post(EDIT, data=sent).text

@@ -5,14 +5,14 @@ Each triple is a Python object here. A server that only evaluates goes through `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from cecot.dataset.derive import derive
+from cecot.dataset.derive import derive, derive_facts
 from cecot.errors import UsageError
 from cecot.rdf.reading import read_file, subjects
 from cecot.rdf.terms import Prefixes, Term, read_prefixes
@@ -96,9 +96,13 @@ class Material:
         return (*self.ontology, *self.graph, *(triple for triple, _ in self.derived))
 
     def saying(self, graph: Iterable[Triple]) -> Material:
-        """The same rooms with ``graph`` in the place of theirs, and what follows from that."""
+        """The same rooms with ``graph`` in the place of theirs, and what follows from that.
+
+        It is to be checked and compared: no claim has its sentence, which no rule reads.
+        """
         said = tuple(graph)
-        return replace(self, graph=said, derived=_derived(self.rooms, self.ontology, said))
+        derived = _derived(self.rooms, self.ontology, said, derive_facts)
+        return replace(self, graph=said, derived=derived)
 
     def place(self, triple: Triple) -> Place | None:
         """Where an editor finds ``triple``: a derived one at its claim, others at their subject."""
@@ -172,11 +176,14 @@ def _read(files: Iterable[Path], lines: dict[str, Place]) -> tuple[Triple, ...]:
 
 
 def _derived(
-    rooms: Rooms, ontology: Iterable[Triple], graph: Iterable[Triple]
+    rooms: Rooms,
+    ontology: Iterable[Triple],
+    graph: Iterable[Triple],
+    deriving: Callable[[Store, Rooms], list[Triple]] = derive,
 ) -> tuple[tuple[Triple, str | None], ...]:
     store = Store()
     store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
-    derived = sorted(derive(store, rooms), key=str)
+    derived = sorted(deriving(store, rooms), key=str)
     claims = _claims(store)
     return tuple((triple, claims.get(triple)) for triple in derived)
 

@@ -40,6 +40,14 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
 
     Raises QuerySyntaxError if a file holds no CONSTRUCT query, UsageError if there is no end.
     """
+    derived = derive_facts(store, rooms)
+    sentences = [quad for quad in statements(store) if quad not in store]
+    store.bulk_extend(sentences)
+    return derived + [quad.triple for quad in sentences]
+
+
+def derive_facts(store: Store, rooms: Rooms) -> list[Triple]:
+    """The same but for the sentences, which are made for readers."""
     derived: list[Triple] = []
 
     def add(text: str, path: Path) -> None:
@@ -48,9 +56,7 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
         derived.extend(quad.triple for quad in new)
 
     _until_nothing_new(store, rooms, add)
-    sentences = [quad for quad in statements(store) if quad not in store]
-    store.bulk_extend(sentences)
-    return derived + [quad.triple for quad in sentences]
+    return derived
 
 
 def derive_in_place(store: Store, rooms: Rooms) -> None:

@@ -85,9 +85,10 @@ class Change:
         return self == Change()
 
 
-def compare(before: Material, after: Material, language: str = "en") -> Change:
+def compare(before: Material | Index, after: Material, language: str = "en") -> Change:
     """What ``after`` says otherwise than ``before``, with names in ``language``."""
-    return _Comparison(Index(before), Index(after), language).change()
+    index = before if isinstance(before, Index) else Index(before)
+    return _Comparison(index, Index(after), language).change()
 
 
 class _Comparison:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -133,16 +133,15 @@ class Data:
     @cached_property
     def shapes(self) -> Shapes:
         """The rules, and the prefix tables that their queries use (SHACL 5.2.1)."""
-        graph = fill(Graph(bind_namespaces="none"), self.shape_triples)
-        declared = (
+        declared = {
             quad.triple
             for predicate in (SH.declare, SH.prefix, SH.namespace)
             for quad in self.store.quads_for_pattern(
                 None, ox.NamedNode(str(predicate)), None, _DEFAULT
             )
-        )
-        subjects = (term(triple.subject) for triple in self.shape_triples)
-        return Shapes(fill(graph, declared), self.prefixes, self.namespace, subjects)
+        }
+        prefixes = tuple(self.prefixes.items())
+        return _shapes(tuple(self.shape_triples), frozenset(declared), prefixes, self.namespace)
 
     @cached_property
     def respelt(self) -> dict[tuple[Node, Node, Node], Node]:
@@ -250,6 +249,19 @@ class Data:
             None if value is None else from_rdflib(value),
             _DEFAULT,
         )
+
+
+@lru_cache(2)
+def _shapes(
+    triples: tuple[ox.Triple, ...],
+    declared: frozenset[ox.Triple],
+    prefixes: tuple[tuple[str, str], ...],
+    namespace: str,
+) -> Shapes:
+    """Data change more often than the rules by which they are checked: these are kept."""
+    graph = fill(fill(Graph(bind_namespaces="none"), triples), declared)
+    subjects = (term(triple.subject) for triple in triples)
+    return Shapes(graph, Prefixes(dict(prefixes)), namespace, subjects)
 
 
 def _alike(iri: str) -> set[str]:

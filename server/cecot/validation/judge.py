@@ -124,12 +124,14 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     """What breaks ``shapes`` by pySHACL; raises what ``run_shapes`` raises."""
     # What it logs is an error that it raises too.
     logging.getLogger("pyshacl-validate").disabled = True
+    given = Graph(bind_namespaces="none")
+    given += shapes  # which are kept for the next validation, and are not pySHACL's to change
     normal = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:
         with quiet():
             _, report, text = pyshacl.validate(
-                JudgedGraph(data), shacl_graph=shapes, advanced=True, inplace=True
+                JudgedGraph(data), shacl_graph=given, advanced=True, inplace=True
             )
     except (ReportableRuntimeError, NotImplementedError) as error:
         raise IllFormed(str(error)) from None

@@ -140,14 +140,13 @@ def breaches(
 
 def declared_prefixes(shapes: Shapes, holder: Node) -> str:
     """The PREFIX lines of a query, by the sh:prefixes of its holder (SHACL 5.2.1)."""
-    graph = shapes.graph
-    owners = list(graph.objects(holder, SH.prefixes))
+    owners = shapes.values(holder, SH.prefixes)
     for owner in owners:
-        owners += [each for each in graph.objects(owner, OWL.imports) if each not in owners]
+        owners += [each for each in shapes.values(owner, OWL.imports) if each not in owners]
     return "".join(
-        f"PREFIX {graph.value(each, SH.prefix)}: <{graph.value(each, SH.namespace)}>\n"
+        f"PREFIX {shapes.value(each, SH.prefix)}: <{shapes.value(each, SH.namespace)}>\n"
         for owner in owners
-        for each in graph.objects(owner, SH.declare)
+        for each in shapes.values(owner, SH.declare)
     )
 
 

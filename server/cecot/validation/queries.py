@@ -101,7 +101,7 @@ class Queries:
     def _refuse(self, shape: Node, parts: Sequence[Node] = ()) -> None:
         """Raise Untranslated if ``shape``, but for ``parts``, holds what cannot be told exactly."""
         for each in self._reached(shape, parts):
-            for predicate in self._shapes.graph.predicates(each, unique=True):
+            for predicate in self._shapes.predicates(each):
                 if predicate in _UNKNOWN or predicate in self._component_parameters:
                     raise Untranslated(f"{predicate} in {self._shapes.name(each)}")
             if not self._respelt.isdisjoint(map(str, self._looked_at(each))):
@@ -346,7 +346,7 @@ class Queries:
         shapes = self._shapes
         if shapes.says(shape, SH.deactivated):
             return "false"
-        said = set(shapes.graph.predicates(shape)) & (_SET_PARAMETERS | {SH.path})
+        said = shapes.predicates(shape) & (_SET_PARAMETERS | {SH.path})
         if said - {SH["and"], SH["or"], SH["not"]}:
             return None
         tests: list[str | None] = [test for _, test in self._expressions.of(shape, value)]

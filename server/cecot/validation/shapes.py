@@ -108,14 +108,22 @@ class Shapes:
         self._ranks = {node: rank for rank, node in enumerate(dict.fromkeys(subjects))}
         self._prefixes = prefixes
         self._beside = URIRef(namespace + "CheckBesideShacl")
+        # A look into rdflib's graph takes as long as twenty into this.
+        self._said: dict[Node, dict[Node, list[Node]]] = {}
+        for subject, predicate, value in graph:
+            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+
+    def predicates(self, shape: Node) -> frozenset[Node]:
+        """What is said of ``shape``."""
+        return frozenset(self._said.get(shape, {}))
 
     def value(self, shape: Node, predicate: Node) -> Node | None:
         """The one value, or the first of several."""
-        return next(self.graph.objects(shape, predicate), None)
+        return next(iter(self._said.get(shape, {}).get(predicate, ())), None)
 
     def values(self, shape: Node, predicate: Node) -> list[Node]:
         """All values, in the order of the files."""
-        return list(self.graph.objects(shape, predicate))
+        return list(self._said.get(shape, {}).get(predicate, ()))
 
     def items(self, head: Node) -> list[Node]:
         """The members of a list; raises IllFormed if it is none."""
@@ -137,7 +145,7 @@ class Shapes:
 
     def numbers(self, shape: Node, parameter: Node) -> Iterator[int]:
         """The counts or lengths that ``parameter`` gives; raises IllFormed if one is no number."""
-        for value in self.graph.objects(shape, parameter):
+        for value in self.values(shape, parameter):
             try:
                 yield int(str(value))
             except ValueError:
@@ -206,9 +214,9 @@ class Shapes:
     def inner(self, shape: Node) -> Iterator[Node]:
         """The shapes that ``shape`` refers to, but for lists that are none."""
         for predicate in _INNER:
-            yield from self.graph.objects(shape, predicate)
+            yield from self.values(shape, predicate)
         for predicate in _LISTS:
-            for head in self.graph.objects(shape, predicate):
+            for head in self.values(shape, predicate):
                 with suppress(IllFormed):
                     yield from self.items(head)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import RDF, XSD, BNode, Literal, URIRef
@@ -160,18 +161,23 @@ _ONLY_WITH_PATH = frozenset(
 def check_syntax(data: Data) -> None:
     """Raise UsageError for the first shape that is ill-formed; it names the places of others."""
     shapes, places = data.shapes, Places.of_shapes(data)
-    found = [
-        placed(fault, places)
-        for shape in shapes.rules
-        if not isinstance(shape, Literal)
-        for fault in (*_values(shapes, shape), *_path(shapes, shape))
-    ]
+    found = [placed(fault, places) for fault in _faults(shapes)]
     if found:
         first, *others = sorted(found, key=lambda each: (each.where, each.line or 0, each.message))
         if others:
             more = ", ".join(dict.fromkeys(fault.location for fault in others[:_MOST]))
             first.hint += f" There is more: {more}{' and so on' if others[_MOST:] else ''}."
         raise first
+
+
+@lru_cache(2)  # as many as there are shapes kept: validation/data.py
+def _faults(shapes: Shapes) -> tuple[IllFormed, ...]:
+    return tuple(
+        fault
+        for shape in shapes.rules
+        if not isinstance(shape, Literal)
+        for fault in (*_values(shapes, shape), *_path(shapes, shape))
+    )
 
 
 def placed(fault: IllFormed, places: Places) -> UsageError:
@@ -232,7 +238,7 @@ def notice(words: str, place: Place | None) -> Notice:
 def _values(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
     has_path = shapes.value(shape, SH.path) is not None
     is_property = _is_property_shape(shapes, shape)
-    for parameter in _KINDS.keys() & {*shapes.graph.predicates(shape)}:
+    for parameter in _KINDS.keys() & shapes.predicates(shape):
         values, name, kind = shapes.values(shape, parameter), _short(parameter), _KINDS[parameter]
         for value in values:
             if not kind.holds(shapes, value):
@@ -278,6 +284,7 @@ def _is_property_shape(shapes: Shapes, shape: Node) -> bool:
     return (shape, RDF.type, SH.PropertyShape) in graph or (None, SH.property, shape) in graph
 
 
+@lru_cache(2)
 def _unknown(shapes: Shapes) -> dict[str, str]:
     """The terms of SHACL's namespace, or beside it, that SHACL has not; of each what it means."""
     used = {

@@ -1,7 +1,7 @@
 """The pages of the workbench: sources, passages, the form of a claim, its preview, its saving.
 
-Each request reads the rooms as they stand (a tenth of a second), so what another program has
-written is seen at once, and told before anything is written over it.
+Each request looks at the files as they stand, so what another program has written is seen at
+once, and told before anything is written over it.
 
 Who may use it: whoever has its token, from its own pages (docs: editing, "Safe"). The token stands
 in the address that the terminal shows. The first request changes it for a cookie and leads on
@@ -32,7 +32,7 @@ from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
 from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, RDFS, SKOS
-from cecot.workbench.desk import LABELS, Desk, Preview
+from cecot.workbench.desk import LABELS, Desk, Preview, contents
 from cecot.workbench.fields import (
     LANGUAGES,
     OBJECTS,
@@ -65,6 +65,7 @@ class _Pages:
     def __init__(self, app: Flask, rooms: Rooms, texts: tuple[Path, ...]) -> None:
         self.rooms = rooms
         self.texts = texts
+        self.kept: tuple[dict[Path, bytes], Desk] | None = None
         self.assets = {**read_assets(), **read_assets(STATIC)}
         app.add_url_rule("/", view_func=self.sources)
         app.add_url_rule("/static/<path:name>", view_func=self.static)
@@ -79,7 +80,15 @@ class _Pages:
         app.register_error_handler(HTTPException, self.refused)
 
     def desk(self) -> Desk:
-        return Desk(self.rooms, self.texts)
+        """The rooms as they stand, read again only if a file of them says something else."""
+        try:
+            found = contents(self.rooms, self.texts)
+        except OSError:
+            return Desk(self.rooms, self.texts)  # which tells what is wrong with it
+        kept = self.kept
+        if kept is None or kept[0] != found:
+            self.kept = kept = found, Desk(self.rooms, self.texts)
+        return kept[1]
 
     def static(self, name: str) -> Response:
         for asset in self.assets.values():

@@ -10,7 +10,7 @@ from pathlib import Path
 from cecot.editing.comparison import Change, compare
 from cecot.editing.drafts import Drafter
 from cecot.editing.form import ClaimForm, PassageText, form_of
-from cecot.editing.lexicon import read_lexicon
+from cecot.editing.lexicon import Lexicon, read_lexicon
 from cecot.editing.names import NameIndex
 from cecot.editing.passages import Passages
 from cecot.editing.workspace import Candidate, Workspace
@@ -97,6 +97,13 @@ class Preview:
         return [each for each in self.findings if not _field(each)]
 
 
+def contents(rooms: Rooms, given: tuple[Path, ...]) -> dict[Path, bytes]:
+    """All that a Desk is made of; raises OSError for a file that cannot be read."""
+    files = (*rooms.ontology_files(), *rooms.graph_files(), *rooms.shape_files(),
+             *rooms.derive_files(), *rooms.word_files(), *text_files(rooms, given))  # fmt: skip
+    return {path: path.read_bytes() for path in files}
+
+
 class Desk:
     """The rooms as one request finds them."""
 
@@ -107,6 +114,7 @@ class Desk:
         self.index = self.workspace.index
         self.passages = Passages(self.index, read_texts(self.texts))
         self.names = NameIndex(self.index)
+        self._lexicons: dict[str, Lexicon] = {}
 
     def passage(self, key: str, line: int) -> PassageText:
         """The passage on ``line`` of the source with ``key``; raises NotFound."""
@@ -121,7 +129,9 @@ class Desk:
 
     def drafter(self, place: PassageText) -> Drafter:
         """Who proposes claims for ``place``."""
-        return Drafter(self.index, self.names, read_lexicon(self.rooms, place.language))
+        if place.language not in self._lexicons:
+            self._lexicons[place.language] = read_lexicon(self.rooms, place.language)
+        return Drafter(self.index, self.names, self._lexicons[place.language])
 
     def waiting(self, source: str) -> list[PassageText]:
         """The passages of ``source`` without a claim or a note."""
@@ -137,7 +147,7 @@ class Desk:
         """What ``candidate`` would do; of the findings, those that it brings."""
         report = validate(candidate.material, texts=self.texts)
         new = tuple(each for each in report.findings if _same(each) not in self._known)
-        change = compare(self.workspace.material, candidate.material, language)
+        change = compare(self.index, candidate.material, language)
         return Preview(candidate, change, new, language)
 
 

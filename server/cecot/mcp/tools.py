@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from typing import IO, Any
@@ -30,7 +30,6 @@ from cecot.claims.thing import RelatedClaim, Thing, describe_thing
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
 from cecot.errors import BadRequest, NotFound
-from cecot.locale.catalogue import locale_of
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import (
@@ -42,8 +41,8 @@ from cecot.mcp.schemas import (
     texts_in,
     thing_of,
 )
-from cecot.mcp.text import RULES, claims_text, description_text, found_text, questions_text
-from cecot.rdf.terms import Prefixes, Term
+from cecot.mcp.text import RULES, in_words
+from cecot.rdf.terms import Term
 from cecot.vocabulary import STATUSES, XSD
 
 MOST_BYTES = 32 * 1024
@@ -77,7 +76,8 @@ def ask(
             result = schemas.QueryAnswer(
                 "GRAPH", total, len(kept), len(kept) < total, triples=triples
             )
-    return result, "\n".join(_lines(result, library.names.prefixes, language))
+    compact = library.names.prefixes.compact
+    return result, in_words("answer.txt", result, language, compact=compact)
 
 
 def first_lines(body: IO[bytes], limit: int) -> tuple[list[bytes], int]:
@@ -121,55 +121,6 @@ def _term(term: Term) -> schemas.RdfTerm:
     return schemas.RdfTerm("triple", str(term))
 
 
-def _lines(answer: schemas.QueryAnswer, prefixes: Prefixes, language: str) -> Iterator[str]:
-    locale = locale_of(language)
-    if answer.truth is not None:
-        yield (
-            locale.gettext("Yes.")
-            if answer.truth
-            else locale.gettext("No: nothing in the graph matches.")
-        )
-        return
-    if not answer.total:
-        yield locale.gettext(
-            "No rows: nothing in the graph matches the query. Do not fill the gap."
-        )
-        return
-    if answer.form == "SELECT":
-        yield locale.ngettext("{count} row.", "{count} rows.", answer.total)
-    else:
-        yield locale.ngettext("{count} triple.", "{count} triples.", answer.total)
-    if answer.is_cut:
-        yield locale.gettext(
-            "CUT: only the first {shown} of {count} are shown. Use LIMIT and OFFSET, or "
-            "select less.",
-            shown=answer.shown,
-            count=answer.total,
-        )
-    yield locale.gettext(
-        "Rows are as the query selects them. What comes from a claim is a fact only if its "
-        "cecot:modality is cecot:Asserted; else name its speaker and its status."
-    )
-    yield ""
-    if answer.form == "SELECT":
-        yield " | ".join(answer.variables)
-        for row in answer.rows:
-            yield " | ".join(_cells(map(row.get, answer.variables), prefixes))
-    else:
-        yield answer.triples
-
-
-def _cells(terms: Iterable[schemas.RdfTerm | None], prefixes: Prefixes) -> Iterator[str]:
-    """What stands in a row: a row is a line."""
-    for term in terms:
-        if term is None:
-            yield ""
-        elif term.type == "uri":
-            yield prefixes.compact(term.value)
-        else:
-            yield " ".join(term.value.split())
-
-
 MOST_REFERENCES = 30
 
 
@@ -184,7 +135,7 @@ def describe(
     if found is None:
         raise library.unknown(thing, "thing")
     description = _description(library, found, limit, language)
-    return description, description_text(description, language)
+    return description, in_words("thing.txt", description, language)
 
 
 def _description(
@@ -258,7 +209,7 @@ def find(
         is_partial=results.is_partial,
         is_cut=results.more or max(len(claims), len(nodes)) > limit,
     )
-    return found, found_text(found, language)
+    return found, in_words("found.txt", found, language)
 
 
 def question_of(
@@ -300,7 +251,7 @@ def list_claims(
         tuple(statement_of(each, language) for each in found.claims),
         following,
     )
-    return claims, claims_text(claims, language)
+    return claims, in_words("claims.txt", claims, language)
 
 
 def questions(
@@ -325,7 +276,7 @@ def questions(
     result = schemas.QuestionList(
         tuple(question_of(each, tellings[each.slug], language, whole=True) for each in chosen)
     )
-    return result, questions_text(result, language, whole=bool(question))
+    return result, in_words("questions.txt", result, language, whole=bool(question))
 
 
 MOST_STATEMENTS = 100

@@ -12,12 +12,11 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.nodes import Node, Reader, Texts, gathered, texts_of
+from cecot.claims.nodes import Node, Reader, Texts, gathered, read_nodes, texts_of
 from cecot.claims.search import NAMES, Words, folded, words_in
 from cecot.claims.subgraph import fetch, query
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
-from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
@@ -107,15 +106,15 @@ def find_near(engine: Engine, words: Words) -> Near:
         for word in words.all
         if word not in known and not word.isdecimal()
     }
-    spellings: list[str] = []
-    if any(offered.values()):
-        for place in range(max(map(len, offered.values()))):
-            told = (_at(offered.get(word, ()), place, word) for word in words.all)
-            spellings.append(" ".join(told))
+    # One spelling of each word after the other; of a word with fewer of them the last one stays.
+    written = [offered.get(word) or [word] for word in words.all]
+    most = max(map(len, offered.values()), default=0)
+    spellings = [
+        " ".join(each[min(place, len(each) - 1)] for each in written) for place in range(most)
+    ]
     meant = {thing: None for name, thing in names for word in words.all if are_initials(word, name)}
-    reader = Reader(fetch(engine, mentioned=meant))
-    found = tuple(reader.node(each) for each in meant)[:MOST_NEAR]
-    return Near(tuple(dict.fromkeys(spellings))[:MOST_NEAR], found)
+    things = read_nodes(engine, [*meant][:MOST_NEAR])
+    return Near(tuple(dict.fromkeys(spellings))[:MOST_NEAR], tuple(things))
 
 
 def near_things(engine: Engine, text: str) -> list[Node]:
@@ -129,20 +128,7 @@ def near_things(engine: Engine, text: str) -> list[Node]:
         for each in (name, local_name(thing.value)):
             known.setdefault(folded(each).replace("-", " "), thing)
     found = get_close_matches(asked, known, MOST_NEAR, _LIKENESS) if asked else []
-    meant = list(dict.fromkeys(known[each] for each in found))
-    reader = Reader(fetch(engine, mentioned=meant))
-    return [reader.node(each) for each in meant]
-
-
-def near_questions(questions: Iterable[Question], words: Words) -> list[Question]:
-    """The questions that have some of the words, those with most of them first."""
-    found = []
-    for question in questions:
-        titles = [*question.titles.values()]
-        begun = words.found_in([*titles, *question.summaries.values(), *question.tags])[0]
-        if begun:
-            found.append((-begun, -words.found_in(titles)[0], question.number, question))
-    return [question for *_, question in sorted(found, key=lambda each: each[:3])]
+    return read_nodes(engine, dict.fromkeys(known[each] for each in found))
 
 
 def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
@@ -153,12 +139,6 @@ def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
         for row in rows
         if isinstance(name := row["name"], Literal) and isinstance(thing := row["thing"], NamedNode)
     ]
-
-
-def _at(offered: Iterable[str], place: int, word: str) -> str:
-    """The offer at ``place``, the last one if there are fewer; ``word`` if there is none."""
-    each = [*offered]
-    return each[min(place, len(each) - 1)] if each else word
 
 
 def are_initials(word: str, name: str) -> bool:

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.subgraph import Subgraph
+from cecot.claims.subgraph import Subgraph, fetch
 from cecot.dates import readable_date
+from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.sentences import figure
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
@@ -178,6 +179,13 @@ def gathered(pairs: Iterable[tuple[Key, Found]]) -> dict[Key, list[Found]]:
 def is_page(address: str) -> bool:
     """Whether a browser can follow ``address``."""
     return address.startswith(("https://", "http://"))
+
+
+def read_nodes(engine: Engine, terms: Iterable[NamedNode]) -> list[Node]:
+    """``terms`` as a reader knows them. Raises what the engine raises."""
+    chosen = list(terms)
+    reader = Reader(fetch(engine, mentioned=chosen))
+    return [reader.node(each) for each in chosen]
 
 
 def texts_of(terms: Iterable[Term]) -> Texts:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.answers import Telling
 from cecot.claims.claim import Claim, Status, statuses_in
-from cecot.claims.nodes import Node, Place, Reader, Texts, gathered, texts_of
+from cecot.claims.nodes import Node, Place, Reader, Texts, gathered, read_nodes, texts_of
 from cecot.claims.subgraph import fetch, query
 from cecot.dataset.description import Description, Part
 from cecot.dataset.questions import ANY
@@ -155,9 +155,9 @@ def read_scope(engine: Engine) -> TextsInScope:
             found.append(note)
         if isinstance(received := row.get("received"), Literal):
             days.add(received.value)
-    reader = Reader(fetch(engine, mentioned=passages))
-    sources = (SourceInScope(reader.node(each), texts_of(notes[each])) for each in passages)
-    return TextsInScope(tuple(sources), sum(passages.values()), max(days, default=""))
+    nodes = zip(read_nodes(engine, passages), notes.values(), strict=True)
+    sources = tuple(SourceInScope(node, texts_of(found)) for node, found in nodes)
+    return TextsInScope(sources, sum(passages.values()), max(days, default=""))
 
 
 def take_apart(tellings: Iterable[Telling]) -> list[tuple[Place, list[Claim]]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claims_in, status_order
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gathered, is_page
-from cecot.claims.subgraph import fetch, query
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gathered, is_page, read_nodes
+from cecot.claims.subgraph import query
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
 from cecot.rooms import SourceTexts
@@ -119,13 +119,10 @@ def read_sources(engine: Engine, size: int, after: str = "") -> tuple[list[Sourc
                 counts.add(count.value)
             if "page" in row and is_page(address := iri_of(row["page"])):
                 pages.add(address)
-    shown = list(found)[:size]
-    reader = Reader(fetch(engine, mentioned=shown))
+    shown = read_nodes(engine, list(found)[:size])
     sources = [
-        SourcePages(
-            reader.node(each), min(found[each][0], default=""), tuple(sorted(found[each][1]))
-        )
-        for each in shown
+        SourcePages(node, min(counts, default=""), tuple(sorted(pages)))
+        for node, (counts, pages) in zip(shown, found.values(), strict=False)
     ]
     return sources, len(found) > size
 

@@ -280,15 +280,20 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
     )
 
 
-def matching(questions: Iterable[Question], words: Words) -> list[Question]:
-    """The questions that have all the words, in whatever language; the closest first."""
+def matching(questions: Iterable[Question], words: Words, *, some: bool = False) -> list[Question]:
+    """The questions that have all the words, in whatever language; the closest first.
+
+    ``some``: those that have any of the words, or are about one by their tags.
+    """
     found = []
     for question in questions:
         titles = [*question.titles.values()]
-        begun, full = words.found_in([*titles, *question.summaries.values()])
-        if words.all and begun == len(words.all):
-            found.append((-words.found_in(titles)[0], -full, question.number, question))
-    return [question for *_, question in sorted(found, key=lambda each: each[:3])]
+        tags = question.tags if some else ()
+        begun, full = words.found_in([*titles, *question.summaries.values(), *tags])
+        if begun and (some or begun == len(words.all)):
+            rank = (-begun, -words.found_in(titles)[0], -full, question.number)
+            found.append((rank, question))
+    return [question for _, question in sorted(found, key=lambda each: each[0])]
 
 
 def query_of(words: Words) -> str:

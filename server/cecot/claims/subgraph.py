@@ -165,14 +165,12 @@ def fetch_below(engine: Engine, found: Subgraph, thing: NamedNode, *, fragments:
     """
     if fragments:
         start = Literal(f"{thing.value}#")
-        _keep(found, _rows(engine, bound(query("fragments"), {"start": start, **_links()})))
+        _keep(
+            found, _rows(engine, bound(query("fragments"), {"start": start, "links": MOST_LINKS}))
+        )
     properties = found.graph.get(thing, {})
     if any(isinstance(each, BlankNode) for objects in properties.values() for each in objects):
-        _keep(found, _rows(engine, bound(query("below"), {"thing": thing, **_links()})))
-
-
-def _links() -> dict[str, Binding]:
-    return {"links": MOST_LINKS}
+        _keep(found, _rows(engine, bound(query("below"), {"thing": thing, "links": MOST_LINKS})))
 
 
 def _rows(engine: Engine, text: str) -> Iterator[tuple[Term, str, Term]]:

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
-from cecot.claims.nodes import Node, Reader
+from cecot.claims.nodes import Node, read_nodes
 from cecot.claims.search import TEXTS, Words
-from cecot.claims.subgraph import fetch, query
+from cecot.claims.subgraph import query
 from cecot.dates import Edtf
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
@@ -435,5 +435,4 @@ def list_class(
     """
     asked = query("things-of-class")
     found = select_iris(engine, asked, "thing", type=type_, most=size + 1, after=Literal(after))
-    reader = Reader(fetch(engine, mentioned=found[:size]))
-    return [reader.node(each) for each in found[:size]], len(found) > size
+    return read_nodes(engine, found[:size]), len(found) > size

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.answers import Clause, Telling
-from cecot.claims.names import Near, find_near, named, near_questions
-from cecot.claims.nodes import Node, Reader
+from cecot.claims.names import Near, find_near, named
+from cecot.claims.nodes import Node, read_nodes
 from cecot.claims.search import Hit, Results, Words, matching, query_of, search, words_of
-from cecot.claims.subgraph import fetch
 from cecot.claims.table import list_class
 from cecot.locale.catalogue import locales
 from cecot.protocol.problem import JSON
@@ -55,7 +54,7 @@ def blueprint(context: Context) -> Blueprint:
         every = context.description.questions
         questions = matching(every, words)[:MOST_QUESTIONS]
         missed = bool(words.all) and results.is_scant and not type_
-        beside = near_questions(every, words)[:MOST_NEAR] if missed and not questions else []
+        beside = matching(every, words, some=True)[:MOST_NEAR] if missed and not questions else []
         language = reader_language()
         tellings = context.tellings((*questions, *beside), language)
         return kept_page(
@@ -72,7 +71,7 @@ def blueprint(context: Context) -> Blueprint:
             claims=context.description.count_of(CECOT.Claim),
             facets=[each for each in results.classes if not _is_of_model(each[0])],
             query=query_of(words) or None,
-            type=_node(context, type_) if type_ else None,
+            type=read_nodes(engine, [type_])[0] if type_ else None,
             listed=listed,
             last=last,
             most=MOST_SHOWN,
@@ -121,10 +120,6 @@ def blueprint(context: Context) -> Blueprint:
 
 def _asked() -> str:
     return request.args.get("q", "").strip()[:LONGEST]
-
-
-def _node(context: Context, iri: NamedNode) -> Node:
-    return Reader(fetch(context.engine, mentioned=[iri])).node(iri)
 
 
 def _nearest(telling: Telling, words: Words, language: str) -> list[Clause]:

@@ -7,8 +7,8 @@ import pytest
 from cecot.claims.claim import read_statuses
 from cecot.errors import BadRequest, NotFound, QuerySyntaxError, Refused
 from cecot.mcp.library import RESOURCES, Library
-from cecot.mcp.text import RULES, instructions
-from cecot.mcp.tools import MOST_BYTES, TOOLS
+from cecot.mcp.server import instructions
+from cecot.mcp.tools import MOST_BYTES, RULES, TOOLS
 from tool_users import Use
 from witnesses import check
 

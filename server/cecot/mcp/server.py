@@ -6,7 +6,7 @@ The SDK is an optional part of the package (``cecot[mcp]``). Nothing but this mo
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import anyio
@@ -19,13 +19,12 @@ from mcp.shared.exceptions import MCPError
 from pydantic import TypeAdapter
 
 from cecot import __version__
-from cecot.claims.claim import read_statuses
+from cecot.claims.claim import Status, read_statuses
 from cecot.engine import Caller, calling
 from cecot.errors import CecotError
 from cecot.mcp.library import RESOURCES, Library
 from cecot.mcp.schemas import read_arguments, record, schema_of
-from cecot.mcp.text import instructions
-from cecot.mcp.tools import TOOLS, Tool
+from cecot.mcp.tools import RULES, TOOLS, Tool
 from cecot.protocol.problem import place
 
 Context = ServerRequestContext[object]
@@ -33,6 +32,30 @@ Result = TypeVar("Result")
 _READS = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+
+_FURTHER = (
+    "A speaker that the text does not name stays unnamed: never guess who it is, and never take "
+    "two unidentified speakers for one.",
+    "Pass on what is unresolved: it tells what the text leaves open.",
+    "Voices that disagree stand side by side: do not merge their figures.",
+    "Quote only what stands in quotations. Where you need an address to cite, give the IRI of the "
+    "claim or of the passage.",
+    "Begin with search; describe tells all that is said of one thing, and what is not stated; "
+    "list_claims filters statements; questions have ready queries; sparql answers any other query.",
+)
+
+
+def instructions(title: str, statuses: Iterable[Status]) -> str:
+    """What a client tells its model of this server; ``title`` is that of the graph."""
+    lines = [
+        f"{title}. It holds statements of texts, each with whoever says it, its status and its "
+        "place in the text. It tells what is said, not what is true.",
+        RULES,
+        *_FURTHER,
+        "The statuses:",
+    ]
+    lines += [f"- {each.name}: {each.meaning.first('en')}" for each in statuses if each.meaning]
+    return "\n".join(lines)
 
 
 def build_server(library: Library) -> Server[object]:

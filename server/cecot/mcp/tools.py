@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from typing import IO, Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -30,6 +31,7 @@ from cecot.claims.thing import RelatedClaim, Thing, describe_thing
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
 from cecot.errors import BadRequest, NotFound
+from cecot.locale.catalogue import locale_of
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
 from cecot.mcp.schemas import (
@@ -41,9 +43,17 @@ from cecot.mcp.schemas import (
     texts_in,
     thing_of,
 )
-from cecot.mcp.text import RULES, in_words
 from cecot.rdf.terms import Term
 from cecot.vocabulary import STATUSES, XSD
+
+RULES = (
+    "An allegation is not a fact. Only a statement with the status Asserted (is_fact) is stated by "
+    "its source in its own, unhedged voice; it is that source's word. Hedged, Attributed, Alleged, "
+    "Planned and Evaluative statements are not facts. Whatever you repeat, always name the speaker "
+    "and the status, and give the place (source and line). What the texts do not say must be said "
+    "so; do not fill the gap from memory, nor with a figure of something else."
+)
+"""Every tool that gives statements says this."""
 
 MOST_BYTES = 32 * 1024
 """Bytes of rows, or of triples, in one answer."""
@@ -53,6 +63,28 @@ _TSV, _JSON, _NTRIPLES = (
     "application/sparql-results+json",
     "application/n-triples",
 )
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("cecot.mcp"),
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+    autoescape=False,  # noqa: S701 (plain text)
+)
+
+
+def in_words(template: str, told: object, language: str, **values: object) -> str:
+    """What a tool ``told``, for a reader of ``language``, by a file of ``templates/``."""
+    locale = locale_of(language)
+    text = _TEMPLATES.get_template(template).render(
+        told=told,
+        _=locale.gettext,
+        ngettext=locale.ngettext,
+        pgettext=locale.pgettext,
+        **values,
+    )
+    return text.removesuffix("\n")
 
 
 def ask(

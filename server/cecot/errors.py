@@ -6,6 +6,8 @@ command line and the HTTP views each render the whole family in one place (RFC 9
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cecot.messages import say
 
 
@@ -186,3 +188,10 @@ class DeadlineExceeded(CecotError):
 
     status = 504
     title = say("Out of time")
+
+
+def kinds_of_errors(root: type[CecotError] = CecotError) -> Iterator[type[CecotError]]:
+    """Every kind of error below ``root``."""
+    for kind in root.__subclasses__():
+        yield kind
+        yield from kinds_of_errors(kind)

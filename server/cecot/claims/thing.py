@@ -49,26 +49,23 @@ _TOLD_APART = {RDF.type, *_NAMING, SKOS.editorialNote, *_TELLING}
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A direct triple that asserted claims state: ``claims`` are those claims."""
+class Link:
+    """A direct triple: structure, a reference, a page."""
 
     subject: Node
     predicate: Node
     object: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Link):
+    """A direct triple that asserted claims state: ``claims`` are those claims."""
+
     claims: tuple[Claim, ...]
 
     def clause(self, language: str) -> tuple[str | Node, ...]:
         """It in words: what stands around its parts, and they."""
         return clause(self.subject, self.predicate, self.object, language)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A direct triple that is no fact of a text: structure, a reference, a page."""
-
-    subject: Node
-    predicate: Node
-    object: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +251,7 @@ def _split(
     return tuple(sorted(facts, key=_order)), tuple(sorted(links, key=_order))
 
 
-def _order(each: Fact | Link) -> tuple[str, ...]:
+def _order(each: Link) -> tuple[str, ...]:
     return each.predicate.iri, str(each.object.term), str(each.subject.term)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from cecot.errors import CecotError
+from cecot.errors import kinds_of_errors
 from cecot.locale.catalogue import FOLDER
 
 PACKAGE = FOLDER.parent
@@ -45,7 +45,7 @@ def extract() -> Catalog:
         PACKAGE, _METHODS, _OPTIONS, _KEYWORDS, (_COMMENT,), strip_comment_tags=True
     ):
         found.add(text, locations=[(path, line)], auto_comments=comments, context=context)
-    for kind in _kinds_of_errors():
+    for kind in kinds_of_errors():
         # The page of problems explains each kind by its first words.
         file = Path(*kind.__module__.split(".")[1:]).with_suffix(".py")
         found.add((kind.__doc__ or "").strip(), locations=[(str(file), 0)])
@@ -68,12 +68,6 @@ def updated(path: Path) -> bytes:
 def places(text: str) -> set[str]:
     """Where values are filled in: ``{name}``, ``{count:,}``, ``%(link)s``."""
     return set(_PLACE.findall(text))
-
-
-def _kinds_of_errors(root: type[CecotError] = CecotError) -> Iterator[type[CecotError]]:
-    for kind in root.__subclasses__():
-        yield kind
-        yield from _kinds_of_errors(kind)
 
 
 def _marks(text: str | Sequence[str]) -> set[str]:

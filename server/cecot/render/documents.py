@@ -210,7 +210,7 @@ def _fact(fact: Fact) -> Record:
     return {**_link(fact), "claims": [each.iri for each in fact.claims]}
 
 
-def _link(link: Fact | Link) -> Record:
+def _link(link: Link) -> Record:
     return {
         "subject": node_record(link.subject),
         "predicate": node_record(link.predicate),

@@ -377,21 +377,11 @@ def _ordered_row(entry: Ordered, y: float, page: _Page) -> tuple[str, float]:
         setting.to(entry.later), words(lines, x, top + page.size, page.size, font_weight=700)
     )
     low = top + height_of(lines, page.size)
-    arrow = _down(top, page) if page.stacked else _across(y + page.size * 0.65, page)
+    down = f"M12 {top:.1f}v{page.size - 4:.0f}h9m-4-4l4 4-4 4"
+    across = f"M{x - 22:.0f} {y + page.size * 0.65:.1f}H{x - 8:.0f}m-4-4l4 4-4 4"
+    path = down if page.stacked else across
+    arrow = element("path", d=path, fill="none", stroke=INK, stroke_width=1.5, class_="ink")
     return text + arrow + drawn, max(bottom, low) + 12
-
-
-def _across(y: float, page: _Page) -> str:
-    x = page.left
-    return _arrow(f"M{x - 22:.0f} {y:.1f}H{x - 8:.0f}m-4-4l4 4-4 4")
-
-
-def _down(y: float, page: _Page) -> str:
-    return _arrow(f"M12 {y:.1f}v{page.size - 4:.0f}h9m-4-4l4 4-4 4")
-
-
-def _arrow(path: str) -> str:
-    return element("path", d=path, fill="none", stroke=INK, stroke_width=1.5, class_="ink")
 
 
 def _axis(axis: Axis, bottom: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,10 +10,10 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Reader
-from cecot.claims.overview import COUNTED, Overview, read_overview, read_scope, take_apart
+from cecot.claims.overview import COUNTED, read_overview, read_scope, take_apart
 from cecot.claims.passage import read_sources
 from cecot.claims.subgraph import fetch
-from cecot.errors import CecotError, NotFound
+from cecot.errors import NotFound, kinds_of_errors
 from cecot.messages import say
 from cecot.protocol.problem import problem_type
 from cecot.render.catalogue import dataset_record, embedded
@@ -82,17 +82,20 @@ def blueprint(context: Context) -> Blueprint:
                 locale.gettext(kind.title),
                 locale.gettext((kind.__doc__ or "").strip()),
             )
-            for kind in _kinds(CecotError)
+            for kind in kinds_of_errors()
         ]
         return page(context, "problems.html", kinds=sorted(kinds, key=lambda kind: kind[1]))
 
     @views.get("/about")
     def about() -> Response:
-        return _text(context, "about", overview=_overview(context))
+        return _text(context, "about", overview=read_overview(context.engine, context.description))
 
     @views.get("/dataset")
     def dataset() -> Response:
-        description, overview = context.description, _overview(context)
+        description, overview = (
+            context.description,
+            read_overview(context.engine, context.description),
+        )
         parts = (*description.classes, *description.properties, *description.graphs)
         named = {NamedNode(part.iri): None for part in parts}
         named |= {NamedNode(maker.value): None for maker in description.makers if maker.is_iri}
@@ -119,7 +122,7 @@ def blueprint(context: Context) -> Blueprint:
                 hint=say("/about says what this service is."),
                 where=request.path,
             )
-        overview = _overview(context)
+        overview = read_overview(context.engine, context.description)
         return _text(context, "method", overview=overview, statuses=overview.statuses)
 
     @views.get("/corrections")
@@ -180,13 +183,3 @@ def _came(context: Context) -> Came | None:
         return None
     link = page_links(context).to(quote(path, safe=SAFE + "%"))
     return Came(link, context.site.to(path))
-
-
-def _overview(context: Context) -> Overview:
-    return read_overview(context.engine, context.description)
-
-
-def _kinds(root: type[CecotError]) -> Iterator[type[CecotError]]:
-    for kind in root.__subclasses__():
-        yield kind
-        yield from _kinds(kind)

@@ -77,13 +77,14 @@ def blueprint(context: Context) -> Blueprint:
     def one(slug: str) -> Response:
         question = question_asked(context, slug)
         query = question.query_in(reader_language())
+        around, number = (None, *every, None), every.index(question)
         return _answer_page(
             context,
             _WITH_EVIDENCE,
             question,
             query=query,
             snippets=snippets(context.site.to("/sparql"), query, question.form),
-            neighbours=_neighbours(every, question),
+            neighbours=(around[number], around[number + 2]),
         )
 
     @views.get("/questions/<slug>/embed")
@@ -173,14 +174,3 @@ def _words(context: Context, hint: Hint, locale: Locale) -> str:
 
 def _formats(question: Question) -> Formats:
     return formats_of(_FORMS.get(question.form, Form.GRAPH))
-
-
-def _neighbours(
-    all_: tuple[Question, ...], question: Question
-) -> tuple[Question | None, Question | None]:
-    """The questions before and after ``question``."""
-    place = all_.index(question)
-    return (
-        all_[place - 1] if place else None,
-        all_[place + 1] if place + 1 < len(all_) else None,
-    )

@@ -48,7 +48,7 @@ test: dev ## run the tests: make test ARGS="-k name"
 	@$(BIN)/python -m pytest -n auto --ignore=tests/browser $(ARGS)
 
 test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs chromium)
-	@$(BIN)/python -m pytest -n auto --dist loadfile tests/browser $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser $(ARGS)
 
 test-engines: dev ## run the tests of pages over a real Oxigraph server, and those of engines
 	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)

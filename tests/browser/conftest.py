@@ -45,7 +45,15 @@ ASKED = (
 )
 """Pages that no link of another page leads to as it stands: what a reader asks for."""
 
+LONGEST = ("test_workbench.py", "test_pages.py")
+"""Begun first, each in a process, so that none of them goes on alone at the end."""
+
 Visits = dict[str, tuple[Visit, ...]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest before the others."""
+    items.sort(key=lambda item: (*LONGEST, item.path.name).index(item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,13 @@ _VALUES = ("as_written", "number", "unit", "qualifier", "date_written", "edtf", 
 _LATER = ("quoted", "responds_to", "repeats", "status")
 _WORDED = ("description", "unresolved", "readings", "notes")
 PATIENCE = 60_000
+_CURSOR = """
+() => {
+  const { value, selectionEnd } = document.activeElement;
+  return [...value.slice(0, selectionEnd)].length;
+}
+"""
+"""Where the cursor of a text stands, which is the end of what is selected: in code points."""
 
 
 class Keyboard:
@@ -82,14 +89,22 @@ class Keyboard:
         self.page.keyboard.press("Space")
 
     def select(self, start: int, end: int) -> None:
-        """Select characters of the passage, with Shift and the arrow keys."""
+        """Select characters of the passage, by words and by letters, with Shift and the arrows."""
         self.reach("sentence")
         self.actions += 1
         self.page.keyboard.press("Control+Home")
-        for _ in range(start):
-            self.page.keyboard.press("ArrowRight")
-        for _ in range(end - start):
-            self.page.keyboard.press("Shift+ArrowRight")
+        self._move(start)
+        self._move(end, "Shift+")
+
+    def _move(self, target: int, held: str = "") -> None:
+        """Move the cursor on to ``target``, and as many letters back as a word was too long."""
+        here = self.page.evaluate(_CURSOR)
+        while here < target:
+            self.page.keyboard.press(f"{held}Control+ArrowRight")
+            before, here = here, self.page.evaluate(_CURSOR)
+            assert here > before, "the text ends before"
+        for _ in range(here - target):
+            self.page.keyboard.press(f"{held}ArrowLeft")
 
     def unfold(self, name: str) -> None:
         """Open what is folded around a field."""

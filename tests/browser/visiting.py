@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -123,23 +126,41 @@ def opened(browser: Browser, reader: Reader, site: str) -> Iterator[tuple[Page, 
 def visit_all(
     browser: Browser, reader: Reader, site: str, paths: Sequence[str], pictures: Path
 ) -> Iterator[Visit]:
-    """Open those of ``paths`` that ``reader`` sees, one after the other, with a picture of each."""
+    """Open those of ``paths`` that ``reader`` sees, in their order, with a picture of each.
+
+    They are opened in two windows by turns: while a page comes to rest, the one before it is
+    looked at.
+    """
     samples = one_of_each_shape(paths)
-    with opened(browser, reader, site) as (page, noted):
-        for path in paths if reader.sees_all else samples:
+    wanted = paths if reader.sees_all else samples
+    folder = pictures / reader.name
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened(browser, reader, site) as one, opened(browser, reader, site) as other:
+        waiting: deque[Callable[[], Visit]] = deque()
+        for path, (page, noted) in zip(wanted, cycle((one, other)), strict=False):
+            response = page.goto(path)
+            assert response is not None
             rules = reader.rules if reader.judges_all or path in samples else ()
-            yield _visit((page, noted), reader, path, pictures / reader.name, rules)
+            look = partial(_visit, page, noted, response, reader=reader, path=path)
+            waiting.append(partial(look, folder=folder, rules=rules))
+            if len(waiting) == 2:
+                yield waiting.popleft()()
+        for look in waiting:
+            yield look()
 
 
 def _visit(
-    opened: tuple[Page, Noted], reader: Reader, path: str, folder: Path, rules: Sequence[str]
+    page: Page,
+    noted: Noted,
+    response: Response,
+    *,
+    reader: Reader,
+    path: str,
+    folder: Path,
+    rules: Sequence[str],
 ) -> Visit:
-    page, noted = opened
-    response = page.goto(path)
-    assert response is not None
     if reader.has_script and page.locator("script[src]").count():
         page.wait_for_load_state("networkidle")
-    folder.mkdir(parents=True, exist_ok=True)
     picture = folder / f"{_name(path)}.jpeg"
     page.screenshot(path=picture, full_page=True, type="jpeg", quality=60)
     width, room = page.evaluate(_OVERFLOWS)

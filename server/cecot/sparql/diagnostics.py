@@ -40,8 +40,7 @@ def explain(
     if len(query.text) <= LONGEST_EXPLAINED:
         suspect = Suspect(list(tokens(query.text)), words, prefixes, has_base)
         for check in (*CHECKS_OF_WORDS, *CHECKS_OF_CLAUSES):
-            mistake = check(suspect)
-            if mistake:
+            for mistake in check(suspect):
                 line, column = query.position(mistake.offset)
                 return mistake.error(mistake.message, hint=mistake.hint, line=line, column=column)
     return _as_oxigraph_says(query, words)
@@ -101,24 +100,23 @@ def _select_clauses(found: list[Token]) -> Iterator[list[Token]]:
         yield clause
 
 
-def _select_items(suspect: Suspect) -> Mistake | None:
+def _select_items(suspect: Suspect) -> Iterator[Mistake]:
     for clause in _select_clauses(suspect.tokens):
         for token in clause:
             if token.text == ",":
                 message = say("The variables of a SELECT stand without commas between them.")
-                return Mistake(token.start, message, say("Write SELECT ?a ?b"))
+                yield Mistake(token.start, message, say("Write SELECT ?a ?b"))
             if token.kind == "word" and token.text.upper() in FUNCTIONS:
                 name = token.text.upper()
                 message = say(
                     "An expression in SELECT stands in brackets and gets a name: {name}.", name=name
                 )
-                return Mistake(token.start, message, say("Write ({name}(...) AS ?name)", name=name))
-    return None
+                yield Mistake(token.start, message, say("Write ({name}(...) AS ?name)", name=name))
 
 
-def _ungrouped(suspect: Suspect) -> Mistake | None:
+def _ungrouped(suspect: Suspect) -> Iterator[Mistake]:
     if "variable that is unbound" not in suspect.words:
-        return None
+        return
     grouped, collects = set(), False
     for token in suspect.tokens:
         if _is_word(token, "GROUP"):
@@ -135,44 +133,41 @@ def _ungrouped(suspect: Suspect) -> Mistake | None:
                     "{name} is selected, but neither grouped nor put together.", name=name
                 )
                 hint = say("Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any).", name=name)
-                return Mistake(token.start, message, hint)
-    return None
+                yield Mistake(token.start, message, hint)
 
 
-def _renamed(suspect: Suspect) -> Mistake | None:
+def _renamed(suspect: Suspect) -> Iterator[Mistake]:
     if "overrides an existing variable" not in suspect.words:
-        return None
+        return
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "AS") and after.kind == "variable":
             message = say("{name} has a value in the pattern already.", name=after.text)
-            return Mistake(
+            yield Mistake(
                 after.start, message, say("Give what stands before AS a name of its own.")
             )
-    return None
 
 
-def _needs_brackets(suspect: Suspect) -> Mistake | None:
+def _needs_brackets(suspect: Suspect) -> Iterator[Mistake]:
     for token, after in pairwise(suspect.tokens):
         name = token.text.upper()
         if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
-            return Mistake(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
+            yield Mistake(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
         is_call = after.kind in ("iri", "name") or (
             after.kind == "word" and after.text.upper() in FUNCTIONS | {"EXISTS", "NOT"}
         )
         if _is_word(token, "FILTER") and after.text != "(" and not is_call:
             message = say("FILTER is followed by an expression in brackets.")
-            return Mistake(after.start, message, say("Write FILTER(?a > 3)"))
+            yield Mistake(after.start, message, say("Write FILTER(?a > 3)"))
         if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
             message = say("{name} is followed by a whole number.", name=name)
-            return Mistake(after.start, message, say("Write {name} 10", name=name))
+            yield Mistake(after.start, message, say("Write {name} 10", name=name))
         if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
             message = say("{name} is followed by BY.", name=name)
-            return Mistake(after.start, message, say("Write {name} BY ?a", name=name))
-    return None
+            yield Mistake(after.start, message, say("Write {name} BY ?a", name=name))
 
 
-def _order_of_modifiers(suspect: Suspect) -> Mistake | None:
+def _order_of_modifiers(suspect: Suspect) -> Iterator[Mistake]:
     depth, last, last_word = 0, -1, ""
     for token in suspect.tokens:
         depth += (token.text in "{(") - (token.text in "})")
@@ -183,11 +178,10 @@ def _order_of_modifiers(suspect: Suspect) -> Mistake | None:
                     "{word} stands before {last}, not after it.", word=word, last=last_word
                 )
                 hint = say("The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES.")
-                return Mistake(token.start, message, hint)
+                yield Mistake(token.start, message, hint)
             last, last_word = _MODIFIERS[word], word
         if depth == 0 and token.kind == "word" and word in FORMS:
             last = -1
-    return None
 
 
 @dataclass(slots=True)
@@ -201,11 +195,11 @@ class _Row:
         self.most, self.count = most, 0
 
 
-def _terms_in_a_row(suspect: Suspect) -> Mistake | None:
+def _terms_in_a_row(suspect: Suspect) -> Iterator[Mistake]:
     """Find a term too many in a triple: a full stop, a semicolon or a comma is missing."""
     found = suspect.tokens
     if any(token.text == "<" == after.text for token, after in pairwise(found)):
-        return None  # a triple term has rows of its own
+        return  # a triple term has rows of its own
     rows = [_Row(float("inf"))]
     before = ""
     for token in found:
@@ -233,16 +227,15 @@ def _terms_in_a_row(suspect: Suspect) -> Mistake | None:
                     "A triple has three terms: a full stop parts it from the next one, a semicolon"
                     " from one of the same subject."
                 )
-                return Mistake(token.start, message, hint)
+                yield Mistake(token.start, message, hint)
         elif token.kind == "word":
             row.begin(_IN_VALUES if _is_word(token, "VALUES") else float("inf"))
-    return None
 
 
 _IN_VALUES = 1e9
 
 
-def _bound_twice(suspect: Suspect) -> Mistake | None:
+def _bound_twice(suspect: Suspect) -> Iterator[Mistake]:
     """Find a BIND for a variable that stands in a pattern of the same group before it."""
     groups: list[set[str]] = [set()]
     brackets: list[str] = []
@@ -260,14 +253,13 @@ def _bound_twice(suspect: Suspect) -> Mistake | None:
         elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
             if name in groups[-1]:
                 message = say("{name} has a value before this BIND already.", name=token.text)
-                return Mistake(token.start, message, say("BIND to another variable, then compare."))
+                yield Mistake(token.start, message, say("BIND to another variable, then compare."))
             groups[-1].add(name)
         elif token.kind == "variable" and not brackets:
             groups[-1].add(name)
-    return None
 
 
-def _misplaced_aggregate(suspect: Suspect) -> Mistake | None:
+def _misplaced_aggregate(suspect: Suspect) -> Iterator[Mistake]:
     for token, after in pairwise(suspect.tokens):
         if _is_word(token, "FILTER", "BIND"):
             depth = 0
@@ -280,10 +272,9 @@ def _misplaced_aggregate(suspect: Suspect) -> Mistake | None:
                         clause=token.text.upper(),
                     )
                     hint = say("Count in SELECT with GROUP BY; HAVING filters groups.")
-                    return Mistake(each.start, message, hint)
+                    yield Mistake(each.start, message, hint)
                 if depth == 0:
                     break
-    return None
 
 
 CHECKS_OF_CLAUSES: tuple[Check, ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
@@ -62,19 +62,20 @@ class Suspect:
     has_base: bool = False
 
 
-Check = Callable[[Suspect], Mistake | None]
+Check = Callable[[Suspect], Iterator[Mistake]]
+"""Looks for one kind of mistake; the first that it finds is told."""
 
 
-def _nothing(suspect: Suspect) -> Mistake | None:
-    if suspect.tokens:
-        return None
-    return Mistake(0, say("The query is empty."), say("Try SELECT * WHERE { ?s ?p ?o } LIMIT 10"))
+def _nothing(suspect: Suspect) -> Iterator[Mistake]:
+    if not suspect.tokens:
+        hint = say("Try SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+        yield Mistake(0, say("The query is empty."), hint)
 
 
-def _update(suspect: Suspect) -> Mistake | None:
+def _update(suspect: Suspect) -> Iterator[Mistake]:
     for token in _heads(suspect.tokens):
         if token.text.upper() == "LOAD":
-            return Mistake(
+            yield Mistake(
                 token.start,
                 say("LOAD is refused: this endpoint fetches nothing from other addresses."),
                 say("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
@@ -82,12 +83,11 @@ def _update(suspect: Suspect) -> Mistake | None:
             )
     for token in _heads(suspect.tokens):
         if token.text.upper() in UPDATES:
-            return Mistake(
+            yield Mistake(
                 token.start,
                 say("{word} is an update, and this is a query.", word=token.text.upper()),
                 say("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
             )
-    return None
 
 
 def _heads(found: list[Token]) -> Iterable[Token]:
@@ -102,31 +102,30 @@ def _heads(found: list[Token]) -> Iterable[Token]:
         begins = begins or (token.text == ";" and depth == 0)
 
 
-def _stray_character(suspect: Suspect) -> Mistake | None:
+def _stray_character(suspect: Suspect) -> Iterator[Mistake]:
     for token in suspect.tokens:
         at = next((i for i, c in enumerate(token.text) if c in _SMART + _INVISIBLE), -1)
         if token.kind in ("other", "word", "name", "variable") and at >= 0:
             character = token.text[at]
             if character in _SMART:
-                return Mistake(
+                yield Mistake(
                     token.start + at,
                     say("{character} is a typographic quotation mark.", character=character),
                     say("Strings stand between straight quotation marks: \"...\" or '...'."),
                 )
-            return Mistake(
+            yield Mistake(
                 token.start + at,
                 say("There is an invisible character here (U+{code:04X}).", code=ord(character)),
                 say(
                     "Replace it by an ordinary space; it often comes with text copied from a page."
                 ),
             )
-    return None
 
 
-def _open_string(suspect: Suspect) -> Mistake | None:
+def _open_string(suspect: Suspect) -> Iterator[Mistake]:
     for token in suspect.tokens:
         if token.kind == "other" and token.text in "\"'":
-            return Mistake(
+            yield Mistake(
                 token.start,
                 say("This string has no end."),
                 say(
@@ -134,38 +133,35 @@ def _open_string(suspect: Suspect) -> Mistake | None:
                     " a quotation mark or a backslash inside is written with a backslash before it."
                 ),
             )
-    return None
 
 
-def _broken_iri(suspect: Suspect) -> Mistake | None:
+def _broken_iri(suspect: Suspect) -> Iterator[Mistake]:
     for token, after in pairwise(suspect.tokens):
         if token.text == "<" and after.text.lower().startswith(("http:", "https:", "urn:")):
-            return Mistake(
+            yield Mistake(
                 token.start,
                 say("This IRI holds a character that no IRI may hold, or it is not closed."),
                 say(
                     'Close it by ">"; write a space as %20; these need escaping too: " { } | ^ ` \\'
                 ),
             )
-    return None
 
 
-def _two_queries(suspect: Suspect) -> Mistake | None:
+def _two_queries(suspect: Suspect) -> Iterator[Mistake]:
     depth, forms = 0, 0
     for token in suspect.tokens:
         depth += (token.text == "{") - (token.text == "}")
         if token.kind == "word" and depth == 0 and token.text.upper() in FORMS:
             forms += 1
             if forms == 2:
-                return Mistake(
+                yield Mistake(
                     token.start,
                     say("A second query begins here; one request carries one query."),
                     say("Send the two queries one after the other."),
                 )
-    return None
 
 
-def _undeclared_prefix(suspect: Suspect) -> Mistake | None:
+def _undeclared_prefix(suspect: Suspect) -> Iterator[Mistake]:
     declared: set[str] = set()
     before = ""
     for token in suspect.tokens:
@@ -174,120 +170,96 @@ def _undeclared_prefix(suspect: Suspect) -> Mistake | None:
             if before == "PREFIX":
                 declared.add(name)
             elif name not in declared:
-                known = suspect.prefixes.get(name)
-                line = f"PREFIX {name}: <{known or 'IRI'}>"
-                hint = (
-                    say("Put this line first: {line}", line=line)
-                    if known
-                    else say("Put a line first: {line}", line=line)
-                )
-                return Mistake(
-                    token.start,
-                    say('The prefix "{name}:" is not declared.', name=name),
-                    hint,
-                )
+                message = say('The prefix "{name}:" is not declared.', name=name)
+                line = f"PREFIX {name}: <{suspect.prefixes.get(name, 'IRI')}>"
+                yield Mistake(token.start, message, say("Put this line first: {line}", line=line))
         before = token.text.upper()
-    return None
 
 
-def _prefix_declaration(suspect: Suspect) -> Mistake | None:
+def _prefix_declaration(suspect: Suspect) -> Iterator[Mistake]:
     found = suspect.tokens
     for token, name, after in zip(found, found[1:], found[2:], strict=False):
         if token.kind != "word" or token.text.upper() != "PREFIX" or name.kind != "name":
             continue
         if not name.text.endswith(":"):
             message = say("PREFIX gives a name that ends with its colon.")
-            return Mistake(name.start, message, say("PREFIX ex: <https://...>"))
+            yield Mistake(name.start, message, say("PREFIX ex: <https://...>"))
         if after.kind != "iri":
             message = say("The IRI of a PREFIX stands between < and >.")
-            return Mistake(after.start, message, say("PREFIX {name} <https://...>", name=name.text))
-    return None
+            yield Mistake(after.start, message, say("PREFIX {name} <https://...>", name=name.text))
 
 
-def _relative_iri(suspect: Suspect) -> Mistake | None:
+def _relative_iri(suspect: Suspect) -> Iterator[Mistake]:
     if suspect.has_base:
-        return None
+        return
     before = ""
     for token in suspect.tokens:
         if before == "BASE":
-            return None
+            return
         if token.kind == "iri" and not _SCHEME.match(token.text):
-            return Mistake(
+            yield Mistake(
                 token.start,
                 say("{iri} is a relative IRI, and the query has no BASE.", iri=token.text[:80]),
                 say("Write the IRI in full, or put a line first: BASE <https://...>"),
             )
         before = token.text.upper()
-    return None
 
 
-def _unknown_word(suspect: Suspect) -> Mistake | None:
+def _unknown_word(suspect: Suspect) -> Iterator[Mistake]:
     before = ""
     for token in suspect.tokens:
         word = token.text.upper()
         if before in ("PREFIX", "@PREFIX") and token.kind == "word":
-            return Mistake(
-                token.start,
-                say("PREFIX needs a colon after the name."),
-                say("PREFIX ex: <https://...>"),
-            )
+            message = say("PREFIX needs a colon after the name.")
+            yield Mistake(token.start, message, say("PREFIX ex: <https://...>"))
         if token.kind == "word" and word not in KEYWORDS and token.text != "a":
             meant = _FOREIGN.get(word) or _closest(word)
-            return Mistake(
+            hint = say("A variable begins with a question mark.")
+            yield Mistake(
                 token.start,
                 say("{word} is no word of SPARQL.", word=token.text[:40]),
-                say("Did you mean {meant}?", meant=meant)
-                if meant
-                else say("A variable begins with a question mark."),
+                say("Did you mean {meant}?", meant=meant) if meant else hint,
             )
         before = word
-    return None
 
 
-def _unopened_pattern(suspect: Suspect) -> Mistake | None:
+def _unopened_pattern(suspect: Suspect) -> Iterator[Mistake]:
     """Find a word that a pattern in braces follows, where the first of the braces is missing."""
     for token, after in pairwise(suspect.tokens):
         name = token.text.upper()
         if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
-            return Mistake(after.start, message, say("Write {wanted} before it.", wanted="{"))
-    return None
+            yield Mistake(after.start, message, say("Write {wanted} before it.", wanted="{"))
 
 
-def _brackets(suspect: Suspect) -> Mistake | None:
+def _brackets(suspect: Suspect) -> Iterator[Mistake]:
     opened: list[Token] = []
     for token in suspect.tokens:
         if token.text in _CLOSING:
             opened.append(token)
         elif token.text in _OPENING:
             if not opened:
+                yield from _unopened_pattern(suspect)
                 opening = _OPENING[token.text]
-                return _unopened_pattern(suspect) or Mistake(
+                yield Mistake(
                     token.start,
                     say("Nothing is open that this {bracket} closes.", bracket=token.text),
                     say("Remove it, or put the {bracket} where it belongs.", bracket=opening),
                 )
+                return
             if opened[-1].text != _OPENING[token.text]:
-                last, wanted = opened[-1].text, _CLOSING[opened[-1].text]
-                return Mistake(
-                    token.start,
-                    say(
-                        "This {bracket} stands where {wanted} should close the last {last}.",
-                        bracket=token.text,
-                        wanted=wanted,
-                        last=last,
-                    ),
-                    say("Write {wanted} before it.", wanted=wanted),
+                opening, wanted = opened[-1].text, _CLOSING[opened[-1].text]
+                message = say(
+                    "This {bracket} stands where {wanted} should close the last {last}.",
+                    bracket=token.text,
+                    wanted=wanted,
+                    last=opening,
                 )
+                yield Mistake(token.start, message, say("Write {wanted} before it.", wanted=wanted))
             opened.pop()
-    if not opened:
-        return None
-    bracket = opened[-1].text
-    return Mistake(
-        opened[-1].start,
-        say("This {bracket} is never closed.", bracket=bracket),
-        say("Add the {bracket}.", bracket=_CLOSING[bracket]),
-    )
+    for last in reversed(opened):
+        message = say("This {bracket} is never closed.", bracket=last.text)
+        yield Mistake(last.start, message, say("Add the {bracket}.", bracket=_CLOSING[last.text]))
 
 
 def _closest(word: str) -> str:

@@ -129,7 +129,7 @@ def test_every_sentence_names_the_status_and_the_speaker(claims: dict[str, Claim
 def test_a_name_in_a_label_makes_the_claims_that_use_it_speak_of_that_thing(
     practice: Material,
 ) -> None:
-    said = {tuple(each) for each, _ in practice.derived}
+    said = {tuple(each) for each in practice.derived}
     claim, about = NamedNode(ID + "article-21-capacity"), NamedNode(str(CECOT.about))
     assert (claim, about, NamedNode(ID + "ida-brandt")) not in said  # she says it
     claim = NamedNode(ID + "article-33-concert-before")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from cecot.dataset.content import Material
+from cecot.dataset.store import export_store
 from cecot.rdf.reading import parse_text, read_file
 from cecot.rdf.terms import Prefixes
 from cecot.validation import Report, validate
@@ -18,6 +19,29 @@ def turtle(text: str, prefixes: Prefixes) -> list[Triple]:
     """The triples of ``text``, which declares no prefix: all of the table are known."""
     head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
     return parse_text(head + text).triples
+
+
+def dataset(material: Material) -> Iterator[Quad]:
+    """All quads that queries see, in no order, some twice."""
+    yield from (Quad(*triple) for triple in material.facts)
+    names = material.names
+    for name, said in (
+        (names.ontology_iri, material.ontology),
+        (names.shapes_iri, material.shapes),
+    ):
+        yield from (Quad(*triple, NamedNode(name)) for triple in said)
+
+
+def build_store(material: Material) -> Store:
+    """A store of ``material``, which stands in no files."""
+    store = Store()
+    store.bulk_extend(dataset(material))
+    return store
+
+
+def export(material: Material, name: str) -> bytes:
+    """``material`` in the format called ``name``."""
+    return export_store(build_store(material), material.prefixes, name)
 
 
 def overlaid(base: Collection[Triple], more: Collection[Triple]) -> list[Triple]:

@@ -276,15 +276,15 @@ def text_paths(paths: str) -> list[Path]:
 
 def read_texts(files: Iterable[Path]) -> SourceTexts:
     """The texts in ``files``; raises UsageError for one that cannot be read, or is not UTF-8."""
-    return SourceTexts(dict(_read(files)))
+    return SourceTexts(dict(map(read_text, files)))
 
 
-def _read(files: Iterable[Path]) -> Iterable[tuple[str, str]]:
-    for file in files:
-        try:
-            content = file.read_bytes()
-            yield hashlib.sha256(content).hexdigest(), content.decode()
-        except OSError as error:
-            raise UsageError(f"Cannot be read: {error.strerror}.", where=str(file)) from error
-        except UnicodeDecodeError as error:
-            raise UsageError(f"Byte {error.start} is not UTF-8.", where=str(file)) from error
+def read_text(file: Path) -> tuple[str, str]:
+    """The SHA-256 of a text, in hex, and the text; raises UsageError as ``read_texts`` does."""
+    try:
+        content = file.read_bytes()
+        return hashlib.sha256(content).hexdigest(), content.decode()
+    except OSError as error:
+        raise UsageError(f"Cannot be read: {error.strerror}.", where=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Byte {error.start} is not UTF-8.", where=str(file)) from error

@@ -15,11 +15,11 @@ from cecot.claims.nodes import Text
 from cecot.claims.quantities import in_words, retold
 from cecot.dataset.content import Material
 from cecot.dataset.questions import ANY, TEXT, UNSAID, Gap, Question, parse_question, read_questions
-from cecot.dataset.store import build_store
 from cecot.rooms import find_rooms
 from cecot.sentences import joined
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.lexer import mentions
+from worlds import build_store
 
 QUESTIONS = {question.slug: question for question in read_questions(find_rooms(REPOSITORY))}
 EACH = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)

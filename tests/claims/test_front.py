@@ -9,11 +9,10 @@ from cecot.claims.answers import tell_answers
 from cecot.claims.overview import read_scope, take_apart
 from cecot.dataset.content import Material
 from cecot.dataset.questions import read_questions
-from cecot.dataset.store import build_store
 from cecot.rooms import find_rooms
 from cecot.sparql.evaluation import InProcessEngine
 from conftest import REPOSITORY
-from worlds import changed
+from worlds import build_store, changed
 
 QUESTIONS = read_questions(find_rooms(REPOSITORY))
 SECOND = """

@@ -9,8 +9,8 @@ from cecot.claims.claim import is_of_source
 from cecot.claims.silence import read_silences
 from cecot.claims.thing import ALLEGED, Topic, arrange, describe_thing, topics_of
 from cecot.dataset.content import Material
-from cecot.dataset.store import build_store
 from cecot.sparql.evaluation import InProcessEngine
+from worlds import build_store
 
 ID = "https://w3id.org/cecot/id/"
 SECOND = """

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode
 from cecot.claims.claim import Claim, read_claims
 from cecot.claims.passage import marked_sentence, read_digests
 from cecot.dataset.content import Material
-from cecot.dataset.store import build_store
 from cecot.rooms import SourceTexts, read_texts
 from cecot.sparql.evaluation import InProcessEngine
+from worlds import build_store
 
 ID = "https://w3id.org/cecot/id/"
 

@@ -6,7 +6,7 @@ import pytest
 
 from cecot.cli import run
 from cecot.dataset.content import Material
-from cecot.dataset.store import export
+from worlds import export
 
 
 def test_turtle_goes_to_standard_output_unless_said(

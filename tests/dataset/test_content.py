@@ -41,9 +41,8 @@ def test_rooms_without_claims_are_read(foreign_rooms: Rooms) -> None:
     material = read_material(foreign_rooms)
     assert material.names.base == "https://example.org/garden/"
     assert material.namespace == "https://example.org/garden/id/"
-    ((triple, claim),) = material.derived
+    (triple,) = material.derived
     assert triple.predicate.value == "https://example.org/garden/plants#tallerThan"
-    assert claim is None
     path, line = material.lines["https://example.org/garden/id/moss"]
     assert (path.name, line) == ("moss.nt", 1)
 

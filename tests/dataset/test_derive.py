@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from cecot.dataset.content import Material
 from cecot.dataset.derive import derive, derive_in_place
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rooms import ROOMS, Rooms
@@ -162,32 +161,3 @@ def test_a_file_that_is_no_derivation_is_named(
     with pytest.raises(QuerySyntaxError, match=words) as caught:
         derived(scratch_rooms, "")
     assert caught.value.location == f"{path}:{place}".rstrip(":")
-
-
-def test_each_fact_knows_the_claim_that_says_it(material: Material) -> None:
-    facts = {
-        NamedNode(f"https://w3id.org/cecot/ontology#{name}") for name in ("capacity", "hasFeature")
-    }
-    pairs = [pair for pair in material.derived if pair[0].predicate in facts]
-    assert pairs
-    for triple, name in pairs:
-        assert name is not None
-        assert material.place(triple) == material.lines[name]
-
-
-def test_what_is_derived_about_a_claim_has_the_place_of_the_claim(material: Material) -> None:
-    accusation = NamedNode(material.namespace + "tcc-33-accusation")
-    (triple,) = (
-        triple
-        for triple, _ in material.derived
-        if triple.subject == accusation and triple.predicate.value.endswith("statedBy")
-    )
-    path, line = material.lines[accusation.value]
-    assert material.place(triple) == (path, line)
-    assert path.name == "33.ttl"
-    assert "id:tcc-33-accusation" in path.read_text().splitlines()[line - 1]
-
-
-def test_a_triple_about_nothing_known_has_no_place(material: Material) -> None:
-    a = NamedNode("urn:a")
-    assert material.place(Triple(a, a, a)) is None

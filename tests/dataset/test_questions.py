@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from cecot.dataset.content import Material
 from cecot.dataset.questions import Question, parse_question, read_questions
-from cecot.dataset.store import build_store, dataset
 from cecot.rooms import Rooms, find_rooms
 from cecot.sparql.lexer import tokens
+from worlds import build_store, dataset
 
 HOUSE = Path(__file__).parents[2]
 QUESTIONS = {question.slug: question for question in read_questions(find_rooms(HOUSE))}

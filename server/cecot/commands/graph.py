@@ -12,7 +12,7 @@ import click
 from cecot.commands import language_option, rooms_option, settings_options, write_file, write_out
 from cecot.dataset.content import read_material
 from cecot.dataset.description import read_replaced
-from cecot.dataset.store import EXPORTS, export, load_store
+from cecot.dataset.store import EXPORTS, export_store, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
@@ -215,7 +215,8 @@ def export_command(name: str, output: Path | None, rooms: Rooms) -> None:
 
     The ontology, the graph, and what is derived. The same rooms give the same bytes, on every run.
     """
-    content = export(read_material(rooms), name)
+    loaded = load_store(rooms)
+    content = export_store(loaded.store, loaded.names.prefixes, name)
     if output is None:
         write_out(content)
     else:

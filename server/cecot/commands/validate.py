@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
-import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -25,7 +25,7 @@ from cecot.rooms import (
     text_files,
 )
 from cecot.validation import Report, Severity, validate
-from cecot.validation.baseline import read_baseline, written_baseline
+from cecot.validation.baseline import read_baseline, without_known, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, Showing, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
@@ -163,7 +163,7 @@ def validate_command(
             elif write_baseline:
                 raise UsageError("There is no baseline to write.", hint="Give --baseline FILE.")
             if baseline:
-                report = read_baseline(baseline).taken_from(report, showing)
+                report = without_known(report, read_baseline(baseline), showing)
         except CecotError as error:
             if form != "text" or also:
                 _write(unreadable(error), showing, "" if form == "text" else form, also, ctx.color)
@@ -245,17 +245,11 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for pattern in patterns:
         path = Path(pattern)
-        if path.is_dir():
-            files = _inside_folder(path)
-        elif path.exists() or path.is_symlink():
-            files = [path]
-        else:
-            matches = map(Path, sorted(glob.glob(pattern, recursive=True)))
-            files = [
-                file
-                for each in matches
-                for file in (_inside_folder(each) if each.is_dir() else [each])
-            ]
+        is_one = path.exists() or path.is_symlink()
+        given = [path] if is_one else map(Path, sorted(glob.glob(pattern, recursive=True)))
+        files = [
+            file for each in given for file in (_inside_folder(each) if each.is_dir() else [each])
+        ]
         if not files:
             raise UsageError(
                 f"There is no file {pattern}.",
@@ -311,39 +305,23 @@ def _paint(text: str, severity: Severity) -> str:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
-    """Tell on a terminal what is being done, once it has taken a second."""
+    """Tell on a terminal what begins, once the whole has taken a second."""
     error = sys.stderr
     if not error.isatty():
         yield lambda _: None
         return
-    doing = ""
-    lock = threading.Lock()
-    late = threading.Event()
-
-    def show() -> None:
-        error.write(f"\r\033[K{doing} ...")
-        error.flush()
-
-    def be_late() -> None:
-        with lock:
-            late.set()
-            show()
+    start, is_told = time.perf_counter(), False
 
     def tell(step: str) -> None:
-        nonlocal doing
-        with lock:
-            doing = step
-            if late.is_set():
-                show()
+        nonlocal is_told
+        if time.perf_counter() - start > PATIENCE:
+            is_told = True
+            error.write(f"\r\033[K{step} ...")
+            error.flush()
 
-    timer = threading.Timer(PATIENCE, be_late)
-    timer.daemon = True
-    timer.start()
     try:
         yield tell
     finally:
-        timer.cancel()
-        with lock:
-            if late.is_set():
-                error.write("\r\033[K")
-                error.flush()
+        if is_told:
+            error.write("\r\033[K")
+            error.flush()

@@ -126,14 +126,18 @@ def source_files(material: Material, record: Record, content: bytes, where: str)
     found = list(passages(decoded(content, where)))
     if not found:
         raise UsageError("The text has no line with words in it.", where=where)
-    writer = _Writer(material.namespace, record, width=max(2, len(str(found[-1].line))))
+    width = max(2, len(str(found[-1].line)))
     folder = material.rooms.graph / "sources"
+    source = material.namespace + record.key
     try:
-        contents = {folder / f"{record.key}.ttl": writer.record(content, len(found))}
+        contents = {folder / f"{record.key}.ttl": list(_record(source, record, content, found))}
     except ValueError as error:
         raise UsageError(f"The record cannot be written: {error}.", where=where) from None
     for passage in found:
-        contents[folder / record.key / f"{writer.number(passage)}.ttl"] = writer.passage(passage)
+        number = f"{passage.line:0{width}}"
+        contents[folder / record.key / f"{number}.ttl"] = list(
+            _passage(f"{source}-{number}", source, passage, record.language)
+        )
     return {path: write_turtle(triples, material.prefixes) for path, triples in contents.items()}
 
 
@@ -162,79 +166,48 @@ def _check_key(material: Material, key: str) -> None:
         )
 
 
-class _Writer:
-    """Makes the triples of one source."""
+def _record(source: str, record: Record, content: bytes, found: list[Span]) -> Iterator[Triple]:
+    """The Source and its checksum."""
+    checksum = f"{source}-checksum"
+    yield link(source, RDF.type, CECOT.Source)
+    yield typed(source, CECOT.passageCount, str(len(found)), XSD.integer)
+    yield typed(source, DCTERMS.dateAccepted, record.received.isoformat(), XSD.date)
+    yield worded(source, DCTERMS.language, record.language)
+    yield worded(source, DCTERMS.title, record.title, record.language)
+    yield worded(source, SKOS.prefLabel, record.title, record.language)
+    yield link(source, SPDX.checksum, checksum)
+    yield link(checksum, RDF.type, SPDX.Checksum)
+    yield link(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+    digest = hashlib.sha256(content).hexdigest()
+    yield typed(checksum, SPDX.checksumValue, digest, XSD.hexBinary)
+    if record.genre:
+        yield worded(source, SCHEMA.genre, record.genre, record.language)
+    for predicate, iri in ((SCHEMA.url, record.url), (DCTERMS.license, record.licence)):
+        if iri:
+            yield link(source, predicate, iri)
 
-    def __init__(self, namespace: str, record: Record, width: int) -> None:
-        self.namespace = namespace
-        self.source = record
-        self.width = width
 
-    def number(self, passage: Span) -> str:
-        """The line number with its leading zeros."""
-        return f"{passage.line:0{self.width}}"
+def _passage(name: str, source: str, passage: Span, language: str) -> Iterator[Triple]:
+    """One Passage and its Citations."""
+    yield link(name, RDF.type, CECOT.Passage)
+    yield worded(name, CECOT.spanHash, passage.digest)
+    yield link(name, DCTERMS.isPartOf, source)
+    yield from _place(name, passage)
+    yield typed(name, SCHEMA.position, str(passage.line), XSD.integer)
+    ends = (CECOT.opensWith, passage.opens_with), (CECOT.endsWith, passage.ends_with)
+    yield from (worded(name, predicate, words, language) for predicate, words in ends if words)
+    for number, marker in enumerate(passage.citations, 1):
+        one = f"{name}-citation" + (f"-{number}" if len(passage.citations) > 1 else "")
+        yield link(name, CECOT.hasCitation, one)
+        yield link(one, RDF.type, CECOT.Citation)
+        yield link(one, CECOT.supports, CECOT.Undetermined)
+        yield from _place(one, marker)
+        yield worded(one, SKOS.notation, marker.notation)
+        if marker.pages:
+            yield worded(one, SCHEMA.pagination, marker.pages)
 
-    def record(self, content: bytes, count: int) -> list[Triple]:
-        """The Source and its checksum."""
-        source, checksum = self.source.key, f"{self.source.key}-checksum"
-        digest = hashlib.sha256(content).hexdigest()
-        triples = [
-            self.link(source, RDF.type, CECOT.Source),
-            self.value(source, CECOT.passageCount, str(count), XSD.integer),
-            self.value(source, DCTERMS.dateAccepted, self.source.received.isoformat(), XSD.date),
-            self.value(source, DCTERMS.language, self.source.language),
-            self.words(source, DCTERMS.title, self.source.title),
-            self.words(source, SKOS.prefLabel, self.source.title),
-            self.link(source, SPDX.checksum, self.namespace + checksum),
-            self.link(checksum, RDF.type, SPDX.Checksum),
-            self.link(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
-            self.value(checksum, SPDX.checksumValue, digest, XSD.hexBinary),
-        ]
-        if self.source.genre:
-            triples.append(self.words(source, SCHEMA.genre, self.source.genre))
-        links = ((SCHEMA.url, self.source.url), (DCTERMS.license, self.source.licence))
-        return triples + [self.link(source, predicate, iri) for predicate, iri in links if iri]
 
-    def passage(self, passage: Span) -> list[Triple]:
-        """One Passage and its Citations."""
-        name = f"{self.source.key}-{self.number(passage)}"
-        triples = [
-            self.link(name, RDF.type, CECOT.Passage),
-            self.value(name, CECOT.spanHash, passage.digest),
-            self.link(name, DCTERMS.isPartOf, self.namespace + self.source.key),
-            *self.span(name, passage.start, passage.end),
-            self.value(name, SCHEMA.position, str(passage.line), XSD.integer),
-        ]
-        ends = (CECOT.opensWith, passage.opens_with), (CECOT.endsWith, passage.ends_with)
-        triples += [self.words(name, predicate, words) for predicate, words in ends if words]
-        for number, citation in enumerate(passage.citations, 1):
-            one = f"{name}-citation" + (f"-{number}" if len(passage.citations) > 1 else "")
-            triples += [
-                self.link(name, CECOT.hasCitation, self.namespace + one),
-                self.link(one, RDF.type, CECOT.Citation),
-                self.link(one, CECOT.supports, CECOT.Undetermined),
-                *self.span(one, citation.start, citation.end),
-                self.value(one, SKOS.notation, citation.notation),
-            ]
-            if citation.pages:
-                triples.append(self.value(one, SCHEMA.pagination, citation.pages))
-        return triples
-
-    def span(self, name: str, start: int, end: int) -> list[Triple]:
-        """Where something stands in the text."""
-        return [
-            self.value(name, CECOT.start, str(start), XSD.integer),
-            self.value(name, CECOT.end, str(end), XSD.integer),
-        ]
-
-    def link(self, name: str, predicate: str, iri: str) -> Triple:
-        """A triple whose object is an IRI."""
-        return link(self.namespace + name, predicate, iri)
-
-    def value(self, name: str, predicate: str, value: str, datatype: str = XSD.string) -> Triple:
-        """A triple whose object is a code, a number or a date."""
-        return typed(self.namespace + name, predicate, value, datatype)
-
-    def words(self, name: str, predicate: str, words: str) -> Triple:
-        """A triple whose object is in the language of the text."""
-        return worded(self.namespace + name, predicate, words, self.source.language)
+def _place(name: str, place: Span | Marker) -> Iterator[Triple]:
+    """Where something stands in the text."""
+    yield typed(name, CECOT.start, str(place.start), XSD.integer)
+    yield typed(name, CECOT.end, str(place.end), XSD.integer)

@@ -10,28 +10,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from cecot.dataset.derive import derive, derive_facts
 from cecot.errors import UsageError
 from cecot.rdf.reading import read_file, subjects
-from cecot.rdf.terms import Prefixes, Term, read_prefixes
+from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
-from cecot.vocabulary import CECOT, OWL, RDF
+from cecot.vocabulary import OWL, RDF
 
-_TYPE, _ONTOLOGY, _IMPORTS, _SUBJECT, _PREDICATE, _OBJECT, _MODALITY, _ASSERTED = (
-    NamedNode(iri)
-    for iri in (
-        RDF.type,
-        OWL.Ontology,
-        OWL.imports,
-        RDF.subject,
-        RDF.predicate,
-        RDF.object,
-        CECOT.modality,
-        CECOT.Asserted,
-    )
-)
+_TYPE, _ONTOLOGY, _IMPORTS = map(NamedNode, (RDF.type, OWL.Ontology, OWL.imports))
 
 Place = tuple[Path, int]
 
@@ -68,8 +56,7 @@ class Names:
 class Material:
     """What the rooms say and what follows from it.
 
-    ``derived`` pairs each derived triple with the claim that it repeats (None: it is about its own
-    subject). ``lines`` gives file and line (from 1) of the first block of each subject.
+    ``lines`` gives file and line (from 1) of the first block of each subject.
     """
 
     rooms: Rooms
@@ -77,7 +64,7 @@ class Material:
     ontology: tuple[Triple, ...]
     graph: tuple[Triple, ...]
     shapes: tuple[Triple, ...]
-    derived: tuple[tuple[Triple, str | None], ...]
+    derived: tuple[Triple, ...]
     lines: Mapping[str, Place] = field(repr=False)
 
     @property
@@ -93,7 +80,7 @@ class Material:
     @property
     def facts(self) -> tuple[Triple, ...]:
         """The default graph: the ontology, the graph, and what is derived from them."""
-        return (*self.ontology, *self.graph, *(triple for triple, _ in self.derived))
+        return (*self.ontology, *self.graph, *self.derived)
 
     def saying(self, graph: Iterable[Triple]) -> Material:
         """The same rooms with ``graph`` in the place of theirs, and what follows from that.
@@ -103,11 +90,6 @@ class Material:
         said = tuple(graph)
         derived = _derived(self.rooms, self.ontology, said, derive_facts)
         return replace(self, graph=said, derived=derived)
-
-    def place(self, triple: Triple) -> Place | None:
-        """Where an editor finds ``triple``: a derived one at its claim, others at their subject."""
-        claim = next((claim for derived, claim in self.derived if derived == triple), None)
-        return self.lines.get(claim or str(getattr(triple.subject, "value", "")))
 
 
 def read_material(rooms: Rooms) -> Material:
@@ -180,27 +162,7 @@ def _derived(
     ontology: Iterable[Triple],
     graph: Iterable[Triple],
     deriving: Callable[[Store, Rooms], list[Triple]] = derive,
-) -> tuple[tuple[Triple, str | None], ...]:
+) -> tuple[Triple, ...]:
     store = Store()
     store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
-    derived = sorted(deriving(store, rooms), key=str)
-    claims = _claims(store)
-    return tuple((triple, claims.get(triple)) for triple in derived)
-
-
-def _claims(store: Store) -> dict[Triple, str]:
-    """The claim that says each triple; an Asserted one where several do.
-
-    Asked of the store, for it writes literals as it writes those of derived triples.
-    """
-    parts: dict[str, dict[NamedNode, Term]] = {}
-    for predicate in (_SUBJECT, _PREDICATE, _OBJECT, _MODALITY):
-        for quad in store.quads_for_pattern(None, predicate, None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode):
-                parts.setdefault(quad.subject.value, {})[predicate] = quad.object
-    said: dict[Triple, str] = {}
-    for claim in sorted(parts, key=lambda claim: (parts[claim].get(_MODALITY) != _ASSERTED, claim)):
-        match [parts[claim].get(part) for part in (_SUBJECT, _PREDICATE, _OBJECT)]:
-            case [NamedNode() as subject, NamedNode() as predicate, value] if value is not None:
-                said.setdefault(Triple(subject, predicate, value), claim)
-    return said
+    return tuple(sorted(deriving(store, rooms), key=str))

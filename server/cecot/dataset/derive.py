@@ -8,18 +8,10 @@ nothing new comes. Then each claim becomes a sentence, with its status and its s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import (
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    Quad,
-    QueryTriples,
-    Store,
-    Triple,
-)
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
 from cecot.dates import readable_date
 from cecot.errors import QuerySyntaxError, UsageError
@@ -38,7 +30,7 @@ ROUNDS = 100
 def derive(store: Store, rooms: Rooms) -> list[Triple]:
     """Add to the default graph of ``store`` what follows from it, and return what was not there.
 
-    Raises QuerySyntaxError if a file holds no CONSTRUCT query, UsageError if there is no end.
+    Raises what ``derive_in_place`` raises.
     """
     derived = derive_facts(store, rooms)
     sentences = [quad for quad in statements(store) if quad not in store]
@@ -48,43 +40,25 @@ def derive(store: Store, rooms: Rooms) -> list[Triple]:
 
 def derive_facts(store: Store, rooms: Rooms) -> list[Triple]:
     """The same but for the sentences, which are made for readers."""
-    derived: list[Triple] = []
-
-    def add(text: str, path: Path) -> None:
-        new = {quad for quad in map(_quad, _results(store, text, path)) if quad not in store}
-        store.bulk_extend(new)
-        derived.extend(quad.triple for quad in new)
-
-    _until_nothing_new(store, rooms, add)
-    return derived
+    before = set(store)
+    derive_in_place(store, rooms)
+    return [quad.triple for quad in store if quad not in before]
 
 
 def derive_in_place(store: Store, rooms: Rooms) -> None:
-    """Do the same but for sentences, and return nothing: no triple becomes a Python object."""
+    """Do the same but for sentences, and return nothing: no triple becomes a Python object.
 
-    def add(text: str, path: Path) -> None:
-        _results(Store(), text, path)
-        try:
-            store.update(_insertion(text))
-        except SyntaxError:  # FROM, LIMIT and the short form stand in queries alone
-            store.bulk_extend(map(_quad, _results(store, text, path)))
-
-    _until_nothing_new(store, rooms, add)
-
-
-def _insertion(query: str) -> str:
-    """The update that adds what ``query`` constructs."""
-    words = (each for each in tokens(query) if each.text.upper() == "CONSTRUCT")
-    start = next((each.start for each in words), len(query))
-    return f"{query[:start]}INSERT{query[start + len('CONSTRUCT') :]}"
-
-
-def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[str, Path], None]) -> None:
+    Raises QuerySyntaxError if a file holds no CONSTRUCT query, UsageError if there is no end.
+    """
     queries = [(path, decoded(read_bytes(path), str(path))) for path in rooms.derive_files()]
     size = len(store)
     for _ in range(ROUNDS):
         for path, text in queries:
-            add(text, path)
+            _results(Store(), text, path)
+            try:
+                store.update(_insertion(text))
+            except SyntaxError:  # FROM, LIMIT and the short form stand in queries alone
+                store.bulk_extend(Quad(*triple) for triple in _results(store, text, path))
         before, size = size, len(store)
         if size == before:
             return
@@ -93,6 +67,13 @@ def _until_nothing_new(store: Store, rooms: Rooms, add: Callable[[str, Path], No
         hint="A query in ontology/derive/ that makes a new node each time never ends.",
         where=str(rooms.ontology / "derive"),
     )
+
+
+def _insertion(query: str) -> str:
+    """The update that adds what ``query`` constructs."""
+    words = (each for each in tokens(query) if each.text.upper() == "CONSTRUCT")
+    start = next((each.start for each in words), len(query))
+    return f"{query[:start]}INSERT{query[start + len('CONSTRUCT') :]}"
 
 
 def _results(store: Store, text: str, path: Path) -> QueryTriples:
@@ -111,10 +92,6 @@ def _results(store: Store, text: str, path: Path) -> QueryTriples:
     return results
 
 
-def _quad(triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
-
-
 _PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.object}
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation)
 
@@ -123,7 +100,7 @@ def statements(store: Store) -> Iterator[Quad]:
     """The sentences of all claims in the default graph of ``store``."""
     said = NamedNode(CECOT.statement)
     telling = _Telling(store)
-    for quad in store.quads_for_pattern(None, _node(CECOT.modality), None, DefaultGraph()):
+    for quad in store.quads_for_pattern(None, NamedNode(CECOT.modality), None, DefaultGraph()):
         claim, status = quad.subject, quad.object
         if isinstance(claim, NamedNode) and isinstance(status, NamedNode):
             for language in locales():
@@ -142,7 +119,7 @@ class _Telling:
     ) -> str:
         """``claim`` as a sentence; ``within`` are those whose sentences it is told in."""
         hedge, moment, readings = (
-            self.text(_node(each), CECOT.phrase, language)
+            self.text(NamedNode(each), CECOT.phrase, language)
             for each in (CECOT.hedge, CECOT.asOf, CECOT.readings)
         )
         as_of = [self.written(each, language) for each in self.objects(claim, CECOT.asOf)]
@@ -232,12 +209,8 @@ class _Telling:
         """The objects of ``term``, in the order of their terms."""
         if isinstance(term, Literal):
             return []
-        quads = self.store.quads_for_pattern(term, _node(predicate), None, DefaultGraph())
+        quads = self.store.quads_for_pattern(term, NamedNode(predicate), None, DefaultGraph())
         return sorted((quad.object for quad in quads), key=str)
-
-
-def _node(iri: str) -> NamedNode:
-    return NamedNode(iri)
 
 
 def _read_in(found: Iterable[Literal], language: str) -> list[Literal]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,31 +100,20 @@ class _Open:
             raise AnswerError("* or < is not closed.")
         if not any(_speaks(piece) for piece in self.pieces):
             raise AnswerError("A clause has no words.")
-        head = self.head
-        return ClauseTemplate(
-            head.kind, head.named, head.having, head.lacking, head.each, tuple(self.pieces)
-        )
+        return replace(self.head, pieces=tuple(self.pieces))
 
 
 def parse_answer(text: str) -> tuple[ClauseTemplate, ...]:
     """The clauses of ``text``. Raises AnswerError for what cannot be read."""
-    return tuple(_clauses(text))
-
-
-def _clauses(text: str) -> Iterator[ClauseTemplate]:
-    clause: _Open | None = None
+    clauses: list[_Open] = []
     for mark in _TOKEN.findall(text):
         if mark.startswith("[") and len(mark) > 1:
-            if clause:
-                yield clause.closed()
-            clause = _Open(_head(mark[1:-1]))
-        elif clause is None:
-            if mark.strip():
-                raise AnswerError(f"A clause begins with its status, as in [asserted]: {mark!r}.")
-        else:
-            _read(mark, clause)
-    if clause:
-        yield clause.closed()
+            clauses.append(_Open(_head(mark[1:-1])))
+        elif clauses:
+            _read(mark, clauses[-1])
+        elif mark.strip():
+            raise AnswerError(f"A clause begins with its status, as in [asserted]: {mark!r}.")
+    return tuple(clause.closed() for clause in clauses)
 
 
 def _read(mark: str, clause: _Open) -> None:

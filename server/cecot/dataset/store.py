@@ -3,14 +3,11 @@
 The default graph is the ontology, the graph and what is derived; the ontology and the rules also
 stand in graphs of their own.
 
-There are two ways in. ``build_store`` takes a Material, whose triples are Python objects already.
 ``load_store`` hands the files to the bulk loader of Oxigraph and makes no Python object of any
 triple of the graph, so that large rooms load at the speed of Oxigraph; what is derived comes on
-top.
-
-And one way out: everything in one file, the same bytes for the same rooms, on every run and every
-machine. N-Quads and TriG carry the named graphs too. Order and names of blank nodes are canonical
-(RDFC-1.0).
+top. ``export_store`` writes everything into one file, the same bytes for the same rooms, on every
+run and every machine. N-Quads and TriG carry the named graphs too. Order and names of blank nodes
+are canonical (RDFC-1.0).
 """
 
 from __future__ import annotations
@@ -36,7 +33,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from cecot.dataset.content import Material, Names, read_names
+from cecot.dataset.content import Names, read_names
 from cecot.dataset.derive import derive_in_place, statements
 from cecot.errors import UsageError
 from cecot.rdf.reading import FORMATS, require_utf8, turtle_error, unreadable
@@ -55,21 +52,6 @@ class Loaded:
     rooms: Rooms
     names: Names
     store: Store
-
-
-def dataset(material: Material) -> Iterable[Quad]:
-    """All quads that queries see, in no order, some twice."""
-    yield from (Quad(*triple) for triple in material.facts)
-    ontology, shapes = NamedNode(material.names.ontology_iri), NamedNode(material.names.shapes_iri)
-    yield from (Quad(t.subject, t.predicate, t.object, ontology) for t in material.ontology)
-    yield from (Quad(t.subject, t.predicate, t.object, shapes) for t in material.shapes)
-
-
-def build_store(material: Material) -> Store:
-    """An in-memory store of ``material``."""
-    store = Store()
-    store.bulk_extend(dataset(material))
-    return store
 
 
 def load_store(rooms: Rooms) -> Loaded:
@@ -95,16 +77,8 @@ def load_store(rooms: Rooms) -> Loaded:
     return Loaded(rooms, names, store)
 
 
-def version(material: Material) -> str:
-    """The SHA-256, in hex, of the rooms' canonical RDF (RDFC-1.0).
-
-    It is the digest of what ``cecot export --format nquads`` writes.
-    """
-    return store_version(build_store(material))
-
-
 def store_version(store: Store) -> str:
-    """The version of the rooms in ``store``, equal to ``version`` of the same rooms.
+    """The version of the rooms in ``store``: the SHA-256, in hex, of its canonical N-Quads.
 
     Takes some seconds and some hundred MB per million quads: ask once, not in each request.
     """
@@ -153,11 +127,6 @@ def _load(store: Store, path: Path, graph: NamedNode | DefaultGraph) -> None:
 _REIFIES = NamedNode(str(RDF) + "reifies")
 _PARTS = tuple(NamedNode(iri) for iri in (RDF.subject, RDF.predicate, RDF.object))
 _NAMESPACE = re.compile(rb' xmlns:[^=]+="[^"]*"')
-
-
-def export(material: Material, name: str) -> bytes:
-    """``material`` in the format called ``name``, one of ``EXPORTS``; raises UsageError else."""
-    return export_store(build_store(material), material.prefixes, name)
 
 
 def export_store(

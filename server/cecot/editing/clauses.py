@@ -54,15 +54,12 @@ def _likely_verbs(text: str, lexicon: Lexicon) -> Iterator[tuple[Expression, boo
         if (
             not said[0].islower()
             or lexicon.is_function(said)
-            or lexicon.is_like("plain.words", said)
-            or any(
-                lexicon.holds(f"speaker.{each}", before.group())
-                for each in ("determiners", "prepositions")
-            )
+            or lexicon.is_like(said, "plain.words")
+            or lexicon.holds(before.group(), "speaker.determiners", "speaker.prepositions")
         ):
             continue
         is_bare = is_several(before.group(), lexicon)
-        has_ending = any(lexicon.is_like(f"speaker.{e}", said) for e in ("verbal", "present"))
+        has_ending = lexicon.is_like(said, "speaker.verbal", "speaker.present")
         if is_bare or has_ending:
             follows = after is not None and text[word.end() : after.start()].isspace()
             is_sure = follows and begins_thing(after.group(), lexicon)  # type: ignore[union-attr]
@@ -85,52 +82,50 @@ def _plain(text: str, lexicon: Lexicon) -> Iterator[Expression]:
     """The plain verbs of ``text``; "was ranked" and "has vilified" are none."""
     for each in lexicon.find("plain.words", text):
         before = next(iter(WORD.findall(text[: each.start])[-1:]), "")
-        is_aux = lexicon.holds("speaker.passive", each.words)
-        if lexicon.holds("speaker.determiners", before) and each.start and not is_aux:
+        is_aux = lexicon.holds(each.words, "speaker.passive")
+        if lexicon.holds(before, "speaker.determiners") and each.start and not is_aux:
             continue  # "the painted hall", but not "no one was hurt"
-        if lexicon.holds("speaker.bare", each.words) and not is_several(before, lexicon):
+        if lexicon.holds(each.words, "speaker.bare") and not is_several(before, lexicon):
             continue
-        is_verb = lexicon.is_like("speaker.verbal", each.words)
-        if lexicon.is_like("speaker.participle", each.words) and not is_verb:
+        is_verb = lexicon.is_like(each.words, "speaker.verbal")
+        if lexicon.is_like(each.words, "speaker.participle") and not is_verb:
             continue
         words = (word.group() for word in WORD.finditer(text, each.end))
-        follows = next((e for e in words if not lexicon.holds("speaker.fillers", e)), "")
-        is_participle = lexicon.is_like("speaker.participle", follows)
-        if not is_participle or lexicon.is_like("plain.words", follows):
+        follows = next((e for e in words if not lexicon.holds(e, "speaker.fillers")), "")
+        is_participle = lexicon.is_like(follows, "speaker.participle")
+        if not is_participle or lexicon.is_like(follows, "plain.words"):
             yield each
 
 
 def is_several(word: str, lexicon: Lexicon) -> bool:
     """Whether ``word`` names several, by its form."""
     small = word.casefold()
-    return lexicon.is_like("speaker.plural", small) or lexicon.holds("speaker.unnamed", small)
+    return lexicon.is_like(small, "speaker.plural") or lexicon.holds(small, "speaker.unnamed")
 
 
 def before_that(text: str, lexicon: Lexicon) -> Iterator[Expression]:
     """The words before "that" and a clause which may be a verb."""
     for each in lexicon.find("speaker.that", text):
         before = list(WORD.finditer(text, 0, each.start))
-        if before and lexicon.holds("speaker.prepositions", before[-1].group()):
+        if before and lexicon.holds(before[-1].group(), "speaker.prepositions"):
             before.pop()  # "convencido de que"
         follows = WORD.search(text, each.end)
         if len(before) < 2 or follows is None:
             continue
-        verb, subject = before[-1], before[-2].group().casefold()
-        is_noun = subject in (
-            *lexicon.words("speaker.determiners"),
-            *lexicon.words("speaker.prepositions"),
-            *lexicon.words("speaker.degrees"),
+        verb, subject = before[-1], before[-2].group()
+        is_noun = lexicon.holds(
+            subject, "speaker.determiners", "speaker.prepositions", "speaker.degrees"
         )
         is_clause = (
             begins_thing(follows.group(), lexicon)
-            or lexicon.holds("speaker.fillers", follows.group())
+            or lexicon.holds(follows.group(), "speaker.fillers")
             or "\0" in text[each.end :]
         )
         if (
             not is_noun
             and not lexicon.is_function(verb.group())
             and verb.group()[0].islower()
-            and (is_clause or lexicon.is_like("speaker.verbal", verb.group()))
+            and (is_clause or lexicon.is_like(verb.group(), "speaker.verbal"))
         ):
             yield Expression(verb.start(), verb.end(), verb.group())
 
@@ -142,26 +137,24 @@ def _after_comma(text: str, lexicon: Lexicon) -> Iterator[Expression]:
         words = list(WORD.finditer(text, comma.end(), end))
         is_after_quotation = text[: comma.start()].rstrip('"”» ').endswith("\0")
         skipped = "speaker.fillers" if is_after_quotation else "speaker.as"
-        if words and lexicon.holds(skipped, words[0].group()):
+        if words and lexicon.holds(words[0].group(), skipped):
             words.pop(0)
         if not 2 <= len(words) <= MOST_WORDS or "\0" in text[comma.end() : end]:
             continue
         first, last = words[0], words[-1]
         begins = begins_thing(first.group(), lexicon)
-        if is_after_quotation or lexicon.is_like("speaker.verbal", first.group()):
+        if is_after_quotation or lexicon.is_like(first.group(), "speaker.verbal"):
             if begins_thing(words[1].group(), lexicon):
                 yield Expression(first.start(), first.end(), first.group())
         elif (
             begins
-            and not lexicon.holds("speaker.relative", first.group())
-            and first.group().casefold() not in lexicon.words("speaker.indefinite")
+            and not lexicon.holds(first.group(), "speaker.relative", "speaker.indefinite")
             and last.group()[0].islower()
             and not any(lexicon.is_function(each.group()) for each in words[1:])
-            and not any(lexicon.is_like("speaker.verbal", each.group()) for each in words[:-1])
+            and not any(lexicon.is_like(each.group(), "speaker.verbal") for each in words[:-1])
             and (
-                lexicon.is_like("speaker.verbal", last.group())
-                or lexicon.is_like("speaker.present", last.group())
-                or lexicon.holds("speaker.unnamed", first.group())
+                lexicon.is_like(last.group(), "speaker.verbal", "speaker.present")
+                or lexicon.holds(first.group(), "speaker.unnamed")
             )
         ):
             yield Expression(last.start(), last.end(), last.group())
@@ -174,9 +167,7 @@ def _is_in_figure(text: str, comma: int) -> bool:
 def begins_thing(word: str, lexicon: Lexicon) -> bool:
     """Whether ``word`` can begin the name of who speaks, or of what is spoken of."""
     lists = ("speaker.determiners", "speaker.pronouns", "speaker.unnamed")
-    return (
-        word[0].isupper() or word[0].isdecimal() or any(lexicon.holds(each, word) for each in lists)
-    )
+    return word[0].isupper() or word[0].isdecimal() or lexicon.holds(word, *lists)
 
 
 def intentions(text: str, lexicon: Lexicon) -> Iterator[Expression]:
@@ -187,10 +178,7 @@ def intentions(text: str, lexicon: Lexicon) -> Iterator[Expression]:
         if (
             verb
             and follows
-            and (
-                lexicon.is_like("speaker.verbal", verb.group())
-                or lexicon.is_like("speaker.present", verb.group())
-            )
+            and lexicon.is_like(verb.group(), "speaker.verbal", "speaker.present")
             and follows.group()[0].islower()
             and not lexicon.is_function(follows.group())
         ):

@@ -7,8 +7,8 @@ another speaker, and whether a fact or a silence was gained or lost.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, astuple, dataclass
 
 from pyoxigraph import NamedNode, Triple
 
@@ -45,23 +45,13 @@ class Altered:
     properties: tuple[str, ...]
     renamed: str = ""
 
-    @property
-    def has_another_status(self) -> bool:
-        """Whether the text is now said to present it in another way."""
-        return self.before.status != self.after.status
-
-    @property
-    def has_another_speaker(self) -> bool:
-        """Whether somebody else is now said to say it."""
-        return self.before.speakers != self.after.speakers
-
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
     """A fact or a silence in words: ``value`` is empty for a silence."""
 
     thing: str
-    property_: str
+    property: str
     value: str = ""
 
 
@@ -110,8 +100,8 @@ class _Comparison:
             altered=self._altered(pairs),
             facts_gained=self._statements(self.after, facts[1] - facts[0]),
             facts_lost=self._statements(self.before, facts[0] - facts[1]),
-            silences_gained=self._unsaid(self.after, silences[1] - silences[0]),
-            silences_lost=self._unsaid(self.before, silences[0] - silences[1]),
+            silences_gained=self._statements(self.after, silences[1] - silences[0]),
+            silences_lost=self._statements(self.before, silences[0] - silences[1]),
             things_added=tuple(self._things(self.after, self.before)),
             things_removed=tuple(self._things(self.before, self.after)),
         )
@@ -187,15 +177,11 @@ class _Comparison:
             line=line,
         )
 
-    def _statements(self, index: Index, facts: set[Triple]) -> tuple[FactLine, ...]:
-        told = (
-            FactLine(*(index.shown(term, self.language) for term in triple)) for triple in facts
-        )
-        return tuple(sorted(told, key=lambda each: (each.thing, each.property_, each.value)))
-
-    def _unsaid(self, index: Index, silences: set[tuple[str, str]]) -> tuple[FactLine, ...]:
-        told = (FactLine(*index.labels(pair, self.language)) for pair in silences)
-        return tuple(sorted(told, key=lambda each: (each.thing, each.property_)))
+    def _statements(
+        self, index: Index, said: set[Triple] | set[tuple[Term, Term]]
+    ) -> tuple[FactLine, ...]:
+        told = (FactLine(*(index.shown(term, self.language) for term in each)) for each in said)
+        return tuple(sorted(told, key=astuple))
 
     def _things(self, index: Index, other: Index) -> Iterator[str]:
         """Labels of the things that ``other`` does not know: claims and passages are none."""
@@ -220,27 +206,21 @@ def _facts(material: Material) -> set[Triple]:
         for triple in material.ontology
         if triple.predicate.value == RDF.type and triple.object == NamedNode(CECOT.FactProperty)
     }
-    return {triple for triple, _ in material.derived if triple.predicate in made}
+    return {triple for triple in material.derived if triple.predicate in made}
 
 
-def _silences(index: Index) -> set[tuple[str, str]]:
+def _silences(index: Index) -> set[tuple[Term, Term]]:
     """Thing and property of each silence that a source lists."""
     return {
         (thing, property_)
         for silence in index.instances(CECOT.Silence)
-        for thing in index.iris(silence, CECOT.ofThing)
-        for property_ in index.iris(silence, CECOT.ofProperty)
+        for thing in index.objects(silence, CECOT.ofThing)
+        for property_ in index.objects(silence, CECOT.ofProperty)
     }
 
 
 ARROW = "\N{RIGHTWARDS ARROW}"
 _NOTHING = "No claim, fact or silence differs."
-_STATEMENTS = (
-    ("facts gained", "+", "facts_gained"),
-    ("facts lost", "-", "facts_lost"),
-    ("silences gained (not stated)", "+", "silences_gained"),
-    ("silences lost", "-", "silences_lost"),
-)
 
 
 def text(change: Change) -> str:
@@ -257,7 +237,7 @@ def markdown(change: Change) -> str:
     """The same as lists, with a summary in one line on top."""
     if change.is_empty:
         return _NOTHING + "\n"
-    sections = list(_sections(change))
+    sections = _sections(change)
     counts = ", ".join(f"{len(entries)} {heading}" for heading, entries in sections)
     lines = [f"**What this change says:** {counts}."]
     for heading, entries in sections:
@@ -268,7 +248,7 @@ def markdown(change: Change) -> str:
 
 def json_text(change: Change) -> str:
     """All of it, with the keys that docs/editing.md lists."""
-    return json.dumps(_plain(asdict(change)), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(asdict(change), ensure_ascii=False, indent=2) + "\n"
 
 
 CHANGE_FORMATS: Mapping[str, Callable[[Change], str]] = {
@@ -278,49 +258,42 @@ CHANGE_FORMATS: Mapping[str, Callable[[Change], str]] = {
 }
 
 
-def _sections(change: Change) -> Iterator[tuple[str, list[str]]]:
+def _sections(change: Change) -> list[tuple[str, list[str]]]:
     """Heading and entries of each part of ``change`` that is not empty."""
-    statuses = [each for each in change.altered if each.has_another_status]
-    speakers = [each for each in change.altered if each.has_another_speaker]
+    statuses = [each for each in change.altered if each.before.status != each.after.status]
+    speakers = [each for each in change.altered if each.before.speakers != each.after.speakers]
     others = [each for each in change.altered if each not in statuses and each not in speakers]
-    yield from _unless_empty(
-        [
-            ("claims added", [f"+ {_claim(each)}" for each in change.added]),
-            ("claims withdrawn", [f"- {_claim(each)}" for each in change.withdrawn]),
-            (
-                "claims with another status",
-                [f"~ {_altered(each, each.before.status, each.after.status)}" for each in statuses],
-            ),
-            (
-                "claims with another speaker",
-                [f"~ {_altered(each, *_speakers(each))}" for each in speakers],
-            ),
-            ("claims that differ otherwise", [f"~ {_otherwise(each)}" for each in others]),
-            *(
-                (heading, [f"{sign} {_statement(each)}" for each in getattr(change, name)])
-                for heading, sign, name in _STATEMENTS
-            ),
-            ("things added", [f"+ {each}" for each in change.things_added]),
-            ("things removed", [f"- {each}" for each in change.things_removed]),
-        ]
-    )
-
-
-def _unless_empty(sections: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
-    return (section for section in sections if section[1])
+    sections = [
+        ("claims added", "+", map(_claim, change.added)),
+        ("claims withdrawn", "-", map(_claim, change.withdrawn)),
+        ("claims with another status", "~", map(_other_status, statuses)),
+        ("claims with another speaker", "~", map(_other_speaker, speakers)),
+        ("claims that differ otherwise", "~", map(_otherwise, others)),
+        ("facts gained", "+", map(_statement, change.facts_gained)),
+        ("facts lost", "-", map(_statement, change.facts_lost)),
+        ("silences gained (not stated)", "+", map(_statement, change.silences_gained)),
+        ("silences lost", "-", map(_statement, change.silences_lost)),
+        ("things added", "+", change.things_added),
+        ("things removed", "-", change.things_removed),
+    ]
+    told = [(heading, [f"{sign} {each}" for each in words]) for heading, sign, words in sections]
+    return [(heading, entries) for heading, entries in told if entries]
 
 
 def _claim(told: ClaimLine) -> str:
     return f"{told.iri}: {told.says} [{told.status}, {_who(told)}; {_place(told)}]"
 
 
-def _altered(altered: Altered, before: str, after: str) -> str:
-    told = altered.after
+def _other_status(altered: Altered) -> str:
+    return _altered(altered.after, altered.before.status, altered.after.status)
+
+
+def _other_speaker(altered: Altered) -> str:
+    return _altered(altered.after, _who(altered.before), _who(altered.after))
+
+
+def _altered(told: ClaimLine, before: str, after: str) -> str:
     return f"{told.iri}: {before or 'none'} {ARROW} {after or 'none'} [{_place(told)}]: {told.says}"
-
-
-def _speakers(altered: Altered) -> tuple[str, str]:
-    return _who(altered.before), _who(altered.after)
 
 
 def _who(told: ClaimLine) -> str:
@@ -342,19 +315,10 @@ def _place(told: ClaimLine) -> str:
 
 def _statement(statement: FactLine) -> str:
     value = f": {statement.value}" if statement.value else ""
-    return f"{statement.thing} \N{EM DASH} {statement.property_}{value}"
+    return f"{statement.thing} \N{EM DASH} {statement.property}{value}"
 
 
 def _escaped(entry: str) -> str:
     """``entry`` without its sign, and with no sign that Markdown or HTML would take for its own."""
     words = entry.partition(" ")[2]
     return "".join(f"\\{char}" if char in r"\`*_[]<>#|&~" else char for char in words)
-
-
-def _plain(value: object) -> object:
-    """``value`` with the keys of JSON: no underscore at an end."""
-    if isinstance(value, dict):
-        return {key.rstrip("_"): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value

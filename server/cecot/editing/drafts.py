@@ -27,7 +27,7 @@ from cecot.editing.form import (
 )
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
-from cecot.editing.names import Mention, NameIndex, Speaker, folded
+from cecot.editing.names import Mention, NameIndex, Speaker, stems
 from cecot.editing.saying import Voice, read_saying
 from cecot.editing.workspace import NewThing, thing_triples, with_things
 from cecot.rdf.writing import write_turtle
@@ -186,10 +186,10 @@ class Drafter:
 
     def _acts(self, words: str) -> Iterator[str]:
         """The acts of the graph whose name stands in ``words``."""
-        stems = folded(re.findall(r"\w+", words))
+        said = stems(words)
         for act in self.index.subjects(SKOS.inScheme, CECOT.Acts):
             for label in self.index.texts(act, SKOS.prefLabel, self.lexicon.language):
-                if folded(re.findall(r"\w+", label)) <= stems:
+                if stems(label) <= said:
                     yield act
 
     def _claim(self, read: _Sentence, value: FigureDraft | DateDraft | None) -> Proposal:
@@ -227,7 +227,7 @@ class Drafter:
     def properties(self, words: str, value: Value) -> list[str]:
         """The properties that fit ``value``, those first whose words stand in ``words``."""
         wanted = _KINDS.get(type(value))
-        stems = folded(re.findall(r"\w+", words))
+        said = stems(words)
         ranked = []
         for property_ in self.index.claim_properties:
             ranges = self.index.iris(property_, SCHEMA.rangeIncludes)
@@ -237,18 +237,17 @@ class Drafter:
                 continue
             if isinstance(value, FigureDraft) and not _fits(property_, value):
                 continue
-            score = len(self._words(property_) & stems)
+            score = len(self._words(property_) & said)
             ranked.append((-score, property_))
         return [property_ for score, property_ in sorted(ranked) if score < 0 or wanted]
 
     def _speaks_of(self, words: str, property_: str, value: Value) -> bool:
         """Whether a word of ``property_`` stands in ``words``; without a value, its whole label."""
-        stems = folded(re.findall(r"\w+", words))
         if value is not None:
-            return bool(self._words(property_) & stems)
+            return bool(self._words(property_) & stems(words))
         label = self.index.label(property_, self.lexicon.language)
         told = [each for each in re.findall(r"\w+", label) if not self.lexicon.is_function(each)]
-        return bool(told) and folded(told) <= stems
+        return bool(told) and stems(" ".join(told)) <= stems(words)
 
     def _words(self, property_: str) -> set[str]:
         language = self.lexicon.language
@@ -258,7 +257,7 @@ class Drafter:
         )
         words = (each for text in texts for each in re.findall(r"[^\W\d_]+", text))
         told = (each for each in words if not self.lexicon.is_function(each))
-        return folded(told) - {"subjec", "object"}
+        return stems(" ".join(told)) - {"subjec", "object"}
 
     def _subject(self, named: list[Mention], value: FigureDraft | DateDraft | None) -> str:
         """The thing that is named last before the value, else first of all."""
@@ -278,7 +277,7 @@ class Drafter:
             each for kind in self.properties(place.words, value)[:1] for each in self._words(kind)
         }
         for word in words:
-            if folded([word.group()]) & heads:
+            if stems(word.group()) & heads:
                 start = word.start()
                 break
         is_count = isinstance(value, FigureDraft) and value.unit_code == "C62"

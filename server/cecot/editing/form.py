@@ -24,16 +24,16 @@ from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
 Worded = tuple[tuple[str, str], ...]
 """Language tag and words, sorted."""
 MOST_WORDS = 20
-_ROLES = {
+ROLES = {
     "accused": CECOT.accused, "policies": CECOT.aboutPolicy, "acts": CECOT.allegedAct,
     "victims": CECOT.allegedVictim, "basis": CECOT.basis, "about": CECOT.about,
 }  # fmt: skip
-_LINKS = {
+LINKS = {
     "said_in": CECOT.saidIn, "as_of": CECOT.asOf, "responds_to": CECOT.respondsTo,
     "repeats": CECOT.repeats, "subject": RDF.subject, "predicate": RDF.predicate,
 }  # fmt: skip
-_WORDS = {"speech_act": CECOT.speechAct, "hedge": CECOT.hedge, "quoted": CECOT.quotedText}
-_WORDED = {
+WORDS = {"speech_act": CECOT.speechAct, "hedge": CECOT.hedge, "quoted": CECOT.quotedText}
+WORDED = {
     "description": DCTERMS.description, "unresolved": CECOT.unresolved,
     "readings": CECOT.readings, "notes": SKOS.editorialNote,
 }  # fmt: skip
@@ -43,7 +43,7 @@ _NAMES = {
 }  # fmt: skip
 """What a claim without a property is called after, by its act."""
 _HANDLED = {
-    *_ROLES.values(), *_LINKS.values(), *_WORDS.values(), *_WORDED.values(), RDF.type,
+    *ROLES.values(), *LINKS.values(), *WORDS.values(), *WORDED.values(), RDF.type,
     RDF.object, CECOT.modality, CECOT.saying, CECOT.passage, CECOT.statedBy, CECOT.accuser,
     CECOT.allegedQuantity, CECOT.exact, CECOT.start, CECOT.end, CECOT.spanHash,
     CECOT.statement,
@@ -151,10 +151,10 @@ def form_of(index: Index, claim: str) -> ClaimForm:
     )
     quantities = index.iris(claim, CECOT.allegedQuantity)
     fields: dict[str, Any] = {
-        **{name: index.iris(claim, each) for name, each in _ROLES.items()},
-        **{name: index.iri(claim, each) for name, each in _LINKS.items()},
-        **{name: index.text(claim, each) for name, each in _WORDS.items()},
-        **{name: _worded(index, claim, each) for name, each in _WORDED.items()},
+        **{name: index.iris(claim, each) for name, each in ROLES.items()},
+        **{name: index.iri(claim, each) for name, each in LINKS.items()},
+        **{name: index.text(claim, each) for name, each in WORDS.items()},
+        **{name: _worded(index, claim, each) for name, each in WORDED.items()},
     }
     return ClaimForm(
         passage=index.iri(claim, CECOT.passage),
@@ -229,16 +229,16 @@ class _Writer:
         by = CECOT.accuser if form.is_allegation else CECOT.statedBy
         for speaker in form.speakers:
             yield link(claim, by, speaker)
-        for name, predicate in _ROLES.items():
+        for name, predicate in ROLES.items():
             for iri in getattr(form, name):
                 yield link(claim, predicate, iri)
-        for name, predicate in _LINKS.items():
+        for name, predicate in LINKS.items():
             if getattr(form, name):
                 yield link(claim, predicate, getattr(form, name))
-        for name, predicate in _WORDS.items():
+        for name, predicate in WORDS.items():
             if getattr(form, name):
                 yield self.words(claim, predicate, getattr(form, name))
-        for name, predicate in _WORDED.items():
+        for name, predicate in WORDED.items():
             for language, words in getattr(form, name):
                 yield self.words(claim, predicate, words, language)
         yield from self.span()

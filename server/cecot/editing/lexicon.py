@@ -17,7 +17,8 @@ SAYINGS = (
 )  # fmt: skip
 """The acts that a file can list verbs for, besides ``announce``: a plan if what follows is one."""
 _FUNCTION = (
-    "determiners", "prepositions", "conjunctions", "pronouns", "fillers", "passive", "that",
+    "speaker.determiners", "speaker.prepositions", "speaker.conjunctions", "speaker.pronouns",
+    "speaker.fillers", "speaker.passive", "speaker.that",
 )  # fmt: skip
 
 
@@ -52,18 +53,18 @@ class Lexicon:
         for match in pattern.finditer(text, start):
             yield Expression(match.start(), match.end(), match.group())
 
-    def holds(self, name: str, text: str) -> bool:
-        """Whether ``text`` as a whole is on the list ``name``."""
-        return text.casefold() in self.words(name)
+    def holds(self, text: str, *names: str) -> bool:
+        """Whether ``text`` as a whole is on one of the lists ``names``."""
+        return any(text.casefold() in self.words(name) for name in names)
 
-    def is_like(self, name: str, word: str) -> bool:
-        """Whether ``word`` as a whole is on the list ``name``, or has an ending of it."""
-        pattern = self.patterns.get(name)
-        return pattern is not None and pattern.fullmatch(word) is not None
+    def is_like(self, word: str, *names: str) -> bool:
+        """Whether ``word`` as a whole is on one of the lists ``names``, or has an ending of it."""
+        known = (self.patterns.get(name) for name in names)
+        return any(pattern is not None and pattern.fullmatch(word) for pattern in known)
 
     def is_function(self, word: str) -> bool:
         """Whether ``word`` joins other words and names nothing."""
-        return any(self.holds(f"speaker.{each}", word) for each in _FUNCTION)
+        return self.holds(word, *_FUNCTION)
 
 
 def read_lexicon(rooms: Rooms, language: str) -> Lexicon:

@@ -6,7 +6,7 @@ A speaker is a name, a role, or nobody: the text does not say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cecot.editing.index import Index
@@ -122,9 +122,9 @@ def _names(index: Index, iri: str) -> Iterator[str]:
             yield name.rpartition(" ")[2]
 
 
-def folded(words: Iterable[str]) -> set[str]:
-    """The stems of ``words``, for a comparison that a plural or a tense does not disturb."""
-    return {each.casefold()[:6] for each in words if len(each) > 2}
+def stems(text: str) -> set[str]:
+    """The stems of its words, for a comparison that a plural or a tense does not disturb."""
+    return {each.casefold()[:6] for each in re.findall(r"\w+", text) if len(each) > 2}
 
 
 _TOKEN = re.compile(r"[\w'\u2019.&-]*\w|\S")
@@ -133,6 +133,11 @@ _RELATIVE = re.compile(r"\b(?:who|which|that|whose|que|quien|quienes|cuyo|cuya)\
 _VERBAL = re.compile(
     r"\b(?:\w+ed|is|was|were|are|has|had|have|fue|es|era|tiene|tenía|\w+ó|\w+aron|\w+ieron)\b"
 )
+
+
+_BEGINNING = ("speaker.determiners", "speaker.unnamed", "speaker.pronouns")
+"""What a name, or what stands for one, may begin with."""
+_COMMON = (*_BEGINNING, "speaker.prepositions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +164,16 @@ def speaker_after(text: str, start: int, lexicon: Lexicon) -> Speaker:
     kept = []
     tokens = list(_TOKEN.finditer(words))
     for number, token in enumerate(tokens):
-        folded = token.group().casefold()
-        is_said = number and (
-            (
-                folded in ("that", "que", "in", "on", "en", "last", "this", "de:")
-                and not _goes_on(tokens, number)
-            )
-            or folded in lexicon.words("speaker.passive")
-            or (
-                folded in lexicon.words("speaker.fillers")
-                and tokens[number - 1].group().casefold()
-                not in lexicon.words("speaker.prepositions")
-            )
-            or (
-                folded in lexicon.words("speaker.conjunctions") and not _joins_names(tokens, number)
-            )
-        )
-        if is_said:
+        word, before = token.group(), tokens[number - 1].group()
+        is_first = word.casefold() in ("that", "que", "in", "on", "en", "last", "this", "de:")
+        is_filler = lexicon.holds(word, "speaker.fillers")
+        is_joining = lexicon.holds(word, "speaker.conjunctions")
+        if number and (
+            (is_first and not _goes_on(tokens, number))
+            or lexicon.holds(word, "speaker.passive")
+            or (is_filler and not lexicon.holds(before, "speaker.prepositions"))
+            or (is_joining and not _joins_names(tokens, number))
+        ):
             break
         kept.append(token)
     if not kept:
@@ -221,22 +219,16 @@ def _segments(clause: str) -> Iterator[tuple[int, str]]:
 def _name_in(words: str, offset: int, lexicon: Lexicon) -> Speaker | None:
     """The name that ends ``words``: from its article or its capital to the last word of it."""
     tokens = list(_TOKEN.finditer(words))
-    while tokens and lexicon.holds("speaker.fillers", tokens[-1].group()):
+    while tokens and lexicon.holds(tokens[-1].group(), "speaker.fillers"):
         tokens.pop()
     for number, token in enumerate(tokens):
-        before = tokens[number - 1].group().casefold() if number else ""
-        folded = token.group().casefold()
-        if before in lexicon.words("speaker.prepositions"):
-            continue
-        if folded in lexicon.words("speaker.prepositions") or folded.isdecimal():
-            continue
-        begins = (
-            folded in lexicon.words("speaker.determiners")
-            or folded in lexicon.words("speaker.unnamed")
-            or folded in lexicon.words("speaker.pronouns")
-            or token.group()[0].isupper()
-        )
-        if begins and folded not in lexicon.words("speaker.conjunctions"):
+        before = tokens[number - 1].group() if number else ""
+        word = token.group()
+        if (
+            not lexicon.holds(before, "speaker.prepositions")
+            and not lexicon.holds(word, "speaker.prepositions", "speaker.conjunctions")
+            and (word[0].isupper() or lexicon.holds(word, *_BEGINNING))
+        ):
             kept = words[token.start() : tokens[-1].end()]
             return _speaker(kept, offset + token.start(), lexicon)
     return None
@@ -244,12 +236,13 @@ def _name_in(words: str, offset: int, lexicon: Lexicon) -> Speaker | None:
 
 def _speaker(words: str, start: int, lexicon: Lexicon) -> Speaker:
     words = words.rstrip()
-    is_pronoun = words.casefold() in lexicon.words("speaker.pronouns")
+    is_pronoun = lexicon.holds(words, "speaker.pronouns")
     inner = [token.group() for token in _TOKEN.finditer(words)]
     capitals = [
         each
         for number, each in enumerate(inner)
-        if each[0].isupper() and (number or not _is_common(each, lexicon))
+        # The first word has a capital because it begins the sentence.
+        if each[0].isupper() and (number or not lexicon.holds(each, *_COMMON))
     ]
     # "Travel writers" has its capital from the sentence alone.
     is_first = start == 0 and len(inner) > 1 and capitals == inner[:1]
@@ -260,15 +253,6 @@ def _speaker(words: str, start: int, lexicon: Lexicon) -> Speaker:
 def _is_name(words: str) -> bool:
     """Whether each of ``words`` has a capital."""
     return all(token.group()[0].isupper() for token in _TOKEN.finditer(words))
-
-
-def _is_common(word: str, lexicon: Lexicon) -> bool:
-    """Whether a word has its capital only because it begins a sentence."""
-    folded = word.casefold()
-    return any(
-        folded in lexicon.words(f"speaker.{each}")
-        for each in ("determiners", "unnamed", "pronouns", "prepositions")
-    )
 
 
 def _goes_on(tokens: list[re.Match[str]], number: int) -> bool:

@@ -77,7 +77,7 @@ def read_saying(sentence: str, lexicon: Lexicon) -> Voice:
     elif any(len(each.words.split()) >= _SPEECH or each.words[0].islower() for each in quoted):
         act, speaker = "say", Speaker("", is_named=False)
     hedge = next(_hedges(sentence, verb, lexicon, is_own_voice=speaker is None), None)
-    if act == "state" and hedge is not None and lexicon.holds("hedge.future", hedge.words):
+    if act == "state" and hedge is not None and lexicon.holds(hedge.words, "hedge.future"):
         act = "expect"
     elif act == "state" and sentence.rstrip(" \u00a0”»\"'").endswith("?"):
         act = "question"
@@ -137,7 +137,7 @@ def _own_plan(text: str, lexicon: Lexicon) -> tuple[str, Expression] | None:
     """ "We shall plant a garden": who writes announces what is to come."""
     for future in lexicon.find("hedge.future", text):
         before = list(WORD.finditer(text, 0, future.start))
-        if before and lexicon.holds("speaker.first", before[-1].group()):
+        if before and lexicon.holds(before[-1].group(), "speaker.first"):
             start = before[-1].start()
             return "plan", Expression(start, future.end, text[start : future.end])
     return None
@@ -163,10 +163,10 @@ def _verbs(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Expression]]:
 
 def _is_verb(text: str, found: Expression, lexicon: Lexicon) -> bool:
     """Whether a form that may be a noun has several for its subject: "locals claim"."""
-    if not lexicon.holds("speaker.bare", found.words):
+    if not lexicon.holds(found.words, "speaker.bare"):
         return True
     before = WORD.findall(text[: found.start])
-    while before and lexicon.holds("speaker.fillers", before[-1]):
+    while before and lexicon.holds(before[-1], "speaker.fillers"):
         before.pop()
     return bool(before) and is_several(before[-1], lexicon)
 
@@ -199,7 +199,7 @@ def _is_plan(rest: str, lexicon: Lexicon, *, needs_pronoun: bool = False) -> boo
         return True
     before = re.findall(r"\w+", rest[: future.start].casefold())
     subject = [word for word in before if word not in ("that", "que", "it", "then")]
-    return len(subject) <= 1 and all(lexicon.holds("speaker.pronouns", each) for each in subject)
+    return len(subject) <= 1 and all(lexicon.holds(each, "speaker.pronouns") for each in subject)
 
 
 def _speaker(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
@@ -208,8 +208,8 @@ def _speaker(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
     words = WORD.findall(found.words) if found else []
     # "Dicen que de noche", "hay quien sostiene": what stands there is nobody.
     is_nobody = bool(words) and (
-        any(lexicon.holds(f"speaker.{each}", words[0]) for each in ("that", "prepositions"))
-        or all(lexicon.is_like("plain.words", each) for each in words)
+        lexicon.holds(words[0], "speaker.that", "speaker.prepositions")
+        or all(lexicon.is_like(each, "plain.words") for each in words)
     )
     return Speaker("", is_named=False) if is_nobody else found
 
@@ -217,8 +217,8 @@ def _speaker(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
 def _speaker_of(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None:
     if not verb.words:
         return Speaker("", is_named=False)
-    is_fronted = not verb.start and lexicon.holds("speaker.fronted", verb.words)
-    if is_fronted or lexicon.holds("speaker.according", " ".join(verb.words.split())):
+    is_fronted = not verb.start and lexicon.holds(verb.words, "speaker.fronted")
+    if is_fronted or lexicon.holds(" ".join(verb.words.split()), "speaker.according"):
         return speaker_after(text, _to_name(text, verb.end, lexicon), lexicon)
     possessed = next(lexicon.find("speaker.possessed", text, verb.end), None)
     if possessed and verb.words.casefold() == "in":
@@ -237,11 +237,11 @@ def _speaker_of(text: str, verb: Expression, lexicon: Lexicon) -> Speaker | None
 def _has_no_speaker_before(text: str, verb: Expression, before: str, lexicon: Lexicon) -> bool:
     """Whether the verb is passive, impersonal or a noun: who acts is named after it, if at all."""
     last = re.findall(r"\w+", before[-40:].casefold())
-    while last and last[-1] in lexicon.words("speaker.fillers"):
-        if last.pop() in lexicon.words("speaker.impersonal"):
+    while last and lexicon.holds(last[-1], "speaker.fillers"):
+        if lexicon.holds(last.pop(), "speaker.impersonal"):
             # "Se ha acusado a la empresa", but not "los vecinos se quejan".
             return speaker_before(text, verb.start, lexicon) is None
-    if last and last[-1] in lexicon.words("speaker.passive"):
+    if last and lexicon.holds(last[-1], "speaker.passive"):
         # "It is also alleged", but not "is convinced that".
         return verb not in before_that(text, lexicon) or _is_listed(verb, lexicon)
     return _is_noun(verb.words, before, lexicon)
@@ -259,11 +259,11 @@ def _is_last(text: str, verb: Expression, lexicon: Lexicon) -> bool:
     """Whether nothing but a speaker follows ``verb``: "the quay is closed, warned the pilots"."""
     end = text.find(",", verb.end)
     words = [each.group() for each in WORD.finditer(text, verb.end, len(text) if end < 0 else end)]
-    if not words or len(words) > MOST_WORDS or lexicon.holds("speaker.that", words[0]):
+    if not words or len(words) > MOST_WORDS or lexicon.holds(words[0], "speaker.that"):
         return False
     before = text[: verb.start]
     is_clause = before.count(",") == 1 or _has_verb(before, lexicon)
-    goes_on = any(lexicon.holds("speaker.that", each) for each in words)
+    goes_on = any(lexicon.holds(each, "speaker.that") for each in words)
     return is_clause and not goes_on and begins_thing(words[0], lexicon)
 
 
@@ -273,19 +273,18 @@ def _has_verb(text: str, lexicon: Lexicon) -> bool:
 
 
 def _is_listed(verb: Expression, lexicon: Lexicon) -> bool:
-    return any(lexicon.is_like(f"saying.{each}", verb.words) for each in SAYINGS)
+    return lexicon.is_like(verb.words, *(f"saying.{each}" for each in SAYINGS))
 
 
 def _is_noun(words: str, before: str, lexicon: Lexicon) -> bool:
     """Whether the words are no verb with a speaker before it: "alleged abuses", "accusations"."""
     folded = words.casefold()
     is_free = folded.startswith((*_UNOWNED, "is ", "are ", "was ", "were ", "it ", "se "))
-    if not is_free or lexicon.holds("saying.plan", folded):
+    if not is_free or lexicon.holds(folded, "saying.plan"):
         return False
-    follows = set(re.findall(r"\w+", before.casefold())[-1:])
-    apart = {*lexicon.words("speaker.determiners"), *lexicon.words("speaker.prepositions")}
-    is_verb = folded == "alleged" and bool(follows) and not follows & apart
-    return not is_verb
+    last = re.findall(r"\w+", before)[-1:]
+    apart = ("speaker.determiners", "speaker.prepositions")
+    return folded != "alleged" or not last or lexicon.holds(last[0], *apart)
 
 
 def _hedges(
@@ -303,8 +302,7 @@ def _hedges(
             # "La librería" ends as "vendería" does.
             before = next(iter(WORD.findall(sentence[: each.start])[-1:]), "")
             is_ending = each.words.casefold() not in lexicon.words(name)
-            is_noun = is_ending and any(
-                lexicon.holds(f"speaker.{kind}", before) for kind in ("determiners", "prepositions")
-            )
+            apart = ("speaker.determiners", "speaker.prepositions")
+            is_noun = is_ending and lexicon.holds(before, *apart)
             if not inside and not is_month and not (is_noun and " " not in each.words):
                 yield each

@@ -159,27 +159,23 @@ class Workspace:
         Raises UsageError for a name that nothing has, that is taken, or that another room uses.
         """
         self._check_names(old, new)
-        before: dict[Path, bytes] = {}
-        after: dict[Path, bytes] = {}
-        graph: list[Triple] = []
-        for path, triples in self._triples.items():
-            named = [_renamed(each, old, new) for each in triples]
-            graph += named
-            if named != triples:
-                before[path] = self.contents[path]
-                header = comments(before[path].decode()).header
-                after[path] = write_turtle(named, self.material.prefixes, header).encode()
-        for path in (each for each in self.contents if each not in self._triples):
-            graph += parse_text(self.contents[path], where=str(path)).triples
+        all_triples = (each for triples in self._triples.values() for each in triples)
+        gone = {iri_of(each.subject) for each in all_triples if _renamed(each, old, new) != each}
+        added = {
+            path: [_renamed(each, old, new) for each in triples if iri_of(each.subject) in gone]
+            for path, triples in self._triples.items()
+        }
+        candidate = self.changed(gone, added, new)
+        before, after = {**candidate.before}, {**candidate.after}
         for path in self.rooms.question_files():
             content = read_bytes(path)
-            named_ = self._mention(old).sub(
+            named = self._mention(old).sub(
                 lambda found: f"<{new}>" if found[0][0] == "<" else self._short(new),
                 content.decode(),
             )
-            if named_.encode() != content:
-                before[path], after[path] = content, named_.encode()
-        return Candidate(self.material.saying(graph), before, after, new)
+            if named.encode() != content:
+                before[path], after[path] = content, named.encode()
+        return replace(candidate, before=before, after=after)
 
     def _check_names(self, old: str, new: str) -> None:
         index, prefixes = self.index, self.material.prefixes
@@ -222,7 +218,7 @@ class Workspace:
             new = [each for each in old if iri_of(each.subject) not in gone]
             new += added.get(path, [])
             graph += new
-            if Counter(set(old)) != Counter(set(new)):
+            if set(old) != set(new):
                 content = self.contents.get(path)
                 header = comments(content.decode()).header if content is not None else ""
                 after[path] = write_turtle(new, self.material.prefixes, header).encode()
@@ -230,8 +226,7 @@ class Workspace:
                     before[path] = content
         if not after:
             return Candidate(self.material, before, after, claim)
-        others = (each for each in self.contents if each not in self._triples)
-        for path in others:
+        for path in self.contents.keys() - self._triples.keys():
             graph += parse_text(self.contents[path], where=str(path)).triples
         return Candidate(self.material.saying(graph), before, after, claim)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,12 +125,10 @@ def require_utf8(path: Path) -> None:
 
     Oxigraph's parser does so too, but not within comments.
     """
-    decoder = getincrementaldecoder("utf-8")()
     try:
         with gzip.open(path) if path.suffix == _PACKED else path.open("rb") as file:
-            while piece := file.read(1 << 20):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
+            for line in file:
+                line.decode()
     except UnicodeDecodeError:
         decoded(read_bytes(path), str(path))
     except (OSError, EOFError, zlib.error) as error:
@@ -226,16 +223,9 @@ def comments(text: str) -> Comments:
     )
     end = first.start() if first else len(text)
     header = "\n".join(line.strip() for line in text[:end].strip().splitlines())
-    return Comments(header, list(_others(text, end)))
-
-
-def _others(text: str, start: int) -> Iterator[tuple[int, int]]:
-    if text.find("#", start) < 0:
-        return
-    for match in _TOKEN.finditer(text, start):
-        if match.lastgroup == "comment":
-            at = match.start()
-            yield text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    others = [m.start() for m in _TOKEN.finditer(text, end) if m.lastgroup == "comment"]
+    places = [(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in others]
+    return Comments(header, places)
 
 
 def subjects(text: str) -> Iterator[tuple[str, int]]:

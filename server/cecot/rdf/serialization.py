@@ -20,18 +20,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, s
 
 from cecot.errors import NotAcceptable
 from cecot.messages import Message, say
-from cecot.rdf.terms import Prefixes, Term
+from cecot.rdf.terms import NAME_START, Prefixes, Term
 from cecot.rdf.writing import canonical_triples
 from cecot.vocabulary import RDF, XSD
 
 MOST_NAMED = 5
 """Triples that are named of those that a file leaves out."""
 
-_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME = re.compile(rf"[{_START}][{_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z")
+_NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z")
 _RESERVED = {
     str(RDF) + name
     for name in (

@@ -18,11 +18,14 @@ from cecot.rdf.reading import Parsed, decoded, parse_text, read_file
 from cecot.rooms import Rooms
 from cecot.vocabulary import RDF, SH, XSD
 
-# The local names that Turtle allows without an escape (grammar rule PN_LOCAL).
-_FIRST = (
-    "A-Za-z_:0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+NAME_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
+"""Characters that begin a name, in Turtle as in XML."""
+
+# The local names that Turtle allows without an escape (grammar rule PN_LOCAL).
+_FIRST = NAME_START + ":0-9"
 _FURTHER = _FIRST + "\u00b7\u0300-\u036f\u203f\u2040-"
 _HEX = "%[0-9A-Fa-f]{2}"
 _LOCAL = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import UsageError
@@ -14,25 +14,15 @@ from cecot.validation.report import Report
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """How often each fingerprint is known."""
-
-    known: Counter[str]
-
-    def taken_from(self, report: Report, showing: Showing) -> Report:
-        """``report`` without what is known; a second case of the same is new."""
-        left = self.known.copy()
-        new, dropped = [], 0
-        seen = {id(finding): fingerprint(finding, showing) for finding in report.findings}
-        for finding in report.findings:
-            mark = seen[id(finding)]
-            if left[mark] > 0:
-                left[mark] -= 1
-                dropped += 1
-            else:
-                new.append(finding)
-        return replace(report, results=tuple(new), known=dropped)
+def without_known(report: Report, known: Counter[str], showing: Showing) -> Report:
+    """``report`` without what is ``known``, so often as it is; a second case of the same is new."""
+    left, new = known.copy(), []
+    for finding in report.findings:
+        mark = fingerprint(finding, showing)
+        left[mark] -= 1
+        if left[mark] < 0:
+            new.append(finding)
+    return replace(report, results=tuple(new), known=len(report.findings) - len(new))
 
 
 def written_baseline(report: Report, showing: Showing) -> str:
@@ -50,13 +40,13 @@ def written_baseline(report: Report, showing: Showing) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_baseline(path: Path) -> Baseline:
-    """Read a baseline; raises UsageError if it is none."""
+def read_baseline(path: Path) -> Counter[str]:
+    """How often each fingerprint is known to a baseline; raises UsageError for what is none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != _VERSION:
             raise ValueError(f"version {content['version']}")
-        known = Counter({str(f["fingerprint"]): int(f["count"]) for f in content["findings"]})
+        return Counter({str(f["fingerprint"]): int(f["count"]) for f in content["findings"]})
     except OSError as error:
         raise UsageError(
             f"The baseline cannot be read: {error.strerror}.",
@@ -69,4 +59,3 @@ def read_baseline(path: Path) -> Baseline:
             hint="Make it anew: cecot validate ... --baseline FILE --write-baseline",
             where=str(path),
         ) from error
-    return Baseline(known)

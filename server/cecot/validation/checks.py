@@ -14,16 +14,17 @@ from pathlib import Path
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from cecot.dataset.content import Place
 from cecot.rdf.reading import ONE_A_LINE, decoded, ending, read_bytes
 from cecot.validation.constraints import kept
 from cecot.validation.data import Data
+from cecot.validation.places import PREFIX
 from cecot.validation.report import Found
 from cecot.validation.shapes import AnyPath
 from cecot.validation.terms import CECOT, from_rdflib, term
 
 Check = Callable[["Checked"], Iterator[Found]]
 
-_PREFIX = re.compile(r"\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+")
 
 _NAMED = (CECOT.Facility, CECOT.Organization, CECOT.Person, CECOT.Policy)
@@ -37,24 +38,23 @@ _SHORTEST_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The data, and the files that claim to be texts of sources."""
+    """The data, the shape that describes the check, the files that claim to be texts of sources."""
 
     data: Data
+    shape: Node
     texts: tuple[Path, ...] = ()
 
     def breach(
         self,
-        rule: str,
         node: Node | None,
         words: str,
         *,
         path: AnyPath | None = None,
         value: Node | None = None,
-        place: tuple[Path, int] | None = None,
+        place: Place | None = None,
     ) -> Found:
-        """A breach of the check called ``rule``; ``words`` say what is wrong here."""
-        shape = URIRef(self.data.namespace + rule)
-        return Found(shape, focus=node, path=path, value=value, words=words, place=place)
+        """A breach of the check; ``words`` say what is wrong here."""
+        return Found(self.shape, focus=node, path=path, value=value, words=words, place=place)
 
     def instances(self, kind: URIRef) -> list[Node]:
         """All nodes of the class ``kind``, sorted."""
@@ -83,7 +83,7 @@ def check_literals(checked: Checked) -> Iterator[Found]:
         else:
             words = f"{term(kept(from_rdflib(literal)))} in canonical form"
         path = URIRef(triple.predicate.value)
-        yield checked.breach("LiteralForm", term(triple.subject), words, path=path, value=literal)
+        yield checked.breach(term(triple.subject), words, path=path, value=literal)
 
 
 def check_facts(checked: Checked) -> Iterator[Found]:
@@ -103,7 +103,7 @@ def check_facts(checked: Checked) -> Iterator[Found]:
             words = "cecot:statedBy of an allegation is derived from cecot:accuser: write that"
         if words:
             iri = URIRef(str(path))
-            yield checked.breach("FactsAreDerived", subject, words, path=iri, value=value)
+            yield checked.breach(subject, words, path=iri, value=value)
 
 
 def _is_backed(data: Data, subject: Node, path: Node, value: Node) -> bool:
@@ -126,7 +126,7 @@ def check_links(checked: Checked) -> Iterator[Found]:
     for subject, path, value in checked.data.undescribed():
         if path != RDF.type and _namespace(value) in own:
             words = "nothing is said of it"
-            yield checked.breach("Links", subject, words, path=path, value=value)
+            yield checked.breach(subject, words, path=path, value=value)
 
 
 def _namespace(iri: URIRef) -> str:
@@ -156,7 +156,7 @@ def check_names(checked: Checked) -> Iterator[Found]:
                     told.add(thing)
                     called = checked.data.prefixes.compact(str(thing))
                     said = f"“{label}” names {called} (“{' '.join(span)}”)"
-                    yield checked.breach("NamesAreLinked", node, said, path=CECOT.about)
+                    yield checked.breach(node, said, path=CECOT.about)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -169,19 +169,10 @@ def check_prefixes(checked: Checked) -> Iterator[Found]:
     for path in (*files.turtle, *files.queries):
         if ending(path) in ONE_A_LINE:
             continue
-        for line, prefix, namespace in _declared(path):
-            known = table.get(prefix)
-            if known == namespace:
-                continue
-            words = f"{prefix}: is <{namespace}> here, " + (
-                f"and <{known}> in the table" if known else "and is not in the table"
-            )
-            yield checked.breach("PrefixTable", None, words, place=(path, line))
-
-
-def _declared(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Line, prefix and namespace of each declaration that begins a line of ``path``."""
-    for number, text in enumerate(decoded(read_bytes(path), str(path)).split("\n"), 1):
-        match = _PREFIX.match(text)
-        if match:
-            yield number, match[1], match[2]
+        for line, text in enumerate(decoded(read_bytes(path), str(path)).split("\n"), 1):
+            for prefix, namespace in PREFIX.findall(text):
+                known = table.get(prefix)
+                other = f"<{known}> in the table" if known else "is not in the table"
+                if known != namespace:
+                    words = f"{prefix}: is <{namespace}> here, and {other}"
+                    yield checked.breach(None, words, place=(path, line))

@@ -18,7 +18,7 @@ from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, from_rdflib, is_value, plain, solutions, term
 
 _OURS = "urn:x-cecot:"
-_NODE, _IS_VALUE, _MATCHES = f"<{_OURS}node>", f"<{_OURS}is-value>", f"<{_OURS}matches>"
+_NODE, _IS_VALUE = f"<{_OURS}node>", f"<{_OURS}is-value>"
 
 NODE_KINDS = {
     SH.IRI: "I",
@@ -101,36 +101,25 @@ class Expressions:
 
     def typed(self, node: str, kind: Node) -> str:
         """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass."""
-        if self.has_one_name(kind):
-            return f"{node} {RDF.type.n3()} {sparql_term(kind)} ."
         names = [sparql_term(each) for each in subclasses(self._store, kind)]
+        if len(names) == 1 and not isinstance(kind, BNode):
+            return f"{node} {RDF.type.n3()} {names[0]} ."
         # FILTER keeps the order: with the classes in a pattern Oxigraph may begin with them.
         return f"{node} {RDF.type.n3()} ?kind . FILTER (?kind IN ({', '.join(names)}))"
 
-    def has_one_name(self, kind: Node) -> bool:
-        """Whether ``kind`` can be named in a pattern, and has no subclass."""
-        return not isinstance(kind, BNode) and len(subclasses(self._store, kind)) == 1
-
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")
-        if self._reads(pattern, flags):
-            test = f"REGEX(STR({value}), {_string(pattern)}, {_string(flags)})"
-        else:
+        end = f"{_string(pattern)}, {_string(flags)})"
+        read = self._store.query(f"SELECT (REGEX('', {end} AS ?read) {{}}")
+        if all(row["read"] is None for row in solutions(read)):
             try:
-                _compiled(pattern, flags)
+                re.compile(pattern)
             except re.error as error:
-                raise IllFormed(
-                    f"The sh:pattern {pattern!r} is no regular expression: {error}.",
-                    shape=shape,
-                    parameter=SH.pattern,
-                ) from None
-            test = f"{_MATCHES}(STR({value}), {_string(pattern)}, {_string(flags)})"
-        return f"(isBlank({value}) || !{test})"
-
-    def _reads(self, pattern: str, flags: str) -> bool:
-        """Whether Oxigraph can read the pattern: it has neither look-around nor back-references."""
-        asked = f"SELECT (REGEX('', {_string(pattern)}, {_string(flags)}) AS ?read) {{}}"
-        return any(row["read"] is not None for row in solutions(self._store.query(asked)))
+                words = f"The sh:pattern {pattern!r} is no regular expression: {error}."
+                raise IllFormed(words, shape=shape, parameter=SH.pattern) from None
+            # Oxigraph reads neither look-around nor back-references.
+            raise Untranslated(f"the sh:pattern of {self._shapes.name(shape)}")
+        return f"(isBlank({value}) || !REGEX(STR({value}), {end})"
 
 
 def subclasses(store: ox.Store, kind: Node) -> list[Node]:
@@ -182,7 +171,6 @@ def functions() -> dict[ox.NamedNode, Callable[..., OxTerm | ox.Triple | None]]:
     return {
         ox.NamedNode(_NODE[1:-1]): lambda name: ox.BlankNode(name.value),
         ox.NamedNode(_IS_VALUE[1:-1]): lambda value: ox.Literal(is_value(value)),
-        ox.NamedNode(_MATCHES[1:-1]): _matches,
     }
 
 
@@ -193,19 +181,6 @@ def _other_datatype(value: str, datatype: Node) -> str:
     # Numbers that the store reads are values; a call of Python takes a hundred times as long, and
     # of `||` Oxigraph asks both sides.
     return f"!({same} && IF(isNumeric({value}), true, {_IS_VALUE}({value})))"
-
-
-def _matches(text: OxTerm, pattern: OxTerm, flags: OxTerm) -> OxTerm:
-    found = _compiled(str(pattern.value), str(flags.value)).search(str(text.value))
-    return ox.Literal(found is not None)
-
-
-@cache
-def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.RegexFlag(sum(_FLAGS.get(flag, 0) for flag in set(flags))))
-
-
-_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
 
 def _string(text: str) -> str:

@@ -70,7 +70,6 @@ class Notes:
     facts: list[ox.Triple] = field(default_factory=list)
     empty: list[Path] = field(default_factory=list)
     watched: set[ox.NamedNode] = field(default_factory=lambda: set(_WATCHED))
-    _seen: dict[ox.Literal, bool] = field(default_factory=dict)
 
     def ontology(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """The same quads; fact properties among them are watched from then on."""
@@ -95,14 +94,12 @@ class Notes:
                 self.odd.append(quad.triple)
             yield quad
 
-    def _is_odd(self, literal: ox.Literal) -> bool:
+    @staticmethod
+    def _is_odd(literal: ox.Literal) -> bool:
         datatype = literal.datatype.value
         if datatype in (_STRING, _LANG_STRING) or not datatype.startswith(_XSD):
             return False
-        known = self._seen.get(literal)
-        if known is None:
-            known = self._seen[literal] = is_respelt(literal) or not is_value(literal)
-        return known
+        return is_respelt(literal) or not is_value(literal)
 
 
 class Data:
@@ -272,26 +269,33 @@ def _alike(iri: str) -> set[str]:
 
 def of_material(material: Material) -> Data:
     """The data of rooms whose triples are at hand."""
-    rooms, notes, store = material.rooms, Notes(), ox.Store()
-    data = Data(_files(rooms), material.names, notes, store)
-    store.bulk_extend(notes.ontology(_quads(material.ontology)))
-    store.bulk_extend(notes.data(_quads(material.graph)))
-    store.bulk_extend(_quads(triple for triple, _ in material.derived))
-    _put_shapes(data, _quads(material.shapes))
-    return data
+    said = (_quads(each) for each in (material.ontology, material.graph, material.shapes))
+    return _of_rooms(material.rooms, material.names, *said)
 
 
 def read_rooms(rooms: Rooms) -> Data:
     """Read the files of ``rooms`` and derive what follows; raises what ``read_material`` raises."""
-    files = _files(rooms)
-    ontology = [quad for path in files.ontology for quad in parse(path)]
-    names = Names(read_prefixes(rooms), ontology_iri((quad.triple for quad in ontology), rooms))
+    files = rooms.ontology_files(), rooms.graph_files(), rooms.shape_files()
+    ontology, graph, shapes = (chain.from_iterable(map(parse, each)) for each in files)
+    known = list(ontology)
+    names = Names(read_prefixes(rooms), ontology_iri((quad.triple for quad in known), rooms))
+    return _of_rooms(rooms, names, known, graph, shapes)
+
+
+def _of_rooms(rooms: Rooms, names: Names, *said: Iterable[ox.Quad]) -> Data:
+    """The data of ``rooms``, of what ontology, graph and shapes have ``said``."""
+    files = Files(
+        tuple(rooms.ontology_files()),
+        tuple(rooms.graph_files()),
+        tuple(rooms.shape_files()),
+        (*rooms.derive_files(), *rooms.question_files()),
+    )
+    ontology, graph, shapes = said
     data = Data(files, names, Notes(), ox.Store())
     data.store.bulk_extend(data.notes.ontology(ontology))
-    for path in files.data:
-        data.store.bulk_extend(data.notes.data(parse(path)))
+    data.store.bulk_extend(data.notes.data(graph))
     derive_in_place(data.store, rooms)  # no rule reads the sentences that are made for readers
-    _put_shapes(data, (quad for path in files.shapes for quad in parse(path)))
+    _put_shapes(data, shapes)
     return data
 
 
@@ -304,16 +308,16 @@ def read_files(files: Files) -> Data:
     declared: dict[str, str] = {}
     both = set(files.shapes) & {*files.data, *files.ontology}
     twice = {path: list(parse(path, declared)) for path in files.shapes if path in both}
-    shapes = [
-        quad
-        for path in files.shapes
-        for quad in (twice[path] if path in both else parse(path, declared))
-    ]
+
+    def read(path: Path) -> Iterator[ox.Quad]:
+        return iter(twice[path]) if path in both else parse(path, declared)
+
+    shapes = list(chain.from_iterable(map(read, files.shapes)))
     notes, store = Notes(), ox.Store()
     for path in files.ontology:
-        store.bulk_extend(notes.ontology(twice[path] if path in both else parse(path, declared)))
+        store.bulk_extend(notes.ontology(read(path)))
     for path in files.data:
-        found = iter(twice[path]) if path in both else parse(path, declared)
+        found = read(path)
         first = next(found, None)
         if first is None:
             notes.empty.append(path)
@@ -347,15 +351,6 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Qua
     if prefixes is not None:
         for prefix, namespace in found.prefixes.items():
             prefixes.setdefault(prefix, namespace)
-
-
-def _files(rooms: Rooms) -> Files:
-    return Files(
-        tuple(rooms.ontology_files()),
-        tuple(rooms.graph_files()),
-        tuple(rooms.shape_files()),
-        (*rooms.derive_files(), *rooms.question_files()),
-    )
 
 
 def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:

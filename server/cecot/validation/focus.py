@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 
 import pyoxigraph as ox
@@ -24,21 +23,13 @@ Breach = tuple[OxTerm, Found]
 path has a focus node of its own."""
 
 
-@dataclass(frozen=True)
-class Focus:
-    """The focus nodes that a shape is asked about: ``pattern`` binds ``?f``.
+class Asked:
+    """One shape and the nodes that it is asked about, with the pattern of their value nodes.
 
-    ``values`` are the scopes of their value nodes by path, once these are in a graph.
+    ``scope`` is a pattern that binds ``?f`` to the focus nodes.
     """
 
-    pattern: str
-    values: dict[str, Focus] = field(default_factory=dict)
-
-
-class Asked:
-    """One shape and the nodes that it is asked about, with the pattern of their value nodes."""
-
-    def __init__(self, shapes: Shapes, shape: Node, scope: Focus) -> None:
+    def __init__(self, shapes: Shapes, shape: Node, scope: str) -> None:
         self.shape = shape
         self.scope = scope
         self.path: AnyPath | None = shapes.path(shape)
@@ -53,19 +44,19 @@ class Asked:
     def body(self) -> str:
         """Binds focus nodes and value nodes."""
         if self.path is None:
-            return self.scope.pattern
-        along = f"{self.scope.pattern} ?f {self.text} ?v ."
+            return self.scope
+        along = f"{self.scope} ?f {self.text} ?v ."
         if not self.nullable:
             return along
         # Oxigraph goes no way of no length from a node that is not in the graph.
-        return f"{{ {along} }} UNION {{ {self.scope.pattern} BIND (?f AS ?v) }}"
+        return f"{{ {along} }} UNION {{ {self.scope} BIND (?f AS ?v) }}"
 
     @property
     def optional(self) -> str:
         """Binds focus nodes, and value nodes where there are any."""
         if self.nullable:
             return self.body
-        return f"{self.scope.pattern} OPTIONAL {{ ?f {self.text} ?v }}"
+        return f"{self.scope} OPTIONAL {{ ?f {self.text} ?v }}"
 
     def found(
         self,
@@ -103,14 +94,14 @@ class Sets:
         self._store.bulk_extend(ox.Quad(subject, predicate, node, graph) for node in nodes)
         return f"GRAPH {graph} {{ {_MARK} {variable} }}"
 
-    def gathered(self, pattern: str, variable: str, prefixes: str = "") -> Focus:
-        """The scope of all that ``variable`` is in ``pattern``."""
+    def gathered(self, pattern: str, variable: str, prefixes: str = "") -> str:
+        """A pattern that binds ``?f`` to all that ``variable`` is in ``pattern``."""
         graph = self._new()
         into = f"INSERT {{ GRAPH {graph} {{ {_MARK} {variable} }} }}"
         self._store.update(
             f"{prefixes}{into} WHERE {{ {pattern} }}", custom_functions=self._functions
         )
-        return Focus(f"GRAPH {graph} {{ {_MARK} ?f }}")
+        return f"GRAPH {graph} {{ {_MARK} ?f }}"
 
     def selected(self, prefixes: str, query: str) -> str:
         """A pattern that holds where ``?f`` is what a query selects as ``?this``."""
@@ -119,7 +110,7 @@ class Sets:
         if first is None:
             return self.put([], "?f")
         try:
-            return self.gathered(f"{{ {query}\n}}", "?this", prefixes).pattern
+            return self.gathered(f"{{ {query}\n}}", "?this", prefixes)
         except SyntaxError:  # it has prefixes of its own
             return self.put({row["this"] for row in chain([first], rows)}, "?f")
 
@@ -132,10 +123,6 @@ class Sets:
     def select(self, query: str) -> Iterator[ox.QuerySolution]:
         """The rows of a query that this package wrote."""
         return iter(solutions(self._store.query(query, custom_functions=self._functions)))
-
-    def holds(self, pattern: str) -> bool:
-        """Whether there is a row of ``pattern``."""
-        return bool(self._store.query(f"ASK {{ {pattern} }}", custom_functions=self._functions))
 
     def distinct(self, names: str, body: str) -> Iterator[ox.QuerySolution]:
         """The different rows of ``body``."""

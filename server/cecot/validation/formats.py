@@ -53,6 +53,11 @@ class Showing:
         """Its file and line, as far as they are known: ``file:line``."""
         return ":".join(str(part) for part in (self.path(told), told.line) if part)
 
+    def placed(self, told: Finding | Notice, words: str) -> str:
+        """``words`` behind its place, if it has one."""
+        place = self.place(told)
+        return f"{place}: {words}" if place else words
+
 
 def summary(report: Report, showing: Showing) -> str:
     """One line: whether the graph conforms, and how much was checked."""
@@ -79,8 +84,7 @@ def _counted(number: int, word: str) -> str:
 
 def tell_notices(report: Report, showing: Showing) -> list[str]:
     """A line for each notice, with its place."""
-    told = [(showing.place(each), f"notice: {each.message}") for each in report.notices]
-    return [f"{place}: {words}" if place else words for place, words in told]
+    return [showing.placed(each, f"notice: {each.message}") for each in report.notices]
 
 
 def write_text(report: Report, showing: Showing) -> str:
@@ -90,9 +94,7 @@ def write_text(report: Report, showing: Showing) -> str:
 
 
 def _lines(finding: Finding, showing: Showing) -> list[str]:
-    place = showing.place(finding)
-    severity = showing.paint(finding.called, finding.severity)
-    start = f"{place}: {severity}" if place else severity
+    start = showing.placed(finding, showing.paint(finding.called, finding.severity))
     first = f"{start}: {finding.message} ({finding.rule.name})"
     return [first, f"    {finding.detail}"] if finding.detail else [first]
 
@@ -131,7 +133,7 @@ def _object(finding: Finding, showing: Showing) -> dict[str, Any]:
         "detail": finding.detail,
         "node": _term(finding.node),
         "path": _path(finding),
-        "value": _term(finding.seen_value),
+        "value": _term(None if finding.value == finding.node else finding.value),
         "focus": _term(finding.focus),
     }
 
@@ -177,13 +179,8 @@ def _result(graph: Graph, finding: Finding, showing: Showing) -> BNode:
     for language, message in (finding.messages or {"": finding.message}).items():
         graph.add((result, SH.resultMessage, Literal(message, lang=language or None)))
     if finding.detail:
-        graph.add((result, RDFS.comment, Literal(_located(finding, showing))))
+        graph.add((result, RDFS.comment, Literal(showing.placed(finding, finding.detail))))
     return result
-
-
-def _located(finding: Finding, showing: Showing) -> str:
-    place = showing.place(finding)
-    return f"{place}: {finding.detail}" if place else finding.detail
 
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -230,7 +227,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def write_junit(report: Report, showing: Showing) -> str:
     """One test suite; warnings and notes are failures only if ``strict``, else output."""
-    failing = [f for f in report.findings if _fails(f, showing)]
+    failing = [f for f in report.findings if f.fails(strict=showing.strict)]
     broken = {f.rule.owner for f in failing}
     kept = [rule for rule in report.rules if rule.owner == rule.name and rule.name not in broken]
     suite = ET.Element(
@@ -251,8 +248,14 @@ def write_junit(report: Report, showing: Showing) -> str:
     for rule in kept:
         _case(suite, rule.name, rule.title)
     for finding in failing:
-        _failure(suite, finding, showing)
-    output = [_line(f, showing) for f in report.findings if not _fails(f, showing)]
+        place = showing.place(finding) or "the whole"
+        case = _case(suite, finding.rule.owner, f"{finding.rule.title}, {place}")
+        failure = ET.SubElement(case, "failure", type=finding.rule.name)
+        failure.set("message", _clean(finding.message))
+        failure.text = _line(finding, showing)
+    output = [
+        _line(each, showing) for each in report.findings if not each.fails(strict=showing.strict)
+    ]
     ET.SubElement(suite, "system-out").text = "\n".join([*output, summary(report, showing)])
     ET.SubElement(suite, "system-err").text = "\n".join(tell_notices(report, showing)) or None
     suites = ET.Element("testsuites")
@@ -261,29 +264,13 @@ def write_junit(report: Report, showing: Showing) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _fails(finding: Finding, showing: Showing) -> bool:
-    return finding.severity is Severity.VIOLATION or (
-        showing.strict and finding.severity is Severity.WARNING
-    )
-
-
 def _case(suite: ET.Element, class_name: str, name: str) -> ET.Element:
     return ET.SubElement(suite, "testcase", classname=class_name, name=_clean(name), time="0")
 
 
-def _failure(suite: ET.Element, finding: Finding, showing: Showing) -> None:
-    place = showing.place(finding) or "the whole"
-    case = _case(suite, finding.rule.owner, f"{finding.rule.title}, {place}")
-    failure = ET.SubElement(
-        case, "failure", message=_clean(finding.message), type=finding.rule.name
-    )
-    failure.text = _line(finding, showing)
-
-
 def _line(finding: Finding, showing: Showing) -> str:
-    place = showing.place(finding)
     words = f"{finding.called}: {finding.message}\n{finding.detail}".strip()
-    return _clean(f"{place}: {words}" if place else words)
+    return _clean(showing.placed(finding, words))
 
 
 def _clean(text: str) -> str:
@@ -377,14 +364,10 @@ def write_markdown(report: Report, showing: Showing) -> str:
     shown = report.findings[:_MOST_ROWS]
     if shown:
         lines += ["| where | how grave | what to do | what was found |", "|---|---|---|---|"]
-    for finding in shown:
-        cells = (
-            showing.place(finding),
-            finding.called,
-            f"{finding.message} ({finding.rule.name})",
-            finding.detail,
-        )
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    for each in shown:
+        cure = f"{each.message} ({each.rule.name})"
+        cells = map(_cell, (showing.place(each), each.called, cure, each.detail))
+        lines.append(f"| {' | '.join(cells)} |")
     more = len(report.findings) - len(shown)
     lines += [f"\nand {more:,} more"] if more else []
     lines += ["", *(f"- {_cell(each)}" for each in tell_notices(report, showing))]

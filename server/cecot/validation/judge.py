@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -14,7 +14,7 @@ import pyshacl
 import rdflib
 from oxrdflib import OxigraphStore
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, BNode, Graph
+from rdflib import RDF, Graph
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import SH
@@ -27,7 +27,7 @@ from cecot.sparql.lexer import decode
 from cecot.validation.constraints import Untranslated
 from cecot.validation.data import Data
 from cecot.validation.places import Places
-from cecot.validation.prebinding import bare, declared_prefixes, mentions
+from cecot.validation.prebinding import declared_prefixes, mentions
 from cecot.validation.queries import Queries
 from cecot.validation.report import Found
 from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes
@@ -35,9 +35,6 @@ from cecot.validation.terms import quiet
 
 _STUMBLES = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What pySHACL raises of shapes that are not what it takes them for."""
-
-Left = tuple[Node, Node | None]
-"""A shape with targets, and the property shape of it that is left to pySHACL; None: the whole."""
 
 
 class JudgedGraph(Graph):
@@ -66,7 +63,7 @@ class JudgedGraph(Graph):
     ) -> Result:
         """Evaluate the query of a rule; raises QuerySyntaxError, with its text as the hint."""
         text, bound = str(query_object), initBindings or {}
-        pattern = bare(text).partition("{")[2]
+        pattern = text.partition("{")[2]
         if initNs or any(mentions(pattern, str(name)) for name in bound):
             with _told(text):
                 # rdflib raises whatever it has of a query that it cannot read.
@@ -103,18 +100,15 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
         graph=data.shapes_graph,
         respelt=frozenset(str(predicate) for _, predicate, _ in data.respelt),
     )
-    left: list[Left] = []
+    left: set[Node] = set()
     for shape in shapes.roots():
         progress(f"running the SHACL rules: {shapes.name(shape)}")
         try:
-            found, parts = queries.results(shape)
+            yield from (_as_written(found, data) for found in queries.results(shape))
         except Untranslated:
-            left.append((shape, None))
+            left.add(shape)
         except QuerySyntaxError as error:
             raise _unreadable(error, data) from None
-        else:
-            left += ((shape, part) for part in parts)
-            yield from (_as_written(one, data) for one in found)
     if left:
         progress(f"running the SHACL rules that are left to pySHACL: {len(left)}")
         yield from judge(data, _only(shapes, left))
@@ -148,28 +142,16 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
         yield _found(report, data.shapes, result)
 
 
-def _only(shapes: Shapes, left: Collection[Left]) -> Graph:
+def _only(shapes: Shapes, left: set[Node]) -> Graph:
     """The shapes graph in which what is ``left`` alone has targets; the rest may be referred to."""
     graph = Graph(bind_namespaces="none")
     graph += shapes.graph
-    wholes = {shape for shape, part in left if part is None}
-    for shape, part in left:
-        if part is not None and shape not in wholes:
-            stand_in = BNode()
-            graph.add((stand_in, RDF.type, SH.NodeShape))
-            graph.add((stand_in, SH.property, part))
-            for target in TARGETS:
-                for value in shapes.values(shape, target):
-                    graph.add((stand_in, target, value))
-            if shapes.is_class(shape):
-                graph.add((stand_in, SH.targetClass, shape))
-    for shape in shapes.roots():
-        if shape not in wholes:
-            for target in TARGETS:
-                graph.remove((shape, target, None))
-            if shapes.is_class(shape):
-                graph.remove((shape, RDF.type, None))
-                graph.add((shape, RDF.type, SH.NodeShape))
+    for shape in set(shapes.roots()) - left:
+        for target in TARGETS:
+            graph.remove((shape, target, None))
+        if shapes.is_class(shape):
+            graph.remove((shape, RDF.type, None))
+            graph.add((shape, RDF.type, SH.NodeShape))
     return graph
 
 

@@ -38,7 +38,7 @@ from cecot.validation.shapes import AnyPath, predicates
 from cecot.validation.terms import CECOT
 from cecot.validation.wording import visible
 
-_PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
+PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MANY = 200
 _WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')
 
@@ -78,17 +78,20 @@ class Places:
         blocks = self._blocks.get(str(subject), [])
         if above:
             blocks = [block.around(self._said(node)) for block in blocks]
-        lines = [line for block in blocks for line in block.lines(properties)]
-        exact = (line.place for line in lines if line.holds(value))
+        lines = [(block, *line) for block in blocks for line in block.lines(properties)]
+        exact = ((block.path, line) for block, line, text in lines if block.holds(value, text))
         derived = (self._claim(node, each) for each in properties)
         leading = (
-            line.place for block in blocks for _, link in above[-1:] for line in block.lines([link])
+            (block.path, line)
+            for block in blocks
+            for _, link in above[-1:]
+            for line, _ in block.lines([link])
         )
         inside = (block.place for block in blocks if above and block.start > block.first)
         return (
             next(exact, None)
             or next((place for place in derived if place), None)
-            or next((line.place for line in lines), None)
+            or next(((block.path, line) for block, line, _ in lines), None)
             or next(inside, None)
             or next(leading, None)
             or self.of_node(subject)
@@ -111,7 +114,7 @@ class Places:
                 continue
             text = decoded(read_bytes(path), str(path))
             whole = text.split("\n")
-            names = tuple((name, iri) for name, iri in _PREFIX.findall(text) if iri)
+            names = tuple((name, iri) for name, iri in PREFIX.findall(text) if iri)
             stated = subjects_of_lines(whole) if ending(path) in ONE_A_LINE else subjects(text)
             starts = [next(same) for _, same in groupby(stated, key=itemgetter(0))]
             ends = [line for _, line in starts[1:]] + [len(whole) + 1]
@@ -157,26 +160,6 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    block: _Block
-    number: int
-    text: str
-
-    @property
-    def place(self) -> Place:
-        return self.block.path, self.number
-
-    def holds(self, value: Node | None) -> bool:
-        if isinstance(value, Literal):
-            tag = f"@{value.language}" if value.language else ""
-            # A file writes what cannot be seen as escapes.
-            return tag in self.text.lower() and (
-                str(value) in self.text or visible(str(value)) in self.text
-            )
-        return value is None or isinstance(value, BNode) or self.block.names(value, self.text)
-
-
-@dataclass(frozen=True, slots=True)
 class _Block:
     path: Path
     prefixes: tuple[tuple[str, str], ...]
@@ -194,7 +177,9 @@ class _Block:
         best, most = replace(self, first=self.start), 0
         for start, end in self._brackets():
             part = replace(self, start=start, end=end + 1, first=self.start)
-            held = sum(any(line.holds(value) for line in part.lines([how])) for how, value in said)
+            held = sum(
+                any(part.holds(value, text) for _, text in part.lines([how])) for how, value in said
+            )
             shorter = end - start < best.end - best.start
             if held > most or (held == most > 0 and shorter):
                 best, most = part, held
@@ -206,12 +191,21 @@ class _Block:
         found = list(brackets(text))
         return [(self.start + a, self.start + b) for a, b in found] if len(found) < _MANY else []
 
-    def lines(self, properties: list[URIRef]) -> Iterator[_Line]:
+    def lines(self, properties: list[URIRef]) -> Iterator[tuple[int, str]]:
         """The lines with one of ``properties`` on them."""
         for number in range(self.start, self.end):
             text = self.whole[number - 1]
             if any(self.names(each, text) for each in properties):
-                yield _Line(self, number, text)
+                yield number, text
+
+    def holds(self, value: Node | None, text: str) -> bool:
+        """Whether ``text`` may be what says ``value``."""
+        if isinstance(value, Literal):
+            tag = f"@{value.language}" if value.language else ""
+            # A file writes what cannot be seen as escapes.
+            words = str(value), visible(str(value))
+            return tag in text.lower() and any(each in text for each in words)
+        return value is None or isinstance(value, BNode) or self.names(value, text)
 
     def names(self, node: Node, text: str) -> bool:
         """Whether ``text`` names ``node``, with a prefix or as a whole."""

@@ -5,80 +5,65 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise, takewhile
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
+from cecot.sparql.lexer import AGGREGATES, tokens
 from cecot.validation.constraints import sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, term
 
-_TEXT = (
-    r""""{3}(?:\\.|[^\\])*?"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
-)
-_SKIPPED = rf"{_TEXT}|<[^<>\s{{}}\"]*>|\#[^\n]*"
-_BRACE = re.compile(rf"(?:{_SKIPPED})|(?P<brace>\{{)", re.DOTALL)
-_BLANKS = re.compile(r"(?:\s|#[^\n]*\n)*")
-_SUBQUERY = re.compile(r"SELECT\b", re.IGNORECASE)
-_AS_THIS = re.compile(r"\bAS\s+[?$]this\b", re.IGNORECASE)
-_INNER_SELECT = re.compile(
-    r"\{\s*SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL
-)
-_COUNTING = re.compile(
-    r"\b(?:GROUP|HAVING|LIMIT|OFFSET|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.IGNORECASE
-)
+_FORBIDDEN = frozenset(("MINUS", "VALUES", "SERVICE"))
+_COUNTING = AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"}
 _BATCH = 5000
 """Focus nodes that one query is asked about."""
 
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
-def bare(query: str) -> str:
-    """``query`` without its strings, IRIs and comments."""
-    return re.sub(_SKIPPED, " ", query, flags=re.DOTALL)
-
-
 def forbidden(query: str) -> str:
     """What SHACL 5.3.1 does not allow in ``query``, in words; empty if nothing."""
-    text = bare(query)
-    for word in ("MINUS", "VALUES", "SERVICE"):
-        if re.search(rf"\b{word}\b", text, re.IGNORECASE):
-            return f"{word} is not allowed in it (SHACL 5.3.1)"
-    if _AS_THIS.search(text):
-        return "it assigns $this (SHACL 5.3.1)"
-    if any(not re.search(r"[?$]this\b", inner[1]) for inner in _INNER_SELECT.finditer(text)):
-        return "a subquery of it does not select $this (SHACL 5.3.1)"
+    found = list(tokens(query))
+    words = [each.text.upper() if each.kind == "word" else each.text for each in found]
+    for word in sorted(_FORBIDDEN.intersection(words)):
+        return f"{word} is not allowed in it (SHACL 5.3.1)"
+    for place, (before, after) in enumerate(pairwise(words)):
+        if before == "AS" and after in ("?this", "$this"):
+            return "it assigns $this (SHACL 5.3.1)"
+        if before == "{" and after == "SELECT":
+            selected = set(takewhile(lambda each: each not in ("WHERE", "{"), words[place:][2:]))
+            if selected.isdisjoint(("?this", "$this")):
+                return "a subquery of it does not select $this (SHACL 5.3.1)"
     return ""
 
 
 def counts(query: str) -> bool:
     """Whether ``query`` looks at several rows together, and so at one focus node at a time."""
-    return _COUNTING.search(bare(query)) is not None
+    return any(each.kind == "word" and each.text.upper() in _COUNTING for each in tokens(query))
 
 
 def mentions(query: str, variable: str) -> bool:
     """Whether ``query`` has the variable."""
-    return re.search(rf"[?$]{variable}\b", bare(query)) is not None
+    return any(each.kind == "variable" and each.text[1:] == variable for each in tokens(query))
 
 
-def prebound(query: str, binding: str) -> str:
-    """``query`` with ``binding`` at the head of each group graph pattern.
+def groups(query: str) -> list[str]:
+    """``query`` in pieces, cut where a group graph pattern has opened.
 
-    So the variable is bound in every scope, as if its term stood there: FILTER, BIND, UNION, EXISTS
-    and subqueries see it. A brace that opens a subquery gets none.
+    What binds a variable at all these places binds it in every scope, as if its term stood there:
+    FILTER, BIND, UNION, EXISTS and subqueries see it. A brace that opens a subquery opens none.
     """
-
-    def put(match: re.Match[str]) -> str:
-        if match["brace"] is None:
-            return match[0]
-        blanks = _BLANKS.match(query, match.end())
-        after = blanks.end() if blanks else match.end()
-        return "{" if _SUBQUERY.match(query, after) else "{" + binding
-
-    return _BRACE.sub(put, query)
+    pieces, done = [], 0
+    for brace, after in pairwise(tokens(query)):
+        if brace.text == "{" and after.text.upper() != "SELECT":
+            pieces.append(query[done : brace.start + 1])
+            done = brace.start + 1
+    return [*pieces, query[done:]]
 
 
 def with_path(query: str, path: str) -> str:
@@ -154,16 +139,16 @@ def _bound(
     sets: Sets, asked: Asked, query: str, text: str, extra: str
 ) -> Iterator[dict[str, OxTerm]]:
     """The rows of the query for all focus nodes."""
-    nodes = [row["f"] for row in sets.distinct("?f", asked.scope.pattern)]
+    nodes = [row["f"] for row in sets.distinct("?f", asked.scope)]
     blank = [node for node in nodes if isinstance(node, ox.BlankNode)]
-    named = [node for node in nodes if not isinstance(node, ox.BlankNode)]
+    named = [str(node) for node in nodes if not isinstance(node, ox.BlankNode)]
     size = 1 if counts(query) else _BATCH
-    for start in range(0, len(named), size):
-        these = " ".join(map(str, named[start : start + size]))
-        yield from sets.rows(prebound(text, f" VALUES ?this {{ {these} }}{extra}"), query)
-    for node in blank:
-        this = sparql_term(BNode(node.value))
-        yield from sets.rows(prebound(text, f" BIND ({this} AS ?this){extra}"), query)
+    batches = (" ".join(named[start : start + size]) for start in range(0, len(named), size))
+    bindings = [f" VALUES ?this {{ {batch} }}" for batch in batches]
+    bindings += [f" BIND ({sparql_term(BNode(node.value))} AS ?this)" for node in blank]
+    pieces = groups(text)
+    for binding in bindings:
+        yield from sets.rows((binding + extra).join(pieces), query)
 
 
 def _bound_term(row: dict[str, OxTerm], name: str) -> Node | None:

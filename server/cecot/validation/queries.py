@@ -8,8 +8,7 @@ these. What cannot be told exactly is Untranslated, and pySHACL judges it: docs/
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from enum import Enum
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -18,40 +17,24 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.validation.constraints import Expressions, Untranslated, exact_term, sparql_term
-from cecot.validation.focus import Asked, Breach, Focus, Sets
+from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.prebinding import breaches, declared_prefixes
 from cecot.validation.report import Found
-from cecot.validation.shapes import Shapes, predicates
+from cecot.validation.shapes import LISTS, Shapes, predicates
 from cecot.validation.terms import OxTerm
 
 _UNKNOWN = tuple(URIRef(str(SH) + each) for each in ("js", "expression", "nodeByExpression"))
 _PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
-_SET_PARAMETERS = frozenset(
-    {SH.node, SH.property, SH["not"], SH["and"], SH["or"], SH.xone, SH.minCount, SH.maxCount}
-    | {SH.hasValue, SH.uniqueLang, SH.closed, SH.qualifiedValueShape, SH.sparql, *_PAIRS}
-)
 
-
-class _Broken(Enum):
-    """Of how many shapes must be broken, so that the constraint is."""
-
-    ANY = "sh:and"
-    ALL = "sh:or"
-    NONE = "sh:not"
-    ALL_BUT_ONE = "sh:xone: it is not so that all but one are broken"
-
-    def expression(self, tests: list[str]) -> str:
-        """The same of expressions that are true where a shape is broken."""
-        match self:
-            case _Broken.ANY:
-                return " || ".join(f"({test})" for test in tests) or "false"
-            case _Broken.ALL:
-                return " && ".join(f"({test})" for test in tests) or "true"
-            case _Broken.NONE:
-                return f"!({tests[0]})"
-            case _Broken.ALL_BUT_ONE:
-                number = " + ".join(f"IF({test}, 1, 0)" for test in tests)
-                return f"({number}) != {len(tests) - 1}"
+_NESTED: dict[URIRef, tuple[URIRef, Callable[[int, int], bool]]] = {
+    SH.node: (SH.NodeConstraintComponent, lambda broken, _: broken > 0),
+    SH["not"]: (SH.NotConstraintComponent, lambda broken, _: broken == 0),
+    SH["and"]: (SH.AndConstraintComponent, lambda broken, _: broken > 0),
+    SH["or"]: (SH.OrConstraintComponent, lambda broken, of: broken == of),
+    SH.xone: (SH.XoneConstraintComponent, lambda broken, of: broken != of - 1),
+}
+"""Constraints by shapes: the component, and whether a node breaks it that breaks so many of so many
+of them."""
 
 
 class Queries:
@@ -71,36 +54,22 @@ class Queries:
         self._expressions = Expressions(shapes, store)
         self._stack: list[Node] = []
 
-    def results(self, shape: Node) -> tuple[list[Found], list[Node]]:
-        """What breaks ``shape`` among its targets, and the property shapes of it that are left.
+    def results(self, shape: Node) -> list[Found]:
+        """What breaks ``shape`` among its targets.
 
-        Raises Untranslated if ``shape`` itself holds what queries do not tell exactly.
+        Raises Untranslated if ``shape`` holds what queries do not tell exactly.
         """
-        parts = self._shapes.values(shape, SH.property)
-        if self._shapes.path(shape) is not None:
-            parts = []
-        self._refuse(shape, parts)
+        self._refuse(shape)
         self._stack.clear()
         try:
             scope = self._targets(shape)
-            if scope is None:
-                return [], []
-            found = [found for _, found in self._breaches(shape, scope, parts)]
-            left = []
-            for part in parts:
-                try:
-                    self._refuse(part)
-                    self._stack[:] = [shape]
-                    found += [found for _, found in self._breaches(part, scope)]
-                except Untranslated:
-                    left.append(part)
-            return found, left
+            return [found for _, found in self._breaches(shape, scope)] if scope else []
         finally:
             self._sets.forget()
 
-    def _refuse(self, shape: Node, parts: Sequence[Node] = ()) -> None:
-        """Raise Untranslated if ``shape``, but for ``parts``, holds what cannot be told exactly."""
-        for each in self._reached(shape, parts):
+    def _refuse(self, shape: Node) -> None:
+        """Raise Untranslated if ``shape`` holds what cannot be told exactly."""
+        for each in self._reached(shape):
             for predicate in self._shapes.predicates(each):
                 if predicate in _UNKNOWN or predicate in self._component_parameters:
                     raise Untranslated(f"{predicate} in {self._shapes.name(each)}")
@@ -112,11 +81,10 @@ class Queries:
         for node in self._shapes.values(shape, SH.targetNode):
             exact_term(node)
 
-    def _reached(self, shape: Node, parts: Sequence[Node]) -> list[Node]:
+    def _reached(self, shape: Node) -> list[Node]:
         found = [shape]
         for each in found:
-            inner = [s for s in self._shapes.inner(each) if each != shape or s not in parts]
-            found += [s for s in inner if s not in found]
+            found += {inner: None for inner in self._shapes.inner(each) if inner not in found}
         return found
 
     def _looked_at(self, shape: Node) -> Iterator[Node]:
@@ -139,7 +107,7 @@ class Queries:
 
     # Targets
 
-    def _targets(self, shape: Node) -> Focus | None:
+    def _targets(self, shape: Node) -> str | None:
         shapes, parts = self._shapes, []
         nodes = shapes.values(shape, SH.targetNode)
         named = [sparql_term(node) for node in nodes if not isinstance(node, BNode)]
@@ -154,58 +122,37 @@ class Queries:
             parts.append(f"?f {sparql_term(prop)} ?any .")
         for prop in shapes.values(shape, SH.targetObjectsOf):
             parts.append(f"?any {sparql_term(prop)} ?f .")
-        selected = shapes.values(shape, SH.target)
-        for target in selected:
+        for target in shapes.values(shape, SH.target):
             query = str(shapes.value(target, SH.select))
             parts.append(self._sets.selected(declared_prefixes(shapes, target), query))
-        if not parts:
-            return None
-        if len(parts) == 1:
-            one = len(classes) == 1 and self._expressions.has_one_name(classes[0])
-            simple = selected or named or one
-            return Focus(parts[0]) if simple else self._sets.gathered(parts[0], "?f")
+        if len(parts) < 2:
+            return parts[0] if parts else None
         return self._sets.gathered(" UNION ".join(f"{{ {part} }}" for part in parts), "?f")
 
     # A shape for all its focus nodes
 
-    def _breaches(
-        self, shape: Node, scope: Focus, without: Sequence[Node] = ()
-    ) -> Iterator[Breach]:
-        """All results of ``shape`` for the nodes of ``scope``, but for its parts ``without``."""
+    def _breaches(self, shape: Node, scope: str) -> Iterator[Breach]:
+        """All results of ``shape`` for the nodes of ``scope``."""
         if self._shapes.says(shape, SH.deactivated):
             return
         if shape in self._stack:
             raise Untranslated(f"{self._shapes.name(shape)} refers to itself")
         self._stack.append(shape)
         asked = Asked(self._shapes, shape, scope)
-        tests = list(self._expressions.of(shape, asked.value))
-        if self._may_break(asked, [test for _, test in tests]):
-            for component, test in tests:
-                yield from self._told(asked, component, f"{asked.body} FILTER ({test})")
-            yield from self._counts(asked)
-        for rows in (self._terms, self._comparisons, self._closed, self._nested):
+        for component, test in self._expressions.of(shape, asked.value):
+            yield from self._told(asked, component, f"{asked.body} FILTER ({test})")
+        for rows in (
+            self._counts,
+            self._terms,
+            self._comparisons,
+            self._closed,
+            self._nested,
+            self._properties,
+        ):
             yield from rows(asked)
-        yield from self._properties(asked, without)
         for constraint in self._shapes.values(shape, SH.sparql):
             yield from breaches(self._shapes, self._sets, asked, constraint, self._graph)
         self._stack.pop()
-
-    def _may_break(self, asked: Asked, tests: list[str]) -> bool:
-        """Whether one of ``tests`` or a count is broken; one query tells it of most shapes."""
-        least = list(self._shapes.numbers(asked.shape, SH.minCount))
-        most = list(self._shapes.numbers(asked.shape, SH.maxCount))
-        pattern = asked.body
-        if asked.path is not None and (least or most):
-            if asked.nullable or {*least, *most} != {1}:
-                return True
-            if least:
-                pattern = asked.optional
-                tests.append("!BOUND(?v)")
-            if most:
-                tests.append(f"EXISTS {{ ?f {asked.text} ?w . FILTER (!sameTerm(?v, ?w)) }}")
-        if len(tests) < 2:
-            return bool(tests)
-        return self._sets.holds(f"{pattern} FILTER ({' || '.join(tests)})")
 
     def _told(self, asked: Asked, component: URIRef, body: str) -> Iterator[Breach]:
         for focus, value in self._sets.pairs(body, asked.value):
@@ -221,22 +168,16 @@ class Queries:
             yield row["f"], asked.found(component, row["f"])
 
     def _counts(self, asked: Asked) -> Iterator[Breach]:
-        if asked.path is None:
-            return
-        shapes, shape = self._shapes, asked.shape
-        for least in shapes.numbers(shape, SH.minCount):
-            component = SH.MinCountConstraintComponent
-            if least == 1 and not asked.nullable:
-                body = f"{asked.scope.pattern} FILTER NOT EXISTS {{ ?f {asked.text} ?v }}"
-                yield from self._alone(asked, component, body)
-            elif least > 1 or asked.nullable:
-                tail = f"GROUP BY ?f HAVING (COUNT(DISTINCT ?v) < {least})"
-                yield from self._alone(asked, component, asked.optional, tail)
-        for most in shapes.numbers(shape, SH.maxCount):
+        """sh:minCount and sh:maxCount."""
+        for least in self._shapes.numbers(asked.shape, SH.minCount):
+            body, tail = asked.optional, f"GROUP BY ?f HAVING (COUNT(DISTINCT ?v) < {least})"
+            if least == 1 and not asked.nullable:  # half the time of a count
+                body = f"{asked.scope} FILTER NOT EXISTS {{ ?f {asked.text} ?v }}"
+                tail = ""
+            yield from self._alone(asked, SH.MinCountConstraintComponent, body, tail)
+        for most in self._shapes.numbers(asked.shape, SH.maxCount):
             tail = f"GROUP BY ?f HAVING (COUNT(DISTINCT ?v) > {most})"
-            yield from self._alone(
-                asked, SH.MaxCountConstraintComponent, asked.body, tail if most else ""
-            )
+            yield from self._alone(asked, SH.MaxCountConstraintComponent, asked.body, tail)
 
     def _terms(self, asked: Asked) -> Iterator[Breach]:
         """sh:hasValue and sh:uniqueLang."""
@@ -248,7 +189,7 @@ class Queries:
                 if not isinstance(value, BNode):
                     there = f"?f {asked.text} {name}"
                 missing += f" && NOT EXISTS {{ {there} }}"
-            body = f"{asked.scope.pattern} FILTER ({missing})"
+            body = f"{asked.scope} FILTER ({missing})"
             yield from self._alone(asked, SH.HasValueConstraintComponent, body)
         if self._shapes.says(asked.shape, SH.uniqueLang):
             body = f"{asked.body} BIND (LCASE(LANG(?v)) AS ?tag) FILTER (?tag != '')"
@@ -265,7 +206,7 @@ class Queries:
             unlike = "!sameTerm(?x, ?f)" if asked.includes_focus else "true"
             if asked.path is not None:
                 unlike += f" && NOT EXISTS {{ ?f {asked.text} ?x }}"
-            body = f"{asked.scope.pattern} ?f {other} ?x . FILTER ({unlike})"
+            body = f"{asked.scope} ?f {other} ?x . FILTER ({unlike})"
             for focus, found in self._sets.pairs(body, "?x"):
                 yield focus, asked.found(component, focus, found)
         for other in map(sparql_term, shapes.values(asked.shape, SH.disjoint)):
@@ -299,92 +240,39 @@ class Queries:
 
     def _nested(self, asked: Asked) -> Iterator[Breach]:
         """sh:node, sh:not, sh:and, sh:or, sh:xone, and qualified value shapes."""
-        shapes, shape = self._shapes, asked.shape
-        for inner in shapes.values(shape, SH.node):
-            yield from self._breaking(asked, SH.NodeConstraintComponent, [inner], _Broken.ANY)
-        for inner in shapes.values(shape, SH["not"]):
-            yield from self._breaking(asked, SH.NotConstraintComponent, [inner], _Broken.NONE)
-        for parameter, component, broken in (
-            (SH["and"], SH.AndConstraintComponent, _Broken.ANY),
-            (SH["or"], SH.OrConstraintComponent, _Broken.ALL),
-            (SH.xone, SH.XoneConstraintComponent, _Broken.ALL_BUT_ONE),
-        ):
-            for head in shapes.values(shape, parameter):
-                yield from self._breaking(asked, component, shapes.items(head), broken)
-        for inner in shapes.values(shape, SH.qualifiedValueShape):
-            yield from self._qualified(asked, inner)
-
-    def _breaking(
-        self, asked: Asked, component: URIRef, inner: list[Node], broken: _Broken
-    ) -> Iterator[Breach]:
-        """Results for the value nodes that break as many of ``inner`` as ``broken`` says."""
-        if broken is _Broken.ALL_BUT_ONE and len(inner) == 1:
-            broken = _Broken.ANY
-        if not inner:
-            # Of no shapes none conforms: that breaks sh:or and sh:xone, not sh:and.
-            if broken is not _Broken.ANY:
-                yield from self._told(asked, component, asked.body)
-            return
-        tests = [self._simple(each, asked.value) for each in inner]
-        if None not in tests:
-            test = broken.expression([test for test in tests if test is not None])
-            yield from self._told(asked, component, f"{asked.body} FILTER ({test})")
-            return
-        scope = self._values(asked)
-        failing = [self._failing(each, scope) for each in inner]
-        bad = set.intersection(*failing) if broken is _Broken.ALL else set[OxTerm]().union(*failing)
-        if broken is _Broken.ALL_BUT_ONE:
-            times = Counter(node for nodes in failing for node in nodes)
-            bad = {node for node in bad if times[node] == len(inner) - 1}
-        there = f"EXISTS {{ {self._sets.put(bad, asked.value)} }}"
-        unless = broken in (_Broken.NONE, _Broken.ALL_BUT_ONE)
-        body = f"{asked.body} FILTER ({'!' if unless else ''}{there})"
-        yield from self._told(asked, component, body)
-
-    def _simple(self, shape: Node, value: str) -> str | None:
-        """An expression: the node breaks ``shape``; None if that takes more than one node."""
         shapes = self._shapes
-        if shapes.says(shape, SH.deactivated):
-            return "false"
-        said = shapes.predicates(shape) & (_SET_PARAMETERS | {SH.path})
-        if said - {SH["and"], SH["or"], SH["not"]}:
-            return None
-        tests: list[str | None] = [test for _, test in self._expressions.of(shape, value)]
-        for inner in shapes.values(shape, SH["not"]):
-            test = self._simple(inner, value)
-            tests.append(test and f"!({test})")
-        for parameter, broken in ((SH["and"], _Broken.ANY), (SH["or"], _Broken.ALL)):
-            for head in shapes.values(shape, parameter):
-                parts = [self._simple(each, value) for each in shapes.items(head)]
-                whole = None not in parts
-                tests.append(broken.expression([p for p in parts if p]) if whole else None)
-        return None if None in tests else _Broken.ANY.expression([test for test in tests if test])
+        for parameter, (component, is_broken) in _NESTED.items():
+            for value in shapes.values(asked.shape, parameter):
+                inner = shapes.items(value) if parameter in LISTS else [value]
+                scope = self._values(asked)
+                times = Counter(node for each in inner for node in self._failing(each, scope))
+                nodes = {row["f"] for row in self._sets.distinct("?f", scope)}
+                bad = [node for node in nodes if is_broken(times[node], len(inner))]
+                there = f"EXISTS {{ {self._sets.put(bad, asked.value)} }}"
+                yield from self._told(asked, component, f"{asked.body} FILTER {there}")
+        for inner_shape in shapes.values(asked.shape, SH.qualifiedValueShape):
+            yield from self._qualified(asked, inner_shape)
 
-    def _values(self, asked: Asked) -> Focus:
+    def _values(self, asked: Asked) -> str:
         """The value nodes as focus nodes of another shape."""
-        if asked.path is None:
-            return asked.scope
-        known = asked.scope.values
-        if asked.text not in known:
-            known[asked.text] = self._sets.gathered(asked.body, "?v")
-        return known[asked.text]
+        return asked.scope if asked.path is None else self._sets.gathered(asked.body, "?v")
 
-    def _failing(self, shape: Node, scope: Focus) -> set[OxTerm]:
+    def _failing(self, shape: Node, scope: str) -> set[OxTerm]:
         return {focus for focus, _ in self._breaches(shape, scope)}
 
     def _qualified(self, asked: Asked, inner: Node) -> Iterator[Breach]:
         shapes, shape = self._shapes, asked.shape
         scope = self._values(asked)
-        good = {row["f"] for row in self._sets.distinct("?f", scope.pattern)}
+        good = {row["f"] for row in self._sets.distinct("?f", scope)}
         good -= self._failing(inner, scope)
         if shapes.says(shape, SH.qualifiedValueShapesDisjoint):
             for sibling in self._siblings(shape, inner):
                 good &= self._failing(sibling, scope)
         there = f"FILTER EXISTS {{ {self._sets.put(good, '?v')} }}"
         for least in shapes.numbers(shape, SH.qualifiedMinCount):
-            body = f"{asked.scope.pattern} OPTIONAL {{ ?f {asked.text} ?v . {there} }}"
+            body = f"{asked.scope} OPTIONAL {{ ?f {asked.text} ?v . {there} }}"
             if asked.nullable:
-                body = f"{asked.scope.pattern} OPTIONAL {{ {asked.body} {there} }}"
+                body = f"{asked.scope} OPTIONAL {{ {asked.body} {there} }}"
             tail = f"GROUP BY ?f HAVING (COUNT(DISTINCT ?v) < {least})"
             yield from self._alone(asked, SH.QualifiedMinCountConstraintComponent, body, tail)
         for most in shapes.numbers(shape, SH.qualifiedMaxCount):
@@ -401,10 +289,8 @@ class Queries:
             for other in graph.objects(sibling, SH.qualifiedValueShape)
         } - {inner}
 
-    def _properties(self, asked: Asked, without: Sequence[Node]) -> Iterator[Breach]:
+    def _properties(self, asked: Asked) -> Iterator[Breach]:
         for inner in self._shapes.values(asked.shape, SH.property):
-            if inner in without:
-                continue
             if asked.path is None:
                 yield from self._breaches(inner, asked.scope)
                 continue

@@ -48,23 +48,22 @@ class Finding:
     detail: str
     file: Path | None
     line: int | None
-    node: Node | None
-    focus: Node | None
-    path: AnyPath | None
-    value: Node | None
     component: URIRef
     kind: str
     shape: Node
+    node: Node | None = None
+    focus: Node | None = None
+    path: AnyPath | None = None
+    value: Node | None = None
 
     @property
     def severity(self) -> Severity:
         """How grave it is."""
         return severity_of(self.kind)
 
-    @property
-    def seen_value(self) -> Node | None:
-        """The value, where it is another node than the one to blame."""
-        return None if self.value == self.node else self.value
+    def fails(self, *, strict: bool) -> bool:
+        """Whether it fails a validation; warnings do so only if that is ``strict``."""
+        return self.severity is Severity.VIOLATION or (strict and self.severity is Severity.WARNING)
 
     @property
     def called(self) -> str:
@@ -115,8 +114,7 @@ class Report:
 
     def conforms(self, *, strict: bool = False) -> bool:
         """Whether nothing was found that fails; strict, warnings fail too."""
-        grave = {Severity.VIOLATION, Severity.WARNING} if strict else {Severity.VIOLATION}
-        return not any(finding.severity in grave for finding in self.findings)
+        return not any(finding.fails(strict=strict) for finding in self.findings)
 
     def within(self, paths: Iterable[Path]) -> Report:
         """The findings that stand in the files or folders ``paths`` alone (absolute paths)."""

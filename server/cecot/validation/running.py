@@ -91,13 +91,12 @@ def validate(
         found = list(judged)
     except IllFormed as fault:
         raise placed(fault, Places.of_shapes(data)) from None
-    checked = Checked(data, tuple(texts))
     for name, check in CHECKS.items():
         shape = URIRef(data.namespace + name)
         if (shape in rules) if checks is None else (name in checks):
             progress(f"running the checks beside SHACL: {name}")
             rules.setdefault(shape, _undescribed(name, check))
-            found += check(checked)
+            found += check(Checked(data, shape, tuple(texts)))
     progress("looking for the lines")
     return Report(
         results=in_order(_placed(found, rules, data)),
@@ -117,24 +116,17 @@ def kebab(name: str) -> str:
 
 def unreadable(error: CecotError) -> Report:
     """The report of a validation that could not run: ``error``, on its line."""
-    violation = str(SH.Violation)
-    rule = Rule("", "cannot-run", "cannot-run", error.title, violation, {}, {})
-    file = (
-        Path(os.path.abspath(error.where)) if error.where and Path(error.where).exists() else None
-    )
+    rule = Rule("", "cannot-run", "cannot-run", error.title)
+    is_file = bool(error.where) and Path(error.where).exists()
     finding = Finding(
         rule=rule,
         messages={"en": error.message},
         message=error.message,
         detail=error.hint,
-        file=file,
-        line=error.line if file else None,
-        node=None,
-        focus=None,
-        path=None,
-        value=None,
+        file=Path(os.path.abspath(error.where)) if is_file else None,
+        line=error.line if is_file else None,
         component=_CANNOT_RUN,
-        kind=violation,
+        kind=rule.severity,
         shape=BNode(),
     )
     return Report((finding,), (rule,), Prefixes({}), 0, 0, 0.0)
@@ -143,15 +135,15 @@ def unreadable(error: CecotError) -> Report:
 def _undescribed(name: str, check: Check) -> Rule:
     """The rule of a check that the shapes do not describe."""
     words = (check.__doc__ or name).partition("\n")[0]
-    violation = str(SH.Violation)
-    return Rule("", name, name, words.rstrip("."), violation, {}, {"": words}, beside=True)
+    return Rule("", name, name, words.rstrip("."), messages={"": words}, beside=True)
 
 
 def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iterator[Finding]:
     places, wording, shapes = Places(data), Wording(data), data.shapes
     beside = URIRef(data.names.shapes_iri + "#BesideShaclComponent")
-    for one in found:
-        rule = rules.get(one.shape) or _unknown(one.shape, shapes)
+    # Of very many findings the first alone are told what may be meant: always the same ones.
+    for one in sorted(found, key=lambda each: (str(each.focus), str(each.path), str(each.value))):
+        rule = rules.get(one.shape) or shapes.rule(one.shape)
         node, value = _blamed(one, data)
         place = one.place or (None if node is None else places.of(node, one.path, value))
         said = [filled(message, partial(_parameter, one, shapes)) for message in one.messages]
@@ -200,10 +192,3 @@ def _blamed(found: Found, data: Data) -> tuple[Node | None, Node | None]:
     )
     node = found.value if about_the_whole else found.focus
     return node, None if about_the_whole or found.value == node else found.value
-
-
-def _unknown(shape: Node, shapes: Shapes) -> Rule:
-    """A shape that stands where no rule is looked for."""
-    name = shapes.name(shape)
-    iri = str(shape) if isinstance(shape, URIRef) else ""
-    return Rule(iri, name, name, name, str(SH.Violation), {}, {})

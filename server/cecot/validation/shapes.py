@@ -21,7 +21,7 @@ AnyPath = URIRef | PropertyPath
 
 TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _INNER = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
-_LISTS = (SH["and"], SH["or"], SH.xone)
+LISTS = (SH["and"], SH["or"], SH.xone)
 
 
 class IllFormed(Exception):
@@ -80,9 +80,9 @@ class Rule:
     name: str
     owner: str
     title: str
-    severity: str
-    names: Mapping[str, str] = field(hash=False)
-    messages: Mapping[str, str] = field(hash=False)
+    severity: str = str(SH.Violation)
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    messages: Mapping[str, str] = field(default_factory=dict, hash=False)
     beside: bool = False
 
     @property
@@ -192,7 +192,7 @@ class Shapes:
     def rules(self) -> dict[Node, Rule]:
         """All shapes, typed or not, in the order of their names."""
         return {
-            shape: self._rule(shape)
+            shape: self.rule(shape)
             for shape in sorted(self._all(), key=lambda s: (isinstance(s, BNode), self.name(s)))
         }
 
@@ -215,7 +215,7 @@ class Shapes:
         """The shapes that ``shape`` refers to, but for lists that are none."""
         for predicate in _INNER:
             yield from self.values(shape, predicate)
-        for predicate in _LISTS:
+        for predicate in LISTS:
             for head in self.values(shape, predicate):
                 with suppress(IllFormed):
                     yield from self.items(head)
@@ -297,7 +297,8 @@ class Shapes:
         """``path`` as SPARQL writes it, with prefixes."""
         return "" if path is None else written(path, lambda iri: self._prefixes.compact(str(iri)))
 
-    def _rule(self, shape: Node) -> Rule:
+    def rule(self, shape: Node) -> Rule:
+        """What ``shape`` says of itself; it may stand where no rule is looked for."""
         owner = self._owners.get(shape, shape)
         severity = self.value(shape, SH.severity)
         return Rule(

@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from cecot.errors import UsageError
+from cecot.rooms import read_text
 from cecot.validation.checks import Checked
 from cecot.validation.report import Found
 from cecot.validation.terms import CECOT, SCHEMA, SPDX
@@ -66,19 +66,12 @@ def check_share(checked: Checked) -> Iterator[Found]:
                     covered.update(range(at, at + len(quotation)) if at >= 0 else ())
             if len(covered) > SHARE * len(words):
                 share = f"{100 * len(covered) / len(words):.0f} % of it is quoted"
-                yield checked.breach("QuotationShare", node, share)
+                yield checked.breach(node, share)
 
 
 def _read(checked: Checked, path: Path) -> tuple[AnnotatedText | None, list[Found]]:
     """The text in ``path`` with its spans that make sense, or what is wrong with it."""
-    try:
-        content = path.read_bytes()
-        characters = content.decode()
-    except OSError as error:
-        raise UsageError(f"Cannot be read: {error.strerror}.", where=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"Byte {error.start} is not UTF-8.", where=str(path)) from error
-    digest = hashlib.sha256(content).hexdigest()
+    digest, characters = read_text(path)
     sources = checked.instances(CECOT.Source)
     for source in sources:
         for checksum in checked.data.objects(source, SPDX.checksum):
@@ -87,9 +80,7 @@ def _read(checked: Checked, path: Path) -> tuple[AnnotatedText | None, list[Foun
     words = f"{path.name} has the SHA-256 {digest}, which is that of no source"
     node = sources[0] if len(sources) == 1 else None
     place = None if node else (path.absolute(), 1)
-    return None, [
-        checked.breach("SourceText", node, words, path=SPDX.checksum if node else None, place=place)
-    ]
+    return None, [checked.breach(node, words, path=SPDX.checksum if node else None, place=place)]
 
 
 def _spans(checked: Checked, source: Node) -> dict[Node, tuple[int, int]]:
@@ -110,12 +101,12 @@ def _check_passages(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
         claimed = checked.literal(node, SCHEMA.position)
         if claimed is not None and claimed.value != line:
             told = f"the span begins in line {line}, not {claimed}"
-            yield checked.breach("SourceText", node, told, path=SCHEMA.position)
+            yield checked.breach(node, told, path=SCHEMA.position)
         digest = hashlib.sha256(words.encode()).hexdigest()
         stated = checked.literal(node, CECOT.spanHash)
         if stated is not None and str(stated) != digest:
             told = f"the SHA-256 of the span is {digest}: are cecot:start and cecot:end right?"
-            yield checked.breach("SourceText", node, told, path=CECOT.spanHash)
+            yield checked.breach(node, told, path=CECOT.spanHash)
 
 
 def _check_markers(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
@@ -129,7 +120,7 @@ def _check_markers(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
             pages = checked.literal(node, SCHEMA.pagination) or ""
             if not span.startswith(notation) or not span.endswith(pages or notation):
                 told = f"the span holds “{visible(span)}”, not “{visible(notation + pages)}”"
-                yield checked.breach("SourceText", node, told, path=CECOT.start)
+                yield checked.breach(node, told, path=CECOT.start)
 
 
 def _check_ends(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
@@ -151,7 +142,7 @@ def _check_ends(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
                 elif everything.count(words.lower()) > 1:
                     told = "these words stand more than once in the source: name more, or none"
                 if told:
-                    yield checked.breach("SourceText", node, told, path=path, value=words)
+                    yield checked.breach(node, told, path=path, value=words)
 
 
 def _check_spans(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
@@ -165,7 +156,7 @@ def _check_spans(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
         stated = checked.literal(claim, CECOT.spanHash)
         if stated is not None and str(stated) != digest:
             told = f"the SHA-256 of the span is {digest}; it holds “{visible(span[:_SHOWN])}”"
-            yield checked.breach("SourceText", claim, told, path=CECOT.spanHash)
+            yield checked.breach(claim, told, path=CECOT.spanHash)
         for path, fits in (
             (CECOT.exact, span.__eq__),
             (CECOT.quotedText, span.__contains__),
@@ -173,7 +164,7 @@ def _check_spans(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
             for words in checked.literals(claim, path):
                 if not fits(str(words)):
                     told = f"the span of the claim holds “{visible(span[:_SHOWN])}”"
-                    yield checked.breach("SourceText", claim, told, path=path, value=words)
+                    yield checked.breach(claim, told, path=path, value=words)
 
 
 def _claims(checked: Checked, text: AnnotatedText) -> list[Node]:
@@ -191,7 +182,7 @@ def _check_words(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
         for node, path, words, value in _quoted(checked, claim):
             told = _fault(path, words, passages)
             if told:
-                yield checked.breach("SourceText", node, told, path=path, value=value)
+                yield checked.breach(node, told, path=path, value=value)
 
 
 def _quoted(checked: Checked, claim: Node) -> Iterator[tuple[Node, URIRef, str, Literal]]:

@@ -68,16 +68,14 @@ def _typed(*datatypes: URIRef) -> Callable[[Shapes, Node], bool]:
     )
 
 
-def _is_list(shapes: Shapes, value: Node) -> bool:
-    try:
-        shapes.items(value)
-    except IllFormed:
-        return False
-    return True
-
-
 def _lists(member: Callable[[Node], bool]) -> Callable[[Shapes, Node], bool]:
-    return lambda shapes, value: _is_list(shapes, value) and all(map(member, shapes.items(value)))
+    def holds(shapes: Shapes, value: Node) -> bool:
+        try:
+            return all(map(member, shapes.items(value)))
+        except IllFormed:
+            return False
+
+    return holds
 
 
 def _is_text(value: Node) -> bool:
@@ -96,7 +94,7 @@ _LITERAL = _Kind(lambda _, value: isinstance(value, Literal), "a literal")
 _IRI = _Kind(lambda _, value: isinstance(value, URIRef), "an IRI")
 _NODE = _Kind(lambda _, value: _is_node(value), "an IRI")
 _SHAPE = _Kind(lambda _, value: _is_node(value), "a shape: its IRI, or what it asks for in [ ]")
-_LIST = _Kind(_is_list, "a list: ( ... )")
+_LIST = _Kind(_lists(lambda _: True), "a list: ( ... )")
 _TEXTS = _Kind(_lists(_is_text), 'a list of language tags: ( "en" "es" )')
 _IRIS = _Kind(_lists(lambda value: isinstance(value, URIRef)), "a list of IRIs: ( ... )")
 _SHAPES = _Kind(_lists(_is_node), "a list of shapes: ( ... )")
@@ -105,47 +103,24 @@ _NODE_KIND = _Kind(
     "one of " + ", ".join(f"sh:{kind.removeprefix(_NAMESPACE)}" for kind in NODE_KINDS),
 )
 
-_KINDS: dict[Node, _Kind] = {
-    SH.targetClass: _NODE,
-    SH.targetSubjectsOf: _IRI,
-    SH.targetObjectsOf: _IRI,
-    SH.severity: _IRI,
-    SH.message: _WORDS,
-    SH.deactivated: _BOOLEAN,
-    SH["class"]: _NODE,
-    SH.datatype: _IRI,
-    SH.nodeKind: _NODE_KIND,
-    SH.minCount: _INTEGER,
-    SH.maxCount: _INTEGER,
-    SH.minExclusive: _LITERAL,
-    SH.minInclusive: _LITERAL,
-    SH.maxExclusive: _LITERAL,
-    SH.maxInclusive: _LITERAL,
-    SH.minLength: _INTEGER,
-    SH.maxLength: _INTEGER,
-    SH.pattern: _TEXT,
-    SH.flags: _TEXT,
-    SH.languageIn: _TEXTS,
-    SH.uniqueLang: _BOOLEAN,
-    SH.equals: _IRI,
-    SH.disjoint: _IRI,
-    SH.lessThan: _IRI,
-    SH.lessThanOrEquals: _IRI,
-    SH["not"]: _SHAPE,
-    SH["and"]: _SHAPES,
-    SH["or"]: _SHAPES,
-    SH.xone: _SHAPES,
-    SH.node: _SHAPE,
-    SH.property: _SHAPE,
-    SH.qualifiedValueShape: _SHAPE,
-    SH.qualifiedMinCount: _INTEGER,
-    SH.qualifiedMaxCount: _INTEGER,
-    SH.qualifiedValueShapesDisjoint: _BOOLEAN,
-    SH.closed: _BOOLEAN,
-    SH.ignoredProperties: _IRIS,
-    SH["in"]: _LIST,
-    SH.sparql: _NODE,
-}
+_PARAMETERS = (
+    (_INTEGER, (SH.minCount, SH.maxCount, SH.minLength, SH.maxLength)),
+    (_INTEGER, (SH.qualifiedMinCount, SH.qualifiedMaxCount)),
+    (_BOOLEAN, (SH.deactivated, SH.uniqueLang, SH.closed, SH.qualifiedValueShapesDisjoint)),
+    (_TEXT, (SH.pattern, SH.flags)),
+    (_WORDS, (SH.message,)),
+    (_LITERAL, (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)),
+    (_IRI, (SH.targetSubjectsOf, SH.targetObjectsOf, SH.severity, SH.datatype)),
+    (_IRI, (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)),
+    (_NODE, (SH.targetClass, SH["class"], SH.sparql)),
+    (_NODE_KIND, (SH.nodeKind,)),
+    (_SHAPE, (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)),
+    (_LIST, (SH["in"],)),
+    (_TEXTS, (SH.languageIn,)),
+    (_IRIS, (SH.ignoredProperties,)),
+    (_SHAPES, (SH["and"], SH["or"], SH.xone)),
+)
+_KINDS: dict[Node, _Kind] = {each: kind for kind, several in _PARAMETERS for each in several}
 _OFTEN = frozenset(
     {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.message, SH["class"], SH.pattern}
     | {SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals, SH["not"], SH["and"], SH["or"]}
@@ -327,15 +302,11 @@ def _applies(shape: Node, data: Data) -> bool:
     classes = [*shapes.values(shape, SH.targetClass), *([shape] if shapes.is_class(shape) else [])]
     return any(
         any(data.subjects(RDF.type, each)) for kind in classes for each in data.below(kind)
-    ) or any(map(any, map(data.subject_objects, _targets(shapes, shape))))
-
-
-def _targets(shapes: Shapes, shape: Node) -> list[Node]:
-    return [
-        each
+    ) or any(
+        any(data.subject_objects(each))
         for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
         for each in shapes.values(shape, target)
-    ]
+    )
 
 
 def _short(term: object) -> str:

@@ -34,14 +34,14 @@ def check_days(checked: Checked) -> Iterator[Found]:
     for node, text, edtf in _dates(checked):
         if edtf is None:
             words = "not an EDTF date such as 2023-02-01, 2023-01, 2022 or 198X"
-            yield checked.breach("DateWithinEdtf", node, words, path=CECOT.edtf, value=text)
+            yield checked.breach(node, words, path=CECOT.edtf, value=text)
             continue
         for path in (SCHEMA.startDate, SCHEMA.endDate):
             literal = checked.literal(node, path)
             day = _day(literal)
             if day is not None and not edtf.first <= day <= edtf.last:
                 words = f"“{text}” allows {edtf.first} to {edtf.last}"
-                yield checked.breach("DateWithinEdtf", node, words, path=path, value=literal)
+                yield checked.breach(node, words, path=path, value=literal)
 
 
 def check_precision(checked: Checked) -> Iterator[Found]:
@@ -52,7 +52,7 @@ def check_precision(checked: Checked) -> Iterator[Found]:
             continue
         for part in _unsaid(edtf, written):
             words = f"it names {part}, “{written}” does not"
-            yield checked.breach("DateAsPrecise", node, words, path=CECOT.edtf, value=text)
+            yield checked.breach(node, words, path=CECOT.edtf, value=text)
 
 
 def _dates(checked: Checked) -> Iterator[tuple[Node, Literal, Edtf | None]]:
@@ -95,7 +95,7 @@ def check_numbers(checked: Checked) -> Iterator[Found]:
             words = _disagreement(checked, node, written)
             if words:
                 path = CECOT.asWritten
-                yield checked.breach("NumberAsWritten", node, words, path=path, value=written)
+                yield checked.breach(node, words, path=path, value=written)
 
 
 def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
@@ -134,7 +134,7 @@ def check_same_quantities(checked: Checked) -> Iterator[Found]:
                 words = f"they differ by {share * 100:.1f} %"
         if words:
             path = CECOT.sameQuantityAs
-            yield checked.breach("SameQuantity", node, words, path=path, value=other)
+            yield checked.breach(node, words, path=path, value=other)
 
 
 def check_units(checked: Checked) -> Iterator[Found]:
@@ -161,7 +161,7 @@ def check_units(checked: Checked) -> Iterator[Found]:
         if actual is not wanted:
             name = checked.data.prefixes.compact(str(predicate))
             words = f"{name} asks for {wanted.value}, the figure is {actual.value}"
-            yield checked.breach("UnitFitsProperty", claim, words, path=RDF.object, value=value)
+            yield checked.breach(claim, words, path=RDF.object, value=value)
 
 
 def _amount(checked: Checked, node: Node) -> tuple[Decimal, Unit] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cecot.editing.comparison import Change, compare
 from cecot.editing.drafts import Drafter
-from cecot.editing.form import ClaimForm, PassageText, form_of
+from cecot.editing.form import LINKS, ROLES, WORDED, WORDS, ClaimForm, PassageText, form_of
 from cecot.editing.lexicon import Lexicon, read_lexicon
 from cecot.editing.names import NameIndex
 from cecot.editing.passages import Passages
@@ -19,21 +19,14 @@ from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
 from cecot.rooms import Rooms, read_texts, text_files
 from cecot.validation import Finding, Severity, validate
-from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, RDF, SCHEMA
 
 FIELD_OF = {
+    **{iri: name for table in (LINKS, ROLES, WORDS, WORDED) for name, iri in table.items()},
     CECOT.start: "words", CECOT.end: "words", CECOT.spanHash: "words",
     CECOT.exact: "words", CECOT.statedBy: "speakers", CECOT.accuser: "speakers",
-    CECOT.modality: "status", CECOT.saying: "saying", CECOT.hedge: "hedge",
-    CECOT.speechAct: "speech_act", CECOT.quotedText: "quoted",
-    RDF.subject: "subject", RDF.predicate: "predicate", RDF.object: "object_thing",
-    CECOT.about: "about", CECOT.accused: "accused", CECOT.aboutPolicy: "policies",
-    CECOT.allegedAct: "acts", CECOT.allegedVictim: "victims",
-    CECOT.allegedQuantity: "as_written", CECOT.basis: "basis",
-    CECOT.saidIn: "said_in", CECOT.asOf: "as_of", CECOT.respondsTo: "responds_to",
-    CECOT.repeats: "repeats", DCTERMS.description: "description",
-    CECOT.unresolved: "unresolved", CECOT.readings: "readings",
-    SKOS.editorialNote: "notes", CECOT.asWritten: "as_written",
+    CECOT.modality: "status", CECOT.saying: "saying", RDF.object: "object_thing",
+    CECOT.allegedQuantity: "as_written", CECOT.asWritten: "as_written",
     SCHEMA.value: "number", SCHEMA.minValue: "number", SCHEMA.unitCode: "unit",
     SCHEMA.unitText: "unit", CECOT.edtf: "edtf", SCHEMA.startDate: "edtf",
 }  # fmt: skip

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cecot.claims.quantities import UNITS, find_unit
 from cecot.dates import read_edtf
 from cecot.editing.figures import DateDraft, FigureDraft
-from cecot.editing.form import ClaimForm, PassageText, Value, Worded, Written, slug
+from cecot.editing.form import WORDED, ClaimForm, PassageText, Value, Worded, Written, slug
 from cecot.editing.index import Index
 from cecot.editing.names import NameIndex
 from cecot.editing.saying import status_of
@@ -20,10 +21,8 @@ from cecot.editing.workspace import NewThing
 from cecot.messages import Message, say
 from cecot.vocabulary import CECOT, SKOS, STATUSES
 
-NAMED = ("speakers", "subject", "object_thing", "about", "accused", "policies", "acts", "victims",
-         "basis", "said_in", "as_of")  # fmt: skip
-"""The fields that hold names of things, several with a semicolon between."""
-WORDED = ("description", "unresolved", "readings", "notes")
+_ROLES = ("accused", "policies", "acts", "victims", "basis")
+"""Those that an allegation alone has."""
 LANGUAGES = ("en", "es")
 SAYINGS: Mapping[str, Message] = {
     "": say("states it (the text's own voice)"),
@@ -107,6 +106,12 @@ class FieldReader:
             self.entered.tell("status", say("There is no such status."))
             status = "Attributed"
         alleged = status == "Alleged"
+        fields: dict[str, Any] = {
+            **{name: self._iris(name) if alleged else () for name in _ROLES},
+            **{name: self._in_text(name) for name in ("speech_act", "hedge", "quoted")},
+            **{name: self._chosen(name, self.index.claims) for name in ("responds_to", "repeats")},
+            **{name: self._worded(name) for name in WORDED},
+        }
         self.entered.form = ClaimForm(
             passage=self.place.iri,
             name=before.name if before else "",
@@ -115,31 +120,18 @@ class FieldReader:
             status=status,
             saying=saying,
             speakers=speakers,
-            speech_act=self._in_text("speech_act"),
-            hedge=self._in_text("hedge"),
-            quoted=self._in_text("quoted"),
             subject="" if alleged else self._iri("subject"),
             predicate="" if alleged else self._chosen("predicate", self.index.claim_properties),
             object=None if alleged else self._object(),
             about=self._iris("about"),
-            accused=self._iris("accused") if alleged else (),
-            policies=self._iris("policies") if alleged else (),
-            acts=self._iris("acts") if alleged else (),
-            victims=self._iris("victims") if alleged else (),
-            basis=self._iris("basis") if alleged else (),
             quantity=self._figure() if alleged and self._text("as_written") else None,
             said_in=self._iri("said_in"),
             as_of=self._iri("as_of"),
-            responds_to=self._chosen("responds_to", self.index.claims),
-            repeats=self._chosen("repeats", self.index.claims),
-            description=self._worded("description"),
-            unresolved=self._worded("unresolved"),
-            readings=self._worded("readings"),
-            notes=self._worded("notes"),
             exact=before.exact if before else "",
             # Another status may need the words as proof.
             span_hash=before.span_hash if before and before.status == status else "",
             rest=before.rest if before else (),
+            **fields,
         )
         return self.entered
 

@@ -7,7 +7,7 @@ that of GNU gettext, and is told of in its manual (10, The Format of PO Files).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -94,6 +94,12 @@ class Locale:
     def pgettext(self, context: str, text: str, /, **values: object) -> str:
         """``text`` where its words have another meaning than elsewhere: the one of ``context``."""
         return self._filled(self.catalogue.pgettext(context, text), values)
+
+    @property
+    def functions(self) -> dict[str, Callable[..., str]]:
+        """What templates say things by: gettext's own names, and the short one."""
+        names = ("gettext", "ngettext", "pgettext")
+        return {"_": self.gettext, **{name: getattr(self, name) for name in names}}
 
     def number(self, value: int) -> str:
         """A whole number as readers write it: 12,000 or 12 000."""

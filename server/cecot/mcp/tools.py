@@ -76,15 +76,8 @@ _TEMPLATES = Environment(
 
 def in_words(template: str, told: object, language: str, **values: object) -> str:
     """What a tool ``told``, for a reader of ``language``, by a file of ``templates/``."""
-    locale = locale_of(language)
-    text = _TEMPLATES.get_template(template).render(
-        told=told,
-        _=locale.gettext,
-        ngettext=locale.ngettext,
-        pgettext=locale.pgettext,
-        **values,
-    )
-    return text.removesuffix("\n")
+    values |= {"told": told, **locale_of(language).functions}
+    return _TEMPLATES.get_template(template).render(values).removesuffix("\n")
 
 
 def ask(

@@ -40,7 +40,7 @@ from cecot.render.citations import (
 )
 from cecot.render.documents import claim_record, node_record
 from cecot.views.context import Context, gzip_asked, kept, not_offered, respond
-from cecot.views.pages import kept_page, page, reader_language, reader_locale, said_in
+from cecot.views.pages import kept_page, page, reader_language, reader_locale
 from cecot.views.questions import question_asked
 
 _FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
@@ -287,7 +287,7 @@ def _evidence(
             sources=[(each.node, digest_of[each.node.iri]) for each in sources],
             site=context.description.titles.get(locale.code, ""),
             data=text.replace("<", "\\u003c"),
-            **said_in(locale),
+            **locale.functions,
         )
         policy = {"Content-Security-Policy": _policy(text)}
     response = respond(text.encode(), _EVIDENCE[suffix], headers=policy)

@@ -50,7 +50,7 @@ def page(
         template,
         lang=chosen,
         languages={each.code: each.name for each in locales().values()},
-        **said_in(locale),
+        **locale.functions,
         title=title,
         tagline=title.partition(": ")[2],
         version=description.version[:12],
@@ -100,16 +100,6 @@ def reader_language() -> str:
 def reader_locale() -> Locale:
     """The language of the reader with all that is said in it."""
     return locale_of(reader_language())
-
-
-def said_in(locale: Locale) -> dict[str, Callable[..., str]]:
-    """What templates say things by: gettext's own names, and the short one."""
-    return {
-        "_": locale.gettext,
-        "gettext": locale.gettext,
-        "ngettext": locale.ngettext,
-        "pgettext": locale.pgettext,
-    }
 
 
 def page_links(context: Context) -> Urls:

@@ -14,7 +14,7 @@ from cecot.locale.catalogue import locales
 from cecot.protocol.problem import JSON
 from cecot.render.documents import claim_record, node_record
 from cecot.views.context import Context, as_json, respond_kept
-from cecot.views.pages import kept_page, reader_language, reader_locale, said_in
+from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.vocabulary import CECOT, OWL, RDF, RDFS
 
 MOST_SHOWN = 40
@@ -107,7 +107,7 @@ def blueprint(context: Context) -> Blueprint:
             "opensearch.xml",
             lang=locale.code,
             title=context.description.title(locale.code),
-            **said_in(locale),
+            **locale.functions,
             site=context.site,
             asked=request.args.get("lang", "") in locales(),
         )

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 from random import getrandbits
-from typing import IO, Protocol
+from typing import IO, NamedTuple, Protocol
 
 
 class Form(Enum):
@@ -40,8 +40,7 @@ class Dataset:
         return bool(self.default_graphs or self.named_graphs)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """One query, with the format that each possible form of its answer would be written in.
 
     The form of a query is known only when it has been parsed, and only an engine parses. So the
@@ -59,8 +58,7 @@ class Query:
     ours: Form | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer: nothing of it is missing, or it would have been an error.
 
     ``body`` is bytes, or an open binary file, positioned at its start, that holds ``length`` bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,7 +31,7 @@ def headers_of(prepared: Prepared, body: bytes = b"true") -> dict[str, str]:
 
 
 def test_a_request_becomes_a_query_with_what_its_answer_may_be_written_in() -> None:
-    prepared = prepare(replace(ASK, accept="text/csv"), ENDPOINT)
+    prepared = prepare(ASK._replace(accept="text/csv"), ENDPOINT)
     assert prepared.query is not None
     assert prepared.query.text == "ASK {}"
     assert (prepared.query.ask, prepared.query.graph) == ("text/csv", None)
@@ -46,15 +45,15 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def test_a_browser_that_opens_a_query_is_for_the_editor_and_nothing_is_evaluated() -> None:
-    opened = prepare(replace(ASK, accept=BROWSER), ENDPOINT)
+    opened = prepare(ASK._replace(accept=BROWSER), ENDPOINT)
     assert (opened.query, opened.operation.text) == (None, "ASK {}")
 
 
 @pytest.mark.parametrize(
     "request_",
     [
-        replace(ASK, accept=BROWSER, query_string=ASK.query_string + b"&format=xml"),
-        replace(ASK, accept=BROWSER, query_string=ASK.query_string + b"&default-graph-uri=a:b"),
+        ASK._replace(accept=BROWSER, query_string=ASK.query_string + b"&format=xml"),
+        ASK._replace(accept=BROWSER, query_string=ASK.query_string + b"&default-graph-uri=a:b"),
         Request("POST", b"", "application/sparql-query", None, BROWSER, b"ASK {}"),
         Request(path="/graph-store", query_string=b"default", accept=BROWSER),
     ],
@@ -76,7 +75,7 @@ def test_a_graph_of_the_graph_store_is_a_query_too(path: str) -> None:
 
 def test_what_nobody_can_read_is_not_asked() -> None:
     with pytest.raises(NotAcceptable, match="offered"):
-        prepare(replace(ASK, accept="image/png"), ENDPOINT)
+        prepare(ASK._replace(accept="image/png"), ENDPOINT)
 
 
 def test_an_answer_that_may_be_kept_says_so() -> None:
@@ -92,7 +91,7 @@ def test_an_answer_that_may_be_kept_says_so() -> None:
     "request_",
     [
         Request(query_string=b"query=SELECT%20(NOW()%20AS%20?x)%20%7B%7D"),
-        replace(ASK, method="POST", query_string=b"", content_type="application/sparql-query",
+        ASK._replace(method="POST", query_string=b"", content_type="application/sparql-query",
                 body=b"ASK {}"),
     ],
 )  # fmt: skip
@@ -104,7 +103,7 @@ def test_what_may_not_be_kept_has_no_tag(request_: Request) -> None:
 
 def test_a_long_answer_is_packed_where_that_is_asked() -> None:
     plain, packed = (
-        prepare(replace(ASK, accept_encoding=each), ENDPOINT) for each in (None, "gzip")
+        prepare(ASK._replace(accept_encoding=each), ENDPOINT) for each in (None, "gzip")
     )
     body = b"x" * 1000
     rendered = render(packed, answer(body), seconds=0)
@@ -118,9 +117,9 @@ def test_a_long_answer_is_packed_where_that_is_asked() -> None:
 def test_who_has_the_answer_is_told_so_before_anybody_is_asked() -> None:
     tag = prepare(ASK, ENDPOINT).tag
     for known, has_it in ((f'"{tag}"', True), (f'"x", W/"{tag}"', True), ('"x"', False)):
-        prepared = prepare(replace(ASK, if_none_match=known), ENDPOINT)
+        prepared = prepare(ASK._replace(if_none_match=known), ENDPOINT)
         assert prepared.has_it is has_it
-    told = not_modified(prepare(replace(ASK, if_none_match=f'"{tag}"'), ENDPOINT))
+    told = not_modified(prepare(ASK._replace(if_none_match=f'"{tag}"'), ENDPOINT))
     assert (told.status, told.body, dict(told.headers)["etag"]) == (304, b"", f'"{tag}"')
 
 
@@ -138,15 +137,15 @@ def test_who_has_the_answer_is_told_so_before_anybody_is_asked() -> None:
 def test_conditions_of_time_count_once_there_is_an_answer(
     headers: dict[str, str], status: int
 ) -> None:
-    prepared = prepare(replace(ASK, **headers), ENDPOINT)  # type: ignore[arg-type]
+    prepared = prepare(ASK._replace(**headers), ENDPOINT)  # type: ignore[arg-type]
     assert not prepared.has_it
     assert render(prepared, answer(), seconds=0).status == status
 
 
 def test_what_was_asked_by_post_is_always_answered_whole() -> None:
     tag = prepare(ASK, ENDPOINT).tag
-    posted = replace(
-        ASK, method="POST", query_string=b"", content_type="application/sparql-query",
+    posted = ASK._replace(
+        method="POST", query_string=b"", content_type="application/sparql-query",
         body=b"ASK {}", if_none_match=f'"{tag}"',
     )  # fmt: skip
     prepared = prepare(posted, ENDPOINT)

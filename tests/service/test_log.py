@@ -6,7 +6,6 @@ import io
 import json
 import os
 import threading
-from dataclasses import replace
 
 from cecot.engine import Caller, Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
@@ -61,8 +60,8 @@ def test_a_page_has_one_line_with_its_path_and_its_queries_have_none() -> None:
         "event": "page", "id": "2f", "status": 404, "ms": 2.0, "path": "/id/a%20b%0Ac",
     }  # fmt: skip
     assert written("text", seen=VIEWED).count("\n") == 1
-    assert written("json", seen=replace(SEEN, is_of_page=True)) == ""
-    failed = replace(SEEN, is_of_page=True, outcome="deadline-exceeded")
+    assert written("json", seen=SEEN._replace(is_of_page=True)) == ""
+    failed = SEEN._replace(is_of_page=True, outcome="deadline-exceeded")
     assert json.loads(written("json", seen=failed))["event"] == "query"
 
 

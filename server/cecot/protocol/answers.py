@@ -20,7 +20,7 @@ from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
-from typing import IO
+from typing import IO, NamedTuple
 from urllib.parse import quote
 
 from cecot.dataset.description import Description
@@ -182,8 +182,7 @@ class Endpoint:
     limits: RequestLimits
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A request that has been read: its query, and how to answer it.
 
     There is no query where nothing is to be evaluated: the request asks what the service is, or is
@@ -206,8 +205,7 @@ class Prepared:
         return self.tag is not None and self.request.method != "POST"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """A whole response; the body is bytes, or an open file that somebody must close.
 
     The names of headers are in lower case.

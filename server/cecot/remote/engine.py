@@ -215,7 +215,7 @@ class RemoteEngine:
                 cure=f"Check its address and its kind ({flag('engine_kind')}).",
             ) from None
         self.breaker.succeeded()
-        return replace(answer, seconds=time.perf_counter() - started)
+        return answer._replace(seconds=time.perf_counter() - started)
 
     def _see_graph(self) -> None:
         """Raise unless the graph is there: looked at after each new connection, and once a minute.

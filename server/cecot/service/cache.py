@@ -8,9 +8,9 @@ with one version of the graph, so nothing in it can be old. It is used in the ev
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from cecot.protocol.answers import NO_STORE, Headers, is_known
 
@@ -34,8 +34,7 @@ _OVERHEAD = 1024
 _LARGEST_SHARE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A response: its headers, its body, and what conditions compare."""
 
     headers: Headers

@@ -31,16 +31,20 @@ from cecot.service.processes import (
 from cecot.service.wire import (
     AGAIN,
     BYTES,
+    FORGOTTEN,
     PACKET,
     Done,
+    Questions,
     pack,
     pack_done,
     pack_error,
-    receive_query,
 )
 from cecot.sparql.evaluation import evaluate
 
 CONNECTION = 0
+LEFT = 0.000_2
+"""Seconds of evaluation within which the front takes back nothing of what waits."""
+
 SPARE = 64 << 20
 """Bytes beyond the graph that an evaluator may still hold when it takes another query."""
 
@@ -86,13 +90,8 @@ def serve(graph: Graph, limits: Budgets, connection: socket.socket) -> NoReturn:
     channel = _move(connection)
     rehearse(graph, limits)
     hold(limits, baseline)
-    used, computing = usage(), ComputingTime()
-    most = used.memory + SPARE
     with contextlib.suppress(OSError):  # the front has gone
-        while used.memory <= most and (received := receive_query(channel)):
-            query, seconds = received
-            computing.allow(used.seconds + seconds)
-            used = _answer(channel, graph, limits, query, most)
+        _Evaluator(graph, limits, channel).work()
     os._exit(0)
 
 
@@ -104,33 +103,53 @@ def _move(connection: socket.socket) -> socket.socket:
     return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, CONNECTION)
 
 
-def _answer(
-    channel: socket.socket, graph: Graph, limits: Budgets, query: Query, most: int
-) -> Usage:
-    """Answer one query; return what this process has used: beyond ``most`` bytes it retires."""
-    started = time.perf_counter()
-    sink = _Packets(channel, limits)
-    try:
-        form, media_type = evaluate(
-            graph.store,
-            query,
-            sink,
-            federation=limits.federation,
-            prefixes=graph.prefixes,
-            base=graph.base,
-        )
-        rest = sink.rest()
-    except (CecotError, MemoryError) as problem:
-        used = usage()
-        if not isinstance(problem, CecotError):
-            problem, used = out_of_memory(limits), Usage(used.seconds, most + 1)
-        channel.send(pack_error(problem, retires=used.memory > most))
-        return used
-    used = usage()
-    seconds = time.perf_counter() - started
-    done = Done(form, used.memory > most, sink.length, seconds, media_type)
-    channel.send(pack_done(done, rest))
-    return used
+class _Evaluator:
+    """Answers what comes on its connection, until it has used too much memory."""
+
+    def __init__(self, graph: Graph, limits: Budgets, channel: socket.socket) -> None:
+        self._graph, self._limits, self._channel = graph, limits, channel
+        self._questions = Questions(channel)
+        self._used, self._computing = usage(), ComputingTime()
+        self._most = self._used.memory + SPARE
+
+    def work(self) -> None:
+        while self._used.memory <= self._most and (asked := self._questions.next()):
+            query, seconds = asked
+            self._computing.allow(self._used.seconds + seconds)
+            self._channel.send(self._answer(query))
+
+    def _answer(self, query: Query) -> bytes:
+        """Answer one query; give the last packet."""
+        started = time.perf_counter()
+        sink = _Packets(self._channel, self._limits)
+        try:
+            form, media_type = evaluate(
+                self._graph.store,
+                query,
+                sink,
+                federation=self._limits.federation,
+                prefixes=self._graph.prefixes,
+                base=self._graph.base,
+            )
+            rest = sink.rest()
+        except CecotError as error:
+            self._look_around(started)
+            return pack_error(error, retires=self._used.memory > self._most)
+        except MemoryError:
+            self._look_around(started)
+            self._used = Usage(self._used.seconds, self._most + 1)
+            return pack_error(out_of_memory(self._limits), retires=True)
+        seconds = self._look_around(started)
+        retires = self._used.memory > self._most
+        return pack_done(Done(form, retires, sink.length, seconds, media_type), rest)
+
+    def _look_around(self, started: float) -> float:
+        """See what was used, and what need not be answered any more; give the seconds it took."""
+        self._used = usage()
+        seconds = time.perf_counter() - started
+        if seconds > LEFT and self._questions.look_through():
+            self._channel.send(pack(FORGOTTEN))
+        return seconds
 
 
 class _Packets:

@@ -1,6 +1,8 @@
-"""The service's side of one evaluator: a connection that carries one query at a time.
+"""The service's side of one evaluator: a connection that carries queries, answered in order.
 
-It is read in the event loop. Closing it ends the evaluator, whatever it is doing.
+Those that wait behind the first have been sent already, so that the evaluator goes on with the next
+one at once. The connection is read in the event loop. Closing it ends the evaluator, whatever it is
+doing.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cecot.engine import Answer, Query
-from cecot.errors import CecotError, Unavailable
+from cecot.errors import Unavailable
 from cecot.messages import say
 from cecot.service.processes import demote, has_computed, promote
 from cecot.service.spool import Spool
@@ -25,7 +27,10 @@ from cecot.service.wire import (
     DEATH,
     DONE,
     ERROR,
+    FORGET,
+    FORGOTTEN,
     HELLO,
+    pack,
     pack_query,
     read_error,
     receive,
@@ -35,6 +40,9 @@ from cecot.service.wire import (
 
 AT_ONCE = 8
 """Packets of a long answer that are taken before others have their turn in the event loop."""
+
+LAST = (DONE, ERROR, HELLO)
+"""Kinds of packets after which the evaluator goes on to what it has been asked next."""
 
 InThread = Callable[[Callable[[], object]], Awaitable[object]]
 """Does what takes time in a thread."""
@@ -48,8 +56,34 @@ class EvaluatorDiedError(Exception):
         self.status = status
 
 
+class MovedError(Exception):
+    """A query that waited behind another has not been begun: another evaluator must be asked."""
+
+
+class Turn:
+    """A query's turn in an evaluator: what the evaluator says to it, and whoever waits for that."""
+
+    def __init__(self) -> None:
+        self.heard: deque[bytes] = deque()
+        self.waiter: asyncio.Future[None] | None = None
+        self.failure: Exception | None = None
+
+    def begins(self) -> None:
+        """Note that nothing is before this one any more."""
+
+    def fail(self, error: Exception) -> None:
+        """Have whoever waits for the answer raise ``error`` instead."""
+        self.failure = error
+        self.wake()
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
+        if self.waiter and not self.waiter.done():
+            self.waiter.set_result(None)
+
+
 class EvaluatorClient:
-    """A connection to an evaluator, which may answer again while it is not ``is_spent``."""
+    """A connection to an evaluator, which may be asked while it is not ``is_spent``."""
 
     def __init__(self, address: Path, in_thread: InThread, spool: tuple[str, int]) -> None:
         """Connect, which forks the evaluator; ``greeted`` waits until it is there.
@@ -67,11 +101,10 @@ class EvaluatorClient:
         except OSError:
             self._socket.close()
             raise
-        self._heard: deque[bytes] = deque()
+        self._turns: deque[Turn] = deque()
+        self._taken_back = 0
         self._unsent: deque[bytes] = deque()
-        self._waiter: asyncio.Future[None] | None = None
-        self._failure: CecotError | None = None
-        self._is_listening = self._is_sending = self._is_asked = False
+        self._is_listening = self._is_sending = False
         self.process = self.graph_process = 0
         self.is_spent = False
         self.is_demoted = False
@@ -81,15 +114,20 @@ class EvaluatorClient:
 
     async def greeted(self, version: str | None) -> None:
         """Wait until the evaluator is there; raises OSError if it is not of ``version``."""
-        self._is_asked = True
-        data = await self._hear()
-        self._is_asked = False
+        turn = Turn()
+        self._turns.append(turn)
+        data = await self._hear(turn)
         if data[:1] != HELLO:
             raise ConnectionAbortedError("no evaluator was started")
         hello = unpack(data).heading
         self.process, self.graph_process = hello["process"], hello["graph"]
         if version is not None and hello["version"] != version:
             raise ConnectionAbortedError("the graph has changed")
+
+    @property
+    def load(self) -> int:
+        """How many queries it has been asked, and not yet answered."""
+        return len(self._turns)
 
     @property
     def computed(self) -> float:
@@ -114,25 +152,22 @@ class EvaluatorClient:
         """Let the evaluator go on."""
         self._signal(signal.SIGCONT)
 
-    def fail(self, error: CecotError) -> None:
-        """Have whoever waits for the answer raise ``error`` instead."""
-        self._failure = error
-        self._wake()
+    async def ask(self, query: Query, seconds: float, turn: Turn) -> Answer:
+        """Give the answer to ``query``, which may compute for ``seconds`` from when it begins.
 
-    async def ask(self, query: Query, seconds: float) -> Answer:
-        """Give the answer to ``query``, which may compute for ``seconds``.
-
-        Raises the errors of evaluation, those of ``fail``, Unavailable if there is no room for the
-        answer, and EvaluatorDiedError. Unless it is answered, or an error of evaluation raised, the
+        Raises the errors of evaluation, those of ``turn.fail``, Unavailable if there is no room for
+        the answer, MovedError and EvaluatorDiedError. If it is left while it is evaluated, the
         evaluator is spent.
         """
-        self._is_asked, self.is_spent, self._failure = True, True, None
+        self._turns.append(turn)
         self._unsent.extend(pack_query(query, seconds))
         self._send()
+        if self._turns[0] is turn:
+            turn.begins()
         spool = Spool(*self._spool)
         try:
             while True:
-                data = await self._hear()
+                data = await self._hear(turn)
                 kind = data[:1]
                 if kind == DONE:
                     return await self._whole(data, spool)
@@ -143,41 +178,69 @@ class EvaluatorClient:
                 elif kind == AGAIN:
                     spool.discard()
                 elif kind == ERROR:
-                    self.is_spent, self._is_asked = bool(packet.heading["retires"]), False
+                    self.is_spent |= bool(packet.heading["retires"])
                     raise read_error(packet.heading)
                 elif kind == DEATH:
                     raise EvaluatorDiedError(packet.heading["status"])
         finally:
             spool.discard()
+            if turn in self._turns:
+                self._leave(turn)
+
+    def has_answered(self, turn: Turn) -> bool:
+        """Whether the answer to a query that has begun is here, be it this very moment."""
+        if turn in self._turns:
+            self._readable()
+        return turn not in self._turns
+
+    def take_back(self) -> None:
+        """Have all queries but the first asked elsewhere."""
+        behind = [*self._turns][1:]
+        if behind:
+            self._turns = deque([self._turns[0]])
+            self._taken_back += 1
+            self._unsent.append(pack(FORGET))
+            self._send()
+        for turn in behind:
+            turn.fail(MovedError())
 
     def close(self) -> None:
-        """End the evaluator."""
+        """End the evaluator; what it has been asked must be asked elsewhere."""
         self.is_spent = True
         self._loop.remove_reader(self._socket.fileno())
         self._loop.remove_writer(self._socket.fileno())
         self._socket.close()
+        while self._turns:
+            self._turns.popleft().fail(MovedError())
+
+    def _leave(self, turn: Turn) -> None:
+        """Let nobody wait for the answer to a query any more."""
+        if turn is self._turns[0]:
+            self.is_spent = True  # it would go on with it
+        else:
+            self.take_back()
 
     async def _whole(self, data: bytes, spool: Spool) -> Answer:
         done, last = unpack_done(data)
+        self.is_spent |= done.retires
         if spool.is_long:
             body = await self._in_thread(lambda: spool.finish(last))
         else:
             body = spool.finish(last)
-        self.is_spent, self._is_asked = done.retires, False
         return Answer(done.form, done.media_type, body, done.length, done.seconds)  # type: ignore[arg-type]
 
-    async def _hear(self) -> bytes:
+    async def _hear(self, turn: Turn) -> bytes:
         """Give the next packet; raises EvaluatorDiedError at the end of the connection."""
-        while not (self._heard or self._failure):
-            self._waiter = self._loop.create_future()
+        while not (turn.heard or turn.failure):
+            turn.waiter = self._loop.create_future()
             self._listen()
             try:
-                await self._waiter
+                await turn.waiter
             finally:
-                self._waiter = None
-        if self._failure:
-            raise self._failure
-        data = self._heard.popleft()
+                turn.waiter = None
+        if turn.failure:
+            raise turn.failure
+        data = turn.heard.popleft()
         if not data:
             raise EvaluatorDiedError(None)
         return data
@@ -193,11 +256,14 @@ class EvaluatorClient:
 
     def _readable(self) -> None:
         """Take what has come, for whoever waits for it."""
-        if self._waiter is None:
+        if not self._turns:  # it had nothing to say, so this is its end
             self._rest()
-            if not self._is_asked:  # it had nothing to say, so this is its end
-                self.is_spent = True
-                self.when_dead(self)
+            self.is_spent = True
+            self.when_dead(self)
+            return
+        turn = self._turns[0]
+        if turn.waiter is None:  # what came before is being written
+            self._rest()
             return
         for _ in range(AT_ONCE):
             try:
@@ -206,15 +272,25 @@ class EvaluatorClient:
                 break
             except OSError:
                 data = b""
-            self._heard.append(data)
-            if data[:1] != BYTES:
+            kind = data[:1]
+            if kind == FORGOTTEN:
+                self._taken_back -= 1
+                continue
+            turn.heard.append(data)
+            if kind in LAST:
+                self._next()
+            if kind != BYTES:
                 break
-        if self._heard:
-            self._wake()
+        if turn.heard:
+            turn.wake()
 
-    def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
+    def _next(self) -> None:
+        """Let the first turn be over, and the one behind it begin."""
+        self._turns.popleft()
+        if self._taken_back:  # too late: it may be at work on what nobody waits for
+            self.is_spent = True
+        elif self._turns:
+            self._turns[0].begins()
 
     def _send(self) -> None:
         """Send what is to be sent, as far as there is room for it; the rest when there is."""

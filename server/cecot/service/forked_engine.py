@@ -1,4 +1,9 @@
-"""The engine of the service: each query in an evaluator of its own, within its budgets.
+"""The engine of the service: queries in evaluators, each within its budgets.
+
+Clients whose last query was not heavy share as many evaluators as there are processors: their
+queries wait behind each other, sent already. One that takes longer than a moment goes on alone;
+what waits behind it is asked of another evaluator. All other queries have an evaluator for
+themselves (decision 90).
 
 Warm evaluators are kept, so that a query does not wait for a fork. The one that came back last is
 asked first: it has copied what it reads of the graph, and is faster for it. A few always wait; more
@@ -8,6 +13,7 @@ are kept while they are asked, and ended once they have been idle.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +24,8 @@ from cecot.engine import Answer, Caller, Query
 from cecot.service.evaluator_client import (
     EvaluatorClient,
     EvaluatorDiedError,
+    MovedError,
+    Turn,
     is_own_fault,
     unavailable,
 )
@@ -34,18 +42,25 @@ KEPT = 10.0
 RETRY = 0.2
 """Seconds between two tries to have a spare evaluator while the graph does not answer."""
 
+AT_WORK = len(os.sched_getaffinity(0))
+"""Evaluators that are shared: more than there are processors would only take turns."""
+
+MOMENT = 0.01
+"""Seconds that a query may keep others waiting behind it; see decision 90."""
+
 
 class Pool:
-    """Keeps idle evaluators; ``connect`` makes one, or raises OSError."""
+    """Keeps evaluators, and says which one to ask; ``connect`` makes one, or raises OSError."""
 
     def __init__(self, connect: Callable[[], Awaitable[EvaluatorClient]]) -> None:
         self._connect = connect
         self._loop = asyncio.get_running_loop()
         self._idle: list[EvaluatorClient] = []
+        self._working: set[EvaluatorClient] = set()
+        self._quick: list[EvaluatorClient] = []
         self._filling: asyncio.Task[None] | None = None
         self._shedding: asyncio.TimerHandle | None = None
         self._closed = False
-        self._working = 0
         self.ended = 0
         self.graph_process = 0
         self._fill()
@@ -55,36 +70,50 @@ class Pool:
         """How many evaluators wait."""
         return len(self._idle)
 
+    def choose(self) -> EvaluatorClient | None:
+        """Give an evaluator to share: one that waits, or the one that the fewest wait for."""
+        if len(self._quick) >= AT_WORK or (self._quick and not self._idle):
+            return min(self._quick, key=lambda each: each.load)
+        evaluator = self.take()
+        if evaluator:
+            self._quick.append(evaluator)
+        return evaluator
+
     def take(self) -> EvaluatorClient | None:
-        """Give an evaluator that waits, if there is one."""
-        evaluator = self._idle.pop() if self._idle else None
-        self._working += evaluator is not None
+        """Give an evaluator that waits, if there is one, to be asked one query alone."""
+        if not self._idle:
+            return None
+        evaluator = self._idle.pop()
+        self._working.add(evaluator)
         self._fill()
         return evaluator
 
     async def fresh(self) -> EvaluatorClient:
         """Give a new evaluator; raises OSError if the graph does not answer."""
         evaluator = await self._connect()
-        self._working += 1
+        self._working.add(evaluator)
         return evaluator
 
-    def give_back(self, evaluator: EvaluatorClient) -> None:
-        """Take an evaluator back after its query; a spent one is ended."""
-        if evaluator.is_spent or self._closed:
-            self.discard(evaluator)
-            return
-        self._working -= 1
-        evaluator.idle_since = self._loop.time()
-        evaluator.when_dead = self._bury
-        self._idle.append(evaluator)
-        if len(self._idle) > SPARE and self._shedding is None:
-            self._shedding = self._loop.call_later(KEPT, self._shed)
+    def note_slow(self, evaluator: EvaluatorClient) -> None:
+        """Let nobody wait for an evaluator any more that has been at work for longer."""
+        if evaluator in self._quick:
+            self._quick.remove(evaluator)
+            evaluator.take_back()
 
-    def discard(self, evaluator: EvaluatorClient) -> None:
-        """End an evaluator that was taken, whatever it does."""
-        self._working -= 1
-        self._end(evaluator)
-        self._fill()
+    def release(self, evaluator: EvaluatorClient) -> None:
+        """Take note that a query is over; an evaluator that is spent is ended, whatever it does."""
+        if evaluator not in self._working:  # another query has brought that about
+            return
+        if evaluator.is_spent or self._closed:
+            self._forget(evaluator)
+            self._end(evaluator)
+            self._fill()
+        elif not evaluator.load:
+            self._forget(evaluator)
+            self._rest(evaluator)
+            self._idle.append(evaluator)
+            if len(self._idle) > SPARE and self._shedding is None:
+                self._shedding = self._loop.call_later(KEPT, self._shed)
 
     def close(self) -> None:
         """End all that wait, and each that comes back."""
@@ -97,15 +126,25 @@ class Pool:
             evaluator.close()
         self._idle.clear()
 
+    def _forget(self, evaluator: EvaluatorClient) -> None:
+        self._working.remove(evaluator)
+        if evaluator in self._quick:
+            self._quick.remove(evaluator)
+
+    def _rest(self, evaluator: EvaluatorClient) -> None:
+        evaluator.idle_since = self._loop.time()
+        evaluator.when_dead = self._bury
+
     def _end(self, evaluator: EvaluatorClient) -> None:
         self.ended += 1
         evaluator.close()
 
     def _bury(self, evaluator: EvaluatorClient) -> None:
-        """Replace an evaluator that died while it waited."""
-        self._idle.remove(evaluator)
-        self._end(evaluator)
-        self._fill()
+        """Replace an evaluator that died while it waited; whoever asked notices another."""
+        if evaluator in self._idle:
+            self._idle.remove(evaluator)
+            self._end(evaluator)
+            self._fill()
 
     def _shed(self) -> None:
         """End those that have been idle for long, the one that waits longest first."""
@@ -120,7 +159,7 @@ class Pool:
     @property
     def _has_enough(self) -> bool:
         """Whether one waits for whoever comes, and there are as many as at rest."""
-        return bool(self._idle) and len(self._idle) + self._working >= SPARE
+        return bool(self._idle) and len(self._idle) + len(self._working) >= SPARE
 
     def _fill(self) -> None:
         if not (self._closed or self._filling or self._has_enough):
@@ -137,8 +176,7 @@ class Pool:
                     continue
                 self.graph_process = evaluator.graph_process
                 # It is asked last: those that have been asked have copied what they need.
-                evaluator.idle_since = self._loop.time()
-                evaluator.when_dead = self._bury
+                self._rest(evaluator)
                 self._idle.insert(0, evaluator)
         finally:
             self._filling = None
@@ -147,54 +185,64 @@ class Pool:
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
 
-LEAST_LOOK = 0.01
+LEAST_LOOK = 0.001
 """Seconds between two looks at how long a query has computed, at least."""
 
 SPOOLING = 2
 """Threads that write long answers to files."""
 
 
-class PendingQuery:
+class PendingQuery(Turn):
     """A query in an evaluator, with the place that it holds, until its answer or its end."""
 
     def __init__(
         self, evaluator: EvaluatorClient, place: QueryPlace, until: float, engine: ForkedEngine
     ) -> None:
+        super().__init__()
         self._evaluator, self._place, self._until = evaluator, place, until
         self._engine, self._heavy_after = engine, engine.settings.heavy_after
-        self._loop = asyncio.get_running_loop()
-        self._computed_before = evaluator.computed
-        first = min(until, self._loop.time() + self._heavy_after)
-        self._timer = self._loop.call_at(first, self._look)
+        self._loop = engine.loop
+        self._computed_before = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def answer(self, query: Query) -> Answer:
         """Wait for the answer; raises what the evaluator raises, and DeadlineExceeded."""
         try:
-            return await self._evaluator.ask(query, self._until - self._loop.time())
+            return await self._evaluator.ask(query, self._until - self._loop.time(), self)
         finally:
-            self._timer.cancel()
+            if self._timer:
+                self._timer.cancel()
+
+    def begins(self) -> None:
+        """Look at the query from now on."""
+        self._computed_before = self._evaluator.computed
+        self._timer = self._loop.call_at(min(self._until, self._loop.time() + MOMENT), self._look)
 
     def _look(self) -> None:
         """See whether the time is over, and whether the query has become a heavy one."""
         now = self._loop.time()
+        if self._evaluator.has_answered(self):
+            return
         if now >= self._until:
-            self._evaluator.fail(out_of_time(self._engine.limits))
+            self.fail(out_of_time(self._engine.limits))
             return
         due = self._until
         if not self._place.is_heavy:
-            left = self._heavy_after - (self._evaluator.computed - self._computed_before)
+            computed = self._evaluator.computed - self._computed_before
+            if computed >= MOMENT:
+                self._engine.pool.note_slow(self._evaluator)
+            left = (self._heavy_after if computed >= MOMENT else MOMENT) - computed
             if left > 0:
                 due = min(due, now + max(left, LEAST_LOOK))
             else:
-                evaluator = self._evaluator
-                evaluator.demote()
-                self._place.become_heavy(
-                    self._engine.scheduler.patience(self._until),
-                    evaluator.pause,
-                    evaluator.go_on,
-                    evaluator.fail,
-                )
+                self._become_heavy()
         self._timer = self._loop.call_at(due, self._look)
+
+    def _become_heavy(self) -> None:
+        evaluator = self._evaluator
+        evaluator.demote()
+        patience = self._engine.scheduler.patience(self._until)
+        self._place.become_heavy(patience, evaluator.pause, evaluator.go_on, self.fail)
 
 
 class ForkedEngine:
@@ -211,66 +259,67 @@ class ForkedEngine:
         self.settings = settings
         self.limits = budgets_of(settings)
         self.scheduler = scheduler
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(SPOOLING, "spool")
-        self._pool = Pool(self._connect)
+        self.pool = Pool(self._connect)
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Give the whole answer to ``query``; waiting counts towards the deadline."""
-        until = self._loop.time() + self.settings.deadline
+        until = self.loop.time() + self.settings.deadline
         place = await self.scheduler.enter(caller, until)
+        may_share = caller.needs_place and caller.address in self.scheduler.credit
+        deaths, evaluator = 0, self.pool.choose() if may_share else self.pool.take()
         try:
-            for attempt in range(1, ATTEMPTS + 1):
-                evaluator = self._pool.take() if attempt == 1 else None
-                evaluator = evaluator or await self._forked(until)
+            while True:
+                asked = evaluator or await self._forked(until)
                 try:
-                    return await PendingQuery(evaluator, place, until, self).answer(query)
+                    return await PendingQuery(asked, place, until, self).answer(query)
+                except MovedError:
+                    evaluator = self.pool.take()
                 except EvaluatorDiedError as death:
-                    if attempt == ATTEMPTS or is_own_fault(death):
+                    deaths, evaluator = deaths + 1, None
+                    if deaths == ATTEMPTS or is_own_fault(death):
                         raise cause_of_death(death.status or 0, self.limits) from None
                 finally:
-                    self._release(evaluator)
-            raise unavailable()
+                    self._release(asked)
         finally:
             place.leave()
 
     @property
     def graph_process(self) -> int:
         """The process that forks the evaluators; 0 until the first of them has told it."""
-        return self._pool.graph_process
+        return self.pool.graph_process
 
     def families(self) -> Iterator[Metric]:
         """What is counted of evaluators, and of the process that forks them."""
-        yield GaugeMetricFamily("cecot_evaluators_idle", "Evaluators that wait.", self._pool.idle)
+        yield GaugeMetricFamily("cecot_evaluators_idle", "Evaluators that wait.", self.pool.idle)
         yield CounterMetricFamily(
-            "cecot_evaluators_ended", "Evaluators that were ended.", self._pool.ended
+            "cecot_evaluators_ended", "Evaluators that were ended.", self.pool.ended
         )
-        if graph := self._pool.graph_process:
+        if graph := self.pool.graph_process:
             yield GaugeMetricFamily(
                 "cecot_graph_resident_bytes", "Memory of the graph process.", resident(graph)
             )
 
     def close(self) -> None:
         """End the evaluators that wait; those that work are ended after their answer."""
-        self._pool.close()
+        self.pool.close()
         self._threads.shutdown(wait=False)
 
     def _release(self, evaluator: EvaluatorClient) -> None:
         """Let go of an evaluator: it may answer again, or is ended."""
         evaluator.promote()
-        if evaluator.is_demoted:  # as an ordinary user one cannot take that back
-            self._pool.discard(evaluator)
-        else:
-            self._pool.give_back(evaluator)
+        evaluator.is_spent |= evaluator.is_demoted  # an ordinary user cannot take that back
+        self.pool.release(evaluator)
 
     async def _forked(self, until: float) -> EvaluatorClient:
         """Give a new evaluator; while the graph is being started again, try until there is one."""
-        give_up = self._loop.time() + self.scheduler.patience(until)
+        give_up = self.loop.time() + self.scheduler.patience(until)
         while True:
             try:
-                return await self._pool.fresh()
+                return await self.pool.fresh()
             except OSError:
-                if self._loop.time() > give_up:
+                if self.loop.time() > give_up:
                     raise unavailable() from None
                 await asyncio.sleep(0.02)
 
@@ -289,4 +338,4 @@ class ForkedEngine:
         return evaluator
 
     async def _in_thread(self, work: Callable[[], object]) -> object:
-        return await self._loop.run_in_executor(self._threads, work)
+        return await self.loop.run_in_executor(self._threads, work)

@@ -66,7 +66,6 @@ class Assembly:
         self._scheduler = Scheduler(settings)
         self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
         self._metrics = Metrics(self._log, self._scheduler)
-        self._log.before_writing = self._metrics.count
         self._readers = Networks(settings.metrics_from)
         address, description = self._graph()
         engine = self._engine(address, description)

@@ -1,31 +1,39 @@
 """What is told of every query and every page: to the log of the operator, and to counters.
 
-One line for each query of a client and for each page, as text or as JSON, written by a thread of
-its own. The text of a query is told as a digest only, a page by its path without what was searched
-for, and the address of a client only where that is asked for. Counters are for Prometheus (text
-format 0.0.4). They live in the front, of which there is one: no files to share, and a front that is
-started again begins from zero, as Prometheus expects of a process.
+One line for each query of a client and for each page, as text or as JSON. A thread writes them; it
+is given whole lines, for while it computed the event loop would wait. The text of a query is told
+as a digest only, a page by its path without what was searched for, and the address of a client only
+where that is asked for. Counters are for Prometheus (text format 0.0.4). They live in the front, of
+which there is one: no files to share, and a front that is started again begins from zero, as
+Prometheus expects of a process.
 """
 
 from __future__ import annotations
 
 import asyncio
-import collections
 import hashlib
 import json
+import math
 import threading
 import time
-from collections import deque
+from bisect import bisect_left
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import IO
+from functools import lru_cache
+from itertools import accumulate
+from typing import IO, NamedTuple
 from urllib.parse import quote
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from cecot.engine import Answer, Caller, Query
 from cecot.errors import CecotError
@@ -48,8 +56,7 @@ GATHER = 0.1
 OK, GONE = "ok", "client-gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One query: how it ended, how long that took, and what came of it.
 
     ``seconds`` is the time from the question to its whole answer, ``evaluation`` the part of it in
@@ -68,8 +75,7 @@ class Observation:
     is_of_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(NamedTuple):
     """One page that was sent: its path, its status; ``seconds`` from the request to the page."""
 
     id: str
@@ -158,22 +164,28 @@ class QueryLog:
         """``form`` is ``text`` or ``json``; ``addresses`` says whether clients are named."""
         self.lost = 0
         self._stream = stream
-        self._write: Callable[[dict[str, object]], str] = _json if form == "json" else _text
+        self._write = _json if form == "json" else _text
         self._addresses = addresses
-        self._lines: deque[tuple[datetime, Observation | PageView]] = deque()
+        self._second, self._clock = 0, ""
+        self._lines: deque[str] = deque()
         self._some, self._closing = threading.Event(), threading.Event()
-        self.before_writing: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
         self._thread.start()
 
     def observe(self, seen: Observation | PageView) -> None:
         """Have a line written; of a query of a page only if it failed: the page has its own."""
-        if isinstance(seen, Observation) and seen.is_of_page and seen.outcome == OK:
-            return
+        if isinstance(seen, Observation):
+            if seen.is_of_page and seen.outcome == OK:
+                return
+            names, values = _OF_QUERY, _of_query(seen)
+        else:
+            names, values = _OF_PAGE, _of_page(seen)
         if len(self._lines) >= LONGEST_QUEUE:
             self.lost += 1
             return
-        self._lines.append((datetime.now(UTC), seen))
+        if self._addresses:
+            names, values = (*names, "client"), (*values, seen.client)
+        self._lines.append(self._write(self._now(), names, values))
         if not self._some.is_set():
             self._some.set()
 
@@ -188,10 +200,9 @@ class QueryLog:
             self._some.wait()
             self._closing.wait(GATHER)
             self._some.clear()
-            self.before_writing()
             pieces = []
             while self._lines:
-                pieces.append(self._write(self._members(*self._lines.popleft())))
+                pieces.append(self._lines.popleft())
             try:
                 self._stream.write("".join(pieces))
                 self._stream.flush()
@@ -200,50 +211,58 @@ class QueryLog:
             if self._closing.is_set() and not self._lines:
                 return
 
-    def _members(self, at: datetime, seen: Observation | PageView) -> dict[str, object]:
-        members: dict[str, object] = {
-            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            **(_of_page(seen) if isinstance(seen, PageView) else _of_query(seen)),
-        }
-        if self._addresses:
-            members["client"] = seen.client
-        return members
+    def _now(self) -> str:
+        """The time as RFC 3339 has it, to the millisecond."""
+        second, thousandths = divmod(time.time_ns() // 1_000_000, 1000)
+        if second != self._second:
+            self._second = second
+            self._clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        return f"{self._clock}.{thousandths:03}Z"
 
 
-def _of_query(seen: Observation) -> dict[str, object]:
-    return {
-        "event": "query",
-        "id": seen.id,
-        "outcome": seen.outcome,
-        "ms": round(seen.seconds * 1000, 1),
-        "evaluation_ms": round(seen.evaluation * 1000, 1),
-        "form": seen.form or "-",
-        "bytes": seen.size,
-        "digest": seen.digest,
-    }
+_OF_QUERY: tuple[str, ...] = (
+    "event",
+    "id",
+    "outcome",
+    "ms",
+    "evaluation_ms",
+    "form",
+    "bytes",
+    "digest",
+)
+_OF_PAGE: tuple[str, ...] = ("event", "id", "status", "ms", "path")
 
 
-def _of_page(seen: PageView) -> dict[str, object]:
-    """What is told of a page; nothing in a path can end the line, or make it long."""
-    return {
-        "event": "page",
-        "id": seen.id,
-        "status": seen.status,
-        "ms": round(seen.seconds * 1000, 1),
-        "path": quote(seen.path[:LONGEST_PATH], safe="/.-_~:", errors="replace"),
-    }
-
-
-def _json(members: dict[str, object]) -> str:
-    return json.dumps(members) + "\n"
-
-
-def _text(members: dict[str, object]) -> str:
-    time, event = members["time"], members["event"]
-    rest = " ".join(
-        f"{name}={value}" for name, value in members.items() if name not in ("time", "event")
+def _of_query(seen: Observation) -> tuple[object, ...]:
+    return (
+        "query",
+        seen.id,
+        seen.outcome,
+        round(seen.seconds * 1000, 1),
+        round(seen.evaluation * 1000, 1),
+        seen.form or "-",
+        seen.size,
+        seen.digest,
     )
-    return f"{time} {event} {rest}\n"
+
+
+def _of_page(seen: PageView) -> tuple[object, ...]:
+    """What is told of a page; nothing in a path can end the line, or make it long."""
+    path = quote(seen.path[:LONGEST_PATH], safe="/.-_~:", errors="replace")
+    return "page", seen.id, seen.status, round(seen.seconds * 1000, 1), path
+
+
+def _json(now: str, names: tuple[str, ...], values: tuple[object, ...]) -> str:
+    return json.dumps({"time": now, **dict(zip(names, values, strict=True))}) + "\n"
+
+
+def _text(now: str, names: tuple[str, ...], values: tuple[object, ...]) -> str:
+    return _template(names) % (now, *values)
+
+
+@lru_cache(maxsize=4)
+def _template(names: tuple[str, ...]) -> str:
+    return "%s %s " + " ".join(f"{name}=%s" for name in names[1:]) + "\n"
 
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -251,51 +270,48 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 _BYTES = (256, 1024, 4096, 16384, 65536, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28)
 
 
+class _Histogram:
+    """How often values were up to each of ``bounds``."""
+
+    def __init__(self, bounds: tuple[float, ...]) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._total = 0.0
+
+    def add(self, value: float) -> None:
+        self._counts[bisect_left(self._bounds, value)] += 1
+        self._total += value
+
+    def family(self, name: str, text: str) -> HistogramMetricFamily:
+        bounds = map(floatToGoString, (*self._bounds, math.inf))
+        buckets = list(zip(bounds, accumulate(self._counts), strict=True))
+        return HistogramMetricFamily(name, text, buckets, self._total)
+
+
 class Metrics(Collector):
-    """What is counted, and what is true at the moment of asking."""
+    """What is counted, and what is true at the moment of asking; in the event loop alone."""
 
     def __init__(self, log: QueryLog, scheduler: Scheduler) -> None:
         self._registry = CollectorRegistry()
-        self._pending: deque[Observation] = deque()
-        self._queries = Counter(
-            "cecot_queries", "Queries evaluated, by outcome.", ["outcome"], registry=self._registry
-        )
-        self._seconds = Histogram(
-            "cecot_query_seconds",
-            "Seconds from a query to its whole answer or its error.",
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._bytes = Histogram(
-            "cecot_answer_bytes", "Bytes of answers.", buckets=_BYTES, registry=self._registry
-        )
-        self._graph = Gauge(
-            "cecot_graph", "The version of the graph.", ["version"], registry=self._registry
-        )
-        self._responses: collections.Counter[int] = collections.Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._seconds, self._bytes = _Histogram(_SECONDS), _Histogram(_BYTES)
+        self._responses: Counter[int] = Counter()
         self._log, self._scheduler = log, scheduler
+        self._version = ""
         self._engine: ServiceEngine | None = None
         self._cache: AnswerCache | None = None
         self._registry.register(self)
 
     def look_at(self, engine: ServiceEngine, cache: AnswerCache, version: str) -> None:
         """Tell of these from now on."""
-        self._graph.clear()
-        self._graph.labels(version).set(1)
-        self._engine, self._cache = engine, cache
+        self._engine, self._cache, self._version = engine, cache, version
 
     def observe(self, seen: Observation) -> None:
-        """Have a query counted."""
-        self._pending.append(seen)
-
-    def count(self) -> None:
-        """Count what has been observed; from any thread."""
-        while self._pending:
-            seen = self._pending.popleft()
-            self._queries.labels(seen.outcome).inc()
-            self._seconds.observe(seen.seconds)
-            if seen.size:
-                self._bytes.observe(seen.size)
+        """Count a query."""
+        self._outcomes[seen.outcome] += 1
+        self._seconds.add(seen.seconds)
+        if seen.size:
+            self._bytes.add(seen.size)
 
     def responded(self, status: int) -> None:
         """Count a response."""
@@ -303,11 +319,23 @@ class Metrics(Collector):
 
     def text(self) -> bytes:
         """Write all of it down."""
-        self.count()
         return generate_latest(self._registry)
 
     def collect(self) -> Iterator[Metric]:
         """Look."""
+        queries = CounterMetricFamily(
+            "cecot_queries", "Queries evaluated, by outcome.", labels=["outcome"]
+        )
+        for outcome, count in self._outcomes.items():
+            queries.add_metric([outcome], count)
+        yield queries
+        yield self._seconds.family(
+            "cecot_query_seconds", "Seconds from a query to its whole answer or its error."
+        )
+        yield self._bytes.family("cecot_answer_bytes", "Bytes of answers.")
+        graph = GaugeMetricFamily("cecot_graph", "The version of the graph.", labels=["version"])
+        graph.add_metric([self._version], 1)
+        yield graph
         responses = CounterMetricFamily(
             "cecot_responses", "Responses, but those of the cache, by status.", labels=["status"]
         )

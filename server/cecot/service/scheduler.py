@@ -77,7 +77,7 @@ class QueryPlaces:
         if not self._is_free_for(client):
             return False
         self.taken += 1
-        self._taken[client] += 1
+        self._taken[client] = self._taken.get(client, 0) + 1
         return True
 
     def wait(
@@ -107,9 +107,8 @@ class QueryPlaces:
     def give_back(self, client: str) -> None:
         """Give a place back: to whom it is next."""
         self.taken -= 1
-        self._taken[client] -= 1
-        if not self._taken[client]:
-            del self._taken[client]
+        if left := self._taken.pop(client) - 1:
+            self._taken[client] = left
         while self._queue:
             # min() takes the first of equals: the one that has waited longest.
             waiter = min(
@@ -214,18 +213,17 @@ class Scheduler:
 
     def begin(self, address: str) -> None:
         """Count a request of an address until its ``end``; raises Overloaded if many are."""
-        count = self._under_way[address]
+        count = self._under_way.get(address, 0)
         if 0 < self._per_client <= count:
             raise overloaded(
                 say("{count} queries of this address are under way already.", count=count)
             )
-        self._under_way[address] += 1
+        self._under_way[address] = count + 1
 
     def end(self, address: str) -> None:
         """Count a request of an address no longer."""
-        self._under_way[address] -= 1
-        if not self._under_way[address]:
-            del self._under_way[address]
+        if left := self._under_way.pop(address) - 1:
+            self._under_way[address] = left
 
     async def enter(self, caller: Caller, until: float) -> QueryPlace:
         """Take a place, waiting for it no longer than ``until`` the loop's clock shows that.

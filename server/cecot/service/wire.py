@@ -6,9 +6,11 @@ add a last word to the connection of an evaluator that died in the middle of an 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import struct
+from collections import deque
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -27,8 +29,11 @@ _VIEW = memoryview(_BUFFER)
 """Where a packet is received, before as much is taken as it has: to ask for the memory of the
 largest is a system call or two, each time."""
 
-HELLO, QUERY, TEXT, BYTES, AGAIN, DONE, ERROR, DEATH = (bytes([c]) for c in b"HQTBNAED")
-"""Kinds of packets; AGAIN takes the bytes back that were sent so far."""
+HELLO, QUERY, TEXT, FORGET, FORGOTTEN, BYTES, AGAIN, DONE, ERROR, DEATH = (
+    bytes([c]) for c in b"HQTFGBNAED"
+)
+"""Kinds of packets. FORGET takes back the queries that wait before it, FORGOTTEN answers that in
+time; AGAIN takes the bytes back that were sent so far."""
 
 _FORMS = tuple(Form)
 _DONE = struct.Struct("<B?Qd")
@@ -87,28 +92,58 @@ def pack_query(query: Query, seconds: float) -> list[bytes]:
     ]
 
 
-def receive(connection: socket.socket) -> bytes:
+def receive(connection: socket.socket, flags: int = 0) -> bytes:
     """Receive one packet, nothing at the end of the connection; by one thread of a process."""
-    return bytes(_VIEW[: connection.recv_into(_BUFFER)])
+    return bytes(_VIEW[: connection.recv_into(_BUFFER, 0, flags)])
 
 
-def receive_query(connection: socket.socket) -> tuple[Query, float] | None:
-    """Receive a query and its seconds of computing time; None when the front has gone."""
-    first = receive(connection)
-    if not first:
-        return None
-    size, terms, seconds = _QUERY.unpack_from(first, 1)
-    said = first[1 + _QUERY.size :]
-    if len(said) < size:
-        pieces = [said]
-        while sum(map(len, pieces)) < size:
-            data = receive(connection)
+Asked = tuple[Query, float]
+"""A query, and the seconds that it may compute."""
+
+
+class Questions:
+    """What an evaluator is asked, in order, on its connection."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._waiting: deque[Asked | None] = deque()
+
+    def next(self) -> Asked | None:
+        """Give the next query, waiting for it; None when the front has gone."""
+        while not self._waiting:
+            self._take(receive(self._connection))
+        return self._waiting.popleft()
+
+    def look_through(self) -> bool:
+        """Take what waits, and tell whether some was taken back before it was begun."""
+        has_forgotten = False
+        with contextlib.suppress(BlockingIOError):
+            while None not in self._waiting:
+                data = receive(self._connection, socket.MSG_DONTWAIT)
+                has_forgotten |= self._take(data)
+        return has_forgotten
+
+    def _take(self, data: bytes) -> bool:
+        kind = data[:1]
+        if kind == QUERY:
+            self._waiting.append(self._whole(data))
+        elif kind == FORGET:
+            self._waiting.clear()
+        else:
+            self._waiting.append(None)
+        return kind == FORGET
+
+    def _whole(self, first: bytes) -> Asked | None:
+        """Read a query, whose packets come one after the other."""
+        size, terms, seconds = _QUERY.unpack_from(first, 1)
+        said = first[1 + _QUERY.size :]
+        while len(said) < size:
+            data = receive(self._connection)
             if not data:
                 return None
-            pieces.append(unpack(data).payload)
-        said = b"".join(pieces)
-    text = said[terms:].decode("utf-8", "surrogatepass")
-    return Query(text, *_read_terms(said[:terms])), seconds
+            said += unpack(data).payload
+        text = said[terms:].decode("utf-8", "surrogatepass")
+        return Query(text, *_read_terms(said[:terms])), seconds
 
 
 @lru_cache(maxsize=16)

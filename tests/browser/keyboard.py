@@ -15,7 +15,7 @@ from cecot.editing.form import PassageText, form_of
 from cecot.editing.index import Index
 from cecot.editing.passages import Passages
 from cecot.vocabulary import CECOT, RDF, SKOS
-from cecot.workbench.fields import NAMED, fields_of, kinds
+from cecot.workbench.fields import fields_of, kinds
 
 # In the order of the form; the names of things first, since each may ask what it is.
 _VALUES = ("as_written", "number", "unit", "qualifier", "date_written", "edtf", "first", "last",
@@ -31,6 +31,10 @@ _CURSOR = """
 }
 """
 """Where the cursor of a text stands, which is the end of what is selected: in code points."""
+
+_NAMED = ("speakers", "subject", "object_thing", "about", "accused", "policies", "acts", "victims",
+          "basis", "said_in", "as_of")  # fmt: skip
+"""The fields that hold names of things, several with a semicolon between."""
 
 
 class Keyboard:
@@ -260,6 +264,6 @@ class Editor:
 
 def _same(name: str, here: str, value: str) -> bool:
     """Whether a field says ``value`` already; a list in any order."""
-    if name in NAMED or name.startswith("about-"):
+    if name in _NAMED or name.startswith("about-"):
         return {e.strip() for e in here.split(";")} == {e.strip() for e in value.split(";")}
     return here == value

@@ -23,7 +23,7 @@ def test_problem_details_are_in_the_language_that_the_client_prefers(client: Fla
     problem = response.get_json()
     assert problem["title"] == "La consulta no se puede analizar"
     assert problem["detail"] == "El prefijo «ex:» no está declarado."
-    assert problem["hint"] == "Escriba al principio una línea: PREFIX ex: <IRI>"
+    assert problem["hint"] == "Escriba al principio esta línea: PREFIX ex: <IRI>"
     assert problem["type"].endswith("#query-syntax-error")
     assert response.headers["Content-Language"] == "es"
     assert "Accept-Language" in response.headers["Vary"]

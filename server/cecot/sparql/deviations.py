@@ -29,6 +29,7 @@ MOST_TOLD = 5
 # Cheap, and seldom true: the service asks this of every query.
 _WORDS = ("REGEX", "REPLACE", "SUM", "MIN", "MAX", "AVG", "GROUP_CONCAT")
 _MARK = re.compile(r"\?(?!\w)")
+_STAR = re.compile(r"\*(?<!\(\*)(?<!\bSELECT \*)(?<!\bDISTINCT \*)", re.IGNORECASE)
 _MAY = re.compile(
     rf"\b(?:{'|'.join(_WORDS)})\b|[\w>):]\s*\?(?!\w)"
     r"|[\w>):]\*|[>)]\s+\*|:[\w.-]{0,64}\s+\*",
@@ -93,7 +94,7 @@ def may_deviate(text: str) -> bool:
         return False
     # Looking for single words and signs is ten times as fast as the expression, and most have none.
     upper = text.upper()
-    seldom = "*" in text or _MARK.search(text) or any(word in upper for word in _WORDS)
+    seldom = _STAR.search(text) or _MARK.search(text) or any(word in upper for word in _WORDS)
     return bool(seldom) and _MAY.search(text) is not None
 
 

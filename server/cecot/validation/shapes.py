@@ -108,10 +108,13 @@ class Shapes:
         self._ranks = {node: rank for rank, node in enumerate(dict.fromkeys(subjects))}
         self._prefixes = prefixes
         self._beside = URIRef(namespace + "CheckBesideShacl")
-        # A look into rdflib's graph takes as long as twenty into this.
+        # A look into rdflib's graph takes as long as twenty into this. The graph as a whole has no
+        # order; what it says of one node has.
         self._said: dict[Node, dict[Node, list[Node]]] = {}
-        for subject, predicate, value in graph:
-            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        for subject in self._ranks | dict.fromkeys(graph.subjects()):
+            said = self._said.setdefault(subject, {})
+            for predicate, value in graph.predicate_objects(subject):
+                said.setdefault(predicate, []).append(value)
 
     def predicates(self, shape: Node) -> frozenset[Node]:
         """What is said of ``shape``."""

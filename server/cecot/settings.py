@@ -70,7 +70,7 @@ class Settings:
     address_limit: int = _setting(16 * 1024, "size", "Longest query string of an address.", 8192)
     body_limit: int = _setting(MIB, "size", "Longest request body, unpacked as well.", 1024)
     threads: int = _setting(
-        4, "count", "Pages that are made at the same time, each in a thread.", 1
+        2, "count", "Pages that are made at the same time, each in a thread.", 1
     )
     drain: float = _setting(
         10.0, "seconds", "How long a stopping service lets its last requests finish.", 0.0

@@ -110,6 +110,14 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def _ranges(accept: str | None) -> MIMEAccept:
+    """The media ranges of an Accept header; those of a short one are remembered."""
+    if len(accept or "") > _LONGEST_REMEMBERED:
+        return _read_ranges.__wrapped__(accept)
+    return _read_ranges(accept)
+
+
+@lru_cache(maxsize=512)
+def _read_ranges(accept: str | None) -> MIMEAccept:
     """The media ranges without their parameters, which no format here has (a charset is UTF-8).
 
     A range with parameters yields to the same range without: ``a/b;v=1;q=0, a/b`` accepts a/b.

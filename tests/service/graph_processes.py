@@ -17,6 +17,9 @@ from cecot.engine import Query
 SERVER = Path(__file__).with_name("graph_server.py")
 PATIENCE = 30.0
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+SOME_TIME = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d <urn:next> ?f FILTER(STR(?c) < STR(?f)) }"
+
 BUSY = 4.0
 """Seconds by which a machine that runs other tests as well may be late."""
 

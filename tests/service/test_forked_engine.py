@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from graph_processes import BUSY, query, until
+from graph_processes import BUSY, ENDLESS, SOME_TIME, query, until
 from graph_server import THINGS, small_store
 from running_engines import Running, engine_at
 
@@ -38,7 +38,6 @@ from cecot.sparql.evaluation import InProcessEngine
 
 Start = Callable[..., Running]
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 EASY = "SELECT ?n { <urn:thing:7> <urn:number> ?n }"
 MANY_A, MANY_B = "a" * 9999, "b" * 9999
 HOSTILE = {
@@ -226,10 +225,9 @@ def test_a_query_whose_evaluator_is_killed_from_outside_is_asked_again(
     start: Start,
 ) -> None:
     own = start(queries=1)
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d <urn:next> ?f FILTER(STR(?c) < STR(?f)) }"
     until(lambda: own.idle == SPARE)
     with ThreadPoolExecutor(1) as threads:
-        answer = threads.submit(own.answer, query(slow))
+        answer = threads.submit(own.answer, query(SOME_TIME))
         until(lambda: own.working == 1)
         for evaluator in evaluators_of(own):
             os.kill(evaluator, signal.SIGKILL)
@@ -310,9 +308,8 @@ def test_evaluators_come_as_they_are_needed_and_go_when_they_are_not(
     monkeypatch.setattr(forked_engine, "KEPT", 1.0)
     own = start(queries=6, deadline=60.0)
     until(lambda: own.idle == SPARE)
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d <urn:next> ?f FILTER(STR(?c) < STR(?f)) }"
     with ThreadPoolExecutor(6) as threads:
-        asked = [threads.submit(own.answer, query(f"{slow} # {n}")) for n in range(6)]
+        asked = [threads.submit(own.answer, query(f"{SOME_TIME} # {n}")) for n in range(6)]
         assert all(each.result(60) for each in asked)
     assert own.idle > SPARE
     until(lambda: own.idle == SPARE)

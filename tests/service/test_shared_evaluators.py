@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import pytest
-from graph_processes import BUSY, query
+from graph_processes import BUSY, ENDLESS, SOME_TIME, query
 from graph_server import THINGS
 from running_engines import Running
 
@@ -21,8 +21,6 @@ from cecot.service.wire import FORGET, Questions, pack, pack_query
 Start = Callable[..., Running]
 Result = TypeVar("Result")
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-SOME_TIME = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d <urn:next> ?f FILTER(STR(?c) < STR(?f)) }"
 DEEP = "SELECT * { ?s ?p ?o FILTER(" + "(" * 9000 + "?o" + ")" * 9000 + ") }"
 LARGE = "SELECT ?a ?b { ?a <urn:next> ?c . ?b <urn:next> ?d }"
 

@@ -57,9 +57,8 @@ def negotiated(
 
     Clients send the same headers again and again, so what came of them is remembered.
     """
-    if len(accept or "") + sum(map(len, asked)) > _LONGEST_REMEMBERED:
-        return _negotiated.__wrapped__(accept, asked)
-    return _negotiated(accept, asked)
+    read = _negotiated if _is_short(accept, asked) else _negotiated.__wrapped__
+    return read(accept, asked)
 
 
 @lru_cache(maxsize=512)
@@ -111,9 +110,8 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 
 def _ranges(accept: str | None) -> MIMEAccept:
     """The media ranges of an Accept header; those of a short one are remembered."""
-    if len(accept or "") > _LONGEST_REMEMBERED:
-        return _read_ranges.__wrapped__(accept)
-    return _read_ranges(accept)
+    read = _read_ranges if _is_short(accept) else _read_ranges.__wrapped__
+    return read(accept)
 
 
 @lru_cache(maxsize=512)
@@ -132,6 +130,11 @@ def _read_ranges(accept: str | None) -> MIMEAccept:
         if not (parameters and name in bare):
             ranges.append(("*/*" if name == "*" else name.strip(), quality))
     return MIMEAccept(ranges)
+
+
+def _is_short(accept: str | None, asked: tuple[str, ...] = ()) -> bool:
+    """Whether what comes of these may be remembered: a client chooses how long they are."""
+    return len(accept or "") + sum(map(len, asked)) <= _LONGEST_REMEMBERED
 
 
 def _shortened(header: str) -> str:

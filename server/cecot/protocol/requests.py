@@ -121,9 +121,6 @@ class RequestLimits:
     body: int = 1024 * 1024
 
 
-_OWN_DATASET = Dataset()
-
-
 class Request(NamedTuple):
     """What a client sent: the raw query string, the headers that matter here, and the body.
 
@@ -200,7 +197,7 @@ def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation
     if request.method == "POST":
         parameters += _from_body(request, limits)
     if len(parameters) == 1 and parameters[0][0] == "query":  # as most are; the rest takes longer
-        return Operation(_checked(parameters[0][1]), _OWN_DATASET, (), request.accept)
+        return Operation(_checked(parameters[0][1]), Dataset(), (), request.accept)
     _refuse_updates(parameters)
     texts = [value for name, value in parameters if name == "query"]
     if not texts:

@@ -24,7 +24,7 @@ from itertools import accumulate
 from typing import IO, NamedTuple
 from urllib.parse import quote
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -292,7 +292,6 @@ class Metrics(Collector):
     """What is counted, and what is true at the moment of asking; in the event loop alone."""
 
     def __init__(self, log: QueryLog, scheduler: Scheduler) -> None:
-        self._registry = CollectorRegistry()
         self._outcomes: Counter[str] = Counter()
         self._seconds, self._bytes = _Histogram(_SECONDS), _Histogram(_BYTES)
         self._responses: Counter[int] = Counter()
@@ -300,7 +299,6 @@ class Metrics(Collector):
         self._version = ""
         self._engine: ServiceEngine | None = None
         self._cache: AnswerCache | None = None
-        self._registry.register(self)
 
     def look_at(self, engine: ServiceEngine, cache: AnswerCache, version: str) -> None:
         """Tell of these from now on."""
@@ -319,7 +317,7 @@ class Metrics(Collector):
 
     def text(self) -> bytes:
         """Write all of it down."""
-        return generate_latest(self._registry)
+        return generate_latest(self)
 
     def collect(self) -> Iterator[Metric]:
         """Look."""

@@ -77,7 +77,7 @@ class QueryPlaces:
         if not self._is_free_for(client):
             return False
         self.taken += 1
-        self._taken[client] = self._taken.get(client, 0) + 1
+        self._taken[client] += 1
         return True
 
     def wait(
@@ -213,12 +213,12 @@ class Scheduler:
 
     def begin(self, address: str) -> None:
         """Count a request of an address until its ``end``; raises Overloaded if many are."""
-        count = self._under_way.get(address, 0)
+        count = self._under_way[address]
         if 0 < self._per_client <= count:
             raise overloaded(
                 say("{count} queries of this address are under way already.", count=count)
             )
-        self._under_way[address] = count + 1
+        self._under_way[address] += 1
 
     def end(self, address: str) -> None:
         """Count a request of an address no longer."""

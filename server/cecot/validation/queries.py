@@ -84,7 +84,7 @@ class Queries:
     def _reached(self, shape: Node) -> list[Node]:
         found = [shape]
         for each in found:
-            found += {inner: None for inner in self._shapes.inner(each) if inner not in found}
+            found += dict.fromkeys(s for s in self._shapes.inner(each) if s not in found)
         return found
 
     def _looked_at(self, shape: Node) -> Iterator[Node]:

@@ -122,7 +122,7 @@ class Shapes:
 
     def value(self, shape: Node, predicate: Node) -> Node | None:
         """The one value, or the first of several."""
-        return next(iter(self._said.get(shape, {}).get(predicate, ())), None)
+        return next(iter(self.values(shape, predicate)), None)
 
     def values(self, shape: Node, predicate: Node) -> list[Node]:
         """All values, in the order of the files."""

@@ -42,11 +42,17 @@ def memory(root: int) -> int:
 
 
 def own_memory(root: int) -> dict[int, int]:
-    """Bytes that each process of the tree shares with no other."""
+    """Bytes that each process of the tree shares with no other; of parents, all that they hold.
+
+    What a forked child copies becomes its parent's alone, too, which has not grown by it.
+    """
+    processes = tree(root)
+    parents = {each.parent for each in processes}
     found = {}
-    for each in tree(root):
+    for each in processes:
         rollup = _rollup(each.pid)
-        found[each.pid] = rollup.get("Private_Dirty", 0) + rollup.get("Private_Clean", 0)
+        kinds = ("Rss",) if each.pid in parents else ("Private_Dirty", "Private_Clean")
+        found[each.pid] = sum(rollup.get(kind, 0) for kind in kinds)
     return found
 
 

@@ -1,5 +1,3 @@
 """The CECOT knowledge graph: who says what, where, as RDF that people can check and query."""
 
-from importlib.metadata import version
-
-__version__ = version("cecot")
+__version__ = "0.1.0"

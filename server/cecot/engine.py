@@ -92,7 +92,7 @@ class Caller:
     """One request on its way: the client's address, and whether the client is still there.
 
     ``id`` finds the request in the log. Urgent is what must be answered while queries are turned
-    away, such as a health probe. A page asks queries of ours, which need no place of their own.
+    away, such as a health probe. A page asks queries of ours; only those of clients need a place.
     ``interrupt`` is called when the client goes.
     """
 
@@ -101,15 +101,11 @@ class Caller:
         self.address = address
         self.urgent = urgent
         self.is_page = is_page
+        self.needs_place = not (urgent or is_page)
         self.has_gone = False
         self.has_asked = False
         self.began = time.perf_counter()
         self.interrupt: Callable[[], object] | None = None
-
-    @property
-    def needs_place(self) -> bool:
-        """Whether its queries are a client's own, which take turns."""
-        return not (self.urgent or self.is_page)
 
     def leave(self) -> None:
         """Note that the client has gone, and interrupt what is done for it."""

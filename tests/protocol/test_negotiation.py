@@ -215,7 +215,7 @@ def test_gzip_only_as_asked(header: str | None, expected: bool) -> None:
     ],
 )
 def test_the_language_is_the_readers_or_english(header: str | None, expected: str) -> None:
-    assert language(header, ["en", "es"]) == expected
+    assert language(header, ("en", "es")) == expected
 
 
 TYPES = ["text/csv", "text/turtle", "application/json", XML, JSON]
@@ -250,7 +250,7 @@ def test_the_choice_has_the_highest_quality_that_the_most_specific_range_gives(
 def test_any_text_as_an_accept_header_has_an_answer(accept: str) -> None:
     assert choose(RESULTS, accept) in {None, *media_types(RESULTS)}
     assert accepts_gzip(accept) in {True, False}
-    assert language(accept, ["en", "es"]) in {"en", "es"}
+    assert language(accept, ("en", "es")) in {"en", "es"}
 
 
 @given(st.lists(st.text(max_size=50), max_size=3))

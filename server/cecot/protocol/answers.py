@@ -69,7 +69,7 @@ def is_volatile(text: str) -> bool:
     if "\\" in text:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     upper = plain.upper()
-    if any(word in upper for word in _WORDS) and (
+    if any(map(upper.__contains__, _WORDS)) and (
         len(plain) > LONGEST_READ or _VOLATILE.search(plain)
     ):
         return True

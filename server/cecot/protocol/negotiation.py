@@ -12,10 +12,10 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from functools import lru_cache
-from typing import IO
+from functools import lru_cache, wraps
+from typing import IO, TypeVar, TypeVarTuple
 
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -28,9 +28,26 @@ from cecot.sparql.formats import FORMATS, Formats, formats_of, media_types
 HTML = "text/html"
 _PAGES = (HTML, "application/xhtml+xml")
 _DATA = tuple(media_types(FORMATS))
-_LONGEST_REMEMBERED = 1024
 _MOST_RANGES = 64
 """Members of an Accept header that are read; the rest of a longer one counts for nothing."""
+
+_LONGEST_REMEMBERED = 1024
+"""Characters of headers that are remembered: a client chooses how long they are."""
+
+Said = TypeVarTuple("Said")
+Read = TypeVar("Read")
+
+
+def remembered(read: Callable[[*Said], Read]) -> Callable[[*Said], Read]:
+    """``read``, remembering what came of short headers: the same ones come again and again."""
+    kept = lru_cache(maxsize=512)(read)
+
+    @wraps(read)
+    def reading(*said: *Said) -> Read:
+        return (kept if len(str(said)) <= _LONGEST_REMEMBERED else read)(*said)
+
+    return reading
+
 
 _BARE_FRACTION = re.compile(r"(;\s*q\s*=\s*)\.(?=\d)", re.IGNORECASE)
 
@@ -50,21 +67,11 @@ def choose(formats: Formats, accept: str | None, asked: Iterable[str] = ()) -> s
     return best(accept, media_types(formats))
 
 
+@remembered
 def negotiated(
     accept: str | None, asked: tuple[str, ...]
 ) -> tuple[str | None, str | None, str | None]:
-    """What to write a SELECT, an ASK and a graph in: ``choose`` for each.
-
-    Clients send the same headers again and again, so what came of them is remembered.
-    """
-    read = _negotiated if _is_short(accept, asked) else _negotiated.__wrapped__
-    return read(accept, asked)
-
-
-@lru_cache(maxsize=512)
-def _negotiated(
-    accept: str | None, asked: tuple[str, ...]
-) -> tuple[str | None, str | None, str | None]:
+    """What to write a SELECT, an ASK and a graph in: ``choose`` for each."""
     return (
         choose(formats_of(Form.SELECT), accept, asked),
         choose(formats_of(Form.ASK), accept, asked),
@@ -88,6 +95,7 @@ def is_browser(accept: str | None) -> bool:
     return prefers_html(accept, FORMATS) and (names_xhtml or best(accept, _DATA) is None)
 
 
+@remembered
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Whether an answer may be sent in gzip: asked for, and not liked less than plain."""
     if not accept_encoding:
@@ -97,7 +105,8 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
     return codings.quality("gzip") > 0 and codings.quality("gzip") >= plain
 
 
-def language(accept_language: str | None, offers: Sequence[str]) -> str:
+@remembered
+def language(accept_language: str | None, offers: tuple[str, ...]) -> str:
     """The language among ``offers`` that the reader prefers; the first if none is."""
     accepted = parse_accept_header(_shortened(accept_language or ""), LanguageAccept)
     return accepted.best_match(offers) or offers[0]
@@ -108,14 +117,8 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     return _ranges(accept).best_match(offers)
 
 
+@remembered
 def _ranges(accept: str | None) -> MIMEAccept:
-    """The media ranges of an Accept header; those of a short one are remembered."""
-    read = _read_ranges if _is_short(accept) else _read_ranges.__wrapped__
-    return read(accept)
-
-
-@lru_cache(maxsize=512)
-def _read_ranges(accept: str | None) -> MIMEAccept:
     """The media ranges without their parameters, which no format here has (a charset is UTF-8).
 
     A range with parameters yields to the same range without: ``a/b;v=1;q=0, a/b`` accepts a/b.
@@ -130,11 +133,6 @@ def _read_ranges(accept: str | None) -> MIMEAccept:
         if not (parameters and name in bare):
             ranges.append(("*/*" if name == "*" else name.strip(), quality))
     return MIMEAccept(ranges)
-
-
-def _is_short(accept: str | None, asked: tuple[str, ...] = ()) -> bool:
-    """Whether what comes of these may be remembered: a client chooses how long they are."""
-    return len(accept or "") + sum(map(len, asked)) <= _LONGEST_REMEMBERED
 
 
 def _shortened(header: str) -> str:

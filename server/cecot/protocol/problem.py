@@ -5,12 +5,19 @@ from __future__ import annotations
 import copy
 import json
 import re
+from functools import lru_cache
 
-from cecot.errors import CecotError, DefectError, NotAcceptable, UnsupportedMediaType
-from cecot.locale.catalogue import Locale
+from cecot.errors import (
+    CecotError,
+    DefectError,
+    NotAcceptable,
+    Overloaded,
+    UnsupportedMediaType,
+)
+from cecot.locale.catalogue import Locale, locale_of
 from cecot.messages import say
 from cecot.protocol.answers import NO_STORE, OF_DATA, Response
-from cecot.protocol.negotiation import HTML, best
+from cecot.protocol.negotiation import HTML, best, remembered
 from cecot.sparql.formats import FORMATS, content_type
 
 PROBLEM, JSON, TEXT = "application/problem+json", "application/json", "text/plain"
@@ -23,6 +30,7 @@ def problem_type(kind: type[CecotError]) -> str:
     return _WORD.sub("-", kind.__name__).lower()
 
 
+@remembered
 def media_type_of(accept: str | None) -> str:
     """How the client wants to read an error; problem details if it says nothing that fits."""
     return best(accept, _OFFERED) or PROBLEM
@@ -81,13 +89,10 @@ def told(error: CecotError, accept: str | None, locale: Locale, types: str) -> R
     """
     media_type = media_type_of(accept)
     media_type = TEXT if media_type == HTML else media_type
-    error = in_words_of(error, locale)
-    if media_type == TEXT:
-        where = locale.gettext(place(error))
-        lines = (f"{error.status} {error.title}", error.message, where, error.hint)
-        body = "\n".join(filter(None, lines)).encode() + b"\n"
+    if isinstance(error, Overloaded):  # a flood is refused with the same few words
+        body = _refusal(error.message, error.hint, media_type, locale.code, types)
     else:
-        body = as_json(error, types)
+        body = _written(error, media_type, locale, types)
     headers = [
         ("content-type", content_type(media_type)),
         ("content-length", str(len(body))),
@@ -97,6 +102,20 @@ def told(error: CecotError, accept: str | None, locale: Locale, types: str) -> R
         *OF_DATA,
     ]
     return Response(error.status, headers, body)
+
+
+def _written(error: CecotError, media_type: str, locale: Locale, types: str) -> bytes:
+    error = in_words_of(error, locale)
+    if media_type != TEXT:
+        return as_json(error, types)
+    where = locale.gettext(place(error))
+    lines = (f"{error.status} {error.title}", error.message, where, error.hint)
+    return "\n".join(filter(None, lines)).encode() + b"\n"
+
+
+@lru_cache(maxsize=256)
+def _refusal(message: str, hint: str, media_type: str, language: str, types: str) -> bytes:
+    return _written(Overloaded(message, hint=hint), media_type, locale_of(language), types)
 
 
 def place(error: CecotError) -> str:

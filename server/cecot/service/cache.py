@@ -101,7 +101,7 @@ class AnswerCache:
     def keep(self, key: Key, kept: Kept) -> None:
         """Keep what may be kept, if it is not too large a share of the whole."""
         # A client chooses its headers, so they count.
-        size = kept.size + sum(len(part) for part in key if part)
+        size = kept.size + sum(map(len, filter(None, key)))
         if size * _LARGEST_SHARE > self._limit:
             return
         before = self._kept.pop(key, None)

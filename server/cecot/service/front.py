@@ -414,7 +414,7 @@ def _reader(visit: _Visit) -> Locale:
     said = visit.scope.query_string  # long, as a rule, where many are refused at once
     asked = dict(parse_qsl(said)).get("lang", "") if "lang=" in said else ""
     preferred = visit.headers.get("accept-language")
-    return locale_of(asked if asked in locales() else language(preferred, [*locales()]))
+    return locale_of(asked if asked in locales() else language(preferred, tuple(locales())))
 
 
 def _request(visit: _Visit) -> Request:

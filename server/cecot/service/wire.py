@@ -84,12 +84,9 @@ def pack_query(query: Query, seconds: float) -> list[bytes]:
     """Write the packets of ``query``, to be answered in ``seconds`` of computing time."""
     terms = _terms(query.select, query.ask, query.graph, query.dataset)
     said = terms + query.text.encode("utf-8", "surrogatepass")
-    heading = QUERY + _QUERY.pack(len(said), len(terms), seconds)
+    first = QUERY + _QUERY.pack(len(said), len(terms), seconds) + said[:PACKET]
     rest = range(PACKET, len(said), PACKET)
-    return [
-        heading + said[:PACKET],
-        *(pack(TEXT, None, said[start : start + PACKET]) for start in rest),
-    ]
+    return [first, *[pack(TEXT, None, said[start : start + PACKET]) for start in rest]]
 
 
 def receive(connection: socket.socket, flags: int = 0) -> bytes:

@@ -93,8 +93,8 @@ def kept_page(context: Context, template: str, **values: object) -> Response:
 
 def reader_language() -> str:
     """The language of the reader: asked for in the address, else preferred by the browser."""
-    asked, known = request.args.get("lang", ""), locales()
-    return asked if asked in known else language(request.headers.get("Accept-Language"), [*known])
+    asked, known = request.args.get("lang", ""), tuple(locales())
+    return asked if asked in known else language(request.headers.get("Accept-Language"), known)
 
 
 def reader_locale() -> Locale:

@@ -367,7 +367,7 @@ class _Pages:
         known = locales()
         if chosen in known:
             return locale_of(chosen)
-        return locale_of(preferred(request.headers.get("Accept-Language"), [*known]))
+        return locale_of(preferred(request.headers.get("Accept-Language"), tuple(known)))
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         locale = self.locale()

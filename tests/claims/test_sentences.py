@@ -101,6 +101,13 @@ def test_a_denial_without_words_of_its_own_tells_what_it_denies_with_its_status(
     assert told.node.label("en").value == told.sentence("en")
 
 
+def test_a_name_in_one_variety_of_a_language_alone_is_told_in_every_sentence() -> None:
+    store = Store()
+    store.load(TOLD.replace('"The prison"@en', '"La cárcel"@es-SV'), format=RdfFormat.TURTLE)
+    told = [quad.object.value for quad in statements(store) if quad.subject.value == f"{ID}plain"]
+    assert sorted(words.count("La cárcel was opened in 2023") for words in told) == [1, 1]
+
+
 def test_a_claim_that_answers_itself_ends(engine: InProcessEngine) -> None:
     assert "answer" in claim(engine, "answer").sentence("en")
 

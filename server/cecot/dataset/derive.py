@@ -8,7 +8,8 @@ nothing new comes. Then each claim becomes a sentence, with its status and its s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
@@ -96,128 +97,140 @@ _PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.obje
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation)
 
 
+Said = Mapping[str, list[Term]]
+"""What the graph says of a term: by predicate, objects in the order of their terms."""
+
+REMEMBERED = 4096
+"""Terms of which it is remembered what the graph says: claims that follow each other share many."""
+
+
 def statements(store: Store) -> Iterator[Quad]:
     """The sentences of all claims in the default graph of ``store``."""
     said = NamedNode(CECOT.statement)
-    telling = _Telling(store)
+    about = lru_cache(maxsize=REMEMBERED)(partial(_said_of, store))
+    tellings = [_Telling(about, language) for language in locales()]
     for quad in store.quads_for_pattern(None, NamedNode(CECOT.modality), None, DefaultGraph()):
         claim, status = quad.subject, quad.object
         if isinstance(claim, NamedNode) and isinstance(status, NamedNode):
-            for language in locales():
-                words = telling.sentence(claim, status, language)
-                yield Quad(claim, said, Literal(words, language=language), DefaultGraph())
+            for telling in tellings:
+                words = Literal(telling.sentence(claim, status), language=telling.language)
+                yield Quad(claim, said, words, DefaultGraph())
+
+
+def _said_of(store: Store, term: Term) -> Said:
+    found: dict[str, list[Term]] = {}
+    if not isinstance(term, Literal):
+        for quad in store.quads_for_pattern(term, None, None, DefaultGraph()):
+            found.setdefault(quad.predicate.value, []).append(quad.object)
+    for objects in found.values():
+        if len(objects) > 1:
+            objects.sort(key=str)
+    return found
 
 
 class _Telling:
-    """Reads the parts of sentences out of a store."""
+    """Tells claims in one language, by what the graph says about them."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def sentence(
-        self, claim: NamedNode, status: Term, language: str, within: frozenset[Term] = frozenset()
-    ) -> str:
-        """``claim`` as a sentence; ``within`` are those whose sentences it is told in."""
-        hedge, moment, readings = (
-            self.text(NamedNode(each), CECOT.phrase, language)
+    def __init__(self, about: Callable[[Term], Said], language: str) -> None:
+        self.language = language
+        self._about = about
+        self._hedge, self._moment, self._readings = (
+            self.text(about(NamedNode(each)), CECOT.phrase)
             for each in (CECOT.hedge, CECOT.asOf, CECOT.readings)
         )
-        as_of = [self.written(each, language) for each in self.objects(claim, CECOT.asOf)]
+        self.label = lru_cache(maxsize=REMEMBERED)(self._label)
+
+    def sentence(
+        self, claim: NamedNode, status: Term, within: frozenset[Term] = frozenset()
+    ) -> str:
+        """``claim`` as a sentence; ``within`` are those whose sentences it is told in."""
+        said = self._about(claim)
+        as_of = [self.written(each) for each in said.get(CECOT.asOf, ())]
         return sentence(
-            self.said(claim, language, within),
-            status=self.label(status, language),
-            status_phrase=self.text(status, CECOT.phrase, language),
-            speakers=[self.label(each, language) for each in self.objects(claim, CECOT.statedBy)],
+            self.said(claim, said, within),
+            status=self.label(status),
+            status_phrase=self.text(self._about(status), CECOT.phrase),
+            speakers=[self.label(each) for each in said.get(CECOT.statedBy, ())],
             limits=limited(
-                (self.text(claim, CECOT.hedge, language), hedge),
-                (listed(as_of, language), moment),
-                (bool(self.literals(claim, CECOT.readings)), readings),
+                (self.text(said, CECOT.hedge), self._hedge),
+                (listed(as_of, self.language), self._moment),
+                (bool(_literals(said, CECOT.readings)), self._readings),
             ),
-            language=language,
+            language=self.language,
         )
 
-    def said(self, claim: NamedNode, language: str, within: frozenset[Term] = frozenset()) -> str:
+    def said(self, claim: NamedNode, said: Said, within: frozenset[Term]) -> str:
         """What it says: our own line, its triple, what is quoted or alleged, what it answers."""
-        if own := self.text(claim, DCTERMS.description, language):
+        if own := self.text(said, DCTERMS.description):
             return own.rstrip(".")
         parts = {
-            name: next(iter(self.objects(claim, predicate)), None)
-            for name, predicate in _PARTS.items()
+            name: said[predicate][0] for name, predicate in _PARTS.items() if predicate in said
         }
-        predicate = parts["predicate"]
-        if predicate is not None and all(part is not None for part in parts.values()):
-            phrase = self.text(predicate, CECOT.phrase, language) or PLAIN
-            written = {
-                name: self.written(part, language)
-                for name, part in parts.items()
-                if part is not None
-            }
+        if len(parts) == len(_PARTS):
+            phrase = self.text(self._about(parts["predicate"]), CECOT.phrase) or PLAIN
+            written = {name: self.written(part) for name, part in parts.items()}
             return "".join(fill(phrase, written)).rstrip(".")
-        if quoted := self.text(claim, CECOT.quotedText, language):
+        if quoted := self.text(said, CECOT.quotedText):
             return quoted.rstrip(".")
-        acts = [self.label(each, language) for each in self.objects(claim, CECOT.allegedAct)]
+        acts = [self.label(each) for each in said.get(CECOT.allegedAct, ())]
         found = (
-            listed(acts, language)
-            or self.text(claim, CECOT.exact, language)
-            or self.answered(claim, language, within | {claim})
+            listed(acts, self.language)
+            or self.text(said, CECOT.exact)
+            or self.answered(said, within | {claim})
         )
-        return (found or self.label(claim, language)).rstrip(".")
+        return (found or self.label(claim)).rstrip(".")
 
-    def answered(self, claim: NamedNode, language: str, within: frozenset[Term]) -> str:
-        """What ``claim`` does to the claim that it answers, and that one as a sentence."""
-        first = next(iter(self.objects(claim, CECOT.respondsTo)), None)
+    def answered(self, said: Said, within: frozenset[Term]) -> str:
+        """What a claim does to the claim that it answers, and that one as a sentence."""
+        first = next(iter(said.get(CECOT.respondsTo, ())), None)
         if not isinstance(first, NamedNode) or first in within:
             return ""
-        status = next(iter(self.objects(first, CECOT.modality)), first)
-        act = [self.label(each, language) for each in self.objects(claim, CECOT.saying)[:1]]
-        return ": ".join([*act, self.sentence(first, status, language, within)])
+        status = next(iter(self._about(first).get(CECOT.modality, ())), first)
+        act = [self.label(each) for each in said.get(CECOT.saying, ())[:1]]
+        return ": ".join([*act, self.sentence(first, status, within)])
 
-    def written(self, term: Term, language: str) -> str:
+    def written(self, term: Term) -> str:
         """A name; of a figure or a date what is written, what limits it, what it is besides."""
-        written = _read_in(self.literals(term, CECOT.asWritten), language)
+        said = self._about(term)
+        written = _read_in(_literals(said, CECOT.asWritten), self.language)
         if not written:
-            return self.label(term, language)
+            return self.label(term)
         words, own = written[0].value, written[0].language or ""
-        edtf = next((each.value for each in self.literals(term, CECOT.edtf)), "")
-        if edtf and own != language and words == readable_date(edtf, own):
-            words = readable_date(edtf, language)
-        limits = _read_in(self.literals(term, CECOT.qualifier), language)
-        same = self.objects(term, CECOT.sameQuantityAs)
+        edtf = next((each.value for each in _literals(said, CECOT.edtf)), "")
+        if edtf and own != self.language and words == readable_date(edtf, own):
+            words = readable_date(edtf, self.language)
+        limits = _read_in(_literals(said, CECOT.qualifier), self.language)
+        same = said.get(CECOT.sameQuantityAs, ())
         return figure(
             words,
             (each.value for each in limits),
-            (self.text(each, CECOT.asWritten, language) for each in same),
+            (self.text(self._about(each), CECOT.asWritten) for each in same),
         )
 
-    def label(self, term: Term, language: str) -> str:
+    def text(self, said: Said, predicate: str) -> str:
+        found = _read_in(_literals(said, predicate), self.language)
+        return found[0].value if found else ""
+
+    def _label(self, term: Term) -> str:
         """The name of ``term``; at last the end of its IRI."""
         if isinstance(term, Literal):
             return term.value
+        said = self._about(term)
         for predicate in _LABELS:
-            if words := self.text(term, predicate, language):
+            if words := self.text(said, predicate):
                 return words
         return local_name(iri_of(term))
 
-    def text(self, term: Term, predicate: str, language: str) -> str:
-        found = _read_in(self.literals(term, predicate), language)
-        return found[0].value if found else ""
 
-    def literals(self, term: Term, predicate: str) -> list[Literal]:
-        return [each for each in self.objects(term, predicate) if isinstance(each, Literal)]
-
-    def objects(self, term: Term, predicate: str) -> list[Term]:
-        """The objects of ``term``, in the order of their terms."""
-        if isinstance(term, Literal):
-            return []
-        quads = self.store.quads_for_pattern(term, NamedNode(predicate), None, DefaultGraph())
-        return sorted((quad.object for quad in quads), key=str)
+def _literals(said: Said, predicate: str) -> list[Literal]:
+    return [each for each in said.get(predicate, ()) if isinstance(each, Literal)]
 
 
-def _read_in(found: Iterable[Literal], language: str) -> list[Literal]:
+def _read_in(found: list[Literal], language: str) -> list[Literal]:
     """Those in ``language``; else those without one, in English, in whatever comes first."""
+    if len(found) < 2:
+        return found
     ordered = sorted(found, key=lambda each: (each.language or "", each.value))
-    for wanted in (language, "", "en", (ordered[0].language or "") if ordered else ""):
-        fits = [each for each in ordered if (each.language or "").split("-")[0] == wanted]
-        if fits:
-            return fits
-    return []
+    spoken = [(each.language or "").partition("-")[0] for each in ordered]
+    chosen = next(each for each in (language, "", "en", spoken[0]) if each in spoken)
+    return [each for each, its in zip(ordered, spoken, strict=True) if its == chosen]

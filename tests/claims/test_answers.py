@@ -206,14 +206,14 @@ def test_spanish_tells_the_same_claims(engine: InProcessEngine, question: Questi
         (
             "arrests",
             "en",
-            "The text states that the Salvadoran government arrested over 55,000 people over "
-            "seven months.",
+            "The text states that Bukele's government (in our reading the Salvadoran government) "
+            "arrested over 55,000 people over seven months.",
         ),
         (
             "arrests",
             "es",
-            "El texto afirma que el Gobierno salvadoreño detuvo a más de 55\u00a0000 personas a lo "
-            "largo de siete meses.",
+            "El texto afirma que el Gobierno de Bukele (según nuestra lectura, el Gobierno "
+            "salvadoreño) detuvo a más de 55\u00a0000 personas a lo largo de siete meses.",
         ),
         (
             "what-and-where",
@@ -408,8 +408,8 @@ def test_lists_end_as_the_language_ends_them(words: list[str], language: str, sa
     [
         ("people-in-the-video", "Nayib Bukele is called", [55, 56]),
         ("people-in-the-video", "Romeo Herrera is called", [41, 55, 56]),
-        ("candidates", "Zury Ríos stood for", [45]),
-        ("candidates", "Carlos Pineda stood for", [47]),
+        ("candidates", "Zury Ríos is named as a candidate of", [45]),
+        ("candidates", "Carlos Pineda is named as a candidate of", [47]),
     ],
 )
 def test_a_sentence_names_the_lines_that_say_it_and_no_others(

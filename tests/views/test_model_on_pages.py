@@ -108,6 +108,20 @@ def test_what_limits_a_fact_stands_where_the_fact_does(
     assert told in read(site, f"/id/{thing}.html?lang=en").text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Said of something else, not of CECOT"),
+        ("es", "Se dice de otra cosa, no de CECOT"),
+    ],
+)
+def test_what_is_said_of_other_things_beside_a_silence_is_headed_so(
+    site: FlaskClient, language: str, told: str
+) -> None:
+    text = read(site, f"/id/cecot.html?lang={language}").text
+    assert text.partition(told)[2].strip().startswith("Daniel Noboa")
+
+
 def test_names_that_are_only_searched_for_are_not_shown(site: FlaskClient) -> None:
     assert "hiddenLabel" not in read(site, "/id/salvadoran-government.html?lang=en").text
     assert "salvadoran-government" in site.get("/search?q=Bukele%27s+government&lang=en").text

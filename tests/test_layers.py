@@ -1,19 +1,22 @@
-"""Imports point one way: a pure core, a thin shell around it (docs/architecture.md)."""
+"""Imports point one way: a pure core, a thin shell around it, as docs/architecture.md has it."""
 
 from __future__ import annotations
 
 import ast
 import re
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 SOURCES = Path(__file__).parents[1] / "server"
-SHELL = {"__main__", "cli", "commands", "mcp", "service", "views", "workbench"}
-GROUND = {"dates", "engine", "errors", "locale", "messages", "rooms", "sentences", "settings"} | {
-    "vocabulary"
-}
+PAGE = (SOURCES.parent / "docs" / "architecture.md").read_text("utf-8")
+ROW = re.compile(r"\| (shell|core|engine|ground) \| ([^|]+) \|")
+LAYERS = {row[1]: re.findall(r"`(\w+)/?`", row[2]) for row in ROW.finditer(PAGE)}
+"""The folders and modules of each layer, from the top, as the page lists them."""
+
+DEPTH = {name: depth for depth, name in enumerate(["__main__", *chain(*LAYERS.values())])}
 FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 
@@ -39,6 +42,11 @@ def imports(source: str, modules: set[str]) -> set[str]:
     return found
 
 
+def room(module: str) -> str:
+    """The room of a module: ``views`` of ``cecot.views.app``."""
+    return [*module.split("."), ""][1]
+
+
 def read_imports() -> dict[str, set[str]]:
     """Each module of the package with what it imports, wherever in the module that stands."""
     paths = {module_name(path): path for path in SOURCES.rglob("*.py")}
@@ -48,34 +56,19 @@ def read_imports() -> dict[str, set[str]]:
 
 IMPORTS = read_imports()
 BELOW_THE_SHELL = sorted(
-    name for name in IMPORTS if "." in name and name.split(".")[1] not in SHELL
+    name for name in IMPORTS if DEPTH.get(room(name), 0) > DEPTH[LAYERS["shell"][-1]]
 )
-
-
-def room(module: str) -> str:
-    """The room of a module: ``views`` of ``cecot.views.app``."""
-    return [*module.split("."), ""][1]
 
 
 @pytest.mark.parametrize("module", BELOW_THE_SHELL)
 def test_the_core_knows_neither_the_web_nor_the_terminal(module: str) -> None:
     assert not IMPORTS[module] & FRAMEWORKS
-    assert not {name for name in IMPORTS[module] if room(name) in SHELL}
 
 
-def test_the_ground_stands_on_nothing_of_ours() -> None:
-    for module in (name for name in IMPORTS if room(name) in GROUND):
-        ours = {name for name in IMPORTS[module] if name.startswith("cecot.")}
-        assert {room(name) for name in ours} <= GROUND
-
-
-def test_no_two_folders_need_each_other() -> None:
-    graph: dict[str, set[str]] = {}
-    for name, found in IMPORTS.items():
-        if "." in name:
-            rooms = {room(each) for each in found if each.startswith("cecot.")}
-            graph.setdefault(room(name), set()).update(rooms - {room(name)})
-    assert list(TopologicalSorter(graph).static_order())
+@pytest.mark.parametrize("module", sorted(name for name in IMPORTS if "." in name))
+def test_what_is_imported_stands_below(module: str) -> None:
+    ours = {room(name) for name in IMPORTS[module] if name.startswith("cecot.")} - {room(module)}
+    assert {name for name in ours if DEPTH[name] <= DEPTH[room(module)]} == set()
 
 
 def test_no_two_modules_need_each_other() -> None:
@@ -83,19 +76,10 @@ def test_no_two_modules_need_each_other() -> None:
     assert list(TopologicalSorter(graph).static_order())
 
 
-def test_views_and_commands_do_not_know_each_other() -> None:
-    for module in (name for name in IMPORTS if room(name) == "views"):
-        assert not {name for name in IMPORTS[module] if room(name) in {"cli", "commands"}}
-
-
-def test_the_page_about_the_architecture_names_modules_that_are_there() -> None:
-    page = (SOURCES.parent / "docs" / "architecture.md").read_text("utf-8")
-    rows = [
-        line for line in page.splitlines() if re.match(r"\| (shell|core|engine|ground) \|", line)
-    ]
-    named = {name.rstrip("/") for row in rows for name in re.findall(r"`([\w/]+)`", row)}
-    assert len(rows) == 4
-    assert {name for name in named if f"cecot.{name}" not in IMPORTS} == set()
+def test_the_page_about_the_architecture_names_each_folder_and_module_once() -> None:
+    assert [*LAYERS] == ["shell", "core", "engine", "ground"]
+    assert len(DEPTH) == 1 + sum(map(len, LAYERS.values()))
+    assert DEPTH.keys() == {room(name) for name in IMPORTS if "." in name}
 
 
 def test_every_form_of_import_is_seen() -> None:

@@ -123,7 +123,9 @@ def _offered() -> Iterator[tuple[str, tuple[str, str, str]]]:
         for function in functions:
             for decorator in function.decorator_list:
                 match decorator:
-                    case ast.Call(ast.Attribute(attr="command"), [ast.Constant(str(name))]):
+                    case ast.Call(ast.Attribute(attr="command"), arguments, named):
+                        said = [*arguments, *(each.value for each in named if each.arg == "name")]
+                        name = next(map(ast.literal_eval, said), function.name.replace("_", "-"))
                         summary = (ast.get_docstring(function) or "").partition("\n")[0]
                         yield name, (module.name, function.name, summary)
 

@@ -50,14 +50,6 @@ class Server:
     log: Path | None = None
     memory: int = field(default=0)
 
-    def alive(self) -> bool:
-        """Whether its port takes connections."""
-        try:
-            self.where.connect(2.0).close()
-        except OSError:
-            return False
-        return True
-
 
 Start = Callable[[Material, int, tuple[str, ...]], tuple[list[str], str]]
 

@@ -179,13 +179,14 @@ def test_a_setting_is_a_line(copied: Path) -> None:
     assert printed == "4.0\n"
 
 
-def test_a_command_is_a_module(copied: Path) -> None:
+@pytest.mark.parametrize("called", ['"greet-all"', 'name="greet-all"', ""])
+def test_a_command_is_a_module(copied: Path, called: str) -> None:
     (copied / "commands" / "greet.py").write_text(
-        'import click\n\n@click.command("greet")\ndef command() -> None:\n    """Greet."""\n'
+        f'import click\n\n@click.command({called})\ndef greet_all() -> None:\n    """Greet."""\n'
         '    click.echo("Good morning.")\n'
     )
-    assert command(copied, "greet") == "Good morning.\n"
-    assert re.search(r"^  greet +Greet\.$", command(copied, "--help"), re.MULTILINE)
+    assert command(copied, "greet-all") == "Good morning.\n"
+    assert re.search(r"^  greet-all +Greet\.$", command(copied, "--help"), re.MULTILINE)
 
 
 def test_a_graph_format_is_an_entry_of_one_table(copied: Path) -> None:

@@ -108,6 +108,13 @@ def test_the_card_of_a_shared_link_is_a_picture_from_here(site: FlaskClient) -> 
     assert picture.data[16:24] == bytes.fromhex("000004b000000276"), "1200 by 630"
 
 
+def test_an_address_that_is_not_there_is_the_canonical_one_of_nothing(site: FlaskClient) -> None:
+    page = site.get("/nowhere", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "canonical" not in page.text
+    assert "alternate" not in page.text
+
+
 def test_the_canonical_address_leaves_out_the_language_alone(site: FlaskClient) -> None:
     page = site.get("/claims?about=human-rights-watch&lang=es").text
     (address,) = re.findall(r'<link rel="canonical" href="([^"]*)">', page)

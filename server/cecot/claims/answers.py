@@ -1,9 +1,9 @@
-"""The answer to a question in sentences: each clause with the status and the speakers of the
-claims that it tells, and their places, which come from the claims and never from the sentence.
+"""The answer to a question in sentences, each with the status and the speakers of its claims.
 
-The sentences are those of the head of the question (dataset.answers); whatever stands in a gap
-comes from the rows of its answer. A clause takes only rows whose claims have its status: where a
-claim changes its status, the clause is not said, and no sentence tells it with the old one.
+These come from the claims and never from the sentence. The sentences are those of the head of the
+question (dataset.questions); whatever stands in a gap comes from the rows of its answer. A clause
+takes only rows whose claims have its status: where a claim changes its status, the clause is not
+said, and no sentence tells it with the old one.
 """
 
 from __future__ import annotations

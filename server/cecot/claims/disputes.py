@@ -1,7 +1,7 @@
 """Where voices differ: claims that answer or repeat each other, or tell the same thing otherwise.
 
 Nothing is weighed: each claim stands with its status, its speaker and its words, and no word says
-who is right (design: site, 12; docs/decisions/0083).
+who is right (docs/decisions/0083).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a dataset holds, for its front page: what it says of itself, its things, claims and texts.
 
-One line of the texts is taken apart into who says what (design: site, ten seconds).
+One line of the texts is taken apart into who says what.
 """
 
 from __future__ import annotations

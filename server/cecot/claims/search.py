@@ -1,4 +1,4 @@
-"""Search over labels, aliases, descriptions and quotations (design: site).
+"""Search over labels, aliases, descriptions and quotations.
 
 What is found in a claim is shown as the claim, with its status and its speaker; so is what is found
 in a figure or a date, which says nothing without the claim that gives it.

@@ -1,4 +1,4 @@
-"""Claims chosen by what they say, who says it and how sure, a page at a time (design: site).
+"""Claims chosen by what they say, who says it and how sure, a page at a time.
 
 Pages are told apart by the last claim of the page before, never by a number: a page of a large
 graph costs no more than the first one.

@@ -2,7 +2,7 @@
 
 Where others than the text speak of it, that stands side by side, topic by topic: a property, what
 is alleged, or what is said in quotation marks alone. Nothing is weighed: each side stands with its
-status, its speaker and its words (design: site, 12).
+status, its speaker and its words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A new text as passages and citations, so that nobody computes offsets by hand (model: passages).
+"""A new text as passages and citations, so that nobody computes offsets by hand.
 
 Offsets are code points of the text as it is, from 0, the end exclusive (``start``, ``end``);
 nothing is normalised. A line of text is a passage; markers like ``[7]`` before it are citations.

@@ -1,4 +1,4 @@
-"""All that the three rooms say, in memory: for checking, formatting and exporting (docs: layout).
+"""All that the three rooms say, in memory: for checking, formatting and exporting.
 
 Each triple is a Python object here. A server that only evaluates goes through ``store.load_store``.
 """

@@ -37,7 +37,7 @@ SPARE = 2
 """Evaluators at rest; a fork takes 2 ms, of a large graph 3 to 13."""
 
 KEPT = 10.0
-"""Seconds without a query after which an evaluator that is not spare is ended; see decision 28."""
+"""Seconds without a query after which an evaluator that is not spare is ended; see decision 62."""
 
 RETRY = 0.2
 """Seconds between two tries to have a spare evaluator while the graph does not answer."""

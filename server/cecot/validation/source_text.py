@@ -1,4 +1,4 @@
-"""The proof that quotations stand in the text, for whoever has the text (docs: passages)."""
+"""The proof that quotations stand in the text, for whoever has the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The table of claims: filtered, sorted, a page at a time; the same in CSV, JSON and XLSX.
 
 A table for people (``for=people``, and every XLSX) is whole: a spreadsheet knows no next page.
-Beside it, where voices differ: side by side (design: site, 12).
+Beside it, where voices differ: side by side.
 """
 
 from __future__ import annotations

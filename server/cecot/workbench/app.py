@@ -3,7 +3,7 @@
 Each request looks at the files as they stand, so what another program has written is seen at
 once, and told before anything is written over it.
 
-Who may use it: whoever has its token, from its own pages (docs: editing, "Safe"). The token stands
+Who may use it: whoever has its token, from its own pages (docs: editing). The token stands
 in the address that the terminal shows. The first request changes it for a cookie and leads on
 without it, so that no log, history or Referer keeps it. Host and Origin are checked: a name that
 leads here (DNS rebinding) and a form of another site are refused.

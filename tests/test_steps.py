@@ -72,6 +72,15 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+def append(path: Path, table: str, row: str) -> None:
+    """Put ``row`` behind the last one of ``table``, which begins a line of the file."""
+    text = path.read_text("utf-8")
+    begun = re.search(rf"^{table}\b[^=]*= ([({{])\n", text, re.MULTILINE)
+    assert begun
+    end = text.index({"(": "\n)", "{": "\n}"}[begun[1]], begun.end()) + 1
+    path.write_text(text[:end] + row + text[end:], "utf-8")
+
+
 def command(copied: Path, *arguments: str) -> str:
     return run(copied, f"from cecot.cli import run\nsys.exit(run({list(arguments)!r}))")
 
@@ -189,13 +198,71 @@ def test_a_command_is_a_module(copied: Path, called: str) -> None:
     assert re.search(r"^  greet-all +Greet\.$", command(copied, "--help"), re.MULTILINE)
 
 
-def test_a_graph_format_is_an_entry_of_one_table(copied: Path) -> None:
+def test_a_result_format_is_a_function_and_a_row_of_one_table(copied: Path) -> None:
+    (copied / "sparql" / "markdown.py").write_text(
+        '''"""Results as a table in Markdown."""
+from pyoxigraph import QueryBoolean
+
+def write_markdown(results, output, _again):
+    if isinstance(results, QueryBoolean):
+        output.write(b"yes" if results else b"no")
+        return
+    names = [variable.value for variable in results.variables]
+    for row in (names, ["---"] * len(names), *results):
+        cells = ("" if term is None else getattr(term, "value", str(term)) for term in row)
+        output.write(f"| {' | '.join(cells)} |\\n".encode())
+'''
+    )
+    formats = copied / "sparql" / "formats.py"
     change(
+        formats,
+        "from cecot.rdf.terms",
+        "from cecot.sparql.markdown import write_markdown\nfrom cecot.rdf.terms",
+    )
+    append(
+        formats,
+        "RESULTS",
+        '    ResultFormat("markdown", "Markdown", "text/markdown", "md", write=write_markdown),\n',
+    )
+    printed = run(
+        copied,
+        """
+site = site_of(rooms)
+query = "/sparql?query=SELECT * { VALUES ?x { 1 <urn:a> } }"
+answer = site.get(query, headers={"Accept": "text/markdown"})
+print(answer.status_code, answer.content_type, answer.text.split("\\n"))
+print(site.get("/sparql?format=md&query=ASK {}").text)
+print(site.get("/sparql?format=md&query=ASK { <urn:a> a 1 }").headers.get("X-Query-Hint"))
+print('value="markdown"' in site.get("/editor").text)
+page = site.get("/questions/capacity", headers={"Accept": "text/html"}).text
+print("/questions/capacity.markdown" in page, "MARKDOWN" in page)
+file = site.get("/questions/capacity.markdown")
+print(file.status_code, file.mimetype, file.text.startswith("| "))
+print("arkdown" in site.get("/sparql?format=nt").text)
+""",
+    )
+    assert printed.splitlines() == [
+        "200 text/markdown; charset=utf-8 ['| x |', '| --- |', '| 1 |', '| urn:a |', '']",
+        "yes",
+        "None",
+        "True",
+        "True True",
+        "200 text/markdown True",
+        "False",
+    ]
+    query = copied / "x.rq"
+    query.write_text("SELECT (1 AS ?x) {}")
+    asked = command(copied, "query", str(query), "--rooms", str(HOUSE), "--format", "markdown")
+    assert asked == "| x |\n| --- |\n| 1 |\n"
+    assert "markdown for rows" in " ".join(command(copied, "query", "--help").split())
+
+
+def test_an_rdf_format_is_a_row_of_one_table(copied: Path) -> None:
+    append(
         copied / "sparql" / "formats.py",
-        "GRAPHS: tuple[Format[RdfFormat], ...] = (",
-        "GRAPHS: tuple[Format[RdfFormat], ...] = (\n"
-        '    Format("streamed", "Streamed", "application/x-sjld", "sjld",\n'
-        "        RdfFormat.STREAMING_JSON_LD),",
+        "GRAPHS",
+        '    GraphFormat("streamed", "Streamed", "application/x-sjld", "sjld",\n'
+        '        iri="urn:formats/Streamed", writer=RdfFormat.STREAMING_JSON_LD),\n',
     )
     printed = run(
         copied,
@@ -251,9 +318,9 @@ print("MLA." in site.get("/cite?of=/id/cecot").text)
 def test_a_function_of_sparql_is_one_that_evaluation_begins_with(copied: Path) -> None:
     change(
         copied / "sparql" / "evaluation.py",
-        "functions: Functions = {}",
+        "functions: Functions = {",
         "functions: Functions = {\n"
-        '        ox.NamedNode("urn:f:twice"): lambda term: ox.Literal(term.value * 2)\n    }',
+        '        ox.NamedNode("urn:f:twice"): lambda term: ox.Literal(term.value * 2),',
     )
     printed = run(
         copied,

@@ -178,18 +178,19 @@ ROWS = {"json": from_json, "xml": from_xml, "tsv": from_tsv}
 def test_rows_are_read_back_to_the_same_terms(term: NamedNode | Literal) -> None:
     store = store_of([Quad(SUBJECT, NamedNode("http://e/p"), term)])
     term = next(iter(store)).object  # it keeps the value of a number, not its digits
-    for format_ in RESULTS:
+    media_types = {each.name: each.media_type for each in RESULTS}
+    for name in ("csv", *ROWS):
         try:
-            body = asked(store, "SELECT ?o { ?s ?p ?o }", format_.media_type)
+            body = asked(store, "SELECT ?o { ?s ?p ?o }", media_types[name])
         except NotAcceptable:
-            assert format_.name == "xml"
+            assert name == "xml"
             assert not is_xml(term)
             continue
-        if format_.name == "csv":
+        if name == "csv":
             rows = list(csv.reader(io.StringIO(body.decode(), newline="")))
-            assert rows == [["o"], [term.value] if term.value else []], format_.name
+            assert rows == [["o"], [term.value] if term.value else []], name
         else:
-            assert ROWS[format_.name](body) == key(term), format_.name
+            assert ROWS[name](body) == key(term), name
 
 
 @settings(max_examples=EXAMPLES)
@@ -216,7 +217,10 @@ def test_graphs_are_read_back_to_the_same_terms(predicate: str, term: NamedNode 
         ("rdfxml", lambda: write_rdfxml([triple], PREFIXES)),
         ("jsonld", lambda: write_json_ld([triple], PREFIXES).encode()),
     ]
+    assert READERS.keys() <= dict(written).keys()
     for name, write in written:
+        if name not in READERS:  # of a format that rdflib does not read
+            continue
         try:
             body = write()
         except NotAcceptable:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
 
 from cecot.dataset.store import Loaded
-from cecot.sparql.formats import GRAPHS, Format, graph_writer
+from cecot.sparql.formats import GRAPHS, GraphFormat, graph_writer
 
 ONTOLOGY = "http://garden.example/ontology"
 
@@ -39,7 +39,7 @@ def test_a_graph_is_read_by_its_name(
 
 @pytest.mark.parametrize("each", GRAPHS, ids=lambda each: each.name)
 def test_a_graph_comes_in_every_format(
-    client: FlaskClient, loaded: Loaded, each: Format[RdfFormat]
+    client: FlaskClient, loaded: Loaded, each: GraphFormat
 ) -> None:
     by_accept = client.get("/graph-store?default", headers={"Accept": each.media_type})
     by_name = client.get(f"/graph-store?default&format={each.name}")

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat, parse, parse_query_results
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from werkzeug.test import TestResponse
 
-from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer, results_writer
+from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
 
 HEIGHTS = "SELECT ?h { ?p <http://garden.example/ontology#height> ?h } ORDER BY ?h"
 KINDS = "CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind ; ?p 2 }"
@@ -49,7 +49,11 @@ def test_rows_and_booleans_come_in_every_format_that_is_offered(
         assert list(csv.reader(io.StringIO(rows.text))) == [["h"], ["2"], ["40"]]
         assert boolean.text == "false"
         return
-    parsed = parse_query_results(rows.data, format=results_writer(media_type))
+    reader = QueryResultsFormat.from_media_type(media_type)
+    if reader is None:  # only we write it: what it looks like, its own test tells
+        assert "40" in rows.text
+        return
+    parsed = parse_query_results(rows.data, format=reader)
     assert [row["h"].value for row in parsed] == ["2", "40"]  # type: ignore[union-attr]
     assert "false" in boolean.text
 

@@ -29,12 +29,13 @@ from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
 from cecot.sparql.asking import select
-from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of, table
+from cecot.sparql.formats import GRAPHS, RESULTS, formats_of, table
 from cecot.sparql.hints import Vocabulary, hints_on, words_of
 
 TABLE = "table"
 _PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
-_NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
+_ROWS = [TABLE, *(each.name for each in RESULTS)]
+_GRAPHS = [each.name for each in GRAPHS]
 
 
 @click.command("query")
@@ -44,8 +45,8 @@ _NAMES = [TABLE, *dict.fromkeys(each.name for each in FORMATS)]
 @click.option(
     "--format",
     "name",
-    type=click.Choice(_NAMES),
-    help="table, csv, tsv, json and xml for rows; turtle and the like for CONSTRUCT and DESCRIBE.  "
+    type=click.Choice([*dict.fromkeys(_ROWS + _GRAPHS)]),
+    help=f"{', '.join(_ROWS)} for rows; {', '.join(_GRAPHS)} for CONSTRUCT and DESCRIBE.  "
     "[default: table on a terminal, else csv; turtle for a graph]",
 )
 @settings_options("engine")
@@ -68,10 +69,7 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
     try:
         answer = engine.answer(query)
     except NotAcceptable as error:
-        error.hint = "Rows: {}. Graphs: {}.".format(
-            ", ".join([TABLE, *(each.name for each in RESULTS)]),
-            ", ".join(each.name for each in GRAPHS),
-        )
+        error.hint = f"Rows: {', '.join(_ROWS)}. Graphs: {', '.join(_GRAPHS)}."
         raise
     except QuerySyntaxError as error:
         error.where = _shown(file)

@@ -27,6 +27,7 @@ from cecot.vocabulary import RDF, XSD
 MOST_NAMED = 5
 """Triples that are named of those that a file leaves out."""
 
+_JSON_LD = (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD)
 _NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z")
 _RESERVED = {
     str(RDF) + name
@@ -76,7 +77,7 @@ def writable(
 
     The others are added to ``omitted``; raises NotAcceptable for the first where that is None.
     """
-    if rdf_format not in (RdfFormat.RDF_XML, RdfFormat.JSON_LD):
+    if holds_all(rdf_format):
         yield from statements
         return
     for statement in statements:
@@ -98,9 +99,14 @@ def writable(
             omitted.add(statement, reason)
 
 
+def holds_all(rdf_format: RdfFormat) -> bool:
+    """Whether the format can hold every triple."""
+    return rdf_format not in (RdfFormat.RDF_XML, *_JSON_LD)
+
+
 def _reason(statement: Triple | Quad, rdf_format: RdfFormat) -> Message | str:
     """Why the format cannot hold ``statement``; empty if it can."""
-    if rdf_format == RdfFormat.JSON_LD:
+    if rdf_format in _JSON_LD:
         parts = (statement.subject, statement.object)
         return say("a triple term") if any(isinstance(each, Triple) for each in parts) else ""
     name = statement.predicate.value

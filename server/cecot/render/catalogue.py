@@ -45,7 +45,8 @@ def service_description(
     yield link(service, SD + "endpoint", service)
     yield link(service, SD + "supportedLanguage", SD + "SPARQL11Query")
     for each in FORMATS:
-        yield link(service, SD + "resultFormat", each.iri)
+        if each.iri:
+            yield link(service, SD + "resultFormat", each.iri)
     if settings.federation:
         yield link(service, SD + "feature", SD + "BasicFederatedQuery")
     yield link(service, SD + "defaultEntailmentRegime", _SIMPLE)
@@ -94,7 +95,8 @@ def void(description: Description, site: Urls, dumps: Dumps | None = None) -> It
     yield link(dataset, FOAF.homepage, site.to("/"))
     yield worded(dataset, VOID.uriSpace, description.names.namespace)
     for each in GRAPHS:
-        yield link(dataset, VOID.feature, each.iri)
+        if each.iri:
+            yield link(dataset, VOID.feature, each.iri)
     for dump in dumps.of_kind("graph") if dumps else ():
         yield link(dataset, VOID.dataDump, site.to(f"/dumps/{dump.name}.gz"))
     for namespace in _vocabularies(description):

@@ -7,17 +7,16 @@ a row without a value (18.5.1). Nothing of it is an error: a row or a value is m
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Answer, Engine, Form
 from cecot.sparql.asking import ask, select
+from cecot.sparql.formats import result_format
 from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
 
 LONGEST_READ = 1 << 16
@@ -277,18 +276,10 @@ def _lacking(answer: Answer, names: Iterable[str]) -> set[str]:
     """Those of the variables ``names`` that have no value in some row of ``answer``."""
     if answer.length > LONGEST_READ or not isinstance(answer.body, bytes):
         return set()
-    form = QueryResultsFormat.from_media_type(answer.media_type)
-    if form is None or form == QueryResultsFormat.CSV:
-        return _lacking_in_csv(answer.body, set(names)) if form else set()
-    results = parse_query_results(answer.body, format=form)
-    if not isinstance(results, QuerySolutions):
+    read = result_format(answer.media_type).read
+    found = read(answer.body) if read else False
+    if isinstance(found, bool):
         return set()
-    asked = [each.value for each in results.variables if each.value in set(names)]
-    return {name for row in results for name in asked if row[name] is None}
-
-
-def _lacking_in_csv(body: bytes, names: set[str]) -> set[str]:
-    """An empty text looks as no value does: so it is told of as well."""
-    head, *rows = csv.reader(StringIO(body.decode(), newline=""))
-    asked = [place for place, name in enumerate(head) if name in names]
-    return {head[place] for row in rows for place in asked if not (row or [""])[place]}
+    variables, rows = found
+    asked = [place for place, name in enumerate(variables) if name in set(names)]
+    return {variables[place] for row in rows for place in asked if row[place] is None}

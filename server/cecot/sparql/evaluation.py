@@ -25,9 +25,9 @@ from cecot.errors import (
     Unreachable,
 )
 from cecot.messages import say
-from cecot.rdf.serialization import Output, XmlOutput, write_rdf
+from cecot.rdf.serialization import Output, holds_all, write_rdf
 from cecot.sparql.diagnostics import explain
-from cecot.sparql.formats import CsvOutput, graph_writer, results_writer, write_csv
+from cecot.sparql.formats import graph_writer, result_format
 from cecot.sparql.lexer import Decoded, decode, find_service
 
 MOST_UNKNOWN_FUNCTIONS = 32
@@ -148,19 +148,12 @@ def write_results(
     form = Form.SELECT if isinstance(results, ox.QuerySolutions) else Form.ASK
     media_type = _accepted(query.select if form is Form.SELECT else query.ask, form)
     sink.begin(form, media_type)
-    writer = results_writer(media_type)
-    # typing.IO asks for a whole file.
-    output = cast("IO[bytes]", sink)
-    if writer == ox.QueryResultsFormat.XML:
-        output = cast("IO[bytes]", XmlOutput(output))
-    if writer == ox.QueryResultsFormat.CSV and isinstance(results, ox.QuerySolutions):
-        counted = CsvOutput(output, len(results.variables))
-        results.serialize(cast("IO[bytes]", counted), writer)
-        if not counted.is_whole:
-            sink.begin(form, media_type)
-            write_csv(again(), sink)
-    else:
-        results.serialize(output, writer)
+
+    def from_the_start() -> ox.QuerySolutions:
+        sink.begin(form, media_type)
+        return again()
+
+    result_format(media_type).write(results, sink, from_the_start)
     return form, media_type
 
 
@@ -171,12 +164,10 @@ def write_graph(
     media_type = _accepted(accepted, Form.GRAPH)
     sink.begin(Form.GRAPH, media_type)
     writer, output = graph_writer(media_type), cast("IO[bytes]", sink)
-    if writer in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
-        write_rdf(triples, output, writer)  # a look at each triple, for what they cannot hold
-    elif isinstance(triples, ox.QueryTriples):
+    if isinstance(triples, ox.QueryTriples) and holds_all(writer):
         triples.serialize(output, writer)
     else:
-        ox.serialize(triples, output, writer)
+        write_rdf(triples, output, writer)
     return Form.GRAPH, media_type
 
 

@@ -13,53 +13,53 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, cast
 
 from pyoxigraph import (
-    BlankNode,
     Literal,
     NamedNode,
+    QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
-    Triple,
+    parse_query_results,
 )
 
 from cecot.engine import Form
-from cecot.rdf.serialization import Output
-from cecot.rdf.terms import Prefixes
+from cecot.rdf.serialization import Output, XmlOutput
+from cecot.rdf.terms import Prefixes, Term
 
 FORMATS_IRI = "http://www.w3.org/ns/formats/"
 """Where the W3C's unique IRIs for file formats begin."""
 
-Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat)
+Results = QuerySolutions | QueryBoolean
+Again = Callable[[], QuerySolutions]
+"""Empties the output and gives the same rows once more."""
+
+ReadResults = bool | tuple[list[str], list[list[str | None]]]
+"""Yes or no, or the variables and the rows of their values, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Format(Generic[Writer]):
+class Format:
     """One way to write an answer.
 
     ``name`` is the value of ``format=`` and of the command line, ``names`` the other values that
     mean it; ``title`` is what people call it; ``media_type`` is its own type, ``aliases`` the types
-    it answers to besides; ``suffix`` ends a file's name; ``writer`` is what Oxigraph calls it.
+    it answers to besides; ``suffix`` ends a file's name; ``iri`` is its name in RDF, if it has one.
     """
 
     name: str
     title: str
     media_type: str
     suffix: str
-    writer: Writer
     names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-
-    @property
-    def iri(self) -> str:
-        """What it is called in RDF."""
-        return FORMATS_IRI + re.sub("[ /]", "_", self.title)
+    iri: str = ""
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -71,117 +71,55 @@ class Format(Generic[Writer]):
         return name.lower() in (self.name, self.suffix, *self.names)
 
 
-RESULTS: tuple[Format[QueryResultsFormat], ...] = (
-    Format(
-        "json",
-        "SPARQL Results JSON",
-        "application/sparql-results+json",
-        "srj",
-        QueryResultsFormat.JSON,
-        ("sparql-json", "sparql-results+json"),
-        ("application/json",),
-    ),
-    Format(
-        "xml",
-        "SPARQL Results XML",
-        "application/sparql-results+xml",
-        "srx",
-        QueryResultsFormat.XML,
-        ("sparql-xml", "sparql-results+xml"),
-        ("application/xml", "text/xml"),
-    ),
-    Format("csv", "SPARQL Results CSV", "text/csv", "csv", QueryResultsFormat.CSV),
-    Format("tsv", "SPARQL Results TSV", "text/tab-separated-values", "tsv", QueryResultsFormat.TSV),
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFormat(Format):
+    """A way to write rows, and yes or no, by the function ``write``.
 
-GRAPHS: tuple[Format[RdfFormat], ...] = (
-    Format(
-        "turtle",
-        "Turtle",
-        "text/turtle",
-        "ttl",
-        RdfFormat.TURTLE,
-        ("n3",),
-        (
-            "application/turtle",
-            "application/x-turtle",
-            "text/n3",
-            "text/rdf+n3",
-            "application/n3",
-        ),
-    ),
-    Format(
-        "ntriples",
-        "N-Triples",
-        "application/n-triples",
-        "nt",
-        RdfFormat.N_TRIPLES,
-        ("n-triples",),
-        ("text/plain",),
-    ),
-    Format(
-        "rdfxml",
-        "RDF/XML",
-        "application/rdf+xml",
-        "rdf",
-        RdfFormat.RDF_XML,
-        ("rdf+xml", "rdf/xml", "xml"),
-        ("application/xml", "text/xml"),
-    ),
-    Format(
-        "jsonld",
-        "JSON-LD",
-        "application/ld+json",
-        "jsonld",
-        RdfFormat.JSON_LD,
-        ("json-ld", "ld+json", "json"),
-        ("application/json", "application/x-json+ld"),
-    ),
-    Format(
-        "nquads",
-        "N-Quads",
-        "application/n-quads",
-        "nq",
-        RdfFormat.N_QUADS,
-        ("n-quads",),
-        ("text/x-nquads",),
-    ),
-    Format("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG, (), ("application/x-trig",)),
-)
+    ``read`` reads what was written. Without it nobody is told why an answer in it is empty.
+    """
 
-AnyFormat = Format[QueryResultsFormat] | Format[RdfFormat]
-Formats = Sequence[AnyFormat]
-FORMATS: Formats = (*RESULTS, *GRAPHS)
+    write: Callable[[Results, Output, Again], None]
+    read: Callable[[bytes], ReadResults] | None = None
 
 
-def formats_of(form: Form) -> Formats:
-    """The formats that an answer of this form can be written in, the preferred one first."""
-    return GRAPHS if form is Form.GRAPH else RESULTS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphFormat(Format):
+    """A way to write triples: ``writer`` is what Oxigraph, which writes it, calls it."""
+
+    writer: RdfFormat
 
 
-def media_types(formats: Formats) -> list[str]:
-    """All media types of ``formats``, in the order of preference: own types first, then aliases."""
-    own = [each.media_type for each in formats]
-    return own + [alias for each in formats for alias in each.aliases if alias not in own]
+def _write(results: Results, output: Output, _again: Again, *, writer: QueryResultsFormat) -> None:
+    """As Oxigraph writes it."""
+    # typing.IO asks for a whole file.
+    results.serialize(cast("IO[bytes]", output), writer)
 
 
-def results_writer(media_type: str) -> QueryResultsFormat:
-    """What Oxigraph calls the format of rows or a boolean; KeyError if there is none."""
-    return _RESULTS_WRITERS[media_type]
+def _write_xml(results: Results, output: Output, _again: Again) -> None:
+    results.serialize(cast("IO[bytes]", XmlOutput(output)), QueryResultsFormat.XML)
 
 
-def graph_writer(media_type: str) -> RdfFormat:
-    """What Oxigraph calls the format of a graph; KeyError if there is none."""
-    return _GRAPH_WRITERS[media_type]
+def _write_csv(results: Results, output: Output, again: Again) -> None:
+    columns = len(results.variables) if isinstance(results, QuerySolutions) else 0
+    counted = CsvOutput(output, columns)
+    results.serialize(cast("IO[bytes]", counted), QueryResultsFormat.CSV)
+    if not counted.is_whole:
+        write_csv(again(), output)
 
 
-def content_type(media_type: str) -> str:
-    """The Content-Type header: text types say that they are UTF-8, the others always are."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+def _read(body: bytes, *, reader: QueryResultsFormat) -> ReadResults:
+    results = parse_query_results(body, format=reader)
+    if isinstance(results, QueryBoolean):
+        return bool(results)
+    return [each.value for each in results.variables], [[*map(_text, row)] for row in results]
 
 
-_RESULTS_WRITERS = {each: format_.writer for format_ in RESULTS for each in format_.media_types}
-_GRAPH_WRITERS = {each: format_.writer for format_ in GRAPHS for each in format_.media_types}
+def _read_csv(body: bytes) -> ReadResults:
+    """An empty text looks as no value does."""
+    if body in (b"true", b"false"):
+        return body == b"true"
+    names, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
+    return names, [[each or None for each in row or [""]] for row in rows]
 
 
 _ROWS = 1000
@@ -218,8 +156,8 @@ class CsvOutput:
 
 def write_csv(results: QuerySolutions, output: Output) -> None:
     """Write ``results`` as CSV, each field that needs it in quotation marks."""
-    rows = ([_field(term) for term in row] for row in results)
-    piece: list[list[str]] = [[variable.value for variable in results.variables]]
+    rows = ([_text(term) for term in row] for row in results)
+    piece: list[list[str | None]] = [[variable.value for variable in results.variables]]
     while piece:
         text = io.StringIO(newline="")
         csv.writer(text).writerows(piece)
@@ -228,10 +166,153 @@ def write_csv(results: QuerySolutions, output: Output) -> None:
     output.flush()
 
 
-def _field(term: NamedNode | BlankNode | Literal | Triple | None) -> str:
-    if term is None:
-        return ""
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+def _text(term: Term | None) -> str | None:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term) if term else None
+
+
+RESULTS: tuple[ResultFormat, ...] = (
+    ResultFormat(
+        "json",
+        "SPARQL Results JSON",
+        "application/sparql-results+json",
+        "srj",
+        ("sparql-json", "sparql-results+json"),
+        ("application/json",),
+        FORMATS_IRI + "SPARQL_Results_JSON",
+        write=partial(_write, writer=QueryResultsFormat.JSON),
+        read=partial(_read, reader=QueryResultsFormat.JSON),
+    ),
+    ResultFormat(
+        "xml",
+        "SPARQL Results XML",
+        "application/sparql-results+xml",
+        "srx",
+        ("sparql-xml", "sparql-results+xml"),
+        ("application/xml", "text/xml"),
+        FORMATS_IRI + "SPARQL_Results_XML",
+        write=_write_xml,
+        read=partial(_read, reader=QueryResultsFormat.XML),
+    ),
+    ResultFormat(
+        "csv",
+        "SPARQL Results CSV",
+        "text/csv",
+        "csv",
+        iri=FORMATS_IRI + "SPARQL_Results_CSV",
+        write=_write_csv,
+        read=_read_csv,
+    ),
+    ResultFormat(
+        "tsv",
+        "SPARQL Results TSV",
+        "text/tab-separated-values",
+        "tsv",
+        iri=FORMATS_IRI + "SPARQL_Results_TSV",
+        write=partial(_write, writer=QueryResultsFormat.TSV),
+        read=partial(_read, reader=QueryResultsFormat.TSV),
+    ),
+)
+
+GRAPHS: tuple[GraphFormat, ...] = (
+    GraphFormat(
+        "turtle",
+        "Turtle",
+        "text/turtle",
+        "ttl",
+        ("n3",),
+        (
+            "application/turtle",
+            "application/x-turtle",
+            "text/n3",
+            "text/rdf+n3",
+            "application/n3",
+        ),
+        FORMATS_IRI + "Turtle",
+        writer=RdfFormat.TURTLE,
+    ),
+    GraphFormat(
+        "ntriples",
+        "N-Triples",
+        "application/n-triples",
+        "nt",
+        ("n-triples",),
+        ("text/plain",),
+        FORMATS_IRI + "N-Triples",
+        writer=RdfFormat.N_TRIPLES,
+    ),
+    GraphFormat(
+        "rdfxml",
+        "RDF/XML",
+        "application/rdf+xml",
+        "rdf",
+        ("rdf+xml", "rdf/xml", "xml"),
+        ("application/xml", "text/xml"),
+        FORMATS_IRI + "RDF_XML",
+        writer=RdfFormat.RDF_XML,
+    ),
+    GraphFormat(
+        "jsonld",
+        "JSON-LD",
+        "application/ld+json",
+        "jsonld",
+        ("json-ld", "ld+json", "json"),
+        ("application/json", "application/x-json+ld"),
+        FORMATS_IRI + "JSON-LD",
+        writer=RdfFormat.JSON_LD,
+    ),
+    GraphFormat(
+        "nquads",
+        "N-Quads",
+        "application/n-quads",
+        "nq",
+        ("n-quads",),
+        ("text/x-nquads",),
+        FORMATS_IRI + "N-Quads",
+        writer=RdfFormat.N_QUADS,
+    ),
+    GraphFormat(
+        "trig",
+        "TriG",
+        "application/trig",
+        "trig",
+        aliases=("application/x-trig",),
+        iri=FORMATS_IRI + "TriG",
+        writer=RdfFormat.TRIG,
+    ),
+)
+
+Formats = Sequence[Format]
+FORMATS: Formats = (*RESULTS, *GRAPHS)
+
+
+def formats_of(form: Form) -> Formats:
+    """The formats that an answer of this form can be written in, the preferred one first."""
+    return GRAPHS if form is Form.GRAPH else RESULTS
+
+
+def media_types(formats: Formats) -> list[str]:
+    """All media types of ``formats``, in the order of preference: own types first, then aliases."""
+    own = [each.media_type for each in formats]
+    return own + [alias for each in formats for alias in each.aliases if alias not in own]
+
+
+def result_format(media_type: str) -> ResultFormat:
+    """The format of rows and yes or no of this type; KeyError if there is none."""
+    return _RESULTS[media_type]
+
+
+def graph_writer(media_type: str) -> RdfFormat:
+    """What Oxigraph calls the format of a graph; KeyError if there is none."""
+    return _GRAPHS[media_type].writer
+
+
+def content_type(media_type: str) -> str:
+    """The Content-Type header: text types say that they are UTF-8, the others always are."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+_RESULTS = {each: format_ for format_ in RESULTS for each in format_.media_types}
+_GRAPHS = {each: format_ for format_ in GRAPHS for each in format_.media_types}
 
 
 GAP = "  "

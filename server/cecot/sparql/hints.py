@@ -6,22 +6,11 @@ the graph said nothing of the matter.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import StringIO
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    RdfFormat,
-    parse,
-    parse_query_results,
-)
+from pyoxigraph import Literal, NamedNode, parse
 
 from cecot.engine import Answer, Engine, Form
 from cecot.errors import CecotError
@@ -37,6 +26,7 @@ from cecot.sparql.deviations import (
     find_deviations,
     may_deviate,
 )
+from cecot.sparql.formats import graph_writer, result_format
 from cecot.sparql.lexer import Mentions, mentions
 from cecot.vocabulary import XSD
 
@@ -327,32 +317,15 @@ def is_empty(answer: Answer) -> bool:
     ):
         return False
     if answer.form is Form.GRAPH:
-        rdf = RdfFormat.from_media_type(answer.media_type)
-        return rdf is not None and next(iter(parse(answer.body, rdf)), None) is None
-    if answer.media_type == "text/csv":
-        return _is_empty_csv(answer.body.decode(), answer.form)
-    format_ = QueryResultsFormat.from_media_type(answer.media_type)
-    results = parse_query_results(answer.body, format=format_) if format_ else None
-    if isinstance(results, QueryBoolean):
-        return not results
-    if not isinstance(results, QuerySolutions):
-        return False
-    first, second = next(results, None), next(results, None)
-    values = [term.value if isinstance(term, Literal) else "" for term in first or () if term]
-    return first is None or (second is None and _are_zeros(values))
+        return next(iter(parse(answer.body, graph_writer(answer.media_type))), None) is None
+    read = result_format(answer.media_type).read
+    found = read(answer.body) if read else True
+    if isinstance(found, bool):
+        return not found
+    _, rows = found
+    return not rows or (len(rows) == 1 and set(filter(None, rows[0])) == {"0"})
 
 
 def _says_much(body: bytes) -> bool:
     """Whether it is seen at once that an answer says something: the service looks at each."""
     return body.startswith(_JSON) and not any(sign in body for sign in _OF_EMPTY_JSON)
-
-
-def _is_empty_csv(body: str, form: Form) -> bool:
-    if form is Form.ASK:
-        return body.strip() == "false"
-    rows = list(csv.reader(StringIO(body)))[1:3]
-    return not rows or (len(rows) == 1 and _are_zeros(filter(None, rows[0])))
-
-
-def _are_zeros(values: Iterable[str]) -> bool:
-    return set(values) == {"0"}

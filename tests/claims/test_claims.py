@@ -160,7 +160,10 @@ def test_what_is_said_of_a_thing_by_itself_counts_once(two_sources: Engine) -> N
         ({"by": ID + "human-rights-watch"}, ["tcc-33-accusation"]),
         (
             {"status": str(CECOT.Alleged)},
-            [f"tcc-{line}-accusation" for line in ("07", "33", "35", "37", "39")],
+            [
+                *(f"tcc-{line}-accusation" for line in ("07", "33", "35", "37", "39")),
+                "tcc-39-accusation-of-conditions",
+            ],
         ),
         ({"act": ID + "act-torture"}, ["tcc-33-accusation"]),
         ({"policy": ID + "gang-crackdown"}, ["tcc-07-accusation", "tcc-35-accusation"]),

@@ -45,6 +45,11 @@ SAYS_SO = {
     "Evaluative": ("says", "dice"),
 }
 """How a sentence itself shows the status of what it tells, even where its mark is cut off."""
+LEFT_OUT = {
+    "en": ("Left out:", "“([^”]+)”"),
+    "es": ("Se omite:", r"\(trad\. nuestra: ([^)]+)\)"),
+}
+"""How a note on a passage begins that says what is left out, and which words it names."""
 
 
 def tell_answer(engine: InProcessEngine, question: Question, language: str) -> Telling:
@@ -147,6 +152,30 @@ def test_a_sentence_shows_by_itself_that_what_it_tells_is_not_asserted(
             continue
         said = clause.sentence(language).casefold()
         assert any(word in said for word in SAYS_SO[clause.status]), said
+
+
+@EACH
+@BOTH
+def test_an_answer_says_no_word_that_a_note_calls_left_out(
+    store: Store, engine: InProcessEngine, question: Question, language: str
+) -> None:
+    for clause in tell_answer(engine, question, language).clauses:
+        ours = "".join(piece.words.value for piece in clause.pieces if not piece.quoted)
+        for place in (place for mark in clause.marks for place in mark.places):
+            for words in left_out(store, place.passage.iri, language):
+                assert not re.search(rf"\b{re.escape(words)}\b", ours.casefold()), words
+
+
+def left_out(store: Store, passage: str, language: str) -> set[str]:
+    """The words of ``passage`` that its notes call left out; in Spanish, their translation."""
+    begins, words = LEFT_OUT[language]
+    notes = objects(store, passage, "http://www.w3.org/2004/02/skos/core#editorialNote")
+    return {
+        each.casefold()
+        for note in notes
+        if note.startswith(begins)
+        for each in re.findall(words, note.partition(". ")[0])
+    }
 
 
 @EACH

@@ -141,7 +141,7 @@ def test_the_table_reads_as_sentences_that_never_lose_status_and_speaker(dumps: 
     space = said["tcc-29-space-per-prisoner"]
     assert (space["unit_label_en"], space["unit_label_es"]) == ("square metre", "metro cuadrado")
     assert said["tcc-43-when"]["statement_es"].endswith(
-        ": Anuncio de Bukele sobre una cárcel fue en: 1 de junio de 2023"
+        ": Anuncio de Bukele sobre una cárcel: fecha, 1 de junio de 2023"
     )
     assert "late 2022" in said["tcc-05-built"]["statement_es"]
 

@@ -18,8 +18,14 @@ GONE = {"tcc-13-expected-to-assist", "tcc-41-opening-place"}
 """Line 13 holds one expectation: to assist is what the quelling was for. Line 41 gives the tour a
 place, not the opening."""
 
-NEW = {"tcc-17-attacks-led-to-violence": "Asserted", "tcc-53-entrance": "Asserted"}
-"""Line 17 may be read in two ways; line 53 is a caption as lines 55 and 56 are."""
+NEW = {
+    "tcc-05-opening-when": "Asserted",
+    "tcc-17-attacks-led-to-violence": "Asserted",
+    "tcc-39-accusation-of-conditions": "Alleged",
+    "tcc-53-entrance": "Asserted",
+}
+"""Line 5 dates the opening; line 17 may be read in two ways; line 39 alleges two things; line 53 is
+a caption as lines 55 and 56 are."""
 
 
 def test_no_claim_changes_its_status_unseen(material: Material) -> None:

@@ -60,6 +60,7 @@ cecot:Deny skos:prefLabel "deny"@en .
 :act a skos:Concept ; skos:inScheme cecot:Acts ; rdfs:label "beating"@en .
 :group rdfs:label "prisoners"@en .
 :plan a cecot:Proposal ; rdfs:label "Announced prison"@en .
+:wish a skos:Concept ; skos:inScheme cecot:Things ; rdfs:label "Something wished"@en .
 """
 
 
@@ -170,7 +171,8 @@ def test_a_passage_links_to_its_sentence_in_the_living_text(engine: InProcessEng
 
 
 @pytest.mark.parametrize(
-    ("slug", "mention"), [("act", "act"), ("plan", "proposal"), ("prison", ""), ("group", "")]
+    ("slug", "mention"),
+    [("act", "act"), ("plan", "proposal"), ("wish", "spoken"), ("prison", ""), ("group", "")],
 )
 def test_what_no_text_says_that_there_is_tells_what_it_is(
     engine: InProcessEngine, slug: str, mention: str

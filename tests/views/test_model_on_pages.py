@@ -77,6 +77,7 @@ def test_an_alleged_act_is_called_so_wherever_it_is_named(site: FlaskClient) -> 
     [
         ("act-torture", "not a statement that it happened", "no enuncia que ocurriera"),
         ("noboa-prisons", "not a statement that it exists", "no enuncia que exista"),
+        ("detainees", "not a statement that it exists", "no enuncia que exista"),
         ("tcc-07-unidentified-accuser", "whom the text does not name", "el texto no nombra"),
     ],
 )
@@ -95,7 +96,7 @@ def test_citing_a_name_that_states_nothing_says_so(
         ("cecot", "Left open. The caption of a picture."),
         ("tcc-15-truce", "Left open. “The gang”: which one, the excerpt does not say."),
         ("sandra-torres", "As of: Torres's statement about two mega-prisons"),
-        ("osiris-luna-meza", "As of: Tour shown in a picture (line 55)"),
+        ("osiris-luna-meza", "As of: Tour of a cell block at CECOT shown in a picture (line 55)"),
         ("cecot-opening", "was opened in January 2023"),
         ("cecot-opening", "was opened by Salvadoran government"),
         ("tcc", "May also mean (so it is no fact): “Which” may refer to"),
@@ -106,6 +107,20 @@ def test_what_limits_a_fact_stands_where_the_fact_does(
     site: FlaskClient, thing: str, told: str
 ) -> None:
     assert told in read(site, f"/id/{thing}.html?lang=en").text
+
+
+@pytest.mark.parametrize("thing", ["detainees", "correcting-missteps", "youtube"])
+def test_what_is_only_spoken_of_says_so_on_its_page(site: FlaskClient, thing: str) -> None:
+    note = "That a thing is listed here does not say that it exists."
+    assert note in read(site, f"/id/{thing}.html?lang=en").text
+    assert "no dice que exista" in read(site, f"/id/{thing}.html?lang=es").text
+
+
+@pytest.mark.parametrize("line", [55, 56])
+def test_a_tour_of_the_prison_is_named_on_the_page_of_the_prison(
+    site: FlaskClient, line: int
+) -> None:
+    assert f"shown in a picture (line {line})" in read(site, "/id/cecot.html?lang=en").text
 
 
 @pytest.mark.parametrize(

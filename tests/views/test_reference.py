@@ -91,7 +91,7 @@ def test_a_property_tells_what_it_is_said_of_and_how_often(site: FlaskClient) ->
     assert "direct triples: 0" in text
     assert "claims: 2" in text
     spanish = entry(page(site, "ontology", "es"), "capacity")
-    assert "Cuántas personas (por ejemplo, privadas de libertad) caben en una instalación." in spanish
+    assert "Cuántas personas (por ejemplo, privadas de libertad) caben" in spanish
 
 
 def test_a_class_tells_its_properties_and_how_many_things_it_has(site: FlaskClient) -> None:

@@ -19,7 +19,12 @@ from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 _LABELS = (
     RDFS.label, SKOS.prefLabel, DCTERMS.title, CECOT.asWritten, SKOS.notation, CECOT.statement,
 )  # fmt: skip
-_MENTIONS = {CECOT.Proposal: "proposal", CECOT.UnidentifiedAgent: "unidentified"}
+_MENTIONS = {
+    CECOT.Acts: "act",
+    CECOT.Things: "spoken",
+    CECOT.Proposal: "proposal",
+    CECOT.UnidentifiedAgent: "unidentified",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +114,13 @@ class Node:
 
     @property
     def mention(self) -> str:
-        """What it is if no text says that it exists: ``act``, ``proposal``, ``unidentified``.
+        """What it is if that it is named does not say that it exists; empty for everything else.
 
-        An alleged act, something announced, a speaker without a name; empty for everything else.
+        ``act`` (alleged), ``spoken`` (of which a text speaks), ``proposal`` (announced),
+        ``unidentified`` (a speaker without a name).
         """
-        if CECOT.Acts in self.schemes:
-            return "act"
-        return next((kind for class_, kind in _MENTIONS.items() if class_ in self.types), "")
+        lists = (*self.schemes, *self.types)
+        return next((kind for each, kind in _MENTIONS.items() if each in lists), "")
 
     def written_in(self, language: str) -> str:
         """Its name; of a figure or a date what is written, what limits it, what it is besides."""

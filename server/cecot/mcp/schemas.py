@@ -36,8 +36,9 @@ class Figure:
 class ThingName:
     """A thing by its name; without an IRI, words.
 
-    ``kind`` is set where no text says that there is such a thing: ``act`` (an alleged act),
-    ``proposal`` (only announced), ``unidentified`` (a speaker whom the text does not name).
+    ``kind`` is set where a name does not say that there is such a thing: ``act`` (an alleged act),
+    ``spoken`` (spoken of), ``proposal`` (only announced), ``unidentified`` (a speaker whom the
+    text does not name).
     """
 
     label: str

@@ -297,6 +297,9 @@ def _caution(node: Node, language: str) -> list[str]:
         "act": locale.gettext(
             "Name of an alleged act: not a statement that it happened; cite the claims instead"
         ),
+        "spoken": locale.gettext(
+            "Name of something spoken of: not a statement that it exists; cite the claims instead"
+        ),
         "proposal": locale.gettext(
             "Name of something announced: not a statement that it exists; cite the claims instead"
         ),

@@ -291,6 +291,31 @@ print("Streamed" in site.get("/id/cecot.html").text)
     assert '"@id"' in command(copied, "export", "--rooms", str(HOUSE), "--format", "streamed")
 
 
+def test_an_export_is_a_row_of_one_table(copied: Path) -> None:
+    append(
+        copied / "dataset" / "store.py",
+        "EXPORTS",
+        '    "count": Export("count.txt", "text/plain", lambda content, *_:\n'
+        '        b"%d quads\\n" % content.count(b"\\n")),\n',
+    )
+    written = command(copied, "export", "--rooms", str(HOUSE), "--format", "count")
+    assert re.fullmatch(r"\d{4,} quads\n", written)
+    for large in (0, 250_000):
+        printed = run(
+            copied,
+            f"""
+import tempfile
+from cecot.dataset.description import describe
+from cecot.dataset.store import load_store
+from cecot.render.dumps import expected, read_dumps, write_dumps
+folder, loaded = Path(tempfile.mkdtemp()), load_store(rooms)
+write_dumps(loaded, describe(loaded), folder, "http://e", large={large})
+print(expected(describe(loaded))["cecot.count.txt"], "cecot.count.txt" in read_dumps(folder).files)
+""",
+        )
+        assert printed == "text/plain True\n"
+
+
 def test_a_citation_format_is_a_function_and_its_name(copied: Path) -> None:
     path = copied / "render" / "citations.py"
     path.write_text(

@@ -12,10 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
+from cecot.dataset.store import EXPORTS
 from cecot.rooms import Rooms
 from sites import site_of
 
 HOST = "https://garden.example/graph"
+FILES = len(EXPORTS) + len(("claims.csv", "claims.csv-metadata.json"))
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -46,7 +48,7 @@ def test_every_file_is_listed_and_comes_as_listed(downloads: FlaskClient) -> Non
 
 def test_the_checksums_are_those_that_sha256sum_checks(downloads: FlaskClient) -> None:
     lines = downloads.get("/dumps/SHA256SUMS").text.splitlines()
-    assert len(lines) == 18
+    assert len(lines) == 2 * FILES
     for line in lines:
         digest, name = line.split("  ")
         assert sha256(downloads.get(f"/dumps/{name}").data) == digest
@@ -80,7 +82,7 @@ def test_the_table_of_claims_leads_to_what_explains_it(downloads: FlaskClient) -
 def test_the_page_of_downloads_links_to_all_of_them(downloads: FlaskClient) -> None:
     page = downloads.get("/dumps", headers={"Accept": "text/html"})
     links = set(re.findall(r'href="/graph(/dumps/[^"]+)"', page.text))
-    assert len(links) == 19
+    assert len(links) == 2 * FILES + 1
     assert all(downloads.get(link).status_code == 200 for link in links)
 
 
@@ -118,7 +120,7 @@ def test_the_catalogues_lead_to_every_file_with_its_checksum(downloads: FlaskCli
         """
     )
     found = {row["url"].value: (int(row["size"].value), row["sum"].value) for row in rows}
-    assert len(found) == 9
+    assert len(found) == FILES
     for url, (size, checksum) in found.items():
         data = downloads.get(url.removeprefix(HOST)).data
         assert (len(data), sha256(data)) == (size, checksum)

@@ -17,8 +17,9 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -37,11 +38,11 @@ from cecot.dataset.content import Names, read_names
 from cecot.dataset.derive import derive_in_place, statements
 from cecot.errors import UsageError
 from cecot.rdf.reading import FORMATS, require_utf8, turtle_error, unreadable
-from cecot.rdf.serialization import Omissions, Statement, writable, write_rdf
+from cecot.rdf.serialization import Omissions, Statement, holds_all, writable, write_rdf
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
-from cecot.sparql.formats import GRAPHS
+from cecot.sparql.formats import GRAPHS, GraphFormat
 from cecot.vocabulary import RDF
 
 
@@ -129,6 +130,24 @@ _PARTS = tuple(NamedNode(iri) for iri in (RDF.subject, RDF.predicate, RDF.object
 _NAMESPACE = re.compile(rb' xmlns:[^=]+="[^"]*"')
 
 
+_Writing = Callable[[bytes, Prefixes, Omissions | None], bytes]
+_Streaming = Callable[[Store, IO[bytes], Prefixes, Omissions], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The whole graph in one file, whose name ends in ``ending``.
+
+    ``write`` makes it of canonical N-Quads, the same bytes for the same graph. ``stream`` writes a
+    large graph as the store holds it; without it, that is written in canonical order too.
+    """
+
+    ending: str
+    media_type: str
+    write: _Writing
+    stream: _Streaming | None = None
+
+
 def export_store(
     store: Store, prefixes: Prefixes, name: str, omitted: Omissions | None = None
 ) -> bytes:
@@ -140,7 +159,7 @@ def export_store(
     if name not in EXPORTS:
         raise UsageError(f"There is no format {name}.", hint=f"One of {', '.join(EXPORTS)}.")
     content = canonical_nquads(store)
-    return EXPORTS[name](content, prefixes, omitted)
+    return EXPORTS[name].write(content, prefixes, omitted)
 
 
 def _turtle(content: bytes, prefixes: Prefixes, _omitted: Omissions | None) -> bytes:
@@ -176,9 +195,6 @@ def write_rdfxml(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
     return written[:start] + b"".join(namespaces) + written[end:] + b"\n"
 
 
-_Writing = Callable[[bytes, Prefixes, Omissions | None], bytes]
-
-
 def _plainly(rdf_format: RdfFormat) -> _Writing:
     """How a format is written about which nothing else is to be known."""
 
@@ -189,14 +205,26 @@ def _plainly(rdf_format: RdfFormat) -> _Writing:
     return write
 
 
-EXPORTS: dict[str, _Writing] = {
-    **{each.name: _plainly(each.writer) for each in GRAPHS},
-    "turtle": _turtle,
-    "nquads": lambda content, *_: content,
-    "trig": _trig,
-    "rdfxml": _rdfxml,
-    "turtle12": _turtle12,
-}
+def _streaming(rdf_format: RdfFormat, graph: DefaultGraph | None) -> _Streaming:
+    """How a format is written in the order of the store: one graph, or all."""
+
+    def write(store: Store, output: IO[bytes], prefixes: Prefixes, omitted: Omissions) -> None:
+        if holds_all(rdf_format):
+            store.dump(output, rdf_format, from_graph=graph, prefixes=dict(prefixes))
+            return
+        quads = store.quads_for_pattern(None, None, None, graph)
+        held = writable((quad.triple for quad in quads), rdf_format, omitted)
+        write_rdf(held, output, rdf_format, prefixes)
+
+    return write
+
+
+def _stream_turtle12(
+    store: Store, output: IO[bytes], prefixes: Prefixes, _omitted: Omissions
+) -> None:
+    quads = store.quads_for_pattern(None, None, None, DefaultGraph())
+    triples = _reifying(quad.triple for quad in quads)
+    write_rdf(triples, output, RdfFormat.TURTLE, prefixes)
 
 
 def _default_graph(content: bytes) -> Iterator[Triple]:
@@ -220,18 +248,37 @@ def _written(
 def _reifying(triples: Iterable[Triple]) -> Iterator[Triple]:
     """RDF 1.2 reifiers for RDF 1.0 reification: three triples about a claim become one.
 
-    A subject without exactly one rdf:subject, rdf:predicate and rdf:object keeps what it has.
+    ``triples`` come subject by subject. One without exactly one rdf:subject, rdf:predicate and
+    rdf:object keeps what it has.
     """
-    parts: dict[NamedNode, list[Triple]] = {}
-    for triple in triples:
-        if triple.predicate in _PARTS and isinstance(triple.subject, NamedNode):
-            parts.setdefault(triple.subject, []).append(triple)
-        else:
-            yield triple
-    for claim, found in parts.items():
-        values = [[t.object for t in found if t.predicate == part] for part in _PARTS]
-        match values:
-            case [[NamedNode() as subject], [NamedNode() as predicate], [value]]:
-                yield Triple(claim, _REIFIES, Triple(subject, predicate, value))
-            case _:
-                yield from found
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        about = list(group)
+        values = [[each.object for each in about if each.predicate == part] for part in _PARTS]
+        match subject, *values:
+            case NamedNode(), [NamedNode() as spoken_of], [NamedNode() as predicate], [value]:
+                yield Triple(subject, _REIFIES, Triple(spoken_of, predicate, value))
+                about = [each for each in about if each.predicate not in _PARTS]
+        yield from about
+
+
+_CANONICAL: dict[str, _Writing] = {
+    "turtle": _turtle,
+    "rdfxml": _rdfxml,
+    "nquads": lambda content, *_: content,
+    "trig": _trig,
+}
+
+
+def _exported(rdf_format: GraphFormat) -> Export:
+    name, writer = rdf_format.name, rdf_format.writer
+    write = _CANONICAL.get(name) or _plainly(writer)
+    stream = _streaming(writer, None if name == "trig" else DefaultGraph())
+    # The checksum of the N-Quads is the version of the graph: they are canonical at any size.
+    whole = name == "nquads"
+    return Export(rdf_format.suffix, rdf_format.media_type, write, None if whole else stream)
+
+
+EXPORTS: dict[str, Export] = {
+    **{each.name: _exported(each) for each in GRAPHS},
+    "turtle12": Export("rdf12.ttl", "text/turtle; version=1.2", _turtle12, _stream_turtle12),
+}

@@ -15,18 +15,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import DefaultGraph, Literal, QueryTriples, RdfFormat, serialize
+from pyoxigraph import Literal
 
 from cecot.claims.claim import read_claims
 from cecot.claims.subgraph import query
 from cecot.dataset.description import Description
-from cecot.dataset.store import Loaded, canonical_nquads, export_store
-from cecot.rdf.serialization import Omissions, writable, write_rdf
+from cecot.dataset.store import EXPORTS, Loaded, export_store
+from cecot.rdf.serialization import Omissions
 from cecot.render.table import heading, lines, table_metadata
 from cecot.render.urls import MOST_ADDRESSES, Urls, sitemap
 from cecot.sparql.asking import select_iris
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.sparql.formats import GRAPHS
 
 TABLE = "claims.csv"
 """The file of all claims, which a file with -metadata.json behind its name explains (CSVW)."""
@@ -114,8 +113,7 @@ def tell_dumps(dumps: Dumps) -> None:
 def expected(description: Description) -> dict[str, str]:
     """The media types of all files that there will be, sitemaps apart, by name."""
     name = stem(description)
-    files = {f"{name}.{each.suffix}": each.media_type for each in GRAPHS}
-    files[f"{name}.rdf12.ttl"] = "text/turtle; version=1.2"
+    files = {f"{name}.{each.ending}": each.media_type for each in EXPORTS.values()}
     if description.has_claims:
         files |= {TABLE: "text/csv", f"{TABLE}-metadata.json": "application/csvm+json"}
     return files
@@ -164,15 +162,9 @@ def _planned(
     """Name, kind, media type and writer of each file, the cheap ones first."""
     name = stem(description)
     streamed = description.triples > large
-    for each in sorted(GRAPHS, key=lambda each: each.name != "nquads"):
-        yield (
-            f"{name}.{each.suffix}",
-            "graph",
-            each.media_type,
-            _graph(loaded, each.name, each.writer, streamed=streamed),
-        )
-    reifying = _reifying(loaded) if streamed else _exported(loaded, "turtle12")
-    yield f"{name}.rdf12.ttl", "graph", "text/turtle; version=1.2", reifying
+    for export, each in sorted(EXPORTS.items(), key=lambda item: item[0] != "nquads"):
+        write = _graph(loaded, export, streamed=streamed)
+        yield f"{name}.{each.ending}", "graph", each.media_type, write
     if description.has_claims:
         yield TABLE, "claims", "text/csv", _claims(loaded)
         metadata = table_metadata(TABLE, description.license)
@@ -181,37 +173,11 @@ def _planned(
     yield from _sitemaps(loaded, Urls(loaded.names, root))
 
 
-def _graph(loaded: Loaded, name: str, writer: RdfFormat, *, streamed: bool) -> Writer:
-    if name == "nquads":
-        # Its checksum is the version of the graph, so it is canonical at any size.
-        return lambda output, _: output.write(canonical_nquads(loaded.store))
-    if not streamed:
-        return _exported(loaded, name)
-    prefixes = dict(loaded.names.prefixes)
-    graph = None if name == "trig" else DefaultGraph()
-
-    def write(output: IO[bytes], omitted: Omissions) -> None:
-        if writer not in (RdfFormat.RDF_XML, RdfFormat.JSON_LD):
-            loaded.store.dump(output, writer, from_graph=graph, prefixes=prefixes)
-            return
-        quads = loaded.store.quads_for_pattern(None, None, None, graph)
-        held = writable((quad.triple for quad in quads), writer, omitted)
-        write_rdf(held, output, writer, prefixes)
-
-    return write
-
-
-def _exported(loaded: Loaded, name: str) -> Writer:
-    prefixes = loaded.names.prefixes
-    return lambda output, omitted: output.write(export_store(loaded.store, prefixes, name, omitted))
-
-
-def _reifying(loaded: Loaded) -> Writer:
-    def write(output: IO[bytes], _: Omissions) -> None:
-        results = cast("QueryTriples", loaded.store.query(query("reified")))
-        serialize(results, output, RdfFormat.TURTLE, prefixes=dict(loaded.names.prefixes))
-
-    return write
+def _graph(loaded: Loaded, name: str, *, streamed: bool) -> Writer:
+    store, prefixes, stream = loaded.store, loaded.names.prefixes, EXPORTS[name].stream
+    if streamed and stream:
+        return lambda output, omitted: stream(store, output, prefixes, omitted)
+    return lambda output, omitted: output.write(export_store(store, prefixes, name, omitted))
 
 
 def _constant(content: bytes) -> Writer:

@@ -21,8 +21,8 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cecot.commands import FILE, language_option, rooms_option, shown, texts_option, write_file
-from cecot.dataset.adding import Record, passages, source_files
 from cecot.dataset.content import read_material
+from cecot.editing.adding import Record, passages, source_files
 from cecot.editing.comparison import CHANGE_FORMATS, compare
 from cecot.editing.drafts import Drafter, skeleton
 from cecot.editing.index import Index

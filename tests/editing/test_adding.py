@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecot.dataset.adding import Record, Span, passages, source_files
 from cecot.dataset.content import Material, read_material
+from cecot.editing.adding import Record, Span, passages, source_files
 from cecot.errors import TurtleError, UsageError
 from cecot.rdf.reading import parse_text
 from cecot.rooms import find_rooms

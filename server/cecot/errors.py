@@ -155,7 +155,7 @@ class EngineFailure(CecotError):
     """The engine behind the service understood the query and failed at it."""
 
     status = 422
-    title = "The engine cannot answer this"
+    title = say("The engine cannot answer this")
 
 
 class Unreachable(CecotError):

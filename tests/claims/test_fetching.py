@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from cecot.claims import subgraph
 from cecot.claims.subgraph import ROLES, fetch, query, union
@@ -19,7 +19,7 @@ from cecot.settings import Settings
 from cecot.sparql.asking import bound, placeholders, solutions, triples
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.views.app import create_app
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, RDFS
 
 ID = "https://w3id.org/cecot/id/"
 NAMES = sorted(path.stem for path in Path(subgraph.__file__).with_name("queries").glob("*.rq"))
@@ -116,3 +116,11 @@ def test_a_page_is_told_by_its_own_claims_alone(engine: Counting) -> None:
     page, document = (fetch_thing(engine, THING, page=each) for each in (True, False))
     told = page.subjects_with(str(CECOT.modality))
     assert len(told) < 2 * len(document.subjects_with(str(CECOT.modality)))
+
+
+def test_a_name_with_a_dollar_sign_is_fetched_like_any_other() -> None:
+    store = Store()
+    thing, label = NamedNode("https://example.org/a$thing"), NamedNode(RDFS.label)
+    store.add(Quad(thing, label, Literal("dollar", language="en")))
+    found = fetch(InProcessEngine(store), "thing", values={"thing": thing})
+    assert found.graph[thing][RDFS.label] == [Literal("dollar", language="en")]

@@ -51,6 +51,17 @@ def test_a_path_is_decoded_once(service: Service) -> None:
     assert service.send("GET", "/%2573parql" + query).status == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["//sparql", "/%2Fsparql", "///sparql", "//graph-store?default", "//about"]
+)
+def test_no_second_spelling_of_an_address_goes_around_the_scheduler(
+    service: Service, path: str
+) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert service.send("GET", path).status == 404
+    assert service.send("POST", path, b"query=ASK+{}", Content_Type=form).status == 404
+
+
 TYPED = ["Tonalá".encode(), "😀".encode(), b"\xe1", b"\xff\xfe", b"\xed\xa0\x80", b"\x80", b"\x7f"]
 ESCAPED = [b"%E1", b"%FF", b"%ED%A0%80", b"%00", b"%", b"%zz", b"%C3", b"\\", b'"', b"<>", b"^`{|}"]
 PATHS = [b"/", b"/search", b"/sparql", b"/graph-store", b"/metrics", b"/health", b"/id/x"]

@@ -109,3 +109,16 @@ def test_a_length_that_is_wrong_has_an_answer(client: FlaskClient, value: str) -
         content_type="application/sparql-query",
     )
     assert 400 <= response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"/claims?{name}=$x" for name in ("about", "by", "status", "act", "policy", "source")),
+        *(f"/{name}?about=$x" for name in ("timeline", "network", "timeline.svg", "network.svg")),
+        *("/search?type=$x", "/cite?of=$x", "/cite.bib?of=$x", "/id/$x.html", "/id/$x.ttl"),
+        *("/resource.html?iri=http://x/$y", "/evidence/claims/$x.json", "/claims?predicate=$thing"),
+    ],
+)
+def test_a_dollar_sign_in_a_name_is_a_dollar_sign(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code in (200, 404)

@@ -116,8 +116,18 @@ def test_who_made_the_rooms_is_named_as_they_say(
     assert item.get("publisher") == publisher
 
 
+@pytest.mark.parametrize(
+    "of",
+    [
+        "nothing-of-the-kind", "/id/nothing", "/questions/nothing", "/nothing", "//evil.example/x",
+        "/\\evil.example/x", "/%5Cevil.example/x", "//claims", "https://evil.example/claims",
+    ],
+)  # fmt: skip
+def test_what_is_not_here_cannot_be_cited(site: FlaskClient, of: str) -> None:
+    assert site.get("/cite", query_string={"of": of}).status_code == 404
+
+
 def test_what_is_unknown_cannot_be_cited(site: FlaskClient) -> None:
-    assert site.get("/cite.bib?of=nothing-of-the-kind").status_code == 404
     assert site.get("/cite.doc").status_code == 404
     assert site.get("/cite?date=tomorrow").status_code == 400
 

@@ -12,8 +12,11 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from cecot.claims.search import words_of
+from cecot.claims.table import Filters
 from cecot.locale.catalogue import locale_of
 from cecot.render.table import COLUMNS
+from cecot.views.claims import MOST_ACTS
 from markup import Element, links, read
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -42,6 +45,31 @@ def test_words_are_looked_for_in_what_is_said_and_in_the_names_of_its_parts(
     assert [row[3][:7] for row in found] == ["line 33"]
     (accented, plain) = (rows(read(site, f"/claims?q={q}")) for q in ("c%C3%A1rcel", "carcel"))
     assert accented == plain != []
+
+
+@pytest.mark.parametrize(
+    "words", ["b c", "de la en el que", "prison gang", "torture torture rights"]
+)
+def test_more_words_find_no_more_claims_and_each_once(site: FlaskClient, words: str) -> None:
+    every = [site.get(f"/claims.json?q={quote(word)}").get_json() for word in words.split()]
+    sets = [{each["iri"] for each in found["claims"]} for found in every]
+    both = site.get(f"/claims.json?q={quote(words)}").get_json()["claims"]
+    assert {each["iri"] for each in both} == set.intersection(*sets)
+    assert len({each["iri"] for each in both}) == len(both)
+
+
+def test_many_short_words_multiply_nothing() -> None:
+    pattern = Filters(words=words_of("b c d")).pattern
+    assert pattern.count("SELECT DISTINCT ?claim") == 3
+
+
+def test_so_many_acts_may_be_chosen(site: FlaskClient) -> None:
+    acts = [("act", f"act-{number}") for number in range(MOST_ACTS + 1)]
+    assert site.get("/claims", query_string=acts[1:]).status_code == 200
+    for path in ("/claims", "/claims.csv"):
+        refused = site.get(path, query_string=acts)
+        assert refused.status_code == 400
+        assert f"{MOST_ACTS + 1} acts are chosen" in refused.text
 
 
 @pytest.mark.parametrize(

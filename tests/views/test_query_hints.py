@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from cecot.protocol.answers import query_hint
 from cecot.sparql.hints import Unknown, Untagged
+from cecot.vocabulary import RDF
 
 PREFIX = "PREFIX : <http://garden.example/ontology#> "
 
@@ -41,6 +42,29 @@ def test_a_name_of_before_is_told_on_whatever_answer(site: FlaskClient) -> None:
         "SELECT ?claim ?words { ?claim a cecot:Claim OPTIONAL { ?claim oa:exact ?words } }",
     ):
         assert hint(site, prefix + query) == told
+
+
+_DEEP = "<<( <x:a> <x:b> " * 80 + "1" + " )>>" * 80
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        (f'CONSTRUCT {{ <x:a> <x:b> "a"^^<{RDF}{name}> }} {{}}', f"text/turtle, {other};q=0.5")
+        for name in ("langString", "dirLangString")
+        for other in ("application/trig", "application/n-quads")
+    ]
+    + [
+        (f"SELECT (MAX(?y) AS ?z) ?x {{ BIND({_DEEP} AS ?x) }} GROUP BY ?x", accept)
+        for accept in ("text/tab-separated-values", "text/csv", "application/sparql-results+xml")
+    ],
+)
+def test_an_answer_that_is_written_and_cannot_be_read_again_is_an_answer(
+    client: FlaskClient, query: str, accept: str
+) -> None:
+    answer = client.post("/sparql", data={"query": query}, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.data
 
 
 def test_scripts_of_other_origins_may_read_the_hint(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of
-from cecot.sparql.asking import Binding, ask, bound, placeholders, select
+from cecot.sparql.asking import Binding, ask, bound, placeholders, solutions
 from cecot.vocabulary import CECOT, RDF, RDFS, SKOS
 
 MOST_CLAIMS = 200
@@ -174,7 +174,7 @@ def fetch_below(engine: Engine, found: Subgraph, thing: NamedNode, *, fragments:
 
 
 def _rows(engine: Engine, text: str) -> Iterator[tuple[Term, str, Term]]:
-    for row in select(engine, text):
+    for row in solutions(engine, text)[1]:
         yield row["s"], iri_of(row["p"]), row["o"]
 
 

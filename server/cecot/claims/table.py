@@ -54,13 +54,14 @@ _DATED = (
 """What gives a date that lies in a time: its value, as of when it is, what it is said in or of."""
 
 _WORDED = (
-    "VALUES ?has{n} {{ $properties }} ?found{n} ?has{n} ?text{n} . "
+    "{{ SELECT DISTINCT ?claim {{ VALUES ?has{n} {{ $properties }} ?found{n} ?has{n} ?text{n} . "
     'FILTER (REGEX(STR(?text{n}), $word{n}, "i")) '
     "?claim (rdf:subject|rdf:predicate|rdf:object|cecot:statedBy|cecot:about|cecot:accused|"
     "cecot:allegedVictim|cecot:allegedAct|cecot:allegedQuantity|cecot:aboutPolicy|cecot:saidIn)? "
-    "?found{n} . ?claim cecot:modality ?any{n} ."
+    "?found{n} . ?claim cecot:modality ?any{n} . }} }}"
 )
-"""A word that stands in a text of the claim, or in the name of a part of it."""
+"""A word that stands in a text of the claim, or in the name of a part of it: however often it does,
+the claim comes once, or several words would multiply."""
 
 VALUES: Mapping[str, str] = {
     "status": "?claim cecot:modality ?value .",

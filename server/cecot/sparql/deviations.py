@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Answer, Engine, Form
 from cecot.sparql.asking import ask, select
-from cecot.sparql.formats import result_format
+from cecot.sparql.formats import UNREADABLE, result_format
 from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
 
 LONGEST_READ = 1 << 16
@@ -277,7 +277,10 @@ def _lacking(answer: Answer, names: Iterable[str]) -> set[str]:
     if answer.length > LONGEST_READ or not isinstance(answer.body, bytes):
         return set()
     read = result_format(answer.media_type).read
-    found = read(answer.body) if read else False
+    try:
+        found = read(answer.body) if read else False
+    except UNREADABLE:
+        found = False
     if isinstance(found, bool):
         return set()
     variables, rows = found

@@ -82,6 +82,11 @@ class ResultFormat(Format):
     read: Callable[[bytes], ReadResults] | None = None
 
 
+UNREADABLE = (SyntaxError, ValueError, csv.Error)
+"""What ``read`` may raise: Oxigraph writes some things that it does not read, such as triple terms
+within each other 70 deep."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphFormat(Format):
     """A way to write triples: ``writer`` is what Oxigraph, which writes it, calls it."""

@@ -26,7 +26,7 @@ from cecot.sparql.deviations import (
     find_deviations,
     may_deviate,
 )
-from cecot.sparql.formats import graph_writer, result_format
+from cecot.sparql.formats import UNREADABLE, graph_writer, result_format
 from cecot.sparql.lexer import Mentions, mentions
 from cecot.vocabulary import XSD
 
@@ -316,10 +316,13 @@ def is_empty(answer: Answer) -> bool:
         or _says_much(answer.body)
     ):
         return False
-    if answer.form is Form.GRAPH:
-        return next(iter(parse(answer.body, graph_writer(answer.media_type))), None) is None
-    read = result_format(answer.media_type).read
-    found = read(answer.body) if read else True
+    try:
+        if answer.form is Form.GRAPH:
+            return next(iter(parse(answer.body, graph_writer(answer.media_type))), None) is None
+        read = result_format(answer.media_type).read
+        found = read(answer.body) if read else True
+    except UNREADABLE:
+        return False
     if isinstance(found, bool):
         return not found
     _, rows = found

@@ -150,6 +150,9 @@ def handle_errors(app: Flask, context: Context) -> None:
         """Tell what went wrong before the application was asked."""
         if error := request.environ.get(ERROR):
             raise error
+        if request.environ["PATH_INFO"].startswith("//"):
+            # Werkzeug reads it as if it began with one: a query would pass for a page of ours.
+            raise nothing_here()
 
     @app.errorhandler(HTTPException)
     def routing(error: HTTPException) -> Response:

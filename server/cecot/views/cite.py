@@ -14,8 +14,10 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from cecot.claims.claim import Claim, read_statuses, sources_of
 from cecot.claims.names import named
@@ -133,7 +135,7 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
     if thing := _thing(context, of):
         page = urls.document(urls.of_node(thing.node), "html").removeprefix(urls.root)
         return cite_thing(whole, description, thing, language), page
-    if of and not of.startswith("/"):
+    if of and not _is_page(of):
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=of[:200]),
             hint=say(
@@ -142,6 +144,16 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
             where="of",
         )
     return whole, of or "/"
+
+
+def _is_page(of: str) -> bool:
+    """Whether ``of`` is the path of a page here that is about no thing and no question."""
+    try:
+        _, named_in_it = current_app.url_map.bind("").match(urlsplit(of).path)
+    except (HTTPException, ValueError):
+        return False
+    is_path = of.startswith("/") and not of.startswith("//")
+    return is_path and not named_in_it.keys() - {"suffix"}
 
 
 def _thing(context: Context, of: str) -> Thing | None:

@@ -56,6 +56,9 @@ MOST_FOR_PEOPLE = 5_000
 """Claims in one file for people: more do not fit into a page's time, and are in the downloads."""
 
 MOST_CHOICES = 60
+MOST_ACTS = 50
+"""Acts that may be chosen at once: each link of the page names them all."""
+
 LONGEST = 300
 _CHOSEN_FROM = ("by", "act", "policy", "source")
 _THINGS = ("about", "by", "status", "act", "policy", "predicate", "source")
@@ -180,8 +183,14 @@ def _filters(context: Context) -> Filters:
     }
     if "about" in given:
         things["about"] = _about(context, given["about"])
-    acts = [value.strip() for value in request.args.getlist("act")]
-    named_acts = (named(names, value, "act") for value in acts if value)
+    acts = [*filter(None, map(str.strip, request.args.getlist("act")))]
+    if len(acts) > MOST_ACTS:
+        raise BadRequest(
+            say("{count} acts are chosen; there may be {most}.", count=len(acts), most=MOST_ACTS),
+            hint=say("Choose a group of acts: it stands for all that are below it."),
+            where="act",
+        )
+    named_acts = (named(names, value, "act") for value in acts)
     return Filters(
         **things,
         act=tuple(dict.fromkeys(named_acts)),

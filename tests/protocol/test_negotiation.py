@@ -212,6 +212,17 @@ def test_gzip_only_as_asked(header: str | None, expected: bool) -> None:
         ("es-SV,es;q=0.9,en;q=0.8", "es"),
         ("de", "en"),
         ("fr, es;q=0.1", "es"),
+        ("en-US,es;q=0.2", "en"),
+        ("es-SV,en;q=0.1", "es"),
+        ("en-GB;q=1.0, es;q=0.1", "en"),
+        ("en;q=0.1, es-SV;q=.2", "es"),
+        ("es-Latn-SV", "es"),
+        ("ES_sv", "es"),
+        ("est", "en"),
+        ("*, es;q=0.5", "es"),
+        ("en;q=0", "es"),
+        ("en-US, en;q=0, es;q=0.1", "es"),
+        ("en;q=0, es;q=0", "en"),
     ],
 )
 def test_the_language_is_the_readers_or_english(header: str | None, expected: str) -> None:

@@ -107,9 +107,19 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
 
 @remembered
 def language(accept_language: str | None, offers: tuple[str, ...]) -> str:
-    """The language among ``offers`` that the reader prefers; the first if none is."""
-    accepted = parse_accept_header(_shortened(accept_language or ""), LanguageAccept)
-    return accepted.best_match(offers) or offers[0]
+    """The language among ``offers`` that the reader prefers; the first that is not refused else.
+
+    RFC 4647, 3.4: each range is shortened as far as it goes before the next one counts.
+    """
+    ranges = parse_accept_header(_shortened(accept_language or ""), LanguageAccept)
+    refused = {said.lower() for said, quality in ranges if quality <= 0}
+    left = [each for each in offers if each.lower() not in refused]
+    for said, quality in ranges:
+        begun = f"{said.lower().replace('_', '-')}-"
+        fits = [each for each in left if quality > 0 and begun.startswith(f"{each.lower()}-")]
+        if fits:
+            return max(fits, key=len)
+    return (left or offers)[0]
 
 
 def best(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -125,7 +135,7 @@ def _ranges(accept: str | None) -> MIMEAccept:
     """
     if accept is None or not accept.strip():
         return MIMEAccept([("*/*", 1)])
-    parsed = parse_accept_header(_BARE_FRACTION.sub(r"\g<1>0.", _shortened(accept)), MIMEAccept)
+    parsed = parse_accept_header(_shortened(accept), MIMEAccept)
     bare = {value.lower() for value in parsed.values() if ";" not in value}
     ranges = []
     for value, quality in parsed:
@@ -136,7 +146,8 @@ def _ranges(accept: str | None) -> MIMEAccept:
 
 
 def _shortened(header: str) -> str:
-    return ",".join(header.split(",", _MOST_RANGES)[:_MOST_RANGES])
+    most = ",".join(header.split(",", _MOST_RANGES)[:_MOST_RANGES])
+    return _BARE_FRACTION.sub(r"\g<1>0.", most)
 
 
 SMALLEST_PACKED = 512

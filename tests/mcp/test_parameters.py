@@ -44,6 +44,7 @@ def test_what_is_left_out_has_its_default() -> None:
         ({"text": "a", "limit": 0}, "limit"),
         ({"text": "a", "limit": True}, "limit"),
         ({"text": "a", "limit": "many"}, "limit"),
+        ({"text": "a", "limit": "9" * 4301}, "limit"),
         ({"text": "a", "language": "fr"}, "language"),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_picture_stands_alone_with_whole_addresses(site: FlaskClient, path: st
 
 def test_a_picture_has_the_width_that_is_asked_for(site: FlaskClient) -> None:
     assert 'width="320"' in site.get("/timeline.svg?width=320").text[:400]
-    for width in ("10", "x", "99999"):
+    for width in ("10", "x", "99999", "9" * 4301):
         assert site.get(f"/timeline.svg?width={width}").status_code == 400
 
 

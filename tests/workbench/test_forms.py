@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cecot.editing.form import form_of
+from cecot.editing.form import PassageText, form_of
 from cecot.rooms import Rooms
 from cecot.workbench.desk import Desk
-from cecot.workbench.fields import FieldReader, fields_of
+from cecot.workbench.fields import FieldReader, fields_of, spans_of
 
 
 def unlike(desk: Desk, language: str) -> dict[str, object]:
@@ -43,3 +43,18 @@ def test_each_claim_of_the_real_text_is_the_same_after_its_page(
     desk = Desk(rooms, (text,))
     assert len(desk.index.claims) > 150
     assert not unlike(desk, "en")
+
+
+@pytest.mark.parametrize(
+    ("given", "spans"),
+    [
+        ({"start": "10", "end": "12"}, [(10, 12)]),
+        ({"start": "9" * 4301, "end": "12"}, []),
+        ({"start": "10", "end": "12", "words": "c d"}, [(13, 16)]),
+    ],
+)
+def test_a_span_is_where_its_words_stand(
+    given: dict[str, str], spans: list[tuple[int, int]]
+) -> None:
+    place = PassageText("a:1", "a-1", "a:", 1, 10, 16, "ab c d", "en")
+    assert spans_of(place, given) == spans

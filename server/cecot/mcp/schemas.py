@@ -15,6 +15,7 @@ from cecot.claims.nodes import Node, Place, Reader, Texts, Value
 from cecot.claims.silence import Silence
 from cecot.errors import BadRequest
 from cecot.locale.catalogue import locales
+from cecot.protocol.requests import whole_number
 
 Record = dict[str, object]
 
@@ -271,7 +272,7 @@ class Parameter:
     def read(self, value: object) -> str | int:
         """The value that was given; raises BadRequest that says what it may be."""
         if self.most:
-            number = int(value) if isinstance(value, str) and value.isdecimal() else value
+            number = whole_number(value) if isinstance(value, str) else value
             if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
                 return min(number, self.most)
             raise self._wrong(value, f"a whole number from 1 to {self.most}")

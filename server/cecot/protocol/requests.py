@@ -33,6 +33,7 @@ from cecot.sparql.formats import formats_of
 
 FORMAT_PARAMETERS = ("format", "output", "results")
 MOST = 1000
+MOST_DIGITS = 18
 Parameters = list[tuple[str, str]]
 
 _ASCII = string.ascii_letters + string.digits + string.punctuation
@@ -101,6 +102,12 @@ def graph_names(parameters: Parameters, key: str) -> tuple[str, ...]:
                 where=key,
             ) from error
     return iris
+
+
+def whole_number(said: str) -> int | None:
+    """The number that a parameter says, in digits; None if it says none, or an endless one."""
+    is_number = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
+    return int(said) if is_number else None
 
 
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -11,6 +11,7 @@ from cecot.claims.nodes import Reader
 from cecot.claims.thing import Thing, fetch_thing, thing_of
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
+from cecot.protocol.requests import whole_number
 from cecot.render.network import (
     NETWORK_READ,
     Network,
@@ -165,13 +166,14 @@ def _setting(context: Context, kind: str, thing: Thing | None, place: str) -> Se
 def _width() -> int:
     """The width that is asked for, in pixels."""
     asked = request.args.get("width", "") or str(BROAD)
-    if not asked.isascii() or not asked.isdecimal() or not NARROW <= int(asked) <= 2000:
+    width = whole_number(asked)
+    if width is None or not NARROW <= width <= 2000:
         raise BadRequest(
             say("{width!r} is no width.", width=asked[:20]),
             hint=say("Use {least} to 2000.", least=NARROW),
             where="width",
         )
-    return int(asked)
+    return width
 
 
 def _alone(context: Context, thing: Thing | None, found: Network | Timeline) -> Response:

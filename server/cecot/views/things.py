@@ -24,6 +24,7 @@ from cecot.claims.table import PREFIXES, Filters, query_of
 from cecot.claims.thing import Thing, arrange, link_rows, topics_of
 from cecot.errors import BadRequest
 from cecot.messages import say
+from cecot.protocol.requests import whole_number
 from cecot.render.citations import as_bibtex, as_csl, as_ris, as_text, cite_thing
 from cecot.sparql.asking import bound
 from cecot.views.context import Context
@@ -170,10 +171,11 @@ def passage_page(
 def line_asked() -> int:
     """The line after which the passages begin: the parameter ``after``, else all of them."""
     after = request.args.get("after", "")
-    if after and not after.isdecimal():
+    line = whole_number(after) if after else -1
+    if line is None:
         raise BadRequest(
             say("{line!r} is no line.", line=after[:50]),
             hint=say("A line is a number."),
             where="after",
         )
-    return int(after or -1)
+    return line

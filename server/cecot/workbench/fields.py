@@ -19,6 +19,7 @@ from cecot.editing.names import NameIndex
 from cecot.editing.saying import status_of
 from cecot.editing.workspace import NewThing
 from cecot.messages import Message, say
+from cecot.protocol.requests import whole_number
 from cecot.vocabulary import CECOT, SKOS, STATUSES
 
 _ROLES = ("accused", "policies", "acts", "victims", "basis")
@@ -423,11 +424,12 @@ def spans_of(place: PassageText, given: Mapping[str, str]) -> list[tuple[int, in
 
     If both are given and do not agree, the words count: wherever they stand in the passage.
     """
-    words, start, end = (given.get(each, "").strip() for each in ("words", "start", "end"))
-    is_given = (start + end).isascii() and start.isdecimal() and end.isdecimal()
-    span = place.span(int(start), int(end)) if is_given else ""
-    if span and words.split() in ([], span.split()):
-        return [(int(start), int(end))]
+    words = given.get("words", "")
+    start, end = (whole_number(given.get(each, "").strip()) for each in ("start", "end"))
+    if start is not None and end is not None:
+        span = place.span(start, end)
+        if span and words.split() in ([], span.split()):
+            return [(start, end)]
     return [(place.start + one, place.start + other) for one, other in _all(words, place.words)]
 
 

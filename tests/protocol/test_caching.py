@@ -27,6 +27,22 @@ from cecot.protocol.answers import LONGEST_READ, entity_tag, is_known, is_volati
         "SELECT * { SERVICE?g{} }",
         "CONSTRUCT { _:b ?p ?o } WHERE { ?s ?p ?o }",
         "construct { [] ?p ?o } where { ?s ?p ?o }",
+        "CONSTRUCT { <x:a> <x:b> (1 2) } WHERE {}",
+        "CONSTRUCT WHERE { ?s ?p [] }",
+        "CONSTRUCT FROM <x:a#b> WHERE { ?s ?p [] }",
+        "CONSTRUCT { ?s ?p ?o {| <x:p> 1 |} } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { <<?s ?p ?o>> <x:p> 1 } WHERE { ?s ?p ?o }",
+        "CONSTRUCT{<<?s?p?o>><x:p>1}WHERE{?s?p?o}",
+        "CONSTRUCT { ?s ?p ?o ~ } WHERE { ?s ?p ?o }",
+        "# CONSTRUCT {}\nCONSTRUCT { ?s ?p (1) } WHERE { ?s ?p ?o }",
+        "PREFIX construct: <x:>CONSTRUCT { ?s ?p (1) } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p '}', (1) } WHERE { ?s ?p ?o }",
+        'CONSTRUCT { ?s ?p "}", (1) } WHERE { ?s ?p ?o }',
+        'CONSTRUCT { ?s ?p """a"}""", (1) } WHERE { ?s ?p ?o }',
+        'CONSTRUCT { ?s ?p "a\\"}", (1) } WHERE { ?s ?p ?o }',
+        'CONSTRUCT { ?s ?p "a\\u0022}", (1) } WHERE { ?s ?p ?o }',
+        "CONSTRUCT { ?s ?p ?o #}\n, (1) } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { <x:a> ?p ?o #<x:b>}\n, (1) } WHERE { ?s ?p ?o }",
     ],
 )
 def test_what_may_differ_the_next_time_is_volatile(text: str) -> None:
@@ -42,6 +58,8 @@ def test_what_may_differ_the_next_time_is_volatile(text: str) -> None:
         "SELECT ?service { ?service ?p ?o }",
         "SELECT * { ?s ?p [ ?q ?o ] }",
         "CONSTRUCT WHERE { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o , [] FILTER(?o = 1) }",
+        "CONSTRUCT { <x:a#b> ?p \"it's\", 'so' } WHERE { VALUES (?p ?o) { (1 2) } }",
     ],
 )
 def test_names_that_sound_so_are_not_volatile(text: str) -> None:
@@ -72,6 +90,12 @@ def test_in_a_long_text_whatever_sounds_so_is_volatile() -> None:
         "<",
         "'''",
         "%",
+        "CONSTRUCT",
+        "CONSTRUCT}",
+        'CONSTRUCT"}',
+        "CONSTRUCT{<a",
+        "CONSTRUCT{'\"<",
+        "CONSTRUCT{'a'<b>",
     ],
 )
 def test_the_time_it_takes_grows_with_the_length_alone(piece: str) -> None:

@@ -52,6 +52,12 @@ LONGEST_READ = 64 * 1024
 
 _CALLS = ("RAND", "NOW", "UUID", "BNODE")
 _WORDS = (*_CALLS, "SERVICE")
+_TEMPLATE = re.compile(r"CONSTRUCT[^}]*+", re.IGNORECASE)
+_FRESH = re.compile(r"_:|[\[(~]|<<|\{\|")
+_CLOSED = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*+> | "[^"\\\r\n]++" | '[^'\\\r\n]++'""", re.VERBOSE
+)
+_MAY_HIDE = re.compile(r"[\"'#\\]")
 _ESCAPE = re.compile(r"\\u00([0-9A-Fa-f]{2})|\\U000000([0-9A-Fa-f]{2})")
 _VOLATILE = re.compile(
     rf"(?<![?$])(?:(?:{'|'.join(_CALLS)})[ \t\r\n]*+[(#]|SERVICE)", re.IGNORECASE
@@ -73,7 +79,22 @@ def is_volatile(text: str) -> bool:
         len(plain) > LONGEST_READ or _VOLATILE.search(plain)
     ):
         return True
-    return "CONSTRUCT" in upper and ("_:" in plain or "[" in plain)
+    return "CONSTRUCT" in upper and _makes_blank_nodes(plain, is_escaped=plain != text)
+
+
+def _makes_blank_nodes(text: str, *, is_escaped: bool) -> bool:
+    """Whether the template of a CONSTRUCT may hold what is a new blank node for each row.
+
+    That is a blank node, a collection, an annotation, a reifier, a triple that is reified. A
+    template ends at its bracket; where a string or a comment may hold that, so does the text.
+    """
+    for found in _TEMPLATE.finditer(text):
+        template = found[0]
+        if is_escaped or _MAY_HIDE.search(_CLOSED.sub("", template)):
+            return _FRESH.search(text, found.start()) is not None
+        if _FRESH.search(template):
+            return True
+    return False
 
 
 def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:

@@ -86,39 +86,28 @@ def test_the_size_is_right_when_an_answer_is_replaced() -> None:
     assert cache.size == size - 500
 
 
+OF_ONE_REQUEST = [
+    ("Date", "Mon, 23 Nov 2026 00:00:00 GMT"), ("Server-Timing", "x"), ("X-Query-Id", "1"),
+]  # fmt: skip
+
+
 def test_headers_of_one_request_are_not_kept() -> None:
     cache = AnswerCache(1 << 20)
-    cache.put(KEY, 200, [*TAGGED, ("Server-Timing", "x"), ("X-Query-Id", "1")], b"x")
+    cache.put(KEY, 200, [*TAGGED, *OF_ONE_REQUEST], b"x")
     kept = cache.get(KEY)
     assert kept
-    assert "1" not in dict(kept.headers).values()
+    assert not {"date", "x-query-id"} & dict(kept.headers).keys()
     assert dict(kept.headers)["server-timing"] == "cache;desc=hit"
     assert {name for name, _ in kept.not_modified} == {"etag", "cache-control", "vary"}
 
 
-MODIFIED = "Mon, 23 Nov 2026 00:00:00 GMT"
-
-
 @pytest.mark.parametrize(
-    ("tags", "since", "matches"),
-    [
-        (None, None, False),
-        ('"a"', None, True),
-        ('"b", W/"a"', None, True),
-        ("*", None, True),
-        ('"b"', None, False),
-        (None, MODIFIED, True),
-        (None, "Tue, 24 Nov 2026 00:00:00 GMT", True),
-        (None, "Sun, 22 Nov 2026 00:00:00 GMT", False),
-        (None, "yesterday", False),
-        ('"b"', MODIFIED, False),  # the tag alone decides (RFC 9110, 13.1.3)
-    ],
+    ("tags", "matches"),
+    [(None, False), ('"a"', True), ('"b", W/"a"', True), ("*", True), ('"b"', False)],
 )
-def test_conditions_are_compared_as_http_says(
-    tags: str | None, since: str | None, matches: bool
-) -> None:
+def test_conditions_are_compared_as_http_says(tags: str | None, matches: bool) -> None:
     cache = AnswerCache(1 << 20)
-    cache.put(KEY, 200, [*TAGGED, ("Last-Modified", MODIFIED)], b"x")
+    cache.put(KEY, 200, TAGGED, b"x")
     kept = cache.get(KEY)
     assert kept
-    assert kept.matches(tags, since) is matches
+    assert kept.matches(tags) is matches

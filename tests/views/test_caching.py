@@ -11,10 +11,9 @@ HEIGHTS = {"query": "SELECT ?h { ?p <http://garden.example/ontology#height> ?h }
 MANY = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
 
 
-def test_an_answer_has_a_strong_tag_and_the_day_of_the_dataset(client: FlaskClient) -> None:
+def test_an_answer_has_a_strong_tag(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string=HEIGHTS)
     assert response.get_etag()[1] is False
-    assert response.headers["Last-Modified"] == "Fri, 20 Nov 2026 00:00:00 GMT"
     assert response.cache_control.public
     assert response.cache_control.max_age == 60
     assert set(response.vary) == {"Accept", "Accept-Encoding"}
@@ -26,7 +25,6 @@ def test_a_client_that_has_the_answer_gets_304_without_a_body(client: FlaskClien
         ("If-None-Match", first.headers["ETag"]),
         ("If-None-Match", f'"other", W/{first.headers["ETag"]}'),
         ("If-None-Match", "*"),
-        ("If-Modified-Since", first.headers["Last-Modified"]),
     ):
         again = client.get("/sparql", query_string=HEIGHTS, headers={header: value})
         assert again.status_code == 304
@@ -35,13 +33,22 @@ def test_a_client_that_has_the_answer_gets_304_without_a_body(client: FlaskClien
             assert again.headers[name] == first.headers[name]
 
 
-def test_another_tag_or_an_older_day_gets_the_answer(client: FlaskClient) -> None:
-    for headers in (
+@pytest.mark.parametrize("address", ["/sparql?query=ASK{}", "/search?q=beans"])
+@pytest.mark.parametrize(
+    "headers",
+    [
         {"If-None-Match": '"other"'},
-        {"If-Modified-Since": "Thu, 19 Nov 2026 00:00:00 GMT"},
-        {"If-None-Match": '"other"', "If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"},
-    ):
-        assert client.get("/sparql", query_string=HEIGHTS, headers=headers).status_code == 200
+        {"If-Modified-Since": "Sat, 21 Nov 2076 00:00:00 GMT"},
+        {"If-None-Match": '"other"', "If-Modified-Since": "Sat, 21 Nov 2076 00:00:00 GMT"},
+    ],
+)
+def test_another_tag_gets_the_answer_and_no_day_is_enough(
+    client: FlaskClient, address: str, headers: dict[str, str]
+) -> None:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    assert "ETag" in response.headers
+    assert "Last-Modified" not in response.headers
 
 
 def test_the_tag_differs_by_query_type_coding_and_dataset(client: FlaskClient) -> None:
@@ -67,7 +74,6 @@ def test_what_differs_the_next_time_is_neither_tagged_nor_stored(
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
-    assert "Last-Modified" not in response.headers
 
 
 def test_answers_to_post_and_errors_are_not_stored(client: FlaskClient) -> None:

@@ -252,8 +252,6 @@ def kept(response: Response, context: Context, tag: str | None) -> Response:
         return response
     response.headers["Cache-Control"] = PUBLIC
     response.set_etag(tag)
-    if context.description.modified:
-        response.last_modified = context.description.modified
     response.make_conditional(request)
     return response
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from cecot.commands import settings_options
 from cecot.errors import UsageError
 from cecot.settings import Settings, read_settings, table
 
@@ -56,6 +59,22 @@ def test_a_switch_is_off_unless_it_is_set() -> None:
     assert read_settings({"federation": True}, {}).federation
     assert read_settings({}, {"CECOT_FEDERATION": "yes"}).federation
     assert not read_settings({}, {"CECOT_FEDERATION": "0"}).federation
+
+
+def test_a_switch_that_is_on_is_turned_off_by_its_flag() -> None:
+    @click.command()
+    @settings_options()
+    def show(**given: object) -> None:
+        for row in rows:
+            click.echo(getattr(read_settings(given, {}), row.name))
+
+    rows = [row for row in table() if row.is_switch and row.default == "yes"]
+    assert "downloads" in [row.name for row in rows]
+    for turned, told in (("", "True"), ("no-", "False")):
+        flags = [f"--{turned}{row.flag[2:]}" for row in rows]
+        assert CliRunner().invoke(show, flags).output.split() == [told] * len(rows)
+    assert CliRunner().invoke(show, []).output.split() == ["True"] * len(rows)
+    assert CliRunner().invoke(show, ["--no-watch"]).exit_code == 2
 
 
 def test_the_page_of_settings_is_the_table() -> None:

@@ -66,7 +66,10 @@ def settings_options(
             shape: dict[str, Any] = (
                 {"is_flag": True, "default": None} if row.is_switch else {"metavar": row.metavar}
             )
-            command = click.option(row.flag, row.name, help=row.help + default, **shape)(command)
+            # What is on is turned off by --no-x.
+            is_on = row.is_switch and row.default == "yes"
+            names = f"{row.flag}/--no-{row.flag[2:]}" if is_on else row.flag
+            command = click.option(names, row.name, help=row.help + default, **shape)(command)
         return command
 
     return offer

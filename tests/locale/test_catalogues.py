@@ -11,8 +11,17 @@ from babel.messages.pofile import read_po
 
 from cecot import errors
 from cecot.locale import extraction
-from cecot.locale.catalogue import FOLDER, Locale, locale_of, locales, read_catalogue
-from cecot.locale.extraction import PACKAGE, extract, places, updated
+from cecot.locale.catalogue import (
+    FOLDER,
+    SOURCE,
+    Locale,
+    in_all,
+    locale_of,
+    locales,
+    read_catalogue,
+)
+from cecot.locale.extraction import COMPLETE, PACKAGE, extract, places, untranslated, updated
+from cecot.messages import say
 from cecot.rooms import Rooms
 from markup import read
 from sites import site_of
@@ -83,14 +92,19 @@ def test_what_an_error_says_to_a_client_is_marked_where_it_is_written(room: str)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_each_language_says_everything_and_nothing_that_is_gone(path: Path) -> None:
+def test_each_language_has_every_text_and_none_that_is_gone(path: Path) -> None:
     translated = catalogue(path)
     assert not translated.obsolete
     said = {(each.id, each.context) for each in translated if each.id}
     assert said == {(each.id, each.context) for each in FOUND if each.id}
+
+
+@pytest.mark.parametrize("language", [each for each in COMPLETE if each != SOURCE])
+def test_a_complete_language_says_everything(language: str) -> None:
+    translated = catalogue(FOLDER / f"{language}.po")
+    assert not untranslated(translated)
     for message in translated:
         if message.id:
-            assert not message.fuzzy, message.id
             assert all(text.strip() for _, text in texts(message)), message.id
 
 
@@ -98,6 +112,8 @@ def test_each_language_says_everything_and_nothing_that_is_gone(path: Path) -> N
 def test_each_translation_has_the_places_of_its_text(path: Path) -> None:
     for message in catalogue(path):
         for text, translation in texts(message) if message.id else ():
+            if not translation:
+                continue  # it is said in English
             # A form for one, or for none, need not repeat the number.
             left_out = {"{count:,}"} if isinstance(message.id, tuple | list) else set()
             assert places(translation) | left_out == places(text) | left_out, text
@@ -136,6 +152,7 @@ def test_a_language_is_added_by_one_file_and_nothing_else(
         assert empty in text
         text = text.replace(empty, f'msgid "{english}"\nmsgstr "{portuguese}"')
     made.write_text(text, "utf-8")
+    assert updated(made).decode() == text
     monkeypatch.setattr("cecot.locale.catalogue.FOLDER", tmp_path)
     locales.cache_clear()
     request.addfinalizer(locales.cache_clear)
@@ -144,6 +161,8 @@ def test_a_language_is_added_by_one_file_and_nothing_else(
     assert page.all("a")[0].text == "Ir ao conteúdo"
     assert "Português" in [each.text for each in page.all("a")]
     assert "Claims" in [each.text for each in page.all("a")]
+    assert in_all(say("Skip to the content")).keys() == {"en", "pt"}
+    assert in_all(say("Bad request")).keys() == {"en"}
     error = site.get("/nowhere", headers={"Accept-Language": "pt"})
     assert error.headers["Content-Language"] == "pt"
 
@@ -152,11 +171,17 @@ def test_the_command_names_what_is_left_to_translate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = (FOLDER / "es.po").read_text("utf-8")
-    first = source.replace('msgstr "La consulta está vacía."', 'msgstr ""')
-    (tmp_path / "es.po").write_text(first, "utf-8")
     monkeypatch.setattr(extraction, "FOLDER", tmp_path)
-    extraction.main()
-    assert capsys.readouterr().out == "es.po: 1 texts to translate\n"
+    for words, told in (
+        ("", "0 texts"),
+        ('msgstr "La consulta está vacía."', "1 text"),
+        ('msgstr[1] "{count:,} afirmaciones"', "2 texts"),
+    ):
+        assert words in source
+        source = source.replace(words, words.partition(" ")[0] + ' ""', 1) if words else source
+        (tmp_path / "es.po").write_text(source, "utf-8")
+        extraction.main()
+        assert capsys.readouterr().out == f"es.po: {told} to translate\n"
 
 
 def test_what_is_marked_fuzzy_or_missing_is_said_in_english(tmp_path: Path) -> None:
@@ -173,6 +198,7 @@ def test_what_is_marked_fuzzy_or_missing_is_said_in_english(tmp_path: Path) -> N
 def test_every_language_shows_its_name_and_how_it_writes_numbers() -> None:
     english, spanish = locale_of("en"), locale_of("es")
     assert (english.name, spanish.name) == ("English", "Español")
+    assert len({each.name for each in locales().values()}) == len(locales())
     numbers = (7, 1234, 12000)
     assert [english.number(each) for each in numbers] == ["7", "1,234", "12,000"]
     assert [spanish.number(each) for each in numbers] == ["7", "1234", "12\u00a0000"]

@@ -117,8 +117,9 @@ class Locale:
 
 
 def in_all(message: Message) -> dict[str, str]:
-    """``message`` by the code of each language."""
-    return {each.code: each.gettext(message) for each in locales().values()}
+    """``message`` by the code of each language that says it: words of English are of no other."""
+    said = {each.code: each.gettext(message) for each in locales().values()}
+    return {code: words for code, words in said.items() if code == SOURCE or words != said[SOURCE]}
 
 
 def locale_of(code: str) -> Locale:

@@ -36,6 +36,8 @@ _UNFILLED = re.compile(
 )
 """Lines of the head that nobody filled in, or that change with the tool."""
 _COMMENT = "For translators:"
+COMPLETE = ("en", "es")
+"""The languages that say everything: a test demands it of them, and of no other."""
 
 
 def extract() -> Catalog:
@@ -49,8 +51,6 @@ def extract() -> Catalog:
         # The page of problems explains each kind by its first words.
         file = Path(*kind.__module__.split(".")[1:]).with_suffix(".py")
         found.add((kind.__doc__ or "").strip(), locations=[(str(file), 0)])
-    for message in found:
-        message.flags -= _marks(message.id)
     return found
 
 
@@ -60,9 +60,20 @@ def updated(path: Path) -> bytes:
         catalogue = read_po(file, locale=path.stem)
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        message.flags -= _marks(message.id)
     written = BytesIO()
     write_po(written, catalogue, width=100, sort_by_file=True, include_lineno=False)
     return _UNFILLED.sub(b"", written.getvalue())
+
+
+def untranslated(catalogue: Catalog) -> list[str | Sequence[str]]:
+    """The texts that are shown in English, whole or in one of their plural forms."""
+    return [
+        each.id
+        for each in catalogue
+        if each.id and (each.fuzzy or not each.string or not all(each.string))
+    ]
 
 
 def places(text: str) -> set[str]:
@@ -82,8 +93,8 @@ def main() -> None:
     for path in sorted(FOLDER.glob("*.po")):
         path.write_bytes(updated(path))
         with path.open("rb") as file:
-            missing = [each for each in read_po(file) if each.id and not each.string]
-        sys.stdout.write(f"{path.name}: {len(missing)} texts to translate\n")
+            count = len(untranslated(read_po(file, locale=path.stem)))
+        sys.stdout.write(f"{path.name}: {count} text{'' if count == 1 else 's'} to translate\n")
 
 
 if __name__ == "__main__":

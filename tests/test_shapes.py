@@ -20,6 +20,7 @@ from cecot.dataset.content import Material
 from cecot.rdf.reading import read_file
 from cecot.validation.data import Data, of_material
 from cecot.validation.shapes import Rule
+from cecot.vocabulary import LANGUAGES
 from worlds import fired, world
 
 FOLDER = Path(__file__).parent / "shapes"
@@ -108,10 +109,16 @@ def test_every_property_shape_belongs_to_a_rule(rules: dict[str, Rule], shapes: 
 
 
 @pytest.mark.parametrize("words", ["names", "messages"])
-def test_every_rule_speaks_english_and_spanish(rules: dict[str, Rule], words: str) -> None:
+def test_every_rule_speaks_the_languages_of_the_graph(rules: dict[str, Rule], words: str) -> None:
     assert not [
-        local(iri) for iri, rule in rules.items() if set(getattr(rule, words)) != {"en", "es"}
+        local(iri) for iri, rule in rules.items() if not {*LANGUAGES} <= set(getattr(rule, words))
     ]
+
+
+def test_the_languages_of_the_graph_are_those_that_the_shapes_allow(shapes: Graph) -> None:
+    allowed = [tuple(map(str, shapes.items(each))) for each in shapes.objects(None, SH.languageIn)]
+    assert allowed
+    assert {*allowed} == {LANGUAGES}
 
 
 def test_every_rule_states_how_grave_it_is(rules: dict[str, Rule], shapes: Graph) -> None:

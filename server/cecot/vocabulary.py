@@ -48,3 +48,9 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 STATUSES = ("Asserted", "Hedged", "Attributed", "Alleged", "Planned", "Evaluative")
 """The modalities of the ontology, in the order in which it lists them."""
+
+LANGUAGES = ("en", "es")
+"""The languages of the graph, in which the shapes demand its labels and phrases (decision 0093).
+
+Those of pages are the ``locales`` of the program.
+"""

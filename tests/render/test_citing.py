@@ -89,6 +89,14 @@ def test_each_special_sign_is_printed_as_itself(sign: str) -> None:
     assert printed(latex(f"a {sign} b")) == f"a {sign} b"
 
 
+@pytest.mark.parametrize(("code", "name"), [("en", "english"), ("es", "spanish"), ("fr", "french")])
+def test_bibtex_names_the_language_as_latex_does(code: str, name: str) -> None:
+    entry = parse_string(as_bibtex(replace(CITATION, language=code)), "bibtex").entries[
+        CITATION.key
+    ]
+    assert entry.fields["language"] == name
+
+
 def test_money_begins_no_formula() -> None:
     assert latex("$5") == r"\$5"
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from cecot.claims.search import words_of
 from cecot.claims.table import Filters
 from cecot.locale.catalogue import locale_of
-from cecot.render.table import COLUMNS
+from cecot.render.table import FOR_PROGRAMS
 from cecot.views.claims import MOST_ACTS
 from markup import Element, links, read
 
@@ -280,7 +280,7 @@ def test_the_twins_hold_the_same_claims_as_the_table(site: FlaskClient) -> None:
     assert all(each["status"] and each["speakers"] for each in found["claims"])
     table = list(csv.DictReader(io.StringIO(site.get(f"/claims.csv?{query}").text)))
     assert [f"line {row['line']}" for row in table] == shown
-    assert list(table[0]) == [column.name for column in COLUMNS]
+    assert list(table[0]) == [column.name for column in FOR_PROGRAMS]
     assert site.get("/claims.xls").status_code == 404
 
 

@@ -39,13 +39,19 @@ texts_option = click.option(
     help="The text of a source, known by its SHA-256: it proves quotations. Repeatable.  "
     "[default: texts/KEY.txt beside the rooms]",
 )
-language_option = click.option(
-    "--language",
-    type=click.Choice(["en", "es"]),
-    default="en",
-    show_default=True,
-    help="Whose names, sentences and comments to take.",
-)
+
+
+def language_option(command: Command) -> Command:
+    """Add ``--language``: one of those of the program."""
+    from cecot.locale.catalogue import locales  # noqa: PLC0415 (other commands read no languages)
+
+    return click.option(
+        "--language",
+        type=click.Choice(list(locales())),
+        default="en",
+        show_default=True,
+        help="Whose names, sentences and comments to take.",
+    )(command)
 
 
 def rooms_option(command: Command) -> Command:

@@ -16,14 +16,13 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Sto
 
 from cecot.dates import readable_date
 from cecot.errors import QuerySyntaxError, UsageError
-from cecot.locale.catalogue import locales
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.rooms import Rooms
 from cecot.sentences import PLAIN, figure, fill, limited, listed, sentence
 from cecot.sparql.diagnostics import explain
 from cecot.sparql.lexer import decode, tokens
-from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS
+from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, RDFS, SKOS
 
 ROUNDS = 100
 
@@ -108,7 +107,7 @@ def statements(store: Store) -> Iterator[Quad]:
     """The sentences of all claims in the default graph of ``store``."""
     said = NamedNode(CECOT.statement)
     about = lru_cache(maxsize=REMEMBERED)(partial(_said_of, store))
-    tellings = [_Telling(about, language) for language in locales()]
+    tellings = [_Telling(about, language) for language in LANGUAGES]
     for quad in store.quads_for_pattern(None, NamedNode(CECOT.modality), None, DefaultGraph()):
         claim, status = quad.subject, quad.object
         if isinstance(claim, NamedNode) and isinstance(status, NamedNode):

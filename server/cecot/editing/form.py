@@ -19,7 +19,7 @@ from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of, link, local_name, typed, worded
 from cecot.validation.source_text import SHARE
-from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
+from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, SCHEMA, SKOS, XSD
 
 Worded = tuple[tuple[str, str], ...]
 """Language tag and words, sorted."""
@@ -400,10 +400,10 @@ def is_whole(form: ClaimForm) -> bool:
 
 
 def with_line(index: Index, form: ClaimForm) -> ClaimForm:
-    """``form`` with a line of our own in both languages, where one is due and none is written."""
+    """``form`` with a line of our own in each language, where one is due and none is written."""
     if form.status == "Asserted" or form.description or not is_whole(form):
         return form
-    lines = tuple((each, describe(index, form, each)) for each in ("en", "es"))
+    lines = tuple((each, describe(index, form, each)) for each in LANGUAGES)
     return replace(form, description=lines)
 
 

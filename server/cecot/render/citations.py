@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+import babel
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim
@@ -41,7 +42,6 @@ _LATEX = {
     "_": r"\_",
     "\N{NO-BREAK SPACE}": "~",
 }
-_BABEL = {"en": "english", "es": "spanish"}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - as BibTeX says
 
 
@@ -198,7 +198,7 @@ def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "url", _verbatim(citation.permalink)
     if citation.accessed:
         yield "urldate", citation.accessed.isoformat()
-    yield "language", _BABEL.get(citation.language, citation.language)
+    yield "language", str(babel.Locale.parse(citation.language).get_language_name("en")).lower()
     yield "note", latex(citation.note)
 
 

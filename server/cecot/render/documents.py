@@ -23,6 +23,7 @@ from cecot.rdf.serialization import write_json_ld
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import canonical_triples, write_turtle
 from cecot.sparql.formats import GRAPHS
+from cecot.vocabulary import LANGUAGES
 
 JSON = "application/json"
 _OF_DATASETS = (RdfFormat.N_QUADS, RdfFormat.TRIG)
@@ -133,7 +134,7 @@ def claim_record(claim: Claim) -> Record:
         "iri": claim.iri,
         "status": claim.status,
         "isFact": claim.is_fact,
-        "sentence": {language: claim.sentence(language) for language in ("en", "es")},
+        "sentence": {language: claim.sentence(language) for language in LANGUAGES},
         "speakers": _told(claim.speakers),
         "places": [_place(each) for each in claim.places],
         **_filled(parts),

@@ -1,8 +1,9 @@
 """Claims as a table that explains itself (RFC 4180; CSV on the Web: Tabular Metadata, 5).
 
 No row is without its status, its speaker and its line. Several values of one cell are separated by
-`` | ``, which stands in no IRI. For programs the table has every column, in each language; for
-people one language, headings in words, IRIs last, and no cell that a spreadsheet runs (0082).
+`` | ``, which stands in no IRI. For programs it has every column, in each language of the graph
+(0093); for people one language, headings in words, IRIs last, and no cell that a spreadsheet runs
+(0082).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from cecot.claims.nodes import Node, Text, Value
 from cecot.claims.quantities import readable_unit
 from cecot.locale.catalogue import in_all, locale_of, locales
 from cecot.messages import Message, say
+from cecot.vocabulary import LANGUAGES
 
 SEPARATOR = " | "
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
-LANGUAGES = tuple(locales())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _in_each(
             language=language,
             heading=heading or holds,
         )
-        for language in LANGUAGES
+        for language in locales()
     )
 
 
@@ -226,14 +227,18 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+FOR_PROGRAMS = tuple(each for each in COLUMNS if each.language in ("", *LANGUAGES))
+"""The columns that programs read: another language of the pages adds none."""
+
+
 def heading() -> str:
     """The first line of the table."""
-    return _line(column.name for column in COLUMNS)
+    return _line(column.name for column in FOR_PROGRAMS)
 
 
 def lines(claims: Iterable[Claim]) -> str:
     """A line for each claim."""
-    return "".join(_line(column.read(claim) for column in COLUMNS) for claim in claims)
+    return "".join(_line(column.read(claim) for column in FOR_PROGRAMS) for claim in claims)
 
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -322,7 +327,7 @@ def table_metadata(url: str, license_: str | None) -> dict[str, object]:
             "datatype": column.datatype,
             **({} if column.name in ("claim", "status") else {"separator": SEPARATOR}),
         }
-        for column in COLUMNS
+        for column in FOR_PROGRAMS
     ]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],

@@ -28,7 +28,7 @@ from cecot.sparql.deviations import (
 )
 from cecot.sparql.formats import UNREADABLE, graph_writer, result_format
 from cecot.sparql.lexer import Mentions, mentions
-from cecot.vocabulary import XSD
+from cecot.vocabulary import LANGUAGES, XSD
 
 SENTENCES: Mapping[str, Message] = {
     "unknown": say("{name} stands nowhere in this graph."),
@@ -114,15 +114,14 @@ class Vocabulary:
     """What is known of the names of a graph without asking it.
 
     ``prefixes`` are those that it uses, ``own`` the namespaces that it gives names in, ``terms``
-    its classes and properties. ``base`` is what relative IRIs are read against, ``languages`` are
-    those of its labels. ``replaced`` gives the successor of a term that the graph used before.
+    its classes and properties. ``base`` is what relative IRIs are read against, ``replaced`` gives
+    the successor of a term that the graph used before.
     """
 
     prefixes: Mapping[str, str]
     own: tuple[str, ...]
     terms: Collection[str]
     base: str
-    languages: tuple[str, ...] = ("en", "es")
     replaced: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -165,7 +164,7 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
     earlier = {each.iri for each in replaced}
     try:
         unknown = [each for each in _unknown(engine, named, vocabulary) if each.iri not in earlier]
-        return (*replaced, *unknown, *_untagged(engine, named, vocabulary))
+        return (*replaced, *unknown, *_untagged(engine, named))
     except CecotError:
         return replaced
 
@@ -241,9 +240,9 @@ def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Un
     return hints
 
 
-def _untagged(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Untagged]:
+def _untagged(engine: Engine, named: Mentions) -> list[Untagged]:
     texts = [Literal(each) for each in named.strings[:_MOST_ASKED]]
-    languages = [Literal(each) for each in vocabulary.languages]
+    languages = [Literal(each) for each in LANGUAGES]
     rows = select(engine, _TAGGED, texts=texts, languages=languages) if texts else []
     tags: dict[str, list[str]] = {}
     for row in rows:

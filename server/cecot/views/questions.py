@@ -17,7 +17,7 @@ from cecot.claims.question import answer_question, read_unanswered, related
 from cecot.dataset.questions import Question
 from cecot.engine import Dataset, Form
 from cecot.errors import NotFound
-from cecot.locale.catalogue import Locale, locales
+from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.protocol.problem import JSON
 from cecot.protocol.requests import Operation
@@ -28,6 +28,7 @@ from cecot.sparql.hints import Hint, find_hints, words_of
 from cecot.views.context import PAGE_POLICY, Context, as_json, not_offered, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.sparql import answered, prepared
+from cecot.vocabulary import LANGUAGES
 
 _FRAMED = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _FORMS = {"SELECT": Form.SELECT, "ASK": Form.ASK}
@@ -50,7 +51,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/questions.json")
     def twin() -> Response:
-        told = {code: context.tellings(every, code) for code in locales()}
+        told = {code: context.tellings(every, code) for code in LANGUAGES}
         listed = as_json(
             {
                 "version": context.description.version,

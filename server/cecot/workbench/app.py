@@ -31,10 +31,9 @@ from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
 from cecot.views.context import read_assets
-from cecot.vocabulary import CECOT, RDFS, SKOS
+from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview, contents
 from cecot.workbench.fields import (
-    LANGUAGES,
     OBJECTS,
     SAYINGS,
     Entered,

@@ -20,11 +20,10 @@ from cecot.editing.saying import status_of
 from cecot.editing.workspace import NewThing
 from cecot.messages import Message, say
 from cecot.protocol.requests import whole_number
-from cecot.vocabulary import CECOT, SKOS, STATUSES
+from cecot.vocabulary import CECOT, LANGUAGES, SKOS, STATUSES
 
 _ROLES = ("accused", "policies", "acts", "victims", "basis")
 """Those that an allegation alone has."""
-LANGUAGES = ("en", "es")
 SAYINGS: Mapping[str, Message] = {
     "": say("states it (the text's own voice)"),
     "Say": say("says it"),

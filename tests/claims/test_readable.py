@@ -68,7 +68,7 @@ def test_a_date_is_read_no_more_precisely_than_it_is(edtf: str, english: str, sp
 
 
 def test_a_language_without_month_names_reads_the_english_ones() -> None:
-    assert readable_date("2023-01", "de") == "January 2023"
+    assert readable_date("2023-01", "xx") == "January 2023"
 
 
 def test_units_have_names_in_both_languages_wherever_they_have_a_sign() -> None:

@@ -32,6 +32,7 @@ VALUES = (
     quote('"@en } UNION { ?s ?p ?o }'), quote("https://w3id.org/cecot/id/s0000-facility"),
     "https://w3id.org/cecot/id/%20", quote("(a+)+$"), "%E2%80%AE", "%F0%9F%98%80" * 200,
     "%ED%A0%80", ".*", "*", quote("\\u0041"), "2023-99-99", "en,es;q=x",
+    "b+c+d+e+f+g+h+i+j+k", "$x", "9" * 5000, "1" + "&act=1" * 900, "1" + "&q=1" * 900,
 )  # fmt: skip
 TYPES = (
     "text/html",

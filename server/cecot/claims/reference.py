@@ -268,15 +268,14 @@ class RuleEntry:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Rules that look at the same things; at the whole graph where ``targets`` is empty."""
+    """Rules that look at the same things; at the whole graph where ``targets`` is empty.
+
+    ``anchor`` is the name of the group in a page.
+    """
 
     targets: tuple[tuple[Node, str], ...]
     rules: tuple[RuleEntry, ...]
-
-    @property
-    def anchor(self) -> str:
-        """The name of the group in a page."""
-        return "group-" + ("-".join(name for _, name in self.targets).replace(":", "-") or "whole")
+    anchor: str
 
 
 def read_rules(engine: Engine, found: Subgraph, names: Names) -> tuple[RuleGroup, ...]:
@@ -310,7 +309,15 @@ class _Rules:
             yield RuleGroup(
                 tuple((self._target(iri), self._short(iri)) for iri in targets),
                 tuple(self._rule(shape) for shape in found[targets]),
+                self._anchor(targets),
             )
+
+    def _anchor(self, targets: tuple[str, ...]) -> str:
+        """A target that the rules themselves say how to find is told nowhere else."""
+        document = f"{self.names.shapes_iri}#"
+        if len(targets) == 1 and targets[0].startswith(document):
+            return targets[0].removeprefix(document)
+        return "group-" + ("-".join(map(self._short, targets)).replace(":", "-") or "whole")
 
     def _place(self, targets: tuple[str, ...]) -> tuple[object, ...]:
         """Few things before many, our own before those of others, the whole graph last."""

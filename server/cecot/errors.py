@@ -6,7 +6,7 @@ command line and the HTTP views each render the whole family in one place (RFC 9
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cecot.messages import say
 
@@ -100,6 +100,19 @@ class MethodNotAllowed(CecotError):
 
     status = 405
     title = say("Method not allowed")
+    methods: Iterable[str] = ()
+
+    @classmethod
+    def of(cls, method: str, methods: Iterable[str], where: str) -> MethodNotAllowed:
+        """The error of ``method`` at the address ``where``, which has ``methods`` alone."""
+        possible = sorted(methods)
+        error = cls(
+            say("{method} is not possible here.", method=method),
+            hint=say("Possible: {methods}.", methods=", ".join(possible)),
+            where=where,
+        )
+        error.methods = possible
+        return error
 
 
 class NotAcceptable(CecotError):

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from serving import serving, until
+from serving import Service, serving, until
 
 from cecot.rooms import Rooms
 from cecot.service.gateway import Networks, TrustedProxies, is_address
@@ -59,6 +59,13 @@ def test_who_may_read_the_counters_is_a_setting(foreign_rooms: Rooms) -> None:
     with serving(foreign_rooms.root, "--metrics-from", "192.0.2.0/24") as service:
         assert service.send("GET", "/metrics").status == 404
         assert service.send("GET", "/metrics", X_Forwarded_For="192.0.2.1").status == 404
+
+
+def test_the_counters_are_read_and_nothing_else(service: Service) -> None:
+    for accept in ("*/*", "text/html"):
+        reply = service.send("POST", "/metrics", b"x", Accept=accept)
+        assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
+    assert service.send("HEAD", "/metrics").status == 200
 
 
 def test_a_trusted_proxy_tells_who_the_client_is(foreign_rooms: Rooms) -> None:

@@ -62,6 +62,30 @@ def test_no_second_spelling_of_an_address_goes_around_the_scheduler(
     assert service.send("POST", path, b"query=ASK+{}", Content_Type=form).status == 404
 
 
+HOSTS = {
+    b"": 400,
+    b"Host: a\r\nHost: a\r\n": 400,
+    b"Host: a\r\nHost: b\r\n": 400,
+    b"Host: a b/<x>\r\n": 400,
+    b"Host: a:b\r\n": 400,
+    b"Host: [::1\r\n": 400,
+    "Host: café\r\n".encode(): 400,
+    b"Host:\r\n": 200,
+    b"Host: a.example:80\r\n": 200,
+    b"Host: [::1]:8000\r\n": 200,
+    b"Host: xn--caf-dma.example\r\n": 200,
+}
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=quote_from_bytes)
+@pytest.mark.parametrize("path", [b"/", b"/sparql?query=ASK%7B%7D"])
+def test_a_request_names_one_host(service: Service, path: bytes, host: bytes) -> None:
+    for _ in range(2):  # what is kept is for nobody else either
+        head = b"GET %b HTTP/1.1\r\n%b\r\n" % (path, host)
+        assert answer(service, head)[0] == HOSTS[host]
+    assert answer(service, b"GET %b HTTP/1.0\r\n\r\n" % path)[0] == 200
+
+
 TYPED = ["Tonalá".encode(), "😀".encode(), b"\xe1", b"\xff\xfe", b"\xed\xa0\x80", b"\x80", b"\x7f"]
 ESCAPED = [b"%E1", b"%FF", b"%ED%A0%80", b"%00", b"%", b"%zz", b"%C3", b"\\", b'"', b"<>", b"^`{|}"]
 PATHS = [b"/", b"/search", b"/sparql", b"/graph-store", b"/metrics", b"/health", b"/id/x"]
@@ -110,8 +134,12 @@ def status(
     """Send the bytes of a request as they are; give status and body of what comes back."""
     length = b"Content-Length: %d\r\n" % len(body)
     head = b"%b %b HTTP/1.1\r\nHost: a\r\n%b%b\r\n" % (method, target, header, length)
+    return answer(service, head + body)
+
+
+def answer(service: Service, sent: bytes) -> tuple[int, bytes]:
     with closing(service.connect()) as connection:
-        connection.sendall(head + body)
+        connection.sendall(sent)
         response = http.client.HTTPResponse(connection)
         response.begin()
         return response.status, response.read()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from cecot.errors import (
     CecotError,
     DefectError,
+    MethodNotAllowed,
     NotAcceptable,
     Overloaded,
     UnsupportedMediaType,
@@ -67,6 +68,8 @@ def headers_of(error: CecotError) -> list[tuple[str, str]]:
     said = [("cache-control", NO_STORE)]
     if error.status == 503:
         said.append(("retry-after", str(getattr(error, "retry_after", 2))))
+    if isinstance(error, MethodNotAllowed):
+        said.append(("allow", ", ".join(error.methods)))
     if isinstance(error, UnsupportedMediaType) and error.where == "Content-Encoding":
         said.append(("accept-encoding", "gzip"))
     return said

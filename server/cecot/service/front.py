@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from cecot.engine import Answer, Caller, Engine, Query, calling
-from cecot.errors import CecotError, NotAcceptable, Overloaded
+from cecot.errors import BadRequest, CecotError, MethodNotAllowed, NotAcceptable, Overloaded
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol import problem
@@ -79,6 +80,9 @@ PAGES_WAITING = 64
 
 _QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
+_HOST = re.compile(r"(?:[\w.~%!$&'()*+;=-]*+|\[[\w.:~!$&'()*+;=-]+\])(?::[0-9]*+)?", re.ASCII)
+"""One host, with or without its port (RFC 9110, 7.2; RFC 3986, 3.2.2): two have a comma between."""
+
 _UNKEPT_HEADERS = frozenset(("authorization", "range", "cookie"))
 _LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -179,7 +183,8 @@ class Front:
     async def _take(self, scope: Scope, channel: Channel) -> None:
         behind, method, path, headers = self.behind, scope.method, scope.path, headers_of(scope)
         key: Key | None = None
-        if method in _KEPT_METHODS and _UNKEPT_HEADERS.isdisjoint(headers):
+        has_host = scope.http_version != "1.1" or _HOST.fullmatch(headers.get("host", "?"))
+        if has_host and method in _KEPT_METHODS and _UNKEPT_HEADERS.isdisjoint(headers):
             key = (path, scope.query_string, *map(headers.get, KEY_HEADERS))
             kept = behind.cache.get(key)
             if kept is not None:
@@ -197,6 +202,12 @@ class Front:
         caller.interrupt = task.cancel if task else None
         is_counted = False
         try:
+            if not has_host:
+                raise BadRequest(
+                    say("The request does not name one host."),
+                    hint=say("Send one Host header, with the name or the address of this service."),
+                    where="Host",
+                )
             if is_asked:
                 self._scheduler.begin(client)
                 is_counted = True
@@ -219,6 +230,8 @@ class Front:
         scope = visit.scope
         inside = self._inside.get(scope.path)
         if inside is not None:
+            if scope.method not in _KEPT_METHODS:
+                raise MethodNotAllowed.of(scope.method, _KEPT_METHODS, scope.path)
             self._respond(visit, inside(visit.caller.address))
             return
         if scope.method not in ("GET", "HEAD"):

@@ -156,10 +156,7 @@ def handle_errors(app: Flask, context: Context) -> None:
 
     @app.errorhandler(HTTPException)
     def routing(error: HTTPException) -> Response:
-        response = render(_translated(error), context)
-        if isinstance(error, MethodNotAllowed):
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-        return response
+        return render(_translated(error), context)
 
     @app.errorhandler(500)
     def fault(_: HTTPException) -> Response:
@@ -203,11 +200,7 @@ def _translated(error: HTTPException) -> CecotError:
     if isinstance(error, NoRoute):
         return nothing_here()
     if isinstance(error, MethodNotAllowed):
-        return errors.MethodNotAllowed(
-            say("{method} is not possible here.", method=request.method),
-            hint=say("Possible: {methods}.", methods=", ".join(sorted(error.valid_methods or ()))),
-            where=request.path,
-        )
+        return errors.MethodNotAllowed.of(request.method, error.valid_methods or (), request.path)
     if isinstance(error, RequestEntityTooLarge):
         return errors.TooLarge(
             say("The body passes its limit."), hint=say("Send less."), where="body"

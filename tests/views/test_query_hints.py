@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.protocol.answers import query_hint
+from cecot.protocol.answers import LONGEST_HINTS, query_hint
 from cecot.sparql.hints import Unknown, Untagged
 from cecot.vocabulary import RDF
 
@@ -70,6 +70,14 @@ def test_an_answer_that_is_written_and_cannot_be_read_again_is_an_answer(
 def test_scripts_of_other_origins_may_read_the_hint(client: FlaskClient) -> None:
     headers = client.get("/sparql?query=ASK{}").headers
     assert "X-Query-Hint" in headers["Access-Control-Expose-Headers"]
+
+
+def test_the_header_has_an_end_however_much_there_is_to_tell() -> None:
+    long, short = Unknown("urn:" + "ñ" * 450), Unknown("urn:a")
+    told = query_hint([long, long, short])
+    assert told.startswith('unknown;iri="urn:%C3%B1')
+    assert told.endswith('", unknown;iri="urn:a"')
+    assert len(told) <= LONGEST_HINTS
 
 
 def test_whatever_the_query_says_the_header_is_ascii_on_one_line() -> None:

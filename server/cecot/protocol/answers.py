@@ -162,6 +162,9 @@ SECURITY = {
 OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
 """Any page of any origin may read what is here."""
 
+LONGEST_HINTS = 4096
+"""Bytes of the header: many clients and proxies bear 8 KB of all headers together."""
+
 _LONGEST_TEXT = 200
 _PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 
@@ -336,11 +339,16 @@ def _of_a_get(prepared: Prepared) -> Headers:
 
 
 def query_hint(hints: Iterable[Hint]) -> str:
-    """The X-Query-Hint header: a structured list (RFC 9651, 3.1) of what may be wrong.
+    r"""The X-Query-Hint header: a structured list (RFC 9651, 3.1) of what may be wrong.
 
-    In a string, what is not printable ASCII, and ``%``, is percent-encoded UTF-8.
+    In a string, what is not printable ASCII, and ``"``, ``%`` and ``\``, is percent-encoded UTF-8.
+    What would make the header longer than LONGEST_HINTS is left out.
     """
-    return ", ".join(map(_item, hints))
+    told = ""
+    for item in map(_item, hints):
+        longer = f"{told}, {item}" if told else item
+        told = longer if len(longer) <= LONGEST_HINTS else told
+    return told
 
 
 def _item(hint: Hint) -> str:

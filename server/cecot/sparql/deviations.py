@@ -15,7 +15,7 @@ from itertools import pairwise
 from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Answer, Engine, Form
-from cecot.sparql.asking import ask, select
+from cecot.sparql.asking import ask, select, solutions
 from cecot.sparql.formats import UNREADABLE, result_format
 from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
 
@@ -44,6 +44,8 @@ _AGGREGATES = {
 """Aggregates that need a value of each row, and how to see to it."""
 _ENDS = ("iri", "name", "string")
 _PLAIN_PATTERN = re.compile(r"[\w\s.,:;^$|'/#-]*")
+_LEAST = re.compile(r"\b(?:MIN|MAX)\s*\(", re.IGNORECASE)
+_FLAGS = frozenset("smixq")
 _SUBTRACTION = re.compile(r"\[[^\]]*-\[")
 _READ_OTHERWISE = re.compile(r"\\|\$\d+[A-Za-z_]")
 
@@ -108,7 +110,7 @@ def find_deviations(
         return ()
     decoded = decode(text).text
     found = list(tokens(decoded))
-    told: list[Deviation] = [*_unvalued(decoded, found, answer), *_replacements(found)]
+    told: list[Deviation] = [*_unvalued(engine, decoded, found, answer), *_replacements(found)]
     told += _unreadable(engine, found)
     told += _lost(engine, found, base)
     return tuple(dict.fromkeys(told))[:MOST_TOLD]
@@ -232,6 +234,8 @@ def _unreadable(engine: Engine, found: list[Token]) -> list[Unreadable]:
             continue
         if flags == "" and _PLAIN_PATTERN.fullmatch(pattern):
             continue
+        if not _FLAGS.issuperset(flags):  # an error in SPARQL too
+            continue
         if (pattern, flags) not in tried:
             values = {"pattern": Literal(pattern), "flags": Literal(flags)}
             is_read = ask(engine, _READABLE, **values)
@@ -244,7 +248,7 @@ def _replacements(found: list[Token]) -> list[Replacement]:
     return [Replacement(text) for text in texts if text and _READ_OTHERWISE.search(text)]
 
 
-def _unvalued(text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
+def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
     if answer.form is not Form.SELECT:
         return []
     named: dict[str, list[Unvalued]] = {}
@@ -255,7 +259,16 @@ def _unvalued(text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
         for name in _names(found[end:]):
             named.setdefault(name, []).append(whole)
     lacking = _lacking(answer, set(named)) if named else set()
-    return [each for name, several in named.items() if name in lacking for each in several]
+    told = [each for name, several in named.items() if name in lacking for each in several]
+    if any(token.kind == "word" and token.text.upper() == "GROUP" for token in found):
+        return told
+    return [each for each in told if not _LEAST.match(each.expression) or _counts(engine, text)]
+
+
+def _counts(engine: Engine, text: str) -> bool:
+    """Whether MIN or MAX in the query ``text`` has any value: without one SPARQL gives none too."""
+    _, rows = solutions(engine, _LEAST.sub("COUNT(", text))
+    return any(str(getattr(term, "value", "0")) != "0" for row in rows for term in row.values())
 
 
 def _names(after: list[Token]) -> Iterator[str]:

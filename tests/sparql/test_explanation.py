@@ -55,6 +55,8 @@ def error_or_none(text: str) -> CecotError | None:
         ("SELECT * { ?s ?p “x” }", "“", "typographic"),
         ("SELECT * {\u00a0?s ?p ?o }", "\u00a0", "invisible character"),
         ("SELECT * { ?s ?p 'x }", "'", "string has no end"),
+        ('SELECT * { ?s ?p "a"@123 }', "@", "language tag begins with a letter"),
+        ("SELECT * { \u017fERVICE <urn:x> {} }", "\u017f", "letter of no word"),
         ("SELECT * { ?s <http://a b> ?o }", "<http", "IRI holds a character"),
         ("PREFIX ex <urn:> ASK {}", "ex", "colon"),
         ("PREFIX ex: urn:x ASK {}", "urn", "between < and >"),

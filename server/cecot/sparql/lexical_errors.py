@@ -122,6 +122,27 @@ def _stray_character(suspect: Suspect) -> Iterator[Mistake]:
             )
 
 
+def _foreign_letter(suspect: Suspect) -> Iterator[Mistake]:
+    for token in suspect.tokens:
+        if token.kind == "other" and token.text.isalpha():
+            yield Mistake(
+                token.start,
+                say(
+                    "{character} (U+{code:04X}) is a letter of no word of SPARQL.",
+                    character=token.text,
+                    code=ord(token.text),
+                ),
+                say("Words of SPARQL have the letters A to Z; a name of the graph has a prefix."),
+            )
+
+
+def _language_tag(suspect: Suspect) -> Iterator[Mistake]:
+    for token, after in pairwise(suspect.tokens):
+        if token.kind == "string" and after.text == "@":
+            message = say("A language tag begins with a letter, directly behind the @.")
+            yield Mistake(after.start, message, say('For instance "..."@en'))
+
+
 def _open_string(suspect: Suspect) -> Iterator[Mistake]:
     for token in suspect.tokens:
         if token.kind == "other" and token.text in "\"'":
@@ -271,6 +292,8 @@ def _closest(word: str) -> str:
 CHECKS_OF_WORDS: tuple[Check, ...] = (
     _nothing,
     _stray_character,
+    _foreign_letter,
+    _language_tag,
     _open_string,
     _update,
     _prefix_declaration,

@@ -32,6 +32,11 @@ HERE = Urls(NAMES, "/graph")
         ("https://e.org/x/more#id", "/graph/resource?iri=https%3A%2F%2Fe.org%2Fx%2Fmore%23id"),
         ("https://e.org/x/id/a#b", "/graph/resource?iri=https%3A%2F%2Fe.org%2Fx%2Fid%2Fa%23b"),
         ("https://elsewhere.org/a", "https://elsewhere.org/a"),
+        ("mailto:a@elsewhere.org", "mailto:a@elsewhere.org"),
+        ("javascript:alert(1)", ""),
+        ("JavaScript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("urn:isbn:0", ""),
     ],
 )
 def test_what_is_ours_is_told_of_here(iri: str, address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cecot.locale.catalogue import locales
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, find_rooms
 from cecot.views.context import FOLDER, read_assets
 from markup import links, read
 from sites import site_of
@@ -238,3 +239,13 @@ def test_rooms_without_claims_have_neither_their_pages_nor_links_to_them(
     assert not [e for e in thing.all("h2") if e.attributes.get("id") in ("unsaid", "said")]
     listed = read(client, "/search?type=http://garden.example/ontology%23Plant")
     assert len([link for link in links(listed) if "fern" in link or "moss" in link]) == 2
+
+
+def test_pages_lead_nowhere_but_to_pages(garden: Rooms, tmp_path: Path) -> None:
+    folder = shutil.copytree(garden.root, tmp_path / "garden")
+    with (folder / "graph" / "plants.ttl").open("a") as file:
+        file.write("id:fern :see <javascript:alert(1)>, <data:text/html,x>, <https://e.example/> .")
+    page = read(site_of(find_rooms(folder)), "/resource.html?iri=http://garden.example/id/fern")
+    assert "javascript:alert(1)" in page.all("main")[0].text
+    assert "https://e.example/" in links(page)
+    assert not [each for each in links(page) if each.startswith(("javascript:", "data:"))]

@@ -17,6 +17,10 @@ SAFE = "/:@!$&'()*+,;=~-._"
 """What stands as it is in a path (RFC 3986, 3.3)."""
 
 
+FOLLOWED = ("http:", "https:", "mailto:")
+"""Beginnings of addresses of others to which pages lead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Urls:
     """Addresses below ``root``: the public address, or its path alone (empty, or ``/graph``).
@@ -59,7 +63,10 @@ class Urls:
         return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("-", " ")
 
     def of(self, iri: str) -> str:
-        """Where ``iri`` is told of: here if it is one of ours, else ``iri`` itself."""
+        """Where ``iri`` is told of: here if it is one of ours, else ``iri`` itself.
+
+        Empty if a browser would do something else with it than to go there (``javascript:``).
+        """
         document, hash_, fragment = iri.partition("#")
         slug = iri.removeprefix(self.names.namespace)
         if slug and slug != iri and not hash_:
@@ -67,23 +74,25 @@ class Urls:
         for name, graph in self._vocabularies():
             if document == graph:
                 return self.to(name) + hash_ + quote(fragment, safe=SAFE + "?")
-        return self.described(iri) if iri.startswith(self.names.base) else iri
+        if iri.startswith(self.names.base):
+            return self.described(iri)
+        return iri if iri.lower().startswith(FOLLOWED) else ""
 
     def of_node(self, node: Node) -> str:
         """Where ``node`` is told of; here too if the graph types a thing of somebody else's."""
         here = self.of(node.iri)
-        return self.described(node.iri) if here == node.iri and node.types else here
+        return self.described(node.iri) if here in (node.iri, "") and node.types else here
 
     def described(self, iri: str) -> str:
         """Where any IRI is told of by what this graph says of it."""
         return self.to("/resource", iri=iri)
 
     def page(self, iri: str) -> str:
-        """The page that tells of ``iri``, without a detour; ``iri`` itself if it is not ours."""
+        """The page that tells of ``iri``, without a detour; as ``of`` if it is not ours."""
         return self._page(iri, self.of(iri))
 
     def page_of(self, node: Node) -> str:
-        """The page that tells of ``node``; its IRI if it is told of elsewhere."""
+        """The page that tells of ``node``; as ``of`` if it is told of elsewhere."""
         return self._page(node.iri, self.of_node(node))
 
     def document(self, address: str, suffix: str) -> str:
@@ -113,7 +122,7 @@ class Urls:
         return self._read(self.names.base, path)
 
     def _page(self, iri: str, address: str) -> str:
-        return iri if address == iri else self.document(address, "html")
+        return address if address in (iri, "") else self.document(address, "html")
 
     def _read(self, start: str, rest: str) -> Iterator[str]:
         yield start + rest

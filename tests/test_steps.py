@@ -330,28 +330,30 @@ print(expected(describe(loaded))["cecot.count.txt"], "cecot.count.txt" in read_d
         assert printed == "text/plain True\n"
 
 
-def test_a_citation_format_is_a_function_and_its_name(copied: Path) -> None:
-    path = copied / "render" / "citations.py"
-    path.write_text(
-        path.read_text() + "\n\ndef as_mla(citation: Citation) -> str:\n"
-        '    """A line."""\n    return f"{citation.title}. MLA."\n'
-    )
+def test_a_citation_format_is_a_function_and_a_row_of_one_table(copied: Path) -> None:
+    citations = copied / "render" / "citations.py"
     change(
-        copied / "views" / "cite.py",
-        '    "ris": (',
-        '    "mla": ("MLA", "text/x-mla", as_mla),\n    "ris": (',
+        citations,
+        "def as_ris(",
+        "def as_mla(citation: Citation) -> str:\n"
+        '    """A line."""\n    return f"{citation.title}. MLA."\n\n\ndef as_ris(',
     )
-    change(copied / "views" / "cite.py", "    as_ris,", "    as_mla,\n    as_ris,")
+    append(
+        citations, "CITATION_FORMATS", '    CitationFormat("MLA", "mla", "text/x-mla", as_mla),\n'
+    )
     printed = run(
         copied,
         """
 site = site_of(rooms)
 told = site.get("/cite.mla?of=/id/cecot")
 print(told.status_code, told.mimetype, told.text.endswith("MLA."))
-print("MLA." in site.get("/cite?of=/id/cecot").text)
+for path in ("/cite?of=/id/cecot", "/id/tcc-33-accusation.html"):
+    print("MLA." in site.get(path).text)
+for path in ("/id/cecot.html", "/questions/capacity"):
+    print(", MLA</a>" in site.get(path, headers={"Accept": "text/html"}).text)
 """,
     )
-    assert printed == "200 text/x-mla True\nTrue\n"
+    assert printed.splitlines() == ["200 text/x-mla True", "True", "True", "True", "True"]
 
 
 def test_a_function_of_sparql_is_one_that_evaluation_begins_with(copied: Path) -> None:

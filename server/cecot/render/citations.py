@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -200,6 +200,23 @@ def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str]]:
         yield "urldate", citation.accessed.isoformat()
     yield "language", str(babel.Locale.parse(citation.language).get_language_name("en")).lower()
     yield "note", latex(citation.note)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFormat:
+    """A form that reference managers read: what people call it, and how its files end."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Citation], str]
+
+
+CITATION_FORMATS: tuple[CitationFormat, ...] = (
+    CitationFormat("BibTeX", "bib", "application/x-bibtex", as_bibtex),
+    CitationFormat("RIS", "ris", "application/x-research-info-systems", as_ris),
+    CitationFormat("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", as_csl),
+)
 
 
 def latex(text: str) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -32,10 +32,9 @@ from cecot.protocol.answers import NO_STORE, entity_tag
 from cecot.protocol.negotiation import HTML
 from cecot.protocol.problem import JSON
 from cecot.render.citations import (
+    CITATION_FORMATS,
     Citation,
-    as_bibtex,
-    as_csl,
-    as_ris,
+    CitationFormat,
     as_text,
     cite_question,
     cite_thing,
@@ -45,12 +44,8 @@ from cecot.views.context import Context, gzip_asked, kept, not_offered, respond
 from cecot.views.pages import kept_page, page, reader_language, reader_locale
 from cecot.views.questions import question_asked
 
-_FORMATS: dict[str, tuple[str, str, Callable[[Citation], str]]] = {
-    "bib": ("BibTeX", "application/x-bibtex", as_bibtex),
-    "ris": ("RIS", "application/x-research-info-systems", as_ris),
-    "json": ("CSL-JSON", "application/vnd.citationstyles.csl+json", as_csl),
-    "txt": ("Text", "text/plain", lambda citation: as_text(citation) + "\n"),
-}
+_TEXT = CitationFormat("Text", "txt", "text/plain", lambda citation: as_text(citation) + "\n")
+_FORMATS = {each.suffix: each for each in (*CITATION_FORMATS, _TEXT)}
 _EVIDENCE = {"html": HTML, "json": JSON}
 _RESULTS = "application/sparql-results+json"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -78,9 +73,8 @@ def blueprint(context: Context) -> Blueprint:
             text=as_text(citation),
             of=request.args.get("of", ""),
             files=[
-                (suffix, name, media_type, write(citation))
-                for suffix, (name, media_type, write) in _FORMATS.items()
-                if suffix != "txt"
+                (each.suffix, each.name, each.media_type, each.write(citation))
+                for each in CITATION_FORMATS
             ],
         )
 
@@ -88,10 +82,9 @@ def blueprint(context: Context) -> Blueprint:
     def file(suffix: str) -> Response:
         if suffix not in _FORMATS:
             raise not_offered(suffix, _FORMATS)
-        _, media_type, write = _FORMATS[suffix]
         citation, _ = _asked(context)
-        text = write(citation)
-        response = respond(text.encode(), media_type)
+        text = _FORMATS[suffix].write(citation)
+        response = respond(text.encode(), _FORMATS[suffix].media_type)
         name = f"{citation.key}.{suffix}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         response.vary.add("Accept-Language")

@@ -21,7 +21,7 @@ from cecot.locale.catalogue import Locale
 from cecot.messages import say
 from cecot.protocol.problem import JSON
 from cecot.protocol.requests import Operation
-from cecot.render.citations import as_text, cite_question
+from cecot.render.citations import CITATION_FORMATS, as_text, cite_question
 from cecot.render.snippets import snippets
 from cecot.sparql.formats import Formats, formats_of
 from cecot.sparql.hints import Hint, find_hints, words_of
@@ -151,6 +151,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         related=related(context.description.questions, question, unsaid),
         files=[(each.name, each.media_type) for each in _formats(question)],
         citation=as_text(replace(citation, consulted_at=here)),
+        citation_formats=CITATION_FORMATS,
         **values,
     )
 

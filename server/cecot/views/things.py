@@ -25,7 +25,7 @@ from cecot.claims.thing import Thing, arrange, link_rows, topics_of
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.protocol.requests import whole_number
-from cecot.render.citations import as_bibtex, as_csl, as_ris, as_text, cite_thing
+from cecot.render.citations import CITATION_FORMATS, as_text, cite_thing
 from cecot.sparql.asking import bound
 from cecot.views.context import Context
 from cecot.views.pages import alternates, kept_page, page, reader_language
@@ -35,7 +35,6 @@ from cecot.vocabulary import CECOT
 MOST = {"facts": 50, "claims": 30, "also": 6, "occurrences": 15}
 """What one page of a thing shows, so that it stays light; the table of claims has the rest."""
 
-_REFERENCES = {"BibTeX": as_bibtex, "RIS": as_ris, "CSL-JSON": as_csl}
 _TOLD = "SELECT ?property ?value WHERE { $thing ?property ?value }\n"
 
 
@@ -62,7 +61,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
             thing=thing,
             query=told,
             citation=as_text(citation),
-            references=[(name, write(citation)) for name, write in _REFERENCES.items()],
+            references=[(each.name, each.write(citation)) for each in CITATION_FORMATS],
             **common,
         )
     profile = arrange(thing)
@@ -79,6 +78,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
         texts=texts_apart(own),
         in_text=in_text,
         citation=as_text(citation),
+        citation_formats=CITATION_FORMATS,
         most=MOST,
         share=_share,
         query=query_of(Filters(about=node)) if thing.claims else told,

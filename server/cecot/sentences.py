@@ -90,6 +90,13 @@ def figure(written: str, limits: Iterable[str] = (), same: Iterable[str] = ()) -
     return written + limits + "".join(f" = {each}" for each in same)
 
 
+def glossed(words: str, gloss: str, language: str) -> str:
+    """Words of a text in another language, with our translation beside them, marked as ours."""
+    return locale_of(language).gettext(
+        "“{words}” (our translation: {gloss})", words=words, gloss=gloss
+    )
+
+
 def listed(names: Iterable[str], language: str) -> str:
     """Names in a row: ``A, B and C``."""
     names = list(names)

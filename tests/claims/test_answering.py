@@ -111,7 +111,7 @@ def test_a_figure_comes_with_its_readings_in_one_field(engine: InProcessEngine) 
     assert space.words == Text("0.6 square meters", "en")
     assert [each.value for each in space.readings] == [
         "0,6\u00a0m²",
-        "average, per prisoner",
+        "average, each prisoner",
         "=\u00a06.5\u00a0sq\u00a0ft",
     ]
 

@@ -98,7 +98,7 @@ def test_the_record_of_a_description_has_what_its_shape_has(use: Use) -> None:
     found, _ = use("describe", thing="tcc-29-0-6-square-meters")
     assert set(found) <= set(ThingDescription.__dataclass_fields__)
     assert found["thing"]["figure"]["number"] == "0.6"
-    assert found["thing"]["figure"]["qualifier"] == "average, per prisoner"
+    assert found["thing"]["figure"]["qualifier"] == "average, each prisoner"
     (statement,) = found["statements"]
     assert statement["status"] == "Attributed"
     assert [each["label"] for each in statement["speakers"]] == ["Financial Times"]

@@ -158,7 +158,7 @@ def test_a_figure_comes_with_what_limits_it_and_an_allegation_with_its_evidence(
     rows = csv.DictReader(io.StringIO(content(dumps, "claims.csv").decode()))
     said = {row["claim"].rpartition("/")[2]: row for row in rows}
     space = said["tcc-29-space-per-prisoner"]
-    assert space["qualifier_en"] == "average, per prisoner"
+    assert space["qualifier_en"] == "average, each prisoner"
     assert space["converted"] == "6.5\N{NO-BREAK SPACE}sq\N{NO-BREAK SPACE}ft"
     assert any(row["alleged_quantity_label_en"] == "tens of thousands" for row in said.values())
     assert any(row["said_in_label_en"] for row in said.values())

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gloss_in
 from cecot.claims.subgraph import Subgraph, fetch
 from cecot.engine import Engine
-from cecot.sentences import PLAIN, fill, limited, listed, sentence
+from cecot.sentences import PLAIN, fill, glossed, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
 
 _LIMITS = tuple(NamedNode(each) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
@@ -41,7 +41,8 @@ class Claim:
 
     ``saying`` is the act of the saying where it is not plain stating, ``hedge`` the hedging
     words, ``readings`` what the sentence may mean otherwise. ``repeats`` are claims that are told
-    again here, ``as_of`` is the day or the event as of which a state is told.
+    again here, ``gloss`` is our translation of an object in words, ``as_of`` is the day or the
+    event as of which a state is told.
     """
 
     node: Node
@@ -70,6 +71,7 @@ class Claim:
     quoted: Texts = _part(Reader.texts, CECOT.quotedText)
     exact: Texts = _part(Reader.texts, CECOT.exact)
     unresolved: Texts = _part(Reader.texts, CECOT.unresolved)
+    gloss: Texts = _part(Reader.texts, CECOT.gloss)
     description: Texts = _part(Reader.texts, DCTERMS.description)
     notes: Texts = _part(Reader.texts, SKOS.editorialNote)
     start: int | None = _part(Reader.number, CECOT.start)
@@ -110,7 +112,10 @@ class Claim:
         """Its triple in words; nothing if it has none."""
         if not (self.subject and self.predicate and self.object):
             return ()
-        return clause(self.subject, self.predicate, self.object, language)
+        told: Node | str = self.object
+        if gloss := gloss_in(self.gloss, language):
+            told = glossed(self.object.label(language).value, gloss.value, language)
+        return clause(self.subject, self.predicate, told, language)
 
     def pieces(self, language: str) -> tuple[str | Text | Node, ...]:
         """What it says, without who says it and how sure: our words, or those that name its parts.
@@ -179,9 +184,11 @@ def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
     return tuple(found[iri] for iri in sorted(found))
 
 
-def clause(subject: Node, predicate: Node, object_: Node, language: str) -> tuple[str | Node, ...]:
+def clause(
+    subject: Node, predicate: Node, object_: Node | str, language: str
+) -> tuple[str | Node, ...]:
     """A triple in words, by the phrase of its property: what stands around its parts, and they."""
-    parts = {"subject": subject, "predicate": predicate, "object": object_}
+    parts: dict[str, Node | str] = {"subject": subject, "predicate": predicate, "object": object_}
     return fill(predicate.phrase.first(language).value or PLAIN, parts)
 
 

@@ -66,15 +66,22 @@ class Texts:
         return next(iter(self.read_in(language)), Text(""))
 
 
+def gloss_in(gloss: Texts, language: str) -> Text | None:
+    """Our translation into ``language`` itself, and into no other."""
+    return next((each for each in gloss if each.language == language), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A figure or a date: ``as_written`` in the text, and what of it is a number or a day.
 
+    ``gloss`` is our translation of the words, with what limits them (``qualifier``).
     ``number`` is exact, ``minimum`` a lower bound, in canonical form, in the unit that
     ``unit_code`` (UN/CEFACT) or ``unit`` names; ``first_day`` and ``last_day`` are ISO 8601.
     """
 
     as_written: Texts
+    gloss: Texts
     number: str
     minimum: str
     unit_code: str
@@ -86,15 +93,28 @@ class Value:
     same_as: tuple[Node, ...]
 
     def written_in(self, language: str) -> Text:
-        """As it is written; a date that reads the same in ``language``, in that language.
+        """As it is written; in ``language`` as it is translated, or a date that reads the same.
 
         A date whose words say more than its EDTF string ("late 2022") stays as it is written.
         """
+        if gloss := gloss_in(self.gloss, language):
+            return gloss
         written = self.as_written.first(language)
         own = written.language
         if self.edtf and own != language and written.value == readable_date(self.edtf, own):
             return Text(readable_date(self.edtf, language), language)
         return written
+
+    def limits_in(self, language: str) -> tuple[Text, ...]:
+        """What limits it and does not stand in the words: a translation tells all of it."""
+        if gloss_in(self.gloss, language):
+            return ()
+        written = self.as_written.first(language).value
+        return tuple(each for each in self.qualifier.read_in(language) if each.value not in written)
+
+    def same_in(self, language: str) -> tuple[Text, ...]:
+        """What the text converts it to."""
+        return tuple(each.value.written_in(language) for each in self.same_as if each.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +148,8 @@ class Node:
             return self.label(language).value
         return figure(
             self.value.written_in(language).value,
-            (each.value for each in self.value.qualifier.read_in(language)),
-            (each.label(language).value for each in self.value.same_as),
+            (each.value for each in self.value.limits_in(language)),
+            (each.value for each in self.value.same_in(language)),
         )
 
     def label(self, language: str) -> Text:
@@ -300,6 +320,7 @@ class Reader:
         )
         return Value(
             as_written=self.texts(term, CECOT.asWritten),
+            gloss=self.texts(term, CECOT.gloss),
             number=self.code(term, SCHEMA.value),
             minimum=self.code(term, SCHEMA.minValue),
             unit_code=self.code(term, SCHEMA.unitCode),

@@ -19,7 +19,7 @@ from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.rooms import Rooms
-from cecot.sentences import PLAIN, figure, fill, limited, listed, sentence
+from cecot.sentences import PLAIN, figure, fill, glossed, limited, listed, sentence
 from cecot.sparql.diagnostics import explain
 from cecot.sparql.lexer import decode, tokens
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, RDFS, SKOS
@@ -168,6 +168,8 @@ class _Telling:
         if len(parts) == len(_PARTS):
             phrase = self.text(self._about(parts["predicate"]), CECOT.phrase) or PLAIN
             written = {name: self.written(part) for name, part in parts.items()}
+            if gloss := self.gloss(said):
+                written["object"] = glossed(written["object"], gloss, self.language)
             return "".join(fill(phrase, written)).rstrip(".")
         if quoted := self.text(said, CECOT.quotedText):
             return quoted.rstrip(".")
@@ -198,13 +200,19 @@ class _Telling:
         edtf = next((each.value for each in _literals(said, CECOT.edtf)), "")
         if edtf and own != self.language and words == readable_date(edtf, own):
             words = readable_date(edtf, self.language)
-        limits = _read_in(_literals(said, CECOT.qualifier), self.language)
+        gloss = self.gloss(said)
+        limits = [] if gloss else _read_in(_literals(said, CECOT.qualifier), self.language)
         same = said.get(CECOT.sameQuantityAs, ())
         return figure(
-            words,
+            gloss or words,
             (each.value for each in limits),
-            (self.text(self._about(each), CECOT.asWritten) for each in same),
+            (self.gloss(it) or self.text(it, CECOT.asWritten) for it in map(self._about, same)),
         )
+
+    def gloss(self, said: Said) -> str:
+        """Our translation into the language of the sentence; empty if there is none."""
+        found = _literals(said, CECOT.gloss)
+        return next((each.value for each in found if each.language == self.language), "")
 
     def text(self, said: Said, predicate: str) -> str:
         found = _read_in(_literals(said, predicate), self.language)

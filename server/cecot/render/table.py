@@ -95,7 +95,7 @@ def _figures(claim: Claim) -> list[Value]:
 
 
 def _qualifiers(claim: Claim, language: str) -> str:
-    """What limits its figures: "average, per prisoner"."""
+    """What limits its figures: "average, each prisoner"."""
     return SEPARATOR.join(
         each.value for value in _figures(claim) for each in value.qualifier.read_in(language)
     )

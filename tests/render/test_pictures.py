@@ -243,7 +243,7 @@ def test_a_date_is_told_as_precisely_as_it_is_written(engine: InProcessEngine) -
     assert told["2023-01"] == "January 2023"
     spanish = {each.edtf: date_in_words(each.when, "es") for each in read_timeline(engine).dated}
     assert spanish["2023-02-01"] == "1 de febrero de 2023"
-    assert spanish["2022"] == "2022 («late 2022»)"
+    assert spanish["2022"] == "finales de 2022"
     assert date_in_words(None, "en") == ""
 
 

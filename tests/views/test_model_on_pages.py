@@ -188,3 +188,11 @@ def test_the_method_says_what_we_leave_out_and_what_is_our_reading(site: FlaskCl
     assert "this is our reading" in told
     assert "not where the sentence may mean something else" in told
     assert "nuestra lectura" in read(site, "/method?lang=es").text
+
+
+def test_a_title_stands_in_its_own_words_with_our_translation_once(site: FlaskClient) -> None:
+    text = read(site, "/id/rene-merino-monroy.html?lang=es").text
+    stated = text.partition("Qué se dice")[0]
+    assert "Minister of Defense" in stated
+    assert stated.count("Traducción nuestra: ministro de Defensa.") == 1
+    assert "Our translation" not in read(site, "/id/rene-merino-monroy.html?lang=en").text

@@ -192,7 +192,7 @@ _NAMES = (
 )  # fmt: skip
 _TEXTS = (
     *_NAMES, RDFS.comment, SKOS.definition, DCTERMS.description, CECOT.jobTitle,
-    CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.edtf,
+    CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.gloss, CECOT.edtf,
 )  # fmt: skip
 _NAMING = set(_NAMES)
 NAMES = tuple(NamedNode(each) for each in _NAMES)

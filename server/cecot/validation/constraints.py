@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
@@ -52,6 +53,7 @@ class Expressions:
     def __init__(self, shapes: Shapes, store: ox.Store) -> None:
         self._shapes = shapes
         self._store = store
+        self._numbers = count(1)
 
     def of(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
         """Component and test of each constraint of ``shape`` on the variable ``value``."""
@@ -100,12 +102,16 @@ class Expressions:
             yield SH.LanguageInConstraintComponent, test
 
     def typed(self, node: str, kind: Node) -> str:
-        """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass."""
+        """A pattern: the variable ``node`` is an instance of ``kind``, or of a subclass.
+
+        Two of them may meet in one query, as target and constraint: each has its own variable.
+        """
         names = [sparql_term(each) for each in subclasses(self._store, kind)]
         if len(names) == 1 and not isinstance(kind, BNode):
             return f"{node} {RDF.type.n3()} {names[0]} ."
         # FILTER keeps the order: with the classes in a pattern Oxigraph may begin with them.
-        return f"{node} {RDF.type.n3()} ?kind . FILTER (?kind IN ({', '.join(names)}))"
+        own = f"?kind{next(self._numbers)}"
+        return f"{node} {RDF.type.n3()} {own} . FILTER ({own} IN ({', '.join(names)}))"
 
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")

@@ -26,7 +26,8 @@ path has a focus node of its own."""
 class Asked:
     """One shape and the nodes that it is asked about, with the pattern of their value nodes.
 
-    ``scope`` is a pattern that binds ``?f`` to the focus nodes.
+    ``scope`` is a pattern that binds ``?f`` to the focus nodes; it has no other variable that
+    a constraint may name.
     """
 
     def __init__(self, shapes: Shapes, shape: Node, scope: str) -> None:

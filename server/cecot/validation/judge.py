@@ -120,6 +120,9 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     logging.getLogger("pyshacl-validate").disabled = True
     given = Graph(bind_namespaces="none")
     given += shapes  # which are kept for the next validation, and are not pySHACL's to change
+    for shape in set(shapes.subjects(SH.target)):  # by which pySHACL knows no shape
+        kind = SH.NodeShape if data.shapes.value(shape, SH.path) is None else SH.PropertyShape
+        given.add((shape, RDF.type, kind))
     normal = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:

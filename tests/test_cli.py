@@ -5,6 +5,7 @@ import pty
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,33 @@ def test_a_reader_who_has_seen_enough_is_no_error(environment: dict[str, str]) -
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 141
+
+
+DEEP = {
+    "query": "ASK { FILTER(" + "(" * 100_000 + "true" + ")" * 100_000 + ") }",
+    "format": "<x:a> <x:b> " + "<<( <x:a> <x:b> " * 50_000 + "1" + " )>>" * 50_000 + " .",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_nested_too_deeply_is_told_in_a_sentence(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "deep.ttl"
+    file.write_text(DEEP[name])
+    with cecot_process(name, str(file)) as process:
+        assert process.stderr is not None
+        assert process.stderr.read().startswith(b"error: This is nested too deeply to be read.\n")
+        assert process.wait() == 2
+
+
+def test_a_command_ends_with_the_process_that_waits_for_it() -> None:
+    command = [sys.executable, "-m", "cecot", "query", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text():
+            time.sleep(0.01)
+        process.kill()
+        assert process.stdout.read() == b""
 
 
 QUERY = "SELECT * { ?s ?p ?o }"

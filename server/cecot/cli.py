@@ -10,6 +10,7 @@ import ast
 import errno
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -22,13 +23,16 @@ import click
 
 from cecot import __version__, commands
 from cecot.commands import show_error
-from cecot.errors import CecotError
+from cecot.errors import BudgetExceeded, CecotError
 
 _HINTS = {
     errno.ENOSPC: "The disk is full, or what the output goes to: make room, or write elsewhere.",
     errno.EBADF: "Standard output is closed: let it go to a file, or to /dev/null.",
     errno.EACCES: "Ask for the right to it, or name another file.",
 }
+_READING = (["query"], ["validate"], ["format"])
+"""The commands that read what anybody may have written, and end."""
+
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
@@ -92,7 +96,30 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what its encoding lacks is no reason to stop
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run())
+    reads = sys.argv[1:2] in _READING and "--watch" not in sys.argv and sys.platform == "linux"
+    sys.exit(run_apart() if reads else run())
+
+
+def run_apart() -> int:
+    """As ``run``, in a process of its own: a text that ends it by its depth is told as an error."""
+    from cecot.service.processes import end_with_parent  # noqa: PLC0415
+
+    parent = os.getpid()
+    child = os.fork()
+    if not child:
+        end_with_parent(parent, signal.SIGTERM)
+        return run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the child, which has it as well
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code == -signal.SIGSEGV:
+        error = BudgetExceeded(
+            "This is nested too deeply to be read.",
+            hint="Write it with fewer brackets within each other.",
+        )
+        _tell(error, None)
+        return error.exit_code
+    return code if code >= 0 else 128 - code
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -51,7 +51,7 @@ def fork(work: Callable[[], None], *, name: str, at_parents_death: int = signal.
         for number in _HANDLED:
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        _end_with_parent(parent, at_parents_death)
+        end_with_parent(parent, at_parents_death)
         _call(name)
         work()
         status = 0
@@ -164,7 +164,8 @@ def resident(process: int | str = "self") -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _end_with_parent(parent: int, number: int) -> None:
+def end_with_parent(parent: int, number: int) -> None:
+    """Let the signal ``number`` end this process with its ``parent``."""
     _LIBRARY.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)

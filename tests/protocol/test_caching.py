@@ -7,6 +7,7 @@ import time
 import pytest
 
 from cecot.engine import Dataset, Query
+from cecot.protocol import answers
 from cecot.protocol.answers import LONGEST_READ, entity_tag, is_volatile, query_tag
 
 
@@ -114,6 +115,13 @@ def test_what_was_not_asked_for_differs_from_what_was_asked_for_as_nothing() -> 
         entity_tag("1", *parts) for parts in ((None,), ("",), (), ("-",), (None, None), ("", ""))
     }
     assert len(tags) == 6
+
+
+def test_each_version_of_the_program_has_tags_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    query = Query("ASK {}", None, "a/b", None)
+    before = entity_tag("1", "x"), query_tag("1", query)
+    monkeypatch.setattr(answers, "_PROGRAM", b"another")
+    assert not {*before} & {entity_tag("1", "x"), query_tag("1", query)}
 
 
 def test_each_dataset_has_tags_of_its_own() -> None:

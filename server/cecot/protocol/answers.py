@@ -21,6 +21,7 @@ from http import HTTPStatus
 from typing import IO, NamedTuple
 from urllib.parse import quote
 
+from cecot import __version__
 from cecot.dataset.description import Description
 from cecot.engine import Answer, Dataset, Query
 from cecot.errors import NotAcceptable
@@ -48,6 +49,7 @@ PUBLIC = "public, max-age=60, must-revalidate"
 LONGEST_READ = 64 * 1024
 """Code points of a text in which calls are told from names that sound like them."""
 
+_PROGRAM = __version__.encode()
 _CALLS = ("RAND", "NOW", "UUID", "BNODE")
 _WORDS = (*_CALLS, "SERVICE")
 _TEMPLATE = re.compile(r"CONSTRUCT[^}]*+", re.IGNORECASE)
@@ -98,7 +100,8 @@ def _makes_blank_nodes(text: str, *, is_escaped: bool) -> bool:
 def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:
     """A strong entity tag, without quotes, of what ``parts`` name in this version of the graph.
 
-    Parts are what the bytes depend on: what was asked, and the media type.
+    Parts are what the bytes depend on: what was asked, and the media type. They depend on the
+    version of the program too.
     """
     return _tag(b"".join(map(_netstring, (version, *parts))), gzip=gzip)
 
@@ -109,7 +112,7 @@ def _netstring(part: str | None) -> bytes:
 
 
 def _tag(said: bytes, *, gzip: bool) -> str:
-    return hashlib.sha256(said).hexdigest()[:32] + ("-gzip" if gzip else "")
+    return hashlib.sha256(_PROGRAM + said).hexdigest()[:32] + ("-gzip" if gzip else "")
 
 
 def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:

@@ -71,6 +71,9 @@ def test_in_a_long_text_whatever_sounds_so_is_volatile() -> None:
     assert not is_volatile(text + "#" * (LONGEST_READ - len(text)))
     assert is_volatile(text + "#" * LONGEST_READ)
     assert not is_volatile("SELECT ?s { ?s ?p ?o }" + "#" * LONGEST_READ)
+    made = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p [] }"
+    assert not is_volatile(made)
+    assert is_volatile(made + "#" * LONGEST_READ)
 
 
 @pytest.mark.parametrize(

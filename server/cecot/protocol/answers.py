@@ -79,18 +79,20 @@ def is_volatile(text: str) -> bool:
         len(plain) > LONGEST_READ or _VOLATILE.search(plain)
     ):
         return True
-    return "CONSTRUCT" in upper and _makes_blank_nodes(plain, is_escaped=plain != text)
+    is_plain = plain == text and len(plain) <= LONGEST_READ
+    return "CONSTRUCT" in upper and _makes_blank_nodes(plain, is_plain=is_plain)
 
 
-def _makes_blank_nodes(text: str, *, is_escaped: bool) -> bool:
+def _makes_blank_nodes(text: str, *, is_plain: bool) -> bool:
     """Whether the template of a CONSTRUCT may hold what is a new blank node for each row.
 
     That is a blank node, a collection, an annotation, a reifier, a triple that is reified. A
-    template ends at its bracket; where a string or a comment may hold that, so does the text.
+    template ends at its bracket; where a string or a comment may hold that, or the text is long or
+    not plain, it ends where the text does.
     """
     for found in _TEMPLATE.finditer(text):
         template = found[0]
-        if is_escaped or _MAY_HIDE.search(_CLOSED.sub("", template)):
+        if not is_plain or _MAY_HIDE.search(_CLOSED.sub("", template)):
             return _FRESH.search(text, found.start()) is not None
         if _FRESH.search(template):
             return True

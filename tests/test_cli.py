@@ -296,3 +296,17 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("cecot.commands.find_rooms", interrupted)
     assert run(["format"]) == 130
+
+
+def test_a_defect_is_told_in_a_sentence(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody foresaw it")
+
+    monkeypatch.setattr("cecot.commands.validate.validate", fail)
+    assert run(["validate"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: This is a defect of cecot: RuntimeError: nobody foresaw it.\n")
+    assert "CECOT_TRACEBACK=1" in told
+    monkeypatch.setenv("CECOT_TRACEBACK", "1")
+    with pytest.raises(RuntimeError):
+        run(["validate"])

@@ -139,6 +139,11 @@ def run(arguments: list[str] | None = None) -> int:
         _forget(sys.stdout)
         _tell(_of_system(error), color)
         return CecotError.exit_code
+    except Exception as error:
+        if os.environ.get("CECOT_TRACEBACK"):
+            raise
+        _tell(_of_defect(error), color)
+        return CecotError.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -176,6 +181,14 @@ def _of_system(error: OSError) -> CecotError:
     where = str(error.filename or "")
     return CecotError(
         f"{error.strerror or error}.", hint=_HINTS.get(error.errno or 0, ""), where=where
+    )
+
+
+def _of_defect(error: Exception) -> CecotError:
+    """What nobody foresaw."""
+    return CecotError(
+        f"This is a defect of cecot: {type(error).__name__}: {error}.",
+        hint="Please report it, with what CECOT_TRACEBACK=1 before the command shows.",
     )
 
 

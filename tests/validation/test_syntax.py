@@ -70,6 +70,25 @@ def validate(capsys: pytest.CaptureFixture[str], shape: str, *more: str) -> tupl
         ('sh:class ex:A ;\nsh:severity "Warning" .', (6, 'sh:severity "Warning"', "Write an IRI")),
         ('sh:pattern "("@en .', (5, 'sh:pattern "("@en', "a string without a language tag")),
         ('sh:node "x" .', (5, 'sh:node "x"', "Write a shape")),
+        (
+            'sh:pattern "a" ;\nsh:flags "g" .',
+            (6, 'has sh:flags "g"', "Write some of the letters i, m"),
+        ),
+        (
+            'sh:sparql [\nsh:select "SELECT ?o { $this ?p ?o }" ] .',
+            (6, "it does not select $this", "Write SELECT $this"),
+        ),
+        (
+            'sh:sparql [\nsh:select "SELECT (COUNT(*) AS ?n) { $this ?p ?o }" ] .',
+            (6, "it does not select $this", "Write SELECT $this"),
+        ),
+        (
+            'sh:sparql [\nsh:select "CONSTRUCT { $this ?p ?o } { $this ?p ?o }" ] .',
+            (6, "it is no SELECT query", "Write SELECT $this"),
+        ),
+        ("sh:target [ a ex:Kind ] .", (5, "is of a kind that is not known", "sh:targetClass")),
+        ("sh:target [ a sh:JSTarget ] .", (5, "is of a kind that is not known", "sh:targetClass")),
+        ("sh:entailment ex:RDFS .", (5, "the entailment ex:RDFS, which is not known", "take sh:")),
     ],
 )
 def test_an_ill_formed_shape_is_told_with_its_line_and_a_cure(
@@ -113,7 +132,67 @@ def test_what_makes_pyshacl_stumble_is_told(capsys: pytest.CaptureFixture[str]) 
     shape = "sh:class ex:Other . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path [ ] ] ."
     code, _, err = validate(capsys, shape, "--engine", "pyshacl")
     assert code == 2
-    assert "The rules cannot be run: pySHACL cannot read them: " in err
+    assert err.startswith("error: shapes.ttl:4: The rules cannot be run: pySHACL fails at ex:Shape")
+
+
+@pytest.mark.parametrize(
+    ("shape", "line", "words"),
+    [
+        ("sh:expression [ sh:count [ sh:path ex:n ] ] .", 4, "pySHACL fails at ex:Shape: "),
+        ("ex:n 1 . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:n ] .", 5, ""),
+        ('sh:pattern "(?=a)\\\\p{Lu}" .', 4, "bad escape"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_whatever_pyshacl_raises_is_told_with_the_line(
+    shape: str, line: int, words: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = validate(capsys, shape, "--engine", "pyshacl", "--format", form)
+    assert code == 2
+    assert err.startswith(f"error: shapes.ttl:{line}: The rules cannot be run: ")
+    assert words in err
+    if form == "json":
+        assert json.loads(out)["findings"][0]["line"] == line
+
+
+def test_what_pyshacl_prints_is_no_part_of_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    shape = "sh:expression [ sh:filterShape [ sh:nodeKind sh:IRI ] ; sh:nodes [ sh:path ex:n ] ] ."
+    Path("data.ttl").write_text("PREFIX ex: <http://example.org/> ex:a a ex:Person ; ex:n 1 .\n")
+    _, out, _ = validate(capsys, shape, "--format", "json")
+    json.loads(out)
+
+
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+def test_a_triple_term_is_told(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("data.ttl").write_text(
+        "PREFIX ex: <http://example.org/> ex:a a ex:Person ; ex:n <<( ex:x ex:y ex:z )>> .\n"
+    )
+    shape = "sh:property [ sh:path ex:n ; sh:nodeKind sh:IRI ] ."
+    code, _, err = validate(capsys, shape, "--engine", engine)
+    assert code == 2
+    assert "SHACL 1.0 does not know triple terms, such as <<( <http://example.org/x> " in err
+
+
+@pytest.mark.parametrize(
+    ("engine", "kind"),
+    [
+        *(("queries", each) for each in ("owl:Class", "rdfs:Class", "ex:Kind", "ex:Finer")),
+        # It knows direct subclasses of rdfs:Class alone.
+        *(("pyshacl", each) for each in ("owl:Class", "rdfs:Class", "ex:Kind")),
+    ],
+)
+def test_a_shape_that_is_a_class_applies_to_its_instances(
+    kind: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shape = f"""sh:class ex:Person .
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        ex:Kind rdfs:subClassOf rdfs:Class . ex:Finer rdfs:subClassOf ex:Kind .
+        ex:Person a {kind}, sh:NodeShape ; sh:property [ sh:path ex:n ; sh:minCount 1 ] .
+    """
+    code, out, _ = validate(capsys, shape, "--engine", engine)
+    assert code == 1
+    assert "ex:a has no ex:n" in out
 
 
 @pytest.mark.parametrize("form", ["json", "github", "sarif", "junit", "markdown"])
@@ -174,6 +253,8 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(
     ("shape", "words"),
     [
+        ("sh:js [ ] .", "shapes.ttl:5: notice: sh:js is not applied here"),
+        ("sh:values ex:n .", "shapes.ttl:5: notice: sh:values is not applied here"),
         ("sh:singleLine true .", "notice: sh:singleLine is of a draft of SHACL 1.2"),
         ("<https://www.w3.org/ns/shacl#class> ex:A .", "<http://www.w3.org/ns/shacl#> is meant"),
         (

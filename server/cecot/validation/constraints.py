@@ -16,7 +16,15 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.validation.shapes import IllFormed, Shapes
-from cecot.validation.terms import OxTerm, from_rdflib, is_value, plain, solutions, term
+from cecot.validation.terms import (
+    WRITTEN,
+    OxTerm,
+    from_rdflib,
+    is_value,
+    plain,
+    solutions,
+    term,
+)
 
 _OURS = "urn:x-cecot:"
 _NODE, _IS_VALUE = f"<{_OURS}node>", f"<{_OURS}is-value>"
@@ -41,6 +49,7 @@ _LENGTHS = (
     (SH.maxLength, SH.MaxLengthConstraintComponent, ">"),
 )
 _ANY_TEXT = {XSD.string, RDF.langString}
+_NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float}
 
 
 class Untranslated(Exception):
@@ -48,11 +57,15 @@ class Untranslated(Exception):
 
 
 class Expressions:
-    """Writes the tests of ``shapes``; classes are those of ``store``."""
+    """Writes the tests of ``shapes``; classes are those of ``store``.
 
-    def __init__(self, shapes: Shapes, store: ox.Store) -> None:
+    ``respelt`` says whether the store holds literals ``as_written``.
+    """
+
+    def __init__(self, shapes: Shapes, store: ox.Store, *, respelt: bool = False) -> None:
         self._shapes = shapes
         self._store = store
+        self._respelt = respelt
         self._numbers = count(1)
 
     def of(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
@@ -73,7 +86,7 @@ class Expressions:
         for kind in shapes.values(shape, SH["class"]):
             yield SH.ClassConstraintComponent, f"NOT EXISTS {{ {self.typed(value, kind)} }}"
         for datatype in shapes.values(shape, SH.datatype):
-            yield SH.DatatypeConstraintComponent, _other_datatype(value, datatype)
+            yield SH.DatatypeConstraintComponent, self._other_datatype(value, datatype)
         for kind in shapes.values(shape, SH.nodeKind):
             letters = NODE_KINDS.get(URIRef(str(kind)))
             if letters is None:
@@ -85,7 +98,8 @@ class Expressions:
         shapes = self._shapes
         for parameter, component, operator in _BOUNDS:
             for bound in shapes.values(shape, parameter):
-                yield component, f"!COALESCE({value} {operator} {sparql_term(bound)}, false)"
+                test = f"{self.compared(value)} {operator} {sparql_term(bound)}"
+                yield component, f"!COALESCE({test}, false)"
 
     def _strings(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
         shapes = self._shapes
@@ -113,9 +127,28 @@ class Expressions:
         own = f"?kind{next(self._numbers)}"
         return f"{node} {RDF.type.n3()} {own} . FILTER ({own} IN ({', '.join(names)}))"
 
+    def compared(self, variable: str) -> str:
+        """What operators such as ``<`` compare: the value of ``variable``, however it is spelt."""
+        if not self._respelt:
+            return variable
+        datatype = f"IRI(STRAFTER(STR(DATATYPE({variable})), {_string(WRITTEN)}))"
+        return f"COALESCE(STRDT(STR({variable}), {datatype}), {variable})"
+
+    def _other_datatype(self, value: str, datatype: Node) -> str:
+        names = [sparql_term(datatype)]
+        if self._respelt:
+            names.append(sparql_term(URIRef(WRITTEN + str(datatype))))
+        same = f"isLiteral({value}) && DATATYPE({value}) IN ({', '.join(names)})"
+        if datatype in _ANY_TEXT:
+            return f"!({same})"
+        # Numbers that the store reads are values; a call of Python takes a hundred times as long,
+        # and of `||` Oxigraph asks both sides.
+        number = self.compared(value) if datatype in _NUMBERS else value
+        return f"!({same} && IF(isNumeric({number}), true, {_IS_VALUE}({value})))"
+
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")
-        end = f"{_string(pattern)}, {_string(flags)})"
+        end = f"{_string(_subtracting(pattern))}, {_string(flags)})"
         read = self._store.query(f"SELECT (REGEX('', {end} AS ?read) {{}}")
         if all(row["read"] is None for row in solutions(read)):
             try:
@@ -153,15 +186,29 @@ def sparql_term(node: Node) -> str:
 
 def exact_term(node: Node) -> str:
     """The same, for a term whose spelling matters."""
-    if isinstance(node, Literal) and is_respelt(from_rdflib(node)):
-        raise Untranslated(f"the store has no literal {node.n3()}")
-    return sparql_term(node)
+    return str(as_written(from_rdflib(node))) if isinstance(node, Literal) else sparql_term(node)
 
 
 @cache
 def is_respelt(literal: OxTerm) -> bool:
     """Whether the store keeps the value of ``literal`` alone, and writes it otherwise."""
     return kept(literal) != literal
+
+
+def as_written(literal: OxTerm) -> OxTerm:
+    """``literal``, so that the store keeps its spelling."""
+    if isinstance(literal, ox.Literal) and is_respelt(literal):
+        datatype = ox.NamedNode(WRITTEN + literal.datatype.value)
+        return ox.Literal(literal.value, datatype=datatype)
+    return literal
+
+
+def as_value(node: OxTerm) -> OxTerm:
+    """What the store makes of a literal that is ``as_written``; other nodes as they are."""
+    if isinstance(node, ox.Literal) and node.datatype.value.startswith(WRITTEN):
+        datatype = ox.NamedNode(node.datatype.value.removeprefix(WRITTEN))
+        return kept(ox.Literal(node.value, datatype=datatype))
+    return node
 
 
 def kept(literal: OxTerm) -> OxTerm:
@@ -180,13 +227,20 @@ def functions() -> dict[ox.NamedNode, Callable[..., OxTerm | ox.Triple | None]]:
     }
 
 
-def _other_datatype(value: str, datatype: Node) -> str:
-    same = f"isLiteral({value}) && DATATYPE({value}) = {sparql_term(datatype)}"
-    if datatype in _ANY_TEXT:
-        return f"!({same})"
-    # Numbers that the store reads are values; a call of Python takes a hundred times as long, and
-    # of `||` Oxigraph asks both sides.
-    return f"!({same} && IF(isNumeric({value}), true, {_IS_VALUE}({value})))"
+def _subtracting(pattern: str) -> str:
+    """``pattern`` of XPath as Oxigraph reads it: ``[a-z-[aeiou]]`` are the letters but vowels."""
+    depth = 0
+
+    def put(match: re.Match[str]) -> str:
+        nonlocal depth
+        inside, text = depth > 0, match[0]
+        if text == "]":
+            depth -= inside
+        elif text in ("[", "-["):
+            depth += 1
+        return "--[" if inside and text == "-[" else text
+
+    return re.sub(r"\\.|-?\[|\]", put, pattern, flags=re.DOTALL)
 
 
 def _string(text: str) -> str:

@@ -8,6 +8,7 @@ a time; what the store would write in another form is noted on the way.
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -32,7 +33,7 @@ from cecot.rdf.reading import (
 )
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
-from cecot.validation.constraints import is_respelt, kept, subclasses
+from cecot.validation.constraints import as_written, is_respelt, kept, subclasses
 from cecot.validation.shapes import AnyPath, Shapes, written
 from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions, term
 
@@ -62,13 +63,15 @@ class Notes:
     """What is remembered of triples on their way into the store.
 
     ``odd`` are those of ontology, data and shapes whose literal is no value of its datatype, or is
-    kept in another form; ``facts`` those of the data that only derivations may say. ``empty`` are
-    the files that say nothing.
+    kept in another form; ``usual`` are the hashes of those with other numbers, dates and so on.
+    ``facts`` are those of the data that only derivations may say. ``empty`` are the files that say
+    nothing.
     """
 
     odd: list[ox.Triple] = field(default_factory=list)
     facts: list[ox.Triple] = field(default_factory=list)
     empty: list[Path] = field(default_factory=list)
+    usual: set[int] = field(default_factory=set)
     watched: set[ox.NamedNode] = field(default_factory=lambda: set(_WATCHED))
 
     def ontology(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -92,6 +95,8 @@ class Notes:
             value = quad.object
             if type(value) is ox.Literal and self._is_odd(value):
                 self.odd.append(quad.triple)
+            elif type(value) is ox.Literal and value.datatype.value not in (_STRING, _LANG_STRING):
+                self.usual.add(hash(quad.triple))
             yield quad
 
     @staticmethod
@@ -141,13 +146,39 @@ class Data:
         return _shapes(tuple(self.shape_triples), frozenset(declared), prefixes, self.namespace)
 
     @cached_property
-    def respelt(self) -> dict[tuple[Node, Node, Node], Node]:
-        """Subject, predicate and literal as the store has them, with the literal of the file."""
+    def respelt(self) -> dict[ox.Triple, list[ox.Literal]]:
+        """Triples as the store has them, with the literals of the files that came to them."""
+        found: defaultdict[ox.Triple, list[ox.Literal]] = defaultdict(list)
+        for triple in dict.fromkeys(self.notes.odd):
+            literal = triple.object
+            if isinstance(literal, ox.Literal) and is_respelt(literal):
+                found[ox.Triple(triple.subject, triple.predicate, kept(literal))].append(literal)
+        for triple, literals in found.items():
+            if hash(triple) in self.notes.usual and isinstance(triple.object, ox.Literal):
+                literals.append(triple.object)
+        stored = zip(found, _quads(found), strict=True)
+        return {each: found[each] for each, quad in stored if quad in self.store}
+
+    @cached_property
+    def spelt(self) -> dict[tuple[Node, Node, Node], list[Node]]:
+        """The same, as rdflib has it."""
         return {
-            (term(t.subject), term(t.predicate), term(kept(t.object))): term(t.object)
-            for t in self.notes.odd
-            if isinstance(t.object, ox.Literal) and is_respelt(t.object)
+            (term(t.subject), term(t.predicate), term(t.object)): list(map(term, literals))
+            for t, literals in self.respelt.items()
         }
+
+    @cached_property
+    def written(self) -> ox.Store:
+        """The store, if it has all literals as the files write them; else another of the data."""
+        if not self.respelt:
+            return self.store
+        store = ox.Store()
+        store.bulk_extend(self.store.quads_for_pattern(None, None, None, _DEFAULT))
+        for quad in _quads(self.respelt):
+            store.remove(quad)
+            for each in self.respelt[quad.triple]:
+                store.add(ox.Quad(quad.subject, quad.predicate, as_written(each), _DEFAULT))
+        return store
 
     def graph(self) -> Graph:
         """All of it in rdflib's memory, literals as the files write them."""
@@ -155,9 +186,10 @@ class Data:
             Graph(bind_namespaces="none"),
             (quad.triple for quad in self.store.quads_for_pattern(None, None, None, _DEFAULT)),
         )
-        for (subject, predicate, value), literal in self.respelt.items():
+        for (subject, predicate, value), literals in self.spelt.items():
             graph.remove((subject, predicate, value))
-            graph.add((subject, predicate, literal))
+            for each in literals:
+                graph.add((subject, predicate, each))
         return graph
 
     # What rdflib's graphs offer, for the checks beside SHACL.

@@ -81,10 +81,14 @@ class Asked:
 
 
 class Sets:
-    """Asks the store, and keeps sets of nodes in graphs of it for as long as a shape needs them."""
+    """Asks the store, and keeps sets of nodes in graphs of it for as long as a shape needs them.
 
-    def __init__(self, store: ox.Store) -> None:
+    Queries of others are asked of ``values``: the same store, or one whose literals they can read.
+    """
+
+    def __init__(self, store: ox.Store, values: ox.Store) -> None:
         self._store = store
+        self._values = values
         self._functions = functions()
         self._made = 0
 
@@ -110,6 +114,8 @@ class Sets:
         first = next(rows, None)
         if first is None:
             return self.put([], "?f")
+        if self._values is not self._store:
+            return self.put({row["this"] for row in chain([first], rows)}, "?f")
         try:
             return self.gathered(f"{{ {query}\n}}", "?this", prefixes)
         except SyntaxError:  # it has prefixes of its own
@@ -137,7 +143,7 @@ class Sets:
     def rows(self, text: str, query: str) -> Iterator[dict[str, OxTerm]]:
         """The rows of ``text``, made of ``query``; raises QuerySyntaxError, with this as hint."""
         try:
-            rows = self._store.query(text, custom_functions=self._functions)
+            rows = self._values.query(text, custom_functions=self._functions)
         except SyntaxError as error:
             raise QuerySyntaxError(str(error), hint=query) from None
         if not isinstance(rows, ox.QuerySolutions):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from functools import cache
+from io import StringIO
+from traceback import walk_tb
+from types import FrameType
 from typing import Any
 
 import pyoxigraph as ox
@@ -32,9 +35,6 @@ from cecot.validation.queries import Queries
 from cecot.validation.report import Found
 from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes
 from cecot.validation.terms import quiet
-
-_STUMBLES = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What pySHACL raises of shapes that are not what it takes them for."""
 
 
 class JudgedGraph(Graph):
@@ -98,7 +98,7 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
         data.store,
         shapes,
         graph=data.shapes_graph,
-        respelt=frozenset(str(predicate) for _, predicate, _ in data.respelt),
+        written=data.written,
     )
     left: set[Node] = set()
     for shape in shapes.roots():
@@ -126,23 +126,48 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     normal = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:
-        with quiet():
+        # What it prints would stand in the midst of a report.
+        with quiet(), redirect_stdout(StringIO()):
             _, report, text = pyshacl.validate(
                 JudgedGraph(data), shacl_graph=given, advanced=True, inplace=True
             )
-    except (ReportableRuntimeError, NotImplementedError) as error:
-        raise IllFormed(str(error)) from None
     except QuerySyntaxError as error:
         raise _unreadable(error, data) from None
-    except _STUMBLES as error:
-        words = f"pySHACL cannot read them: {type(error).__name__} {error}".rstrip()
-        raise IllFormed(words) from error
+    except CecotError:
+        raise
+    except Exception as error:
+        # It raises whatever there is of what it does not take into account.
+        raise _stumbled(error, data.shapes) from error
     finally:
         rdflib.NORMALIZE_LITERALS = normal
     if not isinstance(report, Graph):
         raise IllFormed(text)
     for result in report.objects(None, SH.result):
         yield _found(report, data.shapes, result)
+
+
+def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
+    """What pySHACL raised, with the shape that it was at when it did."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    held = (getattr(each, "node", each) for frame in reversed(frames) for each in _held(frame))
+    parts = shapes.rules.keys() | shapes.graph.subjects(RDF.type, SH.ConstraintComponent)
+    shape = next((each for each in held if isinstance(each, Node) and each in parts), None)
+    words = str(error)
+    if not isinstance(error, ReportableRuntimeError | NotImplementedError):
+        at = f" at {shapes.name(shape)}" if shape is not None else ""
+        words = f"pySHACL fails{at}: {type(error).__name__}: {error}".rstrip(": ")
+    return IllFormed(
+        words,
+        "It judges what queries do not tell: see whether the shape asks for what SHACL 1.0 has not,"
+        " or the data hold values that it cannot compare.",
+        shape=shape,
+    )
+
+
+def _held(frame: FrameType) -> list[object]:
+    """What a function of pySHACL works on: itself, the shape of it, its other variables."""
+    own = frame.f_locals.get("self")
+    return [own, getattr(own, "shape", None), *frame.f_locals.values()]
 
 
 def _only(shapes: Shapes, left: set[Node]) -> Graph:
@@ -159,10 +184,11 @@ def _only(shapes: Shapes, left: set[Node]) -> Graph:
 
 
 def _as_written(found: Found, data: Data) -> Found:
-    """``found`` with its value as the file writes it."""
-    if isinstance(found.path, URIRef) and isinstance(found.value, Literal) and found.focus:
-        written = data.respelt.get((found.focus, found.path, found.value))
-        return replace(found, value=written) if written is not None else found
+    """``found``, with the value that a query of the shapes selects as the file writes it."""
+    if found.component == SH.SPARQLConstraintComponent:
+        triple: Any = (found.focus, found.path, found.value)
+        for written in data.spelt.get(triple, ())[:1]:
+            return replace(found, value=written)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise, takewhile
@@ -12,8 +13,8 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
-from cecot.sparql.lexer import AGGREGATES, tokens
-from cecot.validation.constraints import sparql_term
+from cecot.sparql.lexer import AGGREGATES, FORMS, tokens
+from cecot.validation.constraints import as_value, sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, term
@@ -39,6 +40,19 @@ def forbidden(query: str) -> str:
             selected = set(takewhile(lambda each: each not in ("WHERE", "{"), words[place:][2:]))
             if selected.isdisjoint(("?this", "$this")):
                 return "a subquery of it does not select $this (SHACL 5.3.1)"
+    return ""
+
+
+def not_selecting(query: str) -> str:
+    """What hinders ``query`` from selecting ``$this`` (SHACL 5.2.1), in words; empty if nothing."""
+    head = list(takewhile(lambda each: each.text != "{", tokens(query)))
+    words = {each.text.upper() for each in head if each.kind == "word"}
+    if not words.isdisjoint(FORMS - {"SELECT"}):
+        return "it is no SELECT query (SHACL 5.2.1)"
+    texts = {each.text for each in head}
+    everything = "*" in texts and "(" not in texts
+    if "SELECT" in words and not everything and texts.isdisjoint(("?this", "$this")):
+        return "it does not select $this (SHACL 5.2.1)"
     return ""
 
 
@@ -100,27 +114,26 @@ def breaches(
     for name, node in (("currentShape", asked.shape), ("shapesGraph", URIRef(graph))):
         if mentions(query, name):
             extra += f" BIND ({sparql_term(node)} AS ?{name})"
-    for row in _bound(sets, asked, query, text, extra):
+    for nodes, row in _bound(sets, asked, query, text, extra):
         if str(row.get("failure")) == "true":
             words = f"The query of {shapes.name(asked.shape)} reports a failure."
             raise IllFormed(words, shape=asked.shape, parameter=SH.select)
-        focus = row.get("this")
-        if focus is None:
-            continue
         value = row.get("value")
         path = row.get("path")
-        said = row.get("message")
-        told = [term(said)] if said is not None else messages
-        yield (
-            focus,
-            asked.found(
-                SH.SPARQLConstraintComponent,
+        own = row.get("message")
+        told = [term(own)] if own is not None else messages
+        said = [filled(m, partial(_bound_term, row)) for m in told if isinstance(m, Literal)]
+        for focus in nodes:
+            yield (
                 focus,
-                focus if value is None and asked.path is None else value,
-                URIRef(path.value) if isinstance(path, ox.NamedNode) else asked.path,
-                [filled(m, partial(_bound_term, row)) for m in told if isinstance(m, Literal)],
-            ),
-        )
+                asked.found(
+                    SH.SPARQLConstraintComponent,
+                    focus,
+                    focus if value is None and asked.path is None else value,
+                    URIRef(path.value) if isinstance(path, ox.NamedNode) else asked.path,
+                    said,
+                ),
+            )
 
 
 def declared_prefixes(shapes: Shapes, holder: Node) -> str:
@@ -137,9 +150,12 @@ def declared_prefixes(shapes: Shapes, holder: Node) -> str:
 
 def _bound(
     sets: Sets, asked: Asked, query: str, text: str, extra: str
-) -> Iterator[dict[str, OxTerm]]:
-    """The rows of the query for all focus nodes."""
-    nodes = [row["f"] for row in sets.distinct("?f", asked.scope)]
+) -> Iterator[tuple[list[OxTerm], dict[str, OxTerm]]]:
+    """The rows of the query for all focus nodes, each with those that it is about."""
+    spelt: defaultdict[OxTerm, list[OxTerm]] = defaultdict(list)
+    for found in sets.distinct("?f", asked.scope):
+        spelt[as_value(found["f"])].append(found["f"])
+    nodes = list(spelt)
     blank = [node for node in nodes if isinstance(node, ox.BlankNode)]
     named = [str(node) for node in nodes if not isinstance(node, ox.BlankNode)]
     size = 1 if counts(query) else _BATCH
@@ -148,7 +164,8 @@ def _bound(
     bindings += [f" BIND ({sparql_term(BNode(node.value))} AS ?this)" for node in blank]
     pieces = groups(text)
     for binding in bindings:
-        yield from sets.rows((binding + extra).join(pieces), query)
+        for row in sets.rows((binding + extra).join(pieces), query):
+            yield spelt[row["this"]] if "this" in row else [], row
 
 
 def _bound_term(row: dict[str, OxTerm], name: str) -> Node | None:

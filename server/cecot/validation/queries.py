@@ -20,11 +20,10 @@ from cecot.validation.constraints import Expressions, Untranslated, exact_term, 
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.prebinding import breaches, declared_prefixes
 from cecot.validation.report import Found
-from cecot.validation.shapes import LISTS, Shapes, predicates
+from cecot.validation.shapes import LISTS, Shapes
 from cecot.validation.terms import OxTerm
 
 _UNKNOWN = tuple(URIRef(str(SH) + each) for each in ("js", "expression", "nodeByExpression"))
-_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 
 _NESTED: dict[URIRef, tuple[URIRef, Callable[[int, int], bool]]] = {
     SH.node: (SH.NodeConstraintComponent, lambda broken, _: broken > 0),
@@ -40,18 +39,15 @@ of them."""
 class Queries:
     """Asks ``store``, whose default graph is the data, whether it conforms to ``shapes``.
 
-    ``respelt`` are the properties with values that the store writes in another form than the files:
-    shapes that look at them are not translated. ``graph`` is the name of the shapes in the store.
+    ``written`` is the same store, or has the data with literals ``as_written``: by these terms are
+    told apart. ``graph`` is the name of the shapes in the store.
     """
 
-    def __init__(
-        self, store: ox.Store, shapes: Shapes, *, graph: str, respelt: frozenset[str] = frozenset()
-    ) -> None:
-        self._sets = Sets(store)
+    def __init__(self, store: ox.Store, shapes: Shapes, *, graph: str, written: ox.Store) -> None:
+        self._sets = Sets(written, store)
         self._shapes = shapes
         self._graph = graph
-        self._respelt = respelt
-        self._expressions = Expressions(shapes, store)
+        self._expressions = Expressions(shapes, store, respelt=written is not store)
         self._stack: list[Node] = []
 
     def results(self, shape: Node) -> list[Found]:
@@ -73,24 +69,15 @@ class Queries:
             for predicate in self._shapes.predicates(each):
                 if predicate in _UNKNOWN or predicate in self._component_parameters:
                     raise Untranslated(f"{predicate} in {self._shapes.name(each)}")
-            if not self._respelt.isdisjoint(map(str, self._looked_at(each))):
-                raise Untranslated(f"{self._shapes.name(each)} looks at values that were respelt")
         for target in self._shapes.values(shape, SH.target):
             if self._shapes.value(target, SH.select) is None:
                 raise Untranslated(f"the target of {self._shapes.name(shape)}")
-        for node in self._shapes.values(shape, SH.targetNode):
-            exact_term(node)
 
     def _reached(self, shape: Node) -> list[Node]:
         found = [shape]
         for each in found:
             found += dict.fromkeys(s for s in self._shapes.inner(each) if s not in found)
         return found
-
-    def _looked_at(self, shape: Node) -> Iterator[Node]:
-        yield from predicates(self._shapes.path(shape))
-        for parameter in (*_PAIRS, SH.targetObjectsOf):
-            yield from self._shapes.values(shape, parameter)
 
     @cached_property
     def _component_parameters(self) -> set[Node]:
@@ -110,7 +97,7 @@ class Queries:
     def _targets(self, shape: Node) -> str | None:
         shapes, parts = self._shapes, []
         nodes = shapes.values(shape, SH.targetNode)
-        named = [sparql_term(node) for node in nodes if not isinstance(node, BNode)]
+        named = [exact_term(node) for node in nodes if not isinstance(node, BNode)]
         if named:
             parts.append(f"VALUES ?f {{ {' '.join(named)} }}")
         parts += [f"BIND ({sparql_term(n)} AS ?f)" for n in nodes if isinstance(n, BNode)]
@@ -217,7 +204,8 @@ class Queries:
             (SH.lessThanOrEquals, SH.LessThanOrEqualsConstraintComponent, "<="),
         ):
             for other in map(sparql_term, shapes.values(asked.shape, parameter)):
-                test = f"!COALESCE({value} {sign} ?x, false)"
+                one, two = map(self._expressions.compared, (value, "?x"))
+                test = f"!COALESCE({one} {sign} {two}, false)"
                 body = f"{asked.body} ?f {other} ?x . FILTER ({test})"
                 # A result for each pair that is out of order (SHACL 4.5.3).
                 for row in self._sets.distinct(f"?f {value} ?x", body):

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.extras.shacl import SHACLPathError, parse_shacl_path
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, SH
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Literal, Node
@@ -178,10 +178,17 @@ class Shapes:
 
     def is_class(self, shape: Node) -> bool:
         """Whether the shape is a class too, and so its own target (SHACL 2.1.3.3)."""
-        kinds = self.values(shape, RDF.type)
-        return RDFS.Class in kinds or any(
-            kind in self.graph.transitive_subjects(RDFS.subClassOf, RDFS.Class) for kind in kinds
-        )
+        return not self._kinds_of_classes.isdisjoint(self.values(shape, RDF.type))
+
+    @cached_property
+    def _kinds_of_classes(self) -> set[Node]:
+        """rdfs:Class, owl:Class, and what the shapes say to be subclasses of them."""
+        return {
+            kind
+            for top in (RDFS.Class, OWL.Class)
+            for kind in self.graph.transitive_subjects(RDFS.subClassOf, top)
+            if kind is not None
+        }
 
     def roots(self) -> list[Node]:
         """The shapes that have targets, and are not deactivated, by name."""

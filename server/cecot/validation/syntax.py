@@ -23,6 +23,7 @@ from cecot.rdf.terms import nearest
 from cecot.validation.constraints import NODE_KINDS
 from cecot.validation.data import Data
 from cecot.validation.places import Places
+from cecot.validation.prebinding import not_selecting
 from cecot.validation.report import Notice
 from cecot.validation.shapes import IllFormed, Shapes
 
@@ -37,6 +38,8 @@ _ADVANCED = frozenset(
     | {"minus", "offset", "orderBy", "separator", "sum", "targetShape", "then", "values"}
 )
 """Of SHACL Advanced Features; the vocabulary of 2017 has not got them."""
+_NOT_APPLIED = frozenset({"js", "values"})
+"""Of the notes beside SHACL 1.0: constraints in JavaScript, and values that are derived."""
 _DRAFT = frozenset(
     {"ShapeClass", "maxListLength", "memberShape", "minListLength", "nodeByExpression"}
     | {"reificationRequired", "reifierShape", "rootClass", "singleLine", "someValue", "subsetOf"}
@@ -89,6 +92,10 @@ def _is_node(value: Node) -> bool:
 _INTEGER = _Kind(_typed(XSD.integer), "a whole number, such as 1, without quotation marks")
 _BOOLEAN = _Kind(_typed(XSD.boolean), "true or false, without quotation marks")
 _TEXT = _Kind(_typed(XSD.string), "a string without a language tag")
+_FLAGS = _Kind(
+    lambda _, value: _is_text(value) and set(str(value)) <= set("imqsx"),
+    "some of the letters i, m, q, s, x, in quotation marks",
+)
 _WORDS = _Kind(_typed(XSD.string, RDF.langString), "a string")
 _LITERAL = _Kind(lambda _, value: isinstance(value, Literal), "a literal")
 _IRI = _Kind(lambda _, value: isinstance(value, URIRef), "an IRI")
@@ -107,7 +114,8 @@ _PARAMETERS = (
     (_INTEGER, (SH.minCount, SH.maxCount, SH.minLength, SH.maxLength)),
     (_INTEGER, (SH.qualifiedMinCount, SH.qualifiedMaxCount)),
     (_BOOLEAN, (SH.deactivated, SH.uniqueLang, SH.closed, SH.qualifiedValueShapesDisjoint)),
-    (_TEXT, (SH.pattern, SH.flags)),
+    (_TEXT, (SH.pattern,)),
+    (_FLAGS, (SH.flags,)),
     (_WORDS, (SH.message,)),
     (_LITERAL, (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)),
     (_IRI, (SH.targetSubjectsOf, SH.targetObjectsOf, SH.severity, SH.datatype)),
@@ -147,12 +155,51 @@ def check_syntax(data: Data) -> None:
 
 @lru_cache(2)  # as many as there are shapes kept: validation/data.py
 def _faults(shapes: Shapes) -> tuple[IllFormed, ...]:
-    return tuple(
-        fault
-        for shape in shapes.rules
-        if not isinstance(shape, Literal)
-        for fault in (*_values(shapes, shape), *_path(shapes, shape))
+    return (
+        *_entailment(shapes),
+        *(
+            fault
+            for shape in shapes.rules
+            if not isinstance(shape, Literal)
+            for fault in (
+                *_values(shapes, shape),
+                *_path(shapes, shape),
+                *_targets(shapes, shape),
+                *_queries(shapes, shape),
+            )
+        ),
     )
+
+
+def _entailment(shapes: Shapes) -> Iterator[IllFormed]:
+    """What is wanted and not known must be a failure (SHACL 1.5)."""
+    for owner, wanted in shapes.graph.subject_objects(SH.entailment):
+        words = f"The shapes ask for the entailment {shapes.described(wanted)}, which is not known."
+        cure = "Give the data with what is entailed in them, and take sh:entailment out."
+        yield IllFormed(words, cure, shape=owner, parameter=SH.entailment, value=wanted)
+
+
+def _targets(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
+    """A target is a query, or of a type that the shapes declare (SHACL Advanced Features, 3)."""
+    for target in shapes.values(shape, SH.target):
+        declared = shapes.graph.subjects(RDF.type, SH.SPARQLTargetType)
+        known = shapes.value(target, SH.select) is not None
+        if not known and set(declared).isdisjoint(shapes.values(target, RDF.type)):
+            words = f"The sh:target of {shapes.name(shape)} is of a kind that is not known."
+            cure = "Write sh:target [ sh:select ... ], or sh:targetClass and its like."
+            yield IllFormed(words, cure, shape=shape, parameter=SH.target, value=target)
+
+
+def _queries(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
+    """A query selects $this (SHACL 5.2.1)."""
+    for parameter in (SH.sparql, SH.target):
+        for holder in shapes.values(shape, parameter):
+            for query in shapes.values(holder, SH.select):
+                fault = not_selecting(str(query))
+                if fault:
+                    words = f"The query of {shapes.name(shape)}: {fault}."
+                    cure = "Write SELECT $this WHERE { ... }."
+                    yield IllFormed(words, cure, shape=holder, parameter=SH.select, value=query)
 
 
 def placed(fault: IllFormed, places: Places) -> UsageError:
@@ -277,6 +324,8 @@ def _not_known(iri: str, is_property: bool) -> str:
         return f"<{iri}> is in no namespace of SHACL, and is ignored: <{_NAMESPACE}> is meant."
     if name in _DRAFT:
         return f"sh:{name} is of a draft of SHACL 1.2, and is not applied here."
+    if name in _NOT_APPLIED:
+        return f"sh:{name} is not applied here: what it asks for is not checked."
     if name in _KNOWN:
         return ""
     alike = (each for each in _KNOWN if each[0].islower() == is_property)

@@ -13,6 +13,7 @@ from rdflib import XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from cecot import vocabulary
+from cecot.errors import UsageError
 
 # Terms for rdflib's graphs, in which a plain string is no node; the others it knows itself.
 CECOT, SCHEMA, SPDX = (
@@ -20,6 +21,9 @@ CECOT, SCHEMA, SPDX = (
 )
 
 _STRING = str(XSD.string)
+WRITTEN = "urn:x-cecot:written:"
+"""Before a datatype: Oxigraph has one form for all spellings of a value, and takes one of an
+unknown datatype as it is."""
 
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -36,9 +40,13 @@ def term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
         case ox.Literal() if source.datatype.value == _STRING:
             return Literal(source.value)
         case ox.Literal():
-            return _typed(source.value, source.datatype.value)
+            return _typed(source.value, source.datatype.value.removeprefix(WRITTEN))
         case _:
-            raise TypeError("rdflib has no triple terms: RDF 1.2 is an export, never the source.")
+            raise UsageError(
+                f"SHACL 1.0 does not know triple terms, such as <<( {source} )>>.",
+                hint="Leave them, and so annotations, out of what the rules look at.",
+                where="data",
+            )
 
 
 @lru_cache(100_000)

@@ -97,7 +97,7 @@ def test_a_baseline_leaves_only_what_is_new(data: Path, capsys: pytest.CaptureFi
     # The lines move, and that is nothing new.
     data.write_text("\n\n" + data.read_text())
     assert run(["validate", *known, "--strict"]) == 0
-    assert "4 findings of the baseline left out" in capsys.readouterr().out
+    assert "5 findings of the baseline left out" in capsys.readouterr().out
     data.write_text(data.read_text() + "ex:Carol a ex:Person ; ex:name 'Carol' ; ex:age -1.5 .\n")
     assert run(["validate", *known]) == 1
     out = capsys.readouterr().out
@@ -105,7 +105,7 @@ def test_a_baseline_leaves_only_what_is_new(data: Path, capsys: pytest.CaptureFi
     assert "does not conform: 1 violation (" in out
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"version": 2, "findings": []}', "{"])
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 3, "findings": []}', "{"])
 def test_what_is_no_baseline_is_told(
     data: Path, content: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -219,9 +219,9 @@ def test_sarif_is_valid_by_its_schema(data: Path, capsys: pytest.CaptureFixture[
     log = json.loads(capsys.readouterr().out)
     jsonschema.validate(log, schema)
     (one,) = log["runs"]
-    assert len(one["results"]) == 5
-    urgent = [r for r in one["results"] if r.get("properties")]
-    assert {r["properties"]["severity"] for r in urgent} == {"http://example.org/Urgent"}
+    assert len(one["results"]) == 6
+    urgent = {r["properties"].get("severity") for r in one["results"]}
+    assert urgent == {"http://example.org/Urgent", None}
     places = {
         r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in one["results"]
     }
@@ -244,4 +244,48 @@ def test_one_run_writes_several_formats(data: Path, capsys: pytest.CaptureFixtur
     assert run(["validate", *OPTIONS, *options]) == 1
     assert f"::error file={PLACE},line=4," in capsys.readouterr().out
     assert json.loads(Path("out.sarif").read_text())["version"] == "2.1.0"
-    assert Path("out.md").read_text().startswith("**does not conform: 3 violations, 1 warning")
+    assert Path("out.md").read_text().startswith("**does not conform: 4 violations, 1 warning")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--ontology", "data/a.ttl"],
+        ["--data", "{here}/data/a.ttl"],
+        ["--data", "data/../data/a.ttl"],
+        ["--data", "linked/b.ttl"],
+    ],
+)
+def test_a_file_is_read_once_however_it_is_called(
+    more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "PREFIX ex: <http://example.org/>\nPREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+    for folder in ("data", "linked"):
+        Path(folder).mkdir()
+    Path("data/a.ttl").write_text(f"{head}ex:a a ex:P ; ex:addr [ ex:city 'X' ] .\n")
+    Path("linked/b.ttl").symlink_to("../data/a.ttl")
+    Path("shapes.ttl").write_text(
+        f"{head}ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:addr ; sh:maxCount 1 ] .\n"
+    )
+    given = [each.format(here=tmp_path) for each in more]
+    assert run(["validate", "--data", "data", "--shapes", "shapes.ttl", *given]) == 0
+
+
+def test_notices_stand_on_standard_error_beside_a_turtle_report(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = Path("the rules/shapes.ttl")
+    rules.write_text(rules.read_text() + "ex:PersonShape sh:minCont 1 .\n")
+    run(["validate", *OPTIONS, "--format", "turtle"])
+    assert "sh:minCont is no term of SHACL" in capsys.readouterr().err
+
+
+def test_endings_in_capitals_are_read_and_a_folder_without_rdf_is_told(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.rename(data.with_name("people.TTL"))
+    assert run(["validate", "--data", "my data", "--shapes", "the rules"]) == 1
+    Path("nothing").mkdir()
+    assert run(["validate", "--data", "nothing", "--shapes", "the rules"]) == 2
+    assert "There is no RDF in nothing." in capsys.readouterr().err

@@ -82,13 +82,12 @@ def act(
 def test_the_action_writes_findings_on_their_lines_and_a_summary(repository: Path) -> None:
     done, output, summary = act(repository, data="my data/**/*.ttl\n", shapes="the rules\n")
     assert done.returncode == 1
-    assert (
-        f"::error file={PLACE},line=4,title=ex%3APersonShape/ex%3Aage::x is no age." in done.stdout
-    )
+    title = "ex%3APersonShape/ex%3Aage%2C sh%3Adatatype"
+    assert f"::error file={PLACE},line=4,title={title}::x is no age." in done.stdout
     assert f"::warning file={PLACE},line=3," in done.stdout
-    assert "**does not conform: 3 violations, 1 warning" in summary
+    assert "**does not conform: 4 violations, 1 warning" in summary
     sarif = json.loads(Path(output.removeprefix("sarif-file=").strip()).read_text())
-    assert len(sarif["runs"][0]["results"]) == 4
+    assert len(sarif["runs"][0]["results"]) == 5
 
 
 def test_the_action_takes_several_patterns_a_baseline_and_strictness(repository: Path) -> None:
@@ -174,7 +173,7 @@ def hook(name: str, repository: Path, *arguments: str) -> subprocess.CompletedPr
     command, *more = shlex.split(found["entry"])
     given = files if found.get("pass_filenames", True) else []
     return subprocess.run(
-        [COMMANDS / command, *more, *arguments, *given],
+        [COMMANDS / command, *more, *(arguments or found.get("args", ())), *given],
         cwd=repository,
         capture_output=True,
         text=True,
@@ -186,7 +185,14 @@ def hook(name: str, repository: Path, *arguments: str) -> subprocess.CompletedPr
 def test_the_hook_validates_the_whole(repository: Path) -> None:
     done = hook("cecot-validate", repository, "--data", "my data", "--shapes", "the rules")
     assert done.returncode == 1
-    assert f"{PLACE}:4: urgent: x is no age. (ex:PersonShape/ex:age)" in done.stdout
+    assert f"{PLACE}:4: urgent: x is no age. (ex:PersonShape/ex:age, sh:datatype)" in done.stdout
+
+
+def test_the_hook_without_arguments_is_refused(repository: Path) -> None:
+    done = hook("cecot-validate", repository)
+    assert done.returncode == 2
+    assert "--shapes is missing." in done.stderr
+    assert "args: [--data, data, --shapes, shapes.ttl]" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -196,6 +202,7 @@ def test_the_hook_validates_the_whole(repository: Path) -> None:
         ("a.jsonld", 1),
         ("b/a.nq.gz", 1),
         ("a.rdf", 1),
+        ("A.TTL", 1),
         ("package.json", 0),
         ("a.gz", 0),
     ],

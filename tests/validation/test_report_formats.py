@@ -67,6 +67,8 @@ def test_json_holds_everything_by_name(report: Report, small: Path, line: int) -
         "shape": "https://w3id.org/cecot/shapes#QuantityUnitCode",
         "name": "shapes:QuantityUnitCode",
         "rule": finding["rule"],
+        "component": "http://www.w3.org/ns/shacl#InConstraintComponent",
+        "constraint": "sh:in",
         "message": finding["message"],
         "detail": 'id:text-01-0-6-m schema:unitCode "F,T:%"',
         "node": "https://w3id.org/cecot/id/text-01-0-6-m",
@@ -171,7 +173,7 @@ def test_a_finding_keeps_its_fingerprint_when_its_line_moves(
 ) -> None:
     def fingerprints(one: Report) -> list[str]:
         results = json.loads(FORMATS["sarif"](one, Showing(small)))["runs"][0]["results"]
-        return [result["partialFingerprints"]["cecot/v1"] for result in results]
+        return [result["partialFingerprints"]["cecot/v2"] for result in results]
 
     before = fingerprints(report)
     spoil("# A small world", "#\n# A small world")

@@ -118,6 +118,18 @@ def test_the_real_graph_conforms(rooms: object, capsys: pytest.CaptureFixture[st
     assert run(["validate", "--strict"]) == 0, capsys.readouterr().out
 
 
+def test_where_there_are_no_rooms_those_that_were_checked_are_named(
+    rooms: Rooms,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["validate"]) == 0
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"Checked were the rooms in {rooms.root}, for there are none here.")
+
+
 def test_a_terminal_gets_colours(here: Path, spoil: Spoil) -> None:
     spoil('    schema:unitCode "MTK" ;', '    schema:unitCode "FTK" ;')
     environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}

@@ -17,6 +17,7 @@ from cecot.commands import rooms_folder_option, show_error, texts_option, write_
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
 from cecot.rooms import (
+    VARIABLE,
     Rooms,
     changes,
     files_of_rooms,
@@ -25,7 +26,7 @@ from cecot.rooms import (
     text_files,
 )
 from cecot.validation import Report, Severity, validate
-from cecot.validation.baseline import read_baseline, without_known, written_baseline
+from cecot.validation.baseline import without_known, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, Showing, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
@@ -159,11 +160,11 @@ def validate_command(
                     read, texts=given, engine=engine, checks=checks, progress=progress
                 )
             if baseline and write_baseline:
-                write_file(baseline, written_baseline(report, showing))
+                write_file(baseline, written_baseline(report, baseline))
             elif write_baseline:
                 raise UsageError("There is no baseline to write.", hint="Give --baseline FILE.")
             if baseline:
-                report = without_known(report, read_baseline(baseline), showing)
+                report = without_known(report, baseline)
         except CecotError as error:
             if form != "text" or also:
                 _write(unreadable(error), showing, "" if form == "text" else form, also, ctx.color)
@@ -172,7 +173,16 @@ def validate_command(
             report = report.within(chosen)
         _write(report, showing, form, also, ctx.color)
         if form == "text":
-            _tell_what_was_left_out(report, showing, bool(given))
+            _tell_what_was_left_out(report, bool(given))
+        if form in {"text", "turtle"}:  # the other formats hold them
+            for words in tell_notices(report, showing):
+                click.echo(words, err=True)
+        if own and not rooms and not _is_meant(own):
+            click.echo(
+                f"Checked were the rooms in {own.root}, for there are none here. To check your own"
+                " files: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl",
+                err=True,
+            )
         return 0 if report.conforms(strict=strict) else 1
 
     if watch:
@@ -218,7 +228,12 @@ def _write(
     write_out(content.encode())
 
 
-def _tell_what_was_left_out(report: Report, showing: Showing, proved: bool) -> None:
+def _is_meant(rooms: Rooms) -> bool:
+    """Whether one stands in ``rooms``, or the environment names them."""
+    return bool(os.environ.get(VARIABLE)) or Path.cwd().is_relative_to(rooms.root)
+
+
+def _tell_what_was_left_out(report: Report, proved: bool) -> None:
     """Say on standard error what a reader may take for checked, and is not."""
     if not proved and _has_quotations(report):
         click.echo(
@@ -226,8 +241,6 @@ def _tell_what_was_left_out(report: Report, showing: Showing, proved: bool) -> N
             " the rooms, or give the file: --source-text FILE",
             err=True,
         )
-    for words in tell_notices(report, showing):
-        click.echo(words, err=True)
 
 
 def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, ...]) -> Files:
@@ -236,9 +249,17 @@ def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, 
         missing = "--shapes" if data else "--data"
         raise UsageError(
             f"{missing} is missing.",
-            hint="Give both: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl",
+            hint="Give both: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl; in the"
+            " configuration of pre-commit as args: [--data, data, --shapes, shapes.ttl]",
         )
-    return Files(_found(ontology), _found(data), _found(shapes))
+    # However a file is called, it is read once: its blank nodes would be others each time.
+    once: dict[str, Path] = {}
+    return Files(*(_each_once(_found(each), once) for each in (ontology, data, shapes)))
+
+
+def _each_once(files: Iterable[Path], once: dict[str, Path]) -> tuple[Path, ...]:
+    """``files`` by the names that they have in ``once``, which holds them by where they lie."""
+    return tuple(dict.fromkeys(once.setdefault(os.path.realpath(file), file) for file in files))
 
 
 def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
@@ -252,7 +273,7 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
         ]
         if not files:
             raise UsageError(
-                f"There is no file {pattern}.",
+                f"There is no {'RDF in' if path.is_dir() else 'file'} {pattern}.",
                 hint="Give a file, a folder with RDF in it, or a pattern in quotation marks.",
             )
         found |= dict.fromkeys(files)

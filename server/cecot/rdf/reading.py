@@ -41,7 +41,6 @@ ENDINGS = tuple(_BY_ENDING)
 IN_FOLDERS = frozenset(_BY_ENDING) - {".json", ".xml"}
 """What is looked for in folders: the others are often something else."""
 
-_PACKED = ".gz"
 _PREAMBLE = re.compile(r"^Parser error (?:at|between) .*?\d: ", re.DOTALL)
 _MISPLACED = re.compile(r"(.+) is not a valid (?:RDF )?(subject|predicate|object)\b.*", re.DOTALL)
 # What Oxigraph's words leave to be guessed: the mistake that is most often behind them.
@@ -88,14 +87,18 @@ def read_file(path: Path) -> Parsed:
 def read_bytes(path: Path) -> bytes:
     """What stands in ``path``; raises TurtleError if it cannot be read."""
     try:
-        return gzip.decompress(path.read_bytes()) if path.suffix == _PACKED else path.read_bytes()
+        return gzip.decompress(path.read_bytes()) if _is_packed(path) else path.read_bytes()
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
 
 
 def ending(path: Path) -> str:
     """What tells the format of ``path``: its suffix, or the one before ``.gz``."""
-    return path.with_suffix("").suffix if path.suffix == _PACKED else path.suffix
+    return (path.with_suffix("") if _is_packed(path) else path).suffix.lower()
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def format_of(path: Path) -> RdfFormat | None:
@@ -107,7 +110,7 @@ def format_of(path: Path) -> RdfFormat | None:
 def quads(path: Path, base: str | None = None) -> Iterator[QuadParser]:
     """The quads of a file of any format, as they are read; ``.gz`` is unpacked on the way."""
     form = format_of(path)
-    if path.suffix == _PACKED:
+    if _is_packed(path):
         with gzip.open(path) as file:
             yield parse(cast(IO[bytes], file), form, base_iri=base, rename_blank_nodes=True)
     else:
@@ -126,7 +129,7 @@ def require_utf8(path: Path) -> None:
     Oxigraph's parser does so too, but not within comments.
     """
     try:
-        with gzip.open(path) if path.suffix == _PACKED else path.open("rb") as file:
+        with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
             for line in file:
                 line.decode()
     except UnicodeDecodeError:

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import UsageError
-from cecot.validation.formats import Showing, fingerprint
+from cecot.validation.formats import fingerprint, path_from
 from cecot.validation.report import Report
 
-_VERSION = 1
+_VERSION = 2
 
 
-def without_known(report: Report, known: Counter[str], showing: Showing) -> Report:
-    """``report`` without what is ``known``, so often as it is; a second case of the same is new."""
+def without_known(report: Report, path: Path) -> Report:
+    """``report`` without what the baseline holds, so often as it does: one case more is new.
+
+    Raises UsageError for what is no baseline.
+    """
+    known, folder = _read(path), _folder(path)
     left, new = known.copy(), []
     for finding in report.findings:
-        mark = fingerprint(finding, showing)
+        mark = fingerprint(finding, folder)
         left[mark] -= 1
         if left[mark] < 0:
             new.append(finding)
     return replace(report, results=tuple(new), known=len(report.findings) - len(new))
 
 
-def written_baseline(report: Report, showing: Showing) -> str:
-    """All findings of ``report`` as a baseline, in an order that keeps changes of it small."""
-    marks = Counter(fingerprint(finding, showing) for finding in report.findings)
+def written_baseline(report: Report, path: Path) -> str:
+    """All findings of ``report`` as the baseline ``path``, in an order that keeps changes small.
+
+    Files are called as from the folder of the baseline, so that it holds wherever one stands.
+    """
+    folder = _folder(path)
+    marks = Counter(fingerprint(finding, folder) for finding in report.findings)
     told = {
-        fingerprint(f, showing): {"rule": f.rule.name, "file": showing.path(f), "detail": f.detail}
+        fingerprint(f, folder): {
+            "rule": f.rule.name,
+            "constraint": f.constraint,
+            "file": path_from(folder, f),
+            "detail": f.detail,
+        }
         for f in report.findings
     }
     entries = [
@@ -40,10 +54,21 @@ def written_baseline(report: Report, showing: Showing) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_baseline(path: Path) -> Counter[str]:
-    """How often each fingerprint is known to a baseline; raises UsageError for what is none."""
+def _folder(path: Path) -> Path:
+    return Path(os.path.abspath(path)).parent
+
+
+def _read(path: Path) -> Counter[str]:
+    """How often each fingerprint is known to a baseline."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        if content["version"] == 1:
+            raise UsageError(
+                "This baseline was written by an older version, which did not tell apart the"
+                " constraints of one shape.",
+                hint="Write it anew: cecot validate ... --baseline FILE --write-baseline",
+                where=str(path),
+            )
         if content["version"] != _VERSION:
             raise ValueError(f"version {content['version']}")
         return Counter({str(f["fingerprint"]): int(f["count"]) for f in content["findings"]})

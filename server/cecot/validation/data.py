@@ -8,7 +8,7 @@ a time; what the store would write in another form is noted on the way.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -334,15 +334,15 @@ def _of_rooms(rooms: Rooms, names: Names, *said: Iterable[ox.Quad]) -> Data:
 def read_files(files: Files) -> Data:
     """Read any files: the prefixes are those that they declare, the first to declare one wins.
 
-    A file may hold data and shapes: it is read once, so that a blank node is the same in both.
+    A file may be several of them: it is read once, so that a blank node is the same in each.
     Raises TurtleError.
     """
     declared: dict[str, str] = {}
-    both = set(files.shapes) & {*files.data, *files.ontology}
-    twice = {path: list(parse(path, declared)) for path in files.shapes if path in both}
+    times = Counter((*files.shapes, *files.ontology, *files.data))
+    twice = {path: list(parse(path, declared)) for path in times if times[path] > 1}
 
     def read(path: Path) -> Iterator[ox.Quad]:
-        return iter(twice[path]) if path in both else parse(path, declared)
+        return iter(twice[path]) if path in twice else parse(path, declared)
 
     shapes = list(chain.from_iterable(map(read, files.shapes)))
     notes, store = Notes(), ox.Store()

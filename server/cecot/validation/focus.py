@@ -66,6 +66,8 @@ class Asked:
         value: OxTerm | None = None,
         path: AnyPath | None = None,
         messages: Iterable[Literal] | None = None,
+        *,
+        source: Node | None = None,
     ) -> Found:
         """The result for ``focus``."""
         own = [m for m in self._messages if isinstance(m, Literal)]
@@ -75,6 +77,7 @@ class Asked:
             path=path if path is not None else self.path,
             value=None if value is None else term(value),
             component=component,
+            source=source,
             severity=self._severity,
             messages=tuple(own if messages is None else messages),
         )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -95,7 +97,7 @@ def write_text(report: Report, showing: Showing) -> str:
 
 def _lines(finding: Finding, showing: Showing) -> list[str]:
     start = showing.placed(finding, showing.paint(finding.called, finding.severity))
-    first = f"{start}: {finding.message} ({finding.rule.name})"
+    first = f"{start}: {finding.message} ({finding.origin})"
     return [first, f"    {finding.detail}"] if finding.detail else [first]
 
 
@@ -129,6 +131,8 @@ def _object(finding: Finding, showing: Showing) -> dict[str, Any]:
         "shape": finding.rule.iri or None,
         "name": finding.rule.name,
         "rule": dict(finding.rule.names),
+        "component": str(finding.component),
+        "constraint": finding.constraint,
         "message": finding.messages or {"": finding.message},
         "detail": finding.detail,
         "node": _term(finding.node),
@@ -168,6 +172,8 @@ def _result(graph: Graph, finding: Finding, showing: Showing) -> BNode:
     graph.add((result, SH.sourceShape, finding.shape))
     graph.add((result, SH.resultSeverity, URIRef(finding.kind)))
     graph.add((result, SH.sourceConstraintComponent, finding.component))
+    if finding.source is not None:
+        graph.add((result, SH.sourceConstraint, finding.source))
     if isinstance(finding.shape, BNode):
         graph.add((finding.shape, RDFS.label, Literal(finding.rule.name)))
     if finding.focus is not None:
@@ -210,8 +216,9 @@ def _annotation(
 
 
 def _title(finding: Finding) -> str:
-    name, title = finding.rule.name, finding.rule.title
-    return name if title in (name, finding.message.rstrip(".")) else f"{title} ({name})"
+    title = finding.rule.title
+    told = title in (finding.rule.name, finding.message.rstrip("."))
+    return finding.origin if told else f"{title} ({finding.origin})"
 
 
 def _data(text: str) -> str:
@@ -250,7 +257,7 @@ def write_junit(report: Report, showing: Showing) -> str:
     for finding in failing:
         place = showing.place(finding) or "the whole"
         case = _case(suite, finding.rule.owner, f"{finding.rule.title}, {place}")
-        failure = ET.SubElement(case, "failure", type=finding.rule.name)
+        failure = ET.SubElement(case, "failure", type=finding.origin)
         failure.set("message", _clean(finding.message))
         failure.text = _line(finding, showing)
     output = [
@@ -287,6 +294,7 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 def write_sarif(report: Report, showing: Showing) -> str:
     """One run: all rules, and a result for each finding."""
+    root = _root(showing.folder)
     places = {rule.name: place for place, rule in enumerate(report.rules)}
     driver = {
         "name": "cecot validate",
@@ -296,7 +304,7 @@ def write_sarif(report: Report, showing: Showing) -> str:
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(f, showing, places) for f in report.findings],
+        "results": [_sarif_result(f, showing, root, places) for f in report.findings],
     }
     if report.notices:
         told = [_notification(each, showing) for each in report.notices]
@@ -318,17 +326,27 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
     return told
 
 
-def _sarif_result(finding: Finding, showing: Showing, places: dict[str, int]) -> dict[str, Any]:
+def _root(folder: Path) -> Path:
+    """The folder of the git repository that ``folder`` is in; else ``folder``."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+
+
+def _sarif_result(
+    finding: Finding, showing: Showing, root: Path, places: dict[str, int]
+) -> dict[str, Any]:
     name = finding.rule.name
     words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.title
     result: dict[str, Any] = {
         "ruleId": name,
         "level": _LEVELS[finding.severity],
         "message": {"text": words},
-        "partialFingerprints": {"cecot/v1": fingerprint(finding, showing)},
+        "partialFingerprints": {"cecot/v2": fingerprint(finding, root)},
     }
+    told = {"constraint": finding.constraint} if finding.constraint else {}
     if finding.called != finding.severity.value:
-        result["properties"] = {"severity": finding.kind}
+        told["severity"] = finding.kind
+    if told:
+        result["properties"] = told
     if finding.rule.name in places:
         result["ruleIndex"] = places[finding.rule.name]
     if finding.file:
@@ -352,10 +370,22 @@ def _location(finding: Finding | Notice, showing: Showing) -> dict[str, Any]:
     return {"physicalLocation": place}
 
 
-def fingerprint(finding: Finding, showing: Showing) -> str:
-    """The same as long as rule, file and statement are: a line that moves is no new finding."""
-    words = "\n".join((finding.rule.name, showing.path(finding), finding.detail))
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+def fingerprint(finding: Finding, root: Path) -> str:
+    """The same as long as constraint, file and statement are: a line that moves is nothing new."""
+    source = str(finding.source) if isinstance(finding.source, URIRef) else finding.query
+    parts = (finding.rule.name, finding.component, source, path_from(root, finding), finding.detail)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+@lru_cache(1000)
+def _real(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def path_from(root: Path, finding: Finding) -> str:
+    """The file of ``finding`` as it is called from ``root``, wherever one stands."""
+    file = finding.file
+    return "" if file is None else PurePath(os.path.relpath(_real(file), _real(root))).as_posix()
 
 
 def write_markdown(report: Report, showing: Showing) -> str:
@@ -365,7 +395,7 @@ def write_markdown(report: Report, showing: Showing) -> str:
     if shown:
         lines += ["| where | how grave | what to do | what was found |", "|---|---|---|---|"]
     for each in shown:
-        cure = f"{each.message} ({each.rule.name})"
+        cure = f"{each.message} ({each.origin})"
         cells = map(_cell, (showing.place(each), each.called, cure, each.detail))
         lines.append(f"| {' | '.join(cells)} |")
     more = len(report.findings) - len(shown)

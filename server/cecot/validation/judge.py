@@ -213,9 +213,20 @@ def _found(report: Graph, shapes: Shapes, result: Node) -> Found:
         path=_path(report, shapes, shape, path),
         value=report.value(result, SH.value),
         component=component,
+        source=_source(report, shapes, shape, result),
         severity=str(report.value(result, SH.resultSeverity) or SH.Violation),
         messages=tuple(said),
     )
+
+
+def _source(report: Graph, shapes: Shapes, shape: Node, result: Node) -> Node | None:
+    """The constraint that has a node of its own; the report holds a copy of one without a name."""
+    copy = report.value(result, SH.sourceConstraint)
+    if copy is None or isinstance(copy, URIRef):
+        return copy
+    select = report.value(copy, SH.select)
+    alike = (s for s in shapes.values(shape, SH.sparql) if shapes.value(s, SH.select) == select)
+    return next(alike, None)
 
 
 def _path(report: Graph, shapes: Shapes, shape: Node, path: Node | None) -> AnyPath | None:

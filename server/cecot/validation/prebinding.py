@@ -132,6 +132,7 @@ def breaches(
                     focus if value is None and asked.path is None else value,
                     URIRef(path.value) if isinstance(path, ox.NamedNode) else asked.path,
                     said,
+                    source=constraint,
                 ),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,8 +19,9 @@ class Found:
     """One result, before it is known where it stands.
 
     ``shape`` is the source shape. ``focus``, ``path``, ``value``, ``component``, ``severity`` and
-    ``messages`` are those of the result. ``words`` say what is wrong with this one, in plain
-    language. ``place`` is given only where no subject of a file tells it.
+    ``messages`` are those of the result; ``source`` is the constraint, where that is a node of its
+    own. ``words`` say what is wrong with this one, in plain language. ``place`` is given only where
+    no subject of a file tells it.
     """
 
     shape: Node
@@ -27,6 +29,7 @@ class Found:
     path: AnyPath | None = None
     value: Node | None = None
     component: URIRef | None = None
+    source: Node | None = None
     severity: str = ""
     messages: tuple[Literal, ...] = ()
     words: str = ""
@@ -39,7 +42,9 @@ class Finding:
 
     ``node`` is what is to blame: the focus node, but of a rule about the whole the culprit, which
     it gives as its value. ``messages`` tell the cure, by language tag; ``detail`` shows node and
-    value in plain language. ``kind`` is the IRI of the severity.
+    value in plain language. ``kind`` is the IRI of the severity. ``constraint`` is what the shape
+    asks for, in a word; ``source`` is its node, if it has one, and ``query`` what that asks. One
+    that is not ``alone`` reads as another does, but for the constraint.
     """
 
     rule: Rule
@@ -55,6 +60,17 @@ class Finding:
     focus: Node | None = None
     path: AnyPath | None = None
     value: Node | None = None
+    constraint: str = ""
+    source: Node | None = None
+    query: str = ""
+    alone: bool = True
+
+    @property
+    def origin(self) -> str:
+        """The rule, and its constraint where the rest does not tell that."""
+        if self.alone or not self.constraint:
+            return self.rule.name
+        return f"{self.rule.name}, {self.constraint}"
 
     @property
     def severity(self) -> Severity:
@@ -103,10 +119,11 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """The results, each once: SHACL tells one of a node for each way that leads to it."""
         once = {
-            (f.rule.name, f.node, str(f.path), f.value, f.detail, f.file, f.line): f
+            (*_read(f), f.component, f.source, f.kind, f.focus, f.node, str(f.path), f.value): f
             for f in self.results
         }
-        return tuple(once.values())
+        alike = Counter(map(_read, once.values()))
+        return tuple(replace(f, alone=alike[_read(f)] == 1) for f in once.values())
 
     def count(self, severity: Severity) -> int:
         """How many findings have ``severity``."""
@@ -126,11 +143,24 @@ class Report:
         return replace(shown, elsewhere=len(self.findings) - len(shown.findings))
 
 
+def _read(finding: Finding) -> tuple[object, ...]:
+    """What a reader sees of it."""
+    messages = tuple(finding.messages.items())
+    return finding.rule.name, messages, finding.message, finding.detail, finding.file, finding.line
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """``findings`` by file, line and rule; those without a file come last."""
     return tuple(
         sorted(
             findings,
-            key=lambda f: (f.file is None, str(f.file or ""), f.line or 0, f.rule.name, f.detail),
+            key=lambda f: (
+                f.file is None,
+                str(f.file or ""),
+                f.line or 0,
+                f.rule.name,
+                f.detail,
+                f.constraint,
+            ),
         )
     )

@@ -163,7 +163,15 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
             component=component,
             kind=one.severity or rule.severity,
             shape=one.shape,
+            constraint=wording.constraint(component, one.shape, one.source),
+            source=one.source,
+            query=_query(shapes, one.source),
         )
+
+
+def _query(shapes: Shapes, source: Node | None) -> str:
+    """What a SPARQL-based constraint asks, however it is laid out."""
+    return "" if source is None else " ".join(str(shapes.value(source, SH.select) or "").split())
 
 
 def _parameter(found: Found, shapes: Shapes, name: str) -> Node | None:

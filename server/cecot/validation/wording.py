@@ -60,6 +60,18 @@ class Wording:
             return "a blank node"
         return self._prefixes.compact(str(term))
 
+    def constraint(self, component: URIRef, shape: Node, source: Node | None) -> str:
+        """What breaks, as the shape writes it: ``sh:minCount``; of several queries which one."""
+        name = component.removeprefix(str(SH))
+        if name == component:
+            return self.term(component)
+        name = name.removesuffix("ConstraintComponent")
+        word = "sh:sparql" if name == "SPARQL" else f"sh:{name[:1].lower()}{name[1:]}"
+        if isinstance(source, URIRef):
+            return self.term(source)
+        queries = self._data.shapes.values(shape, SH.sparql) if source is not None else []
+        return f"{word}#{queries.index(source) + 1}" if source in queries[1:] else word
+
     def path(self, path: AnyPath) -> str:
         """``path`` in words: ``cecot:exact or cecot:quotedText``."""
         if isinstance(path, AlternativePath):

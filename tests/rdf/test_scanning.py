@@ -5,7 +5,7 @@ from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset.content import Material
-from cecot.rdf.reading import brackets, comments, named, subjects, subjects_of_lines
+from cecot.rdf.reading import blocks, blocks_of_lines, comments, named, subjects
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
 from graphs import graphs
@@ -124,9 +124,23 @@ def test_names_are_found_in_statements_alone() -> None:
     ]
 
 
-def test_brackets_are_told_by_their_lines() -> None:
-    text = '[ a [\n] ;\n b "]" ] # ]\n. <[> <b> [ ] .'
-    assert list(brackets(text)) == [(0, 1), (0, 2), (3, 3)]
+def test_a_block_holds_what_follows_about_its_subject() -> None:
+    text = (
+        "# Not this.\n"
+        "<a> <b> 1 . <a> <c> 2 . # nor this\n"
+        "[] <b> 3 .\n[ <c> 4 ] .\n_:x <b> 5 .\n"
+        "PREFIX e: <e:>\n_:x <b> 6 .\n"
+    )
+    assert [
+        (each.subject, each.line, text[each.start : each.end])
+        for each in blocks(text, "file:///d/")
+    ] == [
+        ("file:///d/a", 2, "<a> <b> 1 . <a> <c> 2 ."),
+        ("[", 3, "[] <b> 3 ."),
+        ("[", 4, "[ <c> 4 ] ."),
+        ("_:x", 5, "_:x <b> 5 ."),
+        ("_:x", 7, "_:x <b> 6 ."),
+    ]
 
 
 def test_the_subjects_in_the_graphs_of_trig_are_found() -> None:
@@ -151,6 +165,6 @@ def test_the_subjects_of_files_of_lines_are_those_of_any_turtle() -> None:
 _:b <a:p> <a:o> .
 <a:\u00e9> <a:p> _:b .
 <a:a> <a:p> "\"<a:no>"@en ."""
-    found = list(subjects_of_lines(text.split("\n")))
-    assert found == list(subjects(text))
-    assert [line for _, line in found] == [3, 4, 6, 7]
+    found = [(each.subject, each.line) for each in blocks_of_lines(text)]
+    assert found == [(each.subject, each.line) for each in blocks(text)]
+    assert [line for _, line in found] == [3, 5, 6, 7]

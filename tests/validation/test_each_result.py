@@ -144,3 +144,41 @@ def test_a_baseline_holds_from_any_folder(
     (tmp_path / "below" / "deep").mkdir(parents=True)
     monkeypatch.chdir("below/deep")
     assert marks() == here
+
+
+def test_every_result_of_sarif_has_a_place(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("shapes.ttl").write_text(
+        f"{HEAD}ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:code ; sh:minCount 1 ] .\n"
+    )
+    Path("data.jsonld").write_text('{"@type": "http://example.org/P"}')
+    options = ["--data", "data.jsonld", "--shapes", "shapes.ttl", "--format", "sarif"]
+    assert run(["validate", *options]) == 1
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "data.jsonld"},
+        "region": {"startLine": 1},
+    }
+    assert result["message"]["text"].endswith("it is shown at the first file.")
+    assert run(["validate", "--data", "data.jsonld", "--format", "sarif"]) == 2
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert result["locations"]
+
+
+def test_a_value_in_a_message_forges_no_line_and_a_blank_node_has_no_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shape = "sh:nodeKind sh:IRI ; sh:message 'Not {?value}.'"
+    write(
+        f"{HEAD}ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:code ; {shape} ] .\n",
+        'ex:a ex:code "a\\nb.ttl:1: violation\\u001b[0m", [ ex:code 1 ] .',
+    )
+    text = told(capsys, "text")
+    assert "violation: Not a b.ttl:1: violation\\u001B[0m. (ex:S/ex:code)\n" in text
+    assert "violation: Not a blank node. (ex:S/ex:code)\n" in text
+
+
+def test_checks_may_be_named_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    write(FOUR % "", "ex:a ex:b ex:gone ; ex:c 01 .")
+    options = ["--checks", "links", "--checks", "literal-form"]
+    found = json.loads(told(capsys, "json", *options))["findings"]
+    assert {each["name"] for each in found} == {"Links", "LiteralForm"}

@@ -138,3 +138,100 @@ def test_what_stands_in_brackets_is_found_in_its_own_brackets(
         (5, "a blank node has no ex:size"),
         (6, "a blank node ex:size 2"),
     ]
+
+
+def lines(
+    capsys: pytest.CaptureFixture[str], data: str, shapes: str, name: str = "data.ttl"
+) -> list[tuple[int, str]]:
+    """Line and detail of each finding."""
+    head = "PREFIX ex: <http://example.org/>\nPREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+    Path(name).write_text(data)
+    Path("shapes.ttl").write_text(head + shapes)
+    run(["validate", "--data", name, "--shapes", "shapes.ttl", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return [(each["line"], each["detail"]) for each in found]
+
+
+TITLE = "ex:S sh:targetClass ex:Book ; sh:property [ sh:path ex:title ; sh:minCount 1 ] .\n"
+EMAIL = 'ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:email ; sh:pattern "@" ] .\n'
+
+
+@pytest.fixture
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("_elsewhere")
+@pytest.mark.parametrize("node", ["[] a ex:Book ;\n    ex:year 1", "_:x a ex:Book ;\n ex:year 1"])
+def test_statements_that_begin_with_a_blank_node_have_lines(
+    node: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = (
+        "PREFIX ex: <http://example.org/>\n"
+        'ex:a a ex:Book .\n[] a ex:Book ; ex:title "anon" .\n'
+        f"{node} .\n[] a ex:Book .\n[] a ex:Book .\n"
+    )
+    assert [line for line, _ in lines(capsys, data, TITLE)] == [2, 4, 6, 7]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_brackets_in_statements_of_a_blank_node_have_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = (
+        "PREFIX ex: <http://example.org/>\n"
+        "[] ex:n 1 ; ex:has [\n a ex:Book ] .\n[] ex:n 2 ; ex:has [ ex:title 2 ;\n a ex:Book ] ,\n"
+        "[ a ex:Book ] .\n"
+    )
+    assert [line for line, _ in lines(capsys, data, TITLE)] == [2, 6]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_blank_nodes_of_files_of_lines_have_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    e, a = "<http://example.org/", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    data = (
+        f'{e}a> {e}has> _:c .\n_:b {a} {e}Book> .\n_:b {e}year> "1" .\n_:d {e}title> "x" .\n'
+        f'_:c {a} {e}Book> .\n_:d {a} {e}Book> .\n_:c {e}year> "2" .\n'
+    )
+    shapes = TITLE + "ex:S sh:property [ sh:path ex:year ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] .\n"
+    assert lines(capsys, data, shapes, "data.nt") == [
+        (2, "a blank node has no ex:title"),
+        (3, 'a blank node ex:year "1"'),
+        (5, "a blank node has no ex:title"),
+        (7, 'a blank node ex:year "2"'),
+    ]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+@pytest.mark.parametrize(
+    ("statements", "line"),
+    [
+        ('ex:email "info@example.org" ;\nex:email "info"', 3),
+        ('ex:email "info@example.org" ,\n\n"info"', 4),
+        ('ex:name 1 ; # ex:email "info"\nex:email\n"info"', 4),
+        ('ex:name """\nex:email "info"\n""" ;\nex:email "info"', 5),
+        ('ex:email "x@info"@en , "info"@en ,\n"info"', 3),
+    ],
+)
+def test_a_value_stands_on_the_line_that_says_it(
+    statements: str, line: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = f"PREFIX ex: <http://example.org/>\nex:a a ex:P ; {statements} .\n"
+    told = [n for n, detail in lines(capsys, data, EMAIL) if detail == 'ex:a ex:email "info"']
+    assert told == [line]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_a_number_and_a_relative_name_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    data = "PREFIX ex: <http://example.org/>\n<a> a ex:P ; ex:n 10 , 2 ,\n  1 .\n"
+    shapes = "ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:n ; sh:minInclusive 2 ] .\n"
+    assert [line for line, _ in lines(capsys, data, shapes)] == [3]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_members_of_lists_stand_on_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    data = "PREFIX ex: <http://example.org/>\nex:a a ex:P ; ex:l (\n 1\n 20\n ) .\n"
+    rdf = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
+    path = "( ex:l [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
+    shapes = f"{rdf}ex:S sh:targetClass ex:P ; sh:property [ sh:path {path} ; sh:maxInclusive 9 ] ."
+    assert [line for line, _ in lines(capsys, data, shapes)] == [4]

@@ -35,12 +35,14 @@ PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def _checks(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str] | None:
-    """The checks that an option names, with commas between them, or ``none``."""
-    if value is None:
+def _checks(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> frozenset[str] | None:
+    """The checks that options name, with commas between them, or ``none``."""
+    if not values:
         return None
     known = {kebab(name): name for name in CHECKS}
-    given = [] if value == "none" else [name.strip() for name in value.split(",")]
+    given = [name.strip() for each in values if each != "none" for name in each.split(",")]
     for name in given:
         if name not in known:
             raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(known))}, none.")
@@ -98,6 +100,7 @@ def _also(
 @click.option(
     "--checks",
     metavar="NAMES",
+    multiple=True,
     callback=_checks,
     help="Checks beside SHACL: "
     + ", ".join(sorted(map(kebab, CHECKS)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,7 @@ _HINTS = (
     ("Unexpected end", 'Is the final " ." missing?'),
     (
         "has not been declared",
-        "Add its PREFIX line, or run cecot format: it adds those of ontology/prefixes.ttl.",
+        "Add its PREFIX line; in rooms cecot format adds those of ontology/prefixes.ttl.",
     ),
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
@@ -190,7 +190,7 @@ def turtle_error(error: SyntaxError, where: str) -> TurtleError:
 
 # Possessive quantifiers keep the scan linear. Strings and comments come before all else, so that
 # nothing in them is taken for syntax; `.` belongs to a word only where a word goes on behind it.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'''(?P<space>[ \t\r\n]++)
       | (?P<comment>\#[^\r\n]*+)
       | (?P<string>"""(?:[^"\\]++|\\.|"(?:"(?!")|(?!")))*+"""
@@ -203,7 +203,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UCHAR = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_FIRST_IRI = re.compile(r"[ \t]*<([^>]*)>")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_FIRST = re.compile(r"[ \t]*(?:<([^>]*)>|(_:[^\s<]+))")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
@@ -221,12 +222,10 @@ class Comments:
 
 def comments(text: str) -> Comments:
     """Find the comments of ``text``, which must be valid Turtle or N-Triples."""
-    first = next(
-        (m for m in _TOKEN.finditer(text) if m.lastgroup not in ("space", "comment")), None
-    )
+    first = next((m for m in TOKEN.finditer(text) if m.lastgroup not in ("space", "comment")), None)
     end = first.start() if first else len(text)
     header = "\n".join(line.strip() for line in text[:end].strip().splitlines())
-    others = [m.start() for m in _TOKEN.finditer(text, end) if m.lastgroup == "comment"]
+    others = [m.start() for m in TOKEN.finditer(text, end) if m.lastgroup == "comment"]
     places = [(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in others]
     return Comments(header, places)
 
@@ -237,9 +236,9 @@ def subjects(text: str) -> Iterator[tuple[str, int]]:
     ``text`` must be valid Turtle, TriG, N-Triples or N-Quads. Statements about blank nodes are left
     out; the name of a graph counts as a subject.
     """
-    names = _Names()
+    names = Declared()
     line, seen = 1, 0
-    for match, starting in _statements(text, names):
+    for match, starting in statement_tokens(text, names):
         if starting:
             iri = names.resolve(match.group(), match.lastgroup)
             if iri is not None:
@@ -247,18 +246,64 @@ def subjects(text: str) -> Iterator[tuple[str, int]]:
                 yield iri, line
 
 
-def subjects_of_lines(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
+@dataclass(slots=True)
+class Block:
+    """Statements about one subject that follow one another: its line from 1, its offsets from 0.
+
+    ``subject`` is an IRI or the label of a blank node; of brackets and lists it is how they open.
+    ``names`` are those that hold there.
+    """
+
+    subject: str
+    line: int
+    start: int
+    end: int
+    names: Declared
+
+
+def blocks(text: str, base: str = "") -> Iterator[Block]:
+    """The blocks of a Turtle, TriG, N-Triples or N-Quads text; names of graphs count as some."""
+    names = Declared(base)
+    block: Block | None = None
+    line, seen = 1, 0
+    for match, starting in statement_tokens(text, names):
+        if starting:
+            line, seen = line + text.count("\n", seen, match.start()), match.start()
+            subject = names.resolve(match.group(), match.lastgroup) or match.group()
+            held = names.now()
+            if not block or block.subject != subject or block.names is not held or subject == "[":
+                if block:
+                    yield block
+                block = Block(subject, line, seen, seen, held)
+        if block:
+            block.end = match.end()
+    if block:
+        yield block
+
+
+def blocks_of_lines(text: str) -> Iterator[Block]:
     """The same of N-Triples or N-Quads, which state one thing on a line: a tenth of the time."""
-    for number, text in enumerate(lines, 1):
-        if match := _FIRST_IRI.match(text):
-            yield _unescaped(match[1]), number
+    names = Declared()
+    block: Block | None = None
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _FIRST.match(line):
+            subject = match[2] or unescaped(match[1])
+            if not block or block.subject != subject:
+                if block:
+                    yield block
+                block = Block(subject, number, start, start, names)
+            block.end = start + len(line)
+        start += len(line) + 1
+    if block:
+        yield block
 
 
 def named(text: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Each IRI that begins so and that a statement of ``text`` names, with its line (from 1)."""
-    names = _Names()
+    names = Declared()
     line, seen = 1, 0
-    for match, _ in _statements(text, names):
+    for match, _ in statement_tokens(text, names):
         if match.lastgroup in ("iri", "word"):
             iri = names.resolve(match.group(), match.lastgroup)
             if iri is not None and iri.startswith(beginnings):
@@ -266,24 +311,11 @@ def named(text: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
                 yield iri, line
 
 
-def brackets(text: str) -> Iterator[tuple[int, int]]:
-    """The lines (from 0) on which ``[`` and its ``]`` stand, of each pair in ``text``."""
-    opened: list[int] = []
-    line, seen = 0, 0
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup == "mark" and match.group() in "[]":
-            line, seen = line + text.count("\n", seen, match.start()), match.start()
-            if match.group() == "[":
-                opened.append(line)
-            elif opened:
-                yield opened.pop(), line
-
-
-def _statements(text: str, names: _Names) -> Iterator[tuple[re.Match[str], bool]]:
+def statement_tokens(text: str, names: Declared) -> Iterator[tuple[re.Match[str], bool]]:
     """The tokens of all statements, and whether one begins with it; directives go to ``names``."""
     depth, starting = 0, True
     directive: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind in ("space", "comment"):
             continue
@@ -293,7 +325,7 @@ def _statements(text: str, names: _Names) -> Iterator[tuple[re.Match[str], bool]
             if names.declare(directive):
                 starting, directive = not directive[0].startswith("@"), []
             continue
-        if starting and kind == "word" and word.lower().lstrip("@") in _Names.DIRECTIVES:
+        if starting and kind == "word" and word.lower().lstrip("@") in Declared.DIRECTIVES:
             directive, starting = [word], False
             continue
         yield match, starting
@@ -304,28 +336,37 @@ def _statements(text: str, names: _Names) -> Iterator[tuple[re.Match[str], bool]
             elif word in "])":
                 depth -= 1
             elif word in ".{}" and depth == 0:
-                # Braces hold the graphs of TriG.
-                starting = True
+                # Braces hold the graphs of TriG, and with bars what is said of a statement.
+                starting = "|" not in {text[match.start() - 1], text[match.end() : match.end() + 1]}
 
 
-class _Names:
+class Declared:
     """The prefixes and the base that hold at one place of a text."""
 
     DIRECTIVES = ("prefix", "base", "version")
 
-    def __init__(self) -> None:
-        self.base = ""
-        self.prefixes: dict[str, str] = {}
+    def __init__(self, base: str = "", prefixes: dict[str, str] | None = None) -> None:
+        self.base = base
+        self.prefixes = prefixes or {}
+        self._held: Declared | None = None
+
+    def now(self) -> Declared:
+        """The names that hold here, the same for as long as no other is declared."""
+        if self._held is None:
+            self._held = Declared(self.base, self.prefixes)
+        return self._held
 
     def declare(self, directive: list[str]) -> bool:
         """Take the tokens of a directive; False while it is not whole."""
         name = directive[0].lower().lstrip("@")
         if name == "prefix":
             if len(directive) == 3:
-                self.prefixes[directive[1][:-1]] = self._absolute(directive[2])
+                self.prefixes = self.prefixes | {directive[1][:-1]: self._absolute(directive[2])}
+                self._held = None
             return len(directive) == 3
         if name == "base":
             self.base = self._absolute(directive[1])
+            self._held = None
         return True
 
     def resolve(self, token: str, kind: str | None) -> str | None:
@@ -338,9 +379,10 @@ class _Names:
         return self.prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
 
     def _absolute(self, token: str) -> str:
-        iri = _unescaped(token[1:-1])
-        return urljoin(self.base, iri) if self.base else iri
+        iri = unescaped(token[1:-1])
+        return urljoin(self.base, iri) if self.base and not _SCHEME.match(iri) else iri
 
 
-def _unescaped(iri: str) -> str:
+def unescaped(iri: str) -> str:
+    """``iri`` with the characters that its escapes stand for."""
     return _UCHAR.sub(lambda m: chr(int(m[1] or m[2], 16)), iri) if "\\" in iri else iri

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -97,8 +97,13 @@ def write_text(report: Report, showing: Showing) -> str:
 
 def _lines(finding: Finding, showing: Showing) -> list[str]:
     start = showing.placed(finding, showing.paint(finding.called, finding.severity))
-    first = f"{start}: {finding.message} ({finding.origin})"
+    first = f"{start}: {_on_one_line(finding.message)} ({finding.origin})"
     return [first, f"    {finding.detail}"] if finding.detail else [first]
+
+
+def _on_one_line(text: str) -> str:
+    """``text`` that moves no cursor and begins no line: a message may hold a value of the data."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda m: f"\\u{ord(m[0]):04X}", " ".join(text.split()))
 
 
 def write_json(report: Report, showing: Showing) -> str:
@@ -294,7 +299,6 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 def write_sarif(report: Report, showing: Showing) -> str:
     """One run: all rules, and a result for each finding."""
-    root = _root(showing.folder)
     places = {rule.name: place for place, rule in enumerate(report.rules)}
     driver = {
         "name": "cecot validate",
@@ -304,7 +308,7 @@ def write_sarif(report: Report, showing: Showing) -> str:
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(f, showing, root, places) for f in report.findings],
+        "results": [_sarif_result(f, report, showing, places) for f in report.findings],
     }
     if report.notices:
         told = [_notification(each, showing) for each in report.notices]
@@ -332,7 +336,7 @@ def _root(folder: Path) -> Path:
 
 
 def _sarif_result(
-    finding: Finding, showing: Showing, root: Path, places: dict[str, int]
+    finding: Finding, report: Report, showing: Showing, places: dict[str, int]
 ) -> dict[str, Any]:
     name = finding.rule.name
     words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.title
@@ -340,7 +344,7 @@ def _sarif_result(
         "ruleId": name,
         "level": _LEVELS[finding.severity],
         "message": {"text": words},
-        "partialFingerprints": {"cecot/v2": fingerprint(finding, root)},
+        "partialFingerprints": {"cecot/v2": fingerprint(finding, _root(showing.folder))},
     }
     told = {"constraint": finding.constraint} if finding.constraint else {}
     if finding.called != finding.severity.value:
@@ -349,8 +353,11 @@ def _sarif_result(
         result["properties"] = told
     if finding.rule.name in places:
         result["ruleIndex"] = places[finding.rule.name]
-    if finding.file:
-        result["locations"] = [_location(finding, showing)]
+    placed = finding
+    if not finding.file:  # GitHub refuses a file with a result that has no place.
+        placed = replace(finding, file=report.first or showing.folder, line=1)
+        result["message"]["text"] += "\nIt has no place of its own: it is shown at the first file."
+    result["locations"] = [_location(placed, showing)]
     return result
 
 

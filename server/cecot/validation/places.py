@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -25,22 +24,22 @@ from cecot.dataset.content import Place
 from cecot.rdf.reading import (
     LINES,
     ONE_A_LINE,
-    brackets,
+    Block,
+    blocks,
+    blocks_of_lines,
     decoded,
     ending,
     quads,
     read_bytes,
-    subjects,
-    subjects_of_lines,
 )
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, predicates
+from cecot.validation.statements import Said, Statements, blank
 from cecot.validation.terms import CECOT
-from cecot.validation.wording import visible
 
 PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MANY = 200
-_WORD = re.compile(r'<[^<>\s"]*>|[^\s;,\[\](){}"]+')
+"""Blank nodes among which the most alike is looked for, where none says just the same."""
 
 
 class _Graph(Protocol):
@@ -64,6 +63,9 @@ class Places:
         self._files = tuple(data.files.turtle if files is None else files)
         self._pointing = (graph or data).pointing
         self._saying = (graph or data).saying
+        self._located: dict[Node, list[_Spot]] = {}
+        self._taken: set[tuple[int, Node]] = set()
+        self._groups: dict[tuple[int, Node, Node], _Group] = {}
 
     @classmethod
     def of_shapes(cls, data: Data) -> Places:
@@ -72,66 +74,135 @@ class Places:
 
     def of(self, node: Node, path: AnyPath | None, value: Node | None) -> Place | None:
         """File and line of the statement of ``node``, or of ``node``; None if it is in no file."""
-        above = self._above(node)
-        subject = above[-1][0] if above else node
+        spots = self._spots(node)
         properties = list(predicates(path))
-        blocks = self._blocks.get(str(subject), [])
-        if above:
-            blocks = [block.around(self._said(node)) for block in blocks]
-        lines = [(block, *line) for block in blocks for line in block.lines(properties)]
-        exact = ((block.path, line) for block, line, text in lines if block.holds(value, text))
+        about = [(spot.blocks[0].path, said) for spot in spots for said in spot.said]
+        if not isinstance(path, URIRef):
+            about += [
+                (block.path, said) for spot in spots for block in spot.blocks for said in block
+            ]
+        told = [(file, said) for file, said in about if said.predicate in properties]
+        exact = ((file, said.line) for file, said in told if self._is(value, said.value))
         derived = (self._claim(node, each) for each in properties)
-        leading = (
-            (block.path, line)
-            for block in blocks
-            for _, link in above[-1:]
-            for line, _ in block.lines([link])
-        )
-        inside = (block.place for block in blocks if above and block.start > block.first)
         return (
             next(exact, None)
             or next((place for place in derived if place), None)
-            or next(((block.path, line) for block, line, _ in lines), None)
-            or next(inside, None)
-            or next(leading, None)
-            or self.of_node(subject)
+            or next(((file, said.line) for file, said in told), None)
+            or next((spot.place for spot in spots), None)
+            or self._leading(node)
             or self._referring(node)
         )
 
     def of_node(self, node: Node) -> Place | None:
         """Where the first block of ``node`` begins."""
-        blocks = self._blocks.get(str(node))
-        return blocks[0].place if blocks else None
+        return next((spot.place for spot in self._spots(node)), None)
 
     @cached_property
     def _blocks(self) -> dict[str, list[_Block]]:
         """All blocks of all files, by subject: a subject may have several."""
-        blocks: defaultdict[str, list[_Block]] = defaultdict(list)
+        found: defaultdict[str, list[_Block]] = defaultdict(list)
         for path in self._files:
+            base = path.absolute().as_uri()
             if ending(path) not in LINES:
-                for subject in self._subjects(path):
-                    blocks[subject].append(_Block(path, (), [], 0, 0))
+                for subject in self._subjects(path, base):
+                    found[subject].append(_Block(path))
                 continue
             text = decoded(read_bytes(path), str(path))
-            whole = text.split("\n")
-            names = tuple((name, iri) for name, iri in PREFIX.findall(text) if iri)
-            stated = subjects_of_lines(whole) if ending(path) in ONE_A_LINE else subjects(text)
-            starts = [next(same) for _, same in groupby(stated, key=itemgetter(0))]
-            ends = [line for _, line in starts[1:]] + [len(whole) + 1]
-            # A file may begin no statement at all.
-            for (subject, start), end in zip(starts, ends, strict=False):
-                # Two statements may share a line.
-                blocks[subject].append(_Block(path, names, whole, start, max(end, start + 1)))
-        return blocks
+            one_a_line = ending(path) in ONE_A_LINE
+            for block in blocks_of_lines(text) if one_a_line else blocks(text, base):
+                found[block.subject].append(_Block(path, text, block))
+        return found
 
-    def _subjects(self, path: Path) -> set[str]:
+    def _subjects(self, path: Path, base: str) -> set[str]:
         """What a file is about that has no lines for it."""
-        with quads(path, path.absolute().as_uri()) as found:
+        with quads(path, base) as found:
             return {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
 
-    def _said(self, node: Node) -> list[tuple[URIRef, Node]]:
+    def _said(self, node: Node) -> frozenset[tuple[Node, Node]]:
         """Predicate and value of each statement about a blank node that a line can show."""
-        return [(how, value) for how, value in self._saying(node) if not isinstance(value, BNode)]
+        return _plain(self._saying(node))
+
+    def _is(self, value: Node | None, written: Node) -> bool:
+        """Whether what is ``written`` may be what says ``value``."""
+        if isinstance(value, BNode):
+            return any(written == spot.node for spot in self._spots(value))
+        if isinstance(value, Literal) and isinstance(written, Literal) and value != written:
+            # The store writes some in another form.
+            same = (value.datatype, value.language) == (written.datatype, written.language)
+            return same and value.value is not None and value.value == written.value
+        return value is None or value == written
+
+    def _spots(self, node: Node) -> list[_Spot]:
+        """Where files speak of ``node``; of a blank node it is one place, by what is said there."""
+        if isinstance(node, URIRef):
+            return [_Spot(node, (block,)) for block in self._blocks.get(str(node), ())]
+        if not isinstance(node, BNode):
+            return []
+        if node not in self._located:
+            self._located[node] = self._choose(self._alike(node))
+        return self._located[node]
+
+    def _choose(self, spots: list[_Spot]) -> list[_Spot]:
+        """One of ``spots``, which all fit: another each time, for there may be as many nodes."""
+        keys = [(id(spot.blocks[0]), spot.node) for spot in spots]
+        place = next((at for at, key in enumerate(keys) if key not in self._taken), 0)
+        self._taken.update(keys[place : place + 1])
+        return spots[place : place + 1]
+
+    def _alike(self, node: Node) -> list[_Spot]:
+        """The places where files say of a blank node what the data say, as it is reached."""
+        above = self._above(node)
+        root = above[-1][0] if above else node
+        nameless = isinstance(root, BNode)
+        spots = self._roots.like(self._said(root)) if nameless else self._spots(root)
+        if not above:
+            return spots
+        below = [node, *(subject for subject, _ in above[:-1])]
+        for (_, link), child in zip(reversed(above), reversed(below), strict=True):
+            said = self._said(child)
+            spots = [each for spot in spots for each in self._under(spot, link).like(said)]
+        return spots
+
+    def _under(self, spot: _Spot, link: Node) -> _Group:
+        """The blank nodes to which ``link`` leads from ``spot``."""
+        key = id(spot.blocks[0]), spot.node, link
+        if key not in self._groups:
+            self._groups[key] = _Group(
+                self._spot(block, said.value)
+                for block in spot.blocks
+                for said in block.statements.said.get(spot.node, ())
+                if said.predicate == link and isinstance(said.value, BNode)
+            )
+        return self._groups[key]
+
+    def _spot(self, block: _Block, node: Node) -> _Spot:
+        """A blank node that ``block`` names; what has a label may have blocks of its own."""
+        return self._labelled.get((block.path, str(node))) or _Spot(node, (block,))
+
+    @cached_property
+    def _labelled(self) -> dict[tuple[Path, str], _Spot]:
+        found: defaultdict[tuple[Path, str], list[_Block]] = defaultdict(list)
+        for subject, stated in self._blocks.items():
+            for block in stated if subject.startswith("_:") else ():
+                found[block.path, subject].append(block)
+        return {key: _Spot(BNode(key[1]), tuple(stated)) for key, stated in found.items()}
+
+    @cached_property
+    def _roots(self) -> _Group:
+        """The blank nodes that statements begin with."""
+        nameless = [
+            _Spot(blank(block.start), (block,))
+            for opening in "[("
+            for block in self._blocks.get(opening, ())
+        ]
+        return _Group([*self._labelled.values(), *nameless])
+
+    def _leading(self, node: Node) -> Place | None:
+        """The statement of the node with an IRI that leads to a blank node."""
+        above = self._above(node)
+        if not above or isinstance(above[-1][0], BNode):
+            return None
+        return self.of(above[-1][0], above[-1][1], None)
 
     def _claim(self, subject: Node, predicate: Node) -> Place | None:
         """The claim from which a fact with this subject and predicate is derived."""
@@ -159,63 +230,60 @@ class Places:
         return min((place for place in pointing if place), default=None)
 
 
-@dataclass(frozen=True, slots=True)
 class _Block:
-    path: Path
-    prefixes: tuple[tuple[str, str], ...]
-    whole: list[str]
-    start: int
-    end: int
-    first: int = 0
+    """A block of a file; without a text, one of a file that has no lines."""
+
+    def __init__(self, path: Path, text: str = "", block: Block | None = None) -> None:
+        self.path = path
+        self.line = block.line if block else 0
+        self.start = block.start if block else 0
+        self._text = text
+        self._block = block
+
+    @cached_property
+    def statements(self) -> Statements:
+        return Statements(self._text, self._block)
+
+    def __iter__(self) -> Iterator[Said]:
+        """All statements in it, whatever they are about."""
+        return chain.from_iterable(self.statements.said.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A node as files write it, and the blocks that speak of it."""
+
+    node: Node
+    blocks: tuple[_Block, ...]
+
+    @property
+    def said(self) -> list[Said]:
+        return [said for each in self.blocks for said in each.statements.said.get(self.node, ())]
 
     @property
     def place(self) -> Place:
-        return self.path, self.start
+        first = self.blocks[0]
+        return first.path, first.statements.opened.get(self.node, first.line)
 
-    def around(self, said: list[tuple[URIRef, Node]]) -> _Block:
-        """The part of the block in the brackets that hold most of what is ``said``."""
-        best, most = replace(self, first=self.start), 0
-        for start, end in self._brackets():
-            part = replace(self, start=start, end=end + 1, first=self.start)
-            held = sum(
-                any(part.holds(value, text) for _, text in part.lines([how])) for how, value in said
-            )
-            shorter = end - start < best.end - best.start
-            if held > most or (held == most > 0 and shorter):
-                best, most = part, held
-        return best
 
-    def _brackets(self) -> list[tuple[int, int]]:
-        """The lines on which the brackets in the block open and close; of very many none."""
-        text = "\n".join(self.whole[self.start - 1 : self.end - 1])
-        found = list(brackets(text))
-        return [(self.start + a, self.start + b) for a, b in found] if len(found) < _MANY else []
+class _Group:
+    """Blank nodes, to be known by what is said of them."""
 
-    def lines(self, properties: list[URIRef]) -> Iterator[tuple[int, str]]:
-        """The lines with one of ``properties`` on them."""
-        for number in range(self.start, self.end):
-            text = self.whole[number - 1]
-            if any(self.names(each, text) for each in properties):
-                yield number, text
+    def __init__(self, spots: Iterable[_Spot]) -> None:
+        self._spots: defaultdict[frozenset[tuple[Node, Node]], list[_Spot]] = defaultdict(list)
+        for spot in spots:
+            self._spots[_plain((s.predicate, s.value) for s in spot.said)].append(spot)
 
-    def holds(self, value: Node | None, text: str) -> bool:
-        """Whether ``text`` may be what says ``value``."""
-        if isinstance(value, Literal):
-            tag = f"@{value.language}" if value.language else ""
-            # A file writes what cannot be seen as escapes.
-            words = str(value), visible(str(value))
-            return tag in text.lower() and any(each in text for each in words)
-        return value is None or isinstance(value, BNode) or self.names(value, text)
+    def like(self, said: frozenset[tuple[Node, Node]]) -> list[_Spot]:
+        """Those of which just this is said, else those of which most is, and at least half."""
+        if said in self._spots:
+            return self._spots[said]
+        ranks = {each: (len(each & said), -len(each - said)) for each in islice(self._spots, _MANY)}
+        best = max(ranks.values(), default=(-1, 0))
+        if best[0] * 2 < len(said):
+            return []
+        return [spot for each, rank in ranks.items() if rank == best for spot in self._spots[each]]
 
-    def names(self, node: Node, text: str) -> bool:
-        """Whether ``text`` names ``node``, with a prefix or as a whole."""
-        iri = str(node)
-        words = {word.rstrip(".") for word in _WORD.findall(text)}
-        return (
-            f"<{iri}>" in words
-            or (node == RDF.type and "a" in words)
-            or any(
-                iri.startswith(start) and f"{prefix}:{iri[len(start) :]}" in words
-                for prefix, start in self.prefixes
-            )
-        )
+
+def _plain(said: Iterable[tuple[Node, Node]]) -> frozenset[tuple[Node, Node]]:
+    return frozenset((how, value) for how, value in said if not isinstance(value, BNode))

@@ -92,6 +92,8 @@ def filled(message: Literal, term: Callable[[str], Node | None]) -> Literal:
         value = term(match[1])
         if value is None:
             return match[0]
+        if isinstance(value, BNode):
+            return "a blank node"  # its name is another each time
         return value.n3() if isinstance(value, URIRef) else str(value)
 
     return Literal(_PLACE.sub(put, str(message)), lang=message.language)

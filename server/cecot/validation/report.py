@@ -102,7 +102,8 @@ class Report:
 
     ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took. ``elsewhere``
     counts what was left out because it stands outside the paths that were asked for, ``known`` what
-    stands in the baseline. ``notices`` are about the shapes, and fail nothing.
+    stands in the baseline. ``notices`` are about the shapes, and fail nothing. ``first`` is the
+    first file that was checked.
     """
 
     results: tuple[Finding, ...]
@@ -114,6 +115,7 @@ class Report:
     elsewhere: int = 0
     known: int = 0
     notices: tuple[Notice, ...] = ()
+    first: Path | None = None
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

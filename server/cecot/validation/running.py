@@ -105,8 +105,13 @@ def validate(
         files=len({*data.files.ontology, *data.files.data}),
         claims=sum(1 for _ in data.subjects(RDF.type, CECOT.Claim)),
         notices=tuple(notices(data)),
+        first=next((Path(os.path.abspath(each)) for each in _files(data)), None),
         seconds=perf_counter() - start,
     )
+
+
+def _files(data: Data) -> tuple[Path, ...]:
+    return *data.files.data, *data.files.shapes
 
 
 def kebab(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,8 +12,9 @@ from cecot.errors import NotAcceptable, NotFound
 from cecot.protocol.answers import Endpoint, Prepared, not_modified, prepare, render
 from cecot.protocol.requests import WHOLE_GRAPH, Request, RequestLimits
 
+MODIFIED = datetime(2026, 11, 20, tzinfo=UTC)
 ENDPOINT = Endpoint(
-    "v1", "https://a.example", "https://b.example/", ("https://b.example/own",),
+    "v1", MODIFIED, "https://a.example", "https://b.example/", ("https://b.example/own",),
     RequestLimits(),
 )  # fmt: skip
 ASK = Request(query_string=b"query=ASK%20%7B%7D")
@@ -80,7 +82,7 @@ def test_an_answer_that_may_be_kept_says_so() -> None:
     prepared = prepare(ASK, ENDPOINT)
     headers = headers_of(prepared)
     assert headers["etag"] == f'"{prepared.tag}"'
-    assert "last-modified" not in headers
+    assert headers["last-modified"] == "Fri, 20 Nov 2026 00:00:00 GMT"
     assert "public" in headers["cache-control"]
     assert headers["server-timing"] == "evaluate;dur=2.0, total;dur=3.0"
 
@@ -96,7 +98,7 @@ def test_an_answer_that_may_be_kept_says_so() -> None:
 def test_what_may_not_be_kept_has_no_tag(request_: Request) -> None:
     headers = headers_of(prepare(request_, ENDPOINT))
     assert headers["cache-control"] == "no-store"
-    assert "etag" not in headers
+    assert not {"etag", "last-modified"} & headers.keys()
 
 
 def test_a_long_answer_is_packed_where_that_is_asked() -> None:
@@ -121,9 +123,21 @@ def test_who_has_the_answer_is_told_so_before_anybody_is_asked() -> None:
     assert (told.status, told.body, dict(told.headers)["etag"]) == (304, b"", f'"{tag}"')
 
 
-@pytest.mark.parametrize(("known", "status"), [("*", 304), ('"x"', 200)])
-def test_any_answer_is_known_once_there_is_one(known: str, status: int) -> None:
-    prepared = prepare(ASK._replace(if_none_match=known), ENDPOINT)
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"if_modified_since": "Fri, 20 Nov 2026 00:00:00 GMT"}, 304),
+        ({"if_modified_since": "Thu, 19 Nov 2026 00:00:00 GMT"}, 200),
+        ({"if_modified_since": "yesterday"}, 200),
+        ({"if_modified_since": "Fri, 20 Nov 2026 00:00:00"}, 200),
+        ({"if_none_match": "*"}, 304),
+        ({"if_none_match": '"x"', "if_modified_since": "Fri, 20 Nov 2026 00:00:00 GMT"}, 200),
+    ],
+)
+def test_conditions_of_time_count_once_there_is_an_answer(
+    headers: dict[str, str], status: int
+) -> None:
+    prepared = prepare(ASK._replace(**headers), ENDPOINT)  # type: ignore[arg-type]
     assert not prepared.has_it
     assert render(prepared, answer(), seconds=0).status == status
 

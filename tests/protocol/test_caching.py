@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from cecot.engine import Dataset, Query
 from cecot.protocol import answers
-from cecot.protocol.answers import LONGEST_READ, entity_tag, is_volatile, query_tag
+from cecot.protocol.answers import LONGEST_READ, entity_tag, is_known, is_volatile, query_tag
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,17 @@ def test_each_dataset_has_tags_of_its_own() -> None:
     ]
     tags = {query_tag("1", Query("ASK {}", None, "a/b", None, each)) for each in datasets}
     assert len(tags) == len(datasets)
+
+
+@pytest.mark.parametrize(
+    ("since", "known"),
+    [
+        ("Sat, 28 Nov 2026 12:00:00 GMT", True),
+        ("Sat, 28 Nov 2026 12:00:01 GMT", True),
+        ("Sat, 28 Nov 2026 11:59:59 GMT", False),
+        ("yesterday", False),
+    ],
+)
+def test_a_client_that_has_it_since_the_very_second_has_it(since: str, known: bool) -> None:
+    modified = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert is_known("tag", modified, None, since) is known

@@ -101,13 +101,29 @@ def test_headers_of_one_request_are_not_kept() -> None:
     assert {name for name, _ in kept.not_modified} == {"etag", "cache-control", "vary"}
 
 
+MODIFIED = "Mon, 23 Nov 2026 00:00:00 GMT"
+
+
 @pytest.mark.parametrize(
-    ("tags", "matches"),
-    [(None, False), ('"a"', True), ('"b", W/"a"', True), ("*", True), ('"b"', False)],
+    ("tags", "since", "matches"),
+    [
+        (None, None, False),
+        ('"a"', None, True),
+        ('"b", W/"a"', None, True),
+        ("*", None, True),
+        ('"b"', None, False),
+        (None, MODIFIED, True),
+        (None, "Tue, 24 Nov 2026 00:00:00 GMT", True),
+        (None, "Sun, 22 Nov 2026 00:00:00 GMT", False),
+        (None, "yesterday", False),
+        ('"b"', MODIFIED, False),  # the tag alone decides (RFC 9110, 13.1.3)
+    ],
 )
-def test_conditions_are_compared_as_http_says(tags: str | None, matches: bool) -> None:
+def test_conditions_are_compared_as_http_says(
+    tags: str | None, since: str | None, matches: bool
+) -> None:
     cache = AnswerCache(1 << 20)
-    cache.put(KEY, 200, TAGGED, b"x")
+    cache.put(KEY, 200, [*TAGGED, ("Last-Modified", MODIFIED)], b"x")
     kept = cache.get(KEY)
     assert kept
-    assert kept.matches(tags) is matches
+    assert kept.matches(tags, since) is matches

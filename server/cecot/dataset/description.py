@@ -62,7 +62,9 @@ class Description:
     default graph; ``graphs`` are the named ones. ``graph`` is the name of the default graph in an
     engine by URL ("": the engine's own), which cuts answers at ``whole_up_to`` rows or triples (0:
     never). ``replaced`` are terms that the ontology has put
-    others in the place of, with those.
+    others in the place of, with those. ``since`` is the moment at which all this was read, in whole
+    seconds as HTTP has them: ``modified``, which people write, may stay the same when the graph or
+    the program is another.
     """
 
     names: Names
@@ -81,6 +83,7 @@ class Description:
     replaced: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
     whole_up_to: int = 0
+    since: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @property
     def day(self) -> date | None:

@@ -16,6 +16,8 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import IO, NamedTuple
@@ -142,15 +144,21 @@ def has_tag(if_none_match: str, tag: str) -> bool:
     )
 
 
-def is_known(tag: str | None, if_none_match: str | None) -> bool:
-    """Whether the client has an answer already (RFC 9110, 13.2); ``tag`` is without its quotes.
-
-    Nothing here has a Last-Modified: the day of a dataset is written by hand, and stays the same
-    where its graph, or the program, has changed. So If-Modified-Since says nothing (13.1.3).
-    """
-    if if_none_match is None:
+def is_known(
+    tag: str | None,
+    modified: datetime | None,
+    if_none_match: str | None,
+    if_modified_since: str | None,
+) -> bool:
+    """Whether the client has an answer already (RFC 9110, 13.2); ``tag`` is without its quotes."""
+    if if_none_match is not None:
+        return if_none_match.strip() == "*" or (tag is not None and has_tag(if_none_match, tag))
+    if if_modified_since is None or modified is None:
         return False
-    return if_none_match.strip() == "*" or (tag is not None and has_tag(if_none_match, tag))
+    try:
+        return parsedate_to_datetime(if_modified_since) >= modified
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return False
 
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -196,6 +204,7 @@ class Endpoint:
     """
 
     version: str
+    modified: datetime
     root: str
     base: str
     graphs: Collection[str]
@@ -217,6 +226,7 @@ class Prepared(NamedTuple):
     tag: str | None
     packs: bool
     has_it: bool
+    modified: datetime
 
     @property
     def may_be_kept(self) -> bool:
@@ -239,6 +249,7 @@ def endpoint_of(description: Description, settings: Settings) -> Endpoint:
     """The endpoint at which the dataset of ``description`` is asked."""
     return Endpoint(
         description.version,
+        description.since,
         settings.root,
         description.names.base,
         frozenset(part.iri for part in description.graphs),
@@ -255,13 +266,13 @@ def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = 
     operation = operation or _read(request, endpoint)
     packs = accepts_gzip(request.accept_encoding)
     if operation.text is None or (is_endpoint and _is_for_a_reader(request, operation)):
-        return Prepared(request, operation, None, None, packs, False)
+        return Prepared(request, operation, None, None, packs, False, endpoint.modified)
     query = operation.query()
     tag = query_tag(endpoint.version, query, gzip=packs)
     # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
     known = request.if_none_match
     has_it = bool(tag and known and request.method != "POST" and has_tag(known, tag))
-    return Prepared(request, operation, query, tag, packs, has_it)
+    return Prepared(request, operation, query, tag, packs, has_it, endpoint.modified)
 
 
 def _is_for_a_reader(request: Request, operation: Operation) -> bool:
@@ -292,7 +303,9 @@ def render(
     """Dress ``answer`` to what was ``prepared``, ``seconds`` after its request came."""
     request = prepared.request
     body, length = answer.body, answer.length
-    if prepared.may_be_kept and is_known(prepared.tag, request.if_none_match):
+    if prepared.may_be_kept and is_known(
+        prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
+    ):
         if not isinstance(body, bytes):
             body.close()
         return not_modified(prepared)
@@ -340,7 +353,13 @@ def _keeping(prepared: Prepared) -> Headers:
 
 
 def _of_a_get(prepared: Prepared) -> Headers:
-    return [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
+    headers = [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
+    return [*headers, ("last-modified", _http_date(prepared.modified))]
+
+
+@lru_cache(maxsize=4)
+def _http_date(instant: datetime) -> str:
+    return format_datetime(instant, usegmt=True)
 
 
 def query_hint(hints: Iterable[Hint]) -> str:

@@ -144,6 +144,7 @@ class Request(NamedTuple):
     path: str = SPARQL
     accept_encoding: str | None = None
     if_none_match: str | None = None
+    if_modified_since: str | None = None
 
 
 class Operation(NamedTuple):

@@ -8,6 +8,8 @@ with one version of the graph, so nothing in it can be old. It is used in the ev
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from cecot.protocol.answers import NO_STORE, Headers, is_known
@@ -17,8 +19,15 @@ Key = tuple[str | None, ...]
 KEY_HEADERS = ("accept", "accept-encoding", "accept-language")
 """The request headers, beside the address, on which a kept response may depend."""
 
-_OF_A_304 = {"cache-control", "content-location", "etag", "expires", "vary"}
-_OF_A_GET = ("etag", "cache-control")
+_OF_A_304 = {
+    "cache-control",
+    "content-location",
+    "etag",
+    "expires",
+    "last-modified",
+    "vary",
+}
+_OF_A_GET = ("etag", "last-modified", "cache-control")
 _OF_ONE_REQUEST = ("date", "server-timing", "x-query-id")
 _OVERHEAD = 1024
 _LARGEST_SHARE = 8
@@ -30,6 +39,7 @@ class Kept(NamedTuple):
     headers: Headers
     body: bytes
     tag: str
+    modified: datetime | None
 
     @property
     def size(self) -> int:
@@ -45,9 +55,9 @@ class Kept(NamedTuple):
             if each[0] in _OF_A_304 or each[0].startswith("access-control-")
         ]
 
-    def matches(self, if_none_match: str | None) -> bool:
+    def matches(self, if_none_match: str | None, if_modified_since: str | None) -> bool:
         """Tell whether the client has it already (RFC 9110, 13.1 and 13.2)."""
-        return is_known(self.tag, if_none_match)
+        return is_known(self.tag, self.modified, if_none_match, if_modified_since)
 
     def for_post(self) -> Headers:
         """Give the headers for a POST, whose answer nobody else may keep."""
@@ -110,10 +120,15 @@ def by_tag(tag: str) -> Key:
     return (tag,)
 
 
-def keepable(headers: Headers, body: bytes, tag: str) -> Kept:
+def keepable(headers: Headers, body: bytes, tag: str, modified: datetime | None) -> Kept:
     """Make what is kept of a response that allows it; the names of headers are in lower case."""
     plain = [each for each in headers if each[0] not in _OF_ONE_REQUEST]
-    return Kept([*plain, ("server-timing", "cache;desc=hit")], body, tag)
+    return Kept(
+        [*plain, ("server-timing", "cache;desc=hit")],
+        body,
+        tag,
+        modified,
+    )
 
 
 def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
@@ -128,4 +143,8 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     if not varies <= set(KEY_HEADERS):
         return None
     small = [(name.lower(), value) for name, value in headers]
-    return keepable(small, body, tag.strip('"'))
+    return keepable(small, body, tag.strip('"'), _instant(said.get("last-modified")))
+
+
+def _instant(date: str | None) -> datetime | None:
+    return parsedate_to_datetime(date) if date else None

@@ -188,7 +188,8 @@ class Front:
             key = (path, scope.query_string, *map(headers.get, KEY_HEADERS))
             kept = behind.cache.get(key)
             if kept is not None:
-                _send_kept(channel, kept, method, headers.get("if-none-match"))
+                known = headers.get("if-none-match"), headers.get("if-modified-since")
+                _send_kept(channel, kept, method, known)
                 if is_page(path):
                     client = self._client(scope, headers)
                     self._viewed(PageView("-", path, HTTPStatus.OK, 0.0, client))
@@ -280,7 +281,7 @@ class Front:
         body, tag = response.body, prepared.tag
         if tag and isinstance(body, bytes) and response.status == HTTPStatus.OK:
             headers = headers_to_keep(prepared, response)
-            kept = keepable(headers, body, tag)
+            kept = keepable(headers, body, tag, prepared.modified)
             behind.cache.keep(by_tag(tag), kept)
             if visit.key and method == "GET":
                 behind.cache.keep(visit.key, kept)
@@ -441,11 +442,14 @@ def _request(visit: _Visit) -> Request:
         scope.path,
         said("accept-encoding"),
         said("if-none-match"),
+        said("if-modified-since"),
     )
 
 
-def _send_kept(channel: Channel, kept: Kept, method: str, known: str | None) -> None:
-    if kept.matches(known):
+def _send_kept(
+    channel: Channel, kept: Kept, method: str, known: tuple[str | None, str | None]
+) -> None:
+    if kept.matches(*known):
         channel.response_empty(HTTPStatus.NOT_MODIFIED, kept.not_modified)
     elif method == "HEAD":
         channel.response_empty(HTTPStatus.OK, kept.headers)

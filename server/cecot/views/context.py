@@ -252,6 +252,7 @@ def kept(response: Response, context: Context, tag: str | None) -> Response:
         return response
     response.headers["Cache-Control"] = PUBLIC
     response.set_etag(tag)
+    response.last_modified = context.description.since
     response.make_conditional(request)
     return response
 

@@ -126,6 +126,7 @@ def _received(context: Context) -> Request:
         path=request.path,
         accept_encoding=request.headers.get("Accept-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
+        if_modified_since=request.headers.get("If-Modified-Since"),
     )
 
 

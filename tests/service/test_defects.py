@@ -18,20 +18,11 @@ from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 
 
-class Nothing:
-    """Headers of a request that has none."""
-
-    def __contains__(self, name: str) -> bool:
-        return False
-
-    def get(self, name: str) -> None:
-        return None
-
-    def get_all(self, name: str) -> list[str]:
-        return []
+class HostAlone:
+    """Headers of a request that names its host, and says nothing else."""
 
     def items(self) -> Headers:
-        return []
+        return [("host", "127.0.0.1")]
 
 
 @dataclass
@@ -43,7 +34,7 @@ class Asked:
     method: str = "GET"
     path: str = "/sparql"
     query_string: str = "query=x"
-    headers: Nothing = field(default_factory=Nothing)
+    headers: HostAlone = field(default_factory=HostAlone)
 
 
 @dataclass

@@ -24,6 +24,7 @@ from cecot.dataset.content import Material, read_material
 from cecot.dataset.store import EXPORTS, export_store
 from cecot.errors import UsageError
 from cecot.rdf.reading import parse_text
+from cecot.rdf.serialization import Omissions
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
@@ -151,6 +152,21 @@ def test_a_subject_that_is_half_a_statement_keeps_what_it_has() -> None:
     store.load(half, RdfFormat.TURTLE)
     exported = export_store(store, Prefixes({}), "turtle12")
     assert isomorphic(parse_text(exported).triples, parse_text(half).triples)
+
+
+def test_a_large_graph_tells_its_claims_whole_however_its_triples_came() -> None:
+    store = Store()
+    for part in ("subject", "object", "predicate"):  # each part of all claims, one after the other
+        for number in range(5):
+            claim, value = NamedNode(f"urn:c{number}"), NamedNode(f"urn:{part}")
+            store.add(Quad(claim, NamedNode(RDF + part), value))
+    stream = EXPORTS["turtle12"].stream
+    assert stream
+    output = io.BytesIO()
+    stream(store, output, Prefixes({}), Omissions())
+    told = parse_text(output.getvalue()).triples
+    assert {triple.predicate.value for triple in told} == {RDF + "reifies"}
+    assert len(told) == 5
 
 
 def test_rdfxml_is_well_formed_and_jsonld_is_json(material: Material) -> None:

@@ -222,9 +222,14 @@ def _streaming(rdf_format: RdfFormat, graph: DefaultGraph | None) -> _Streaming:
 def _stream_turtle12(
     store: Store, output: IO[bytes], prefixes: Prefixes, _omitted: Omissions
 ) -> None:
+    # The store gives triples in the order in which they came, a subject perhaps here and there.
     quads = store.quads_for_pattern(None, None, None, DefaultGraph())
-    triples = _reifying(quad.triple for quad in quads)
-    write_rdf(triples, output, RdfFormat.TURTLE, prefixes)
+    triples = (
+        quad.triple
+        for subject in dict.fromkeys(quad.subject for quad in quads)
+        for quad in store.quads_for_pattern(subject, None, None, DefaultGraph())
+    )
+    write_rdf(_reifying(triples), output, RdfFormat.TURTLE, prefixes)
 
 
 def _default_graph(content: bytes) -> Iterator[Triple]:

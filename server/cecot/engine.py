@@ -11,8 +11,9 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from hashlib import sha256
 from random import getrandbits
 from typing import IO, NamedTuple, Protocol
 
@@ -25,8 +26,7 @@ class Form(Enum):
     GRAPH = "graph"
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The RDF dataset of one query (SPARQL 1.1 Protocol 2.1.4): graph IRIs that the client names.
 
     Empty means the service's own dataset, or the one that FROM and FROM NAMED name.
@@ -56,6 +56,22 @@ class Query(NamedTuple):
     graph: str | None
     dataset: Dataset = Dataset()
     ours: Form | None = None
+
+
+LONGEST_REMEMBERED = 16 * 1024
+"""Code points of a query whose digest is remembered until its answer is there."""
+
+
+def digest(text: str) -> str:
+    """Give 64 hexadecimal digits that stand for a query; the text cannot be read from them."""
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _digest(text)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_remembered = lru_cache(maxsize=64)(_digest)
 
 
 class Answer(NamedTuple):

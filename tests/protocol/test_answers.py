@@ -54,7 +54,7 @@ def test_a_browser_that_opens_a_query_is_for_the_editor_and_nothing_is_evaluated
     [
         ASK._replace(accept=BROWSER, query_string=ASK.query_string + b"&format=xml"),
         ASK._replace(accept=BROWSER, query_string=ASK.query_string + b"&default-graph-uri=a:b"),
-        Request("POST", b"", "application/sparql-query", None, BROWSER, b"ASK {}"),
+        Request("POST", b"", b"ASK {}", accept=BROWSER, content_type="application/sparql-query"),
         Request(path="/graph-store", query_string=b"default", accept=BROWSER),
     ],
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cecot.engine import Dataset, Query
+from cecot.engine import Dataset, Query, digest
 from cecot.protocol import answers
 from cecot.protocol.answers import LONGEST_READ, entity_tag, is_known, is_volatile, query_tag
 
@@ -125,7 +125,15 @@ def test_each_version_of_the_program_has_tags_of_its_own(monkeypatch: pytest.Mon
     query = Query("ASK {}", None, "a/b", None)
     before = entity_tag("1", "x"), query_tag("1", query)
     monkeypatch.setattr(answers, "_PROGRAM", b"another")
+    answers.around.cache_clear()
     assert not {*before} & {entity_tag("1", "x"), query_tag("1", query)}
+
+
+def test_a_tag_begins_as_the_digest_in_the_log_does() -> None:
+    tag = query_tag("1", Query("ASK {}", None, "a/b", None))
+    assert tag is not None
+    assert tag.startswith(digest("ASK {}")[:16])
+    assert len(tag) == 32
 
 
 def test_each_dataset_has_tags_of_its_own() -> None:

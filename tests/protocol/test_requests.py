@@ -30,7 +30,7 @@ def get(*parameters: tuple[str, str], accept: str | None = None) -> Operation:
 
 
 def post(body: bytes, content_type: str | None, query_string: bytes = b"") -> Operation:
-    return read(Request("POST", query_string, content_type, body=body))
+    return read(Request("POST", query_string, body, content_type=content_type))
 
 
 def test_get_carries_the_query_in_the_address() -> None:
@@ -164,7 +164,7 @@ def test_a_body_of_1_mb_is_read_and_a_longer_one_is_413() -> None:
 
 
 def packed(body: bytes, coding: str = "gzip") -> Operation:
-    return read(Request("POST", b"", DIRECT, coding, body=body))
+    return read(Request("POST", b"", body, content_type=DIRECT, content_encoding=coding))
 
 
 def test_a_gzip_body_is_unpacked() -> None:
@@ -214,7 +214,10 @@ def test_any_request_is_read_or_refused_with_a_hint(
     method: str, query_string: bytes, content_type: str | None, coding: str | None, body: bytes
 ) -> None:
     try:
-        text = read(Request(method, query_string, content_type, coding, None, body)).text
+        request = Request(
+            method, query_string, body, content_type=content_type, content_encoding=coding
+        )
+        text = read(request).text
     except CecotError as error:
         text = error.hint
     assert text != ""

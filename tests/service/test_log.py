@@ -7,7 +7,7 @@ import json
 import os
 import threading
 
-from cecot.engine import Caller, Query
+from cecot.engine import Caller, Query, digest
 from cecot.errors import BudgetExceeded, DeadlineExceeded
 from cecot.service.front import is_page
 from cecot.service.monitoring import (
@@ -15,13 +15,14 @@ from cecot.service.monitoring import (
     Observation,
     PageView,
     QueryLog,
-    digest,
-    observation,
+    Seen,
     outcome_of,
 )
 
 VIEWED = PageView("2f", "/id/a b\nc", 404, 0.002, "203.0.113.7")
-SEEN = Observation("1f", "ok", 0.0123, 0.01, 99, "select", digest("SELECT secret"), "203.0.113.7")
+SEEN = Observation(
+    "1f", "ok", 0.0123, 0.01, 99, "select", digest("SELECT secret")[:16], "203.0.113.7"
+)
 
 
 def written(form: str, *, addresses: bool = False, seen: Observation | PageView = SEEN) -> str:
@@ -78,9 +79,12 @@ def test_an_address_is_written_only_where_that_is_asked_for() -> None:
 
 
 def test_the_text_of_a_query_is_not_in_what_is_observed() -> None:
-    seen = observation(Query("SELECT secret", None, None, None), Caller("a"), 1.0, None)
+    query = Query("SELECT secret", None, None, None)
+    seen = Seen(0, query, Caller("a"), 1.0, None, "ok").observation()
     assert "secret" not in repr(seen)
-    assert seen.digest == digest("SELECT secret") != digest("SELECT public")
+    assert digest("SELECT secret").startswith(seen.digest)
+    assert len(seen.digest) == 16
+    assert not digest("SELECT public").startswith(seen.digest)
 
 
 def test_outcomes_are_named_by_kind_and_budget() -> None:

@@ -12,20 +12,20 @@ meanwhile.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
+from hashlib import sha256
 from http import HTTPStatus
 from typing import IO, NamedTuple
 from urllib.parse import quote
 
 from cecot import __version__
 from cecot.dataset.description import Description
-from cecot.engine import Answer, Dataset, Query
+from cecot.engine import Answer, Dataset, Query, digest
 from cecot.errors import NotAcceptable
 from cecot.protocol.negotiation import SMALLEST_PACKED, accepts_gzip, is_browser, pack
 from cecot.protocol.requests import (
@@ -52,6 +52,9 @@ LONGEST_READ = 64 * 1024
 """Code points of a text in which calls are told from names that sound like them."""
 
 _PROGRAM = __version__.encode()
+_OF_TEXT = 20
+"""Digits of the 32 of a tag that are those of the text of a query: 80 bits."""
+
 _CALLS = ("RAND", "NOW", "UUID", "BNODE")
 _WORDS = (*_CALLS, "SERVICE")
 _TEMPLATE = re.compile(r"CONSTRUCT[^}]*+", re.IGNORECASE)
@@ -107,7 +110,8 @@ def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:
     Parts are what the bytes depend on: what was asked, and the media type. They depend on the
     version of the program too.
     """
-    return _tag(b"".join(map(_netstring, (version, *parts))), gzip=gzip)
+    said = _PROGRAM + b"".join(map(_netstring, (version, *parts)))
+    return sha256(said).hexdigest()[:32] + ("-gzip" if gzip else "")
 
 
 def _netstring(part: str | None) -> bytes:
@@ -115,26 +119,27 @@ def _netstring(part: str | None) -> bytes:
     return b"%d:%b" % (len(data), data)
 
 
-def _tag(said: bytes, *, gzip: bool) -> str:
-    return hashlib.sha256(_PROGRAM + said).hexdigest()[:32] + ("-gzip" if gzip else "")
-
-
 def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
     """The entity tag of the answer to ``query``; None if it may differ the next time (no-store).
 
     It holds for each form of answer, so it is known before the query is evaluated.
     """
-    if is_volatile(query.text):
+    text, media_types = query.text, (query.select, query.ask, query.graph)
+    if is_volatile(text):
         return None
-    around = _around(version, query.dataset, query.select, query.ask, query.graph)
-    return _tag(around + _netstring(query.text), gzip=gzip)
+    return digest(text)[:_OF_TEXT] + around(version, query.dataset, media_types, gzip)
 
 
 @lru_cache(maxsize=16)
-def _around(version: str, dataset: Dataset, *media_types: str | None) -> bytes:
-    """What the tags of many queries have in common."""
+def around(
+    version: str,
+    dataset: Dataset,
+    media_types: tuple[str | None, ...],
+    gzip: bool,
+) -> str:
+    """How the tags of many queries end, which have these in common."""
     graphs = (*dataset.default_graphs, None, *dataset.named_graphs, None)
-    return b"".join(map(_netstring, (version, *graphs, *media_types)))
+    return entity_tag(version, *graphs, *media_types, gzip=gzip)[_OF_TEXT:]
 
 
 def has_tag(if_none_match: str, tag: str) -> bool:
@@ -163,6 +168,7 @@ def is_known(
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
+_VARY = "vary", ", ".join(VARY)
 QUERY_HINT = "X-Query-Hint"
 """The header that says why an answer may be empty."""
 
@@ -303,8 +309,12 @@ def render(
     """Dress ``answer`` to what was ``prepared``, ``seconds`` after its request came."""
     request = prepared.request
     body, length = answer.body, answer.length
-    if prepared.may_be_kept and is_known(
-        prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
+    if (
+        (request.if_none_match or request.if_modified_since)
+        and prepared.may_be_kept
+        and is_known(
+            prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
+        )
     ):
         if not isinstance(body, bytes):
             body.close()
@@ -316,7 +326,7 @@ def render(
         ("content-type", content_type(answer.media_type)),
         ("content-length", str(length)),
         ("server-timing", server_timing(answer.seconds, seconds)),
-        ("vary", ", ".join(VARY)),
+        _VARY,
         *_keeping(prepared),
         *OF_DATA,
     ]
@@ -329,7 +339,7 @@ def render(
 
 def not_modified(prepared: Prepared) -> Response:
     """Tell a client that it has the answer already (RFC 9110, 15.4.5)."""
-    headers = [("vary", ", ".join(VARY)), *_keeping(prepared), *_OF_A_304]
+    headers = [_VARY, *_keeping(prepared), *_OF_A_304]
     return Response(HTTPStatus.NOT_MODIFIED, headers, b"")
 
 
@@ -353,8 +363,8 @@ def _keeping(prepared: Prepared) -> Headers:
 
 
 def _of_a_get(prepared: Prepared) -> Headers:
-    headers = [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"')]
-    return [*headers, ("last-modified", _http_date(prepared.modified))]
+    modified = _http_date(prepared.modified)
+    return [("cache-control", PUBLIC), ("etag", f'"{prepared.tag}"'), ("last-modified", modified)]
 
 
 @lru_cache(maxsize=4)

@@ -12,10 +12,10 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from contextlib import ExitStack
 from functools import lru_cache, wraps
-from typing import IO, TypeVar, TypeVarTuple
+from typing import IO, TypeVar, TypeVarTuple, cast
 
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -44,7 +44,8 @@ def remembered(read: Callable[[*Said], Read]) -> Callable[[*Said], Read]:
 
     @wraps(read)
     def reading(*said: *Said) -> Read:
-        return (kept if len(str(said)) <= _LONGEST_REMEMBERED else read)(*said)
+        length = sum(map(len, filter(None, cast("tuple[Sized | None, ...]", said))))
+        return (kept if length <= _LONGEST_REMEMBERED else read)(*said)
 
     return reading
 

@@ -12,7 +12,7 @@ import string
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote_from_bytes
+from urllib.parse import quote_from_bytes, unquote
 
 from pyoxigraph import NamedNode
 
@@ -64,20 +64,37 @@ def decoded(encoded: bytes, where: str) -> str:
 def parameters_of(encoded: bytes, where: str) -> Parameters:
     """The parameters in an address or a form, decoded, in order; raises BadRequest."""
     text = decoded(encoded, where)
+    if text.count("&") >= MOST:
+        raise BadRequest(
+            say("There are more than {most:,} parameters.", most=MOST),
+            hint=say("A query needs a handful."),
+            where=where,
+        )
+    pairs = [each.partition("=") for each in text.split("&") if each]
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
+        return [(_percent_decoded(name), _percent_decoded(value)) for name, _, value in pairs]
     except UnicodeDecodeError as error:
         raise BadRequest(
             say("The parameters are not UTF-8 once percent-decoded."),
             hint=say("Encode the parameters as UTF-8, then percent-encode them."),
             where=where,
         ) from error
-    except ValueError as error:
-        raise BadRequest(
-            say("There are more than {most:,} parameters.", most=MOST),
-            hint=say("A query needs a handful."),
-            where=where,
-        ) from error
+
+
+def _percent_decoded(encoded: str) -> str:
+    r"""``encoded`` with a space for each ``+``; raises UnicodeDecodeError.
+
+    A codec reads all escapes at once, where ``urllib`` reads each in Python: a query has dozens.
+    What is no escape stays as it is, which only ``urllib`` knows.
+    """
+    text = encoded.replace("+", " ")
+    if "%" not in text:
+        return text
+    escapes = text.replace("\\", "%5C").replace("%", "\\x").encode()
+    try:
+        return escapes.decode("unicode_escape").encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return unquote(text, errors="strict")
 
 
 def asked_formats(parameters: Parameters) -> tuple[str, ...]:
@@ -128,6 +145,17 @@ class RequestLimits:
     body: int = 1024 * 1024
 
 
+HEADERS_READ = (
+    "accept",
+    "content-type",
+    "content-encoding",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+)
+"""The headers that matter to a query, in the order of the last fields of a Request."""
+
+
 class Request(NamedTuple):
     """What a client sent: the raw query string, the headers that matter here, and the body.
 
@@ -137,11 +165,11 @@ class Request(NamedTuple):
 
     method: str = "GET"
     query_string: bytes = b""
-    content_type: str | None = None
-    content_encoding: str | None = None
-    accept: str | None = None
     body: bytes = b""
     path: str = SPARQL
+    accept: str | None = None
+    content_type: str | None = None
+    content_encoding: str | None = None
     accept_encoding: str | None = None
     if_none_match: str | None = None
     if_modified_since: str | None = None

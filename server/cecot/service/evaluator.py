@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import pyoxigraph as ox
 
-from cecot.engine import Form, Query
+from cecot.engine import Answer, Form, Query
 from cecot.errors import CecotError
 from cecot.service.processes import (
     Budgets,
@@ -33,10 +33,9 @@ from cecot.service.wire import (
     BYTES,
     FORGOTTEN,
     PACKET,
-    Done,
     Questions,
     pack,
-    pack_done,
+    pack_answer,
     pack_error,
 )
 from cecot.sparql.evaluation import evaluate
@@ -141,7 +140,8 @@ class _Evaluator:
             return pack_error(out_of_memory(self._limits), retires=True)
         seconds = self._look_around(started)
         retires = self._used.memory > self._most
-        return pack_done(Done(form, retires, sink.length, seconds, media_type), rest)
+        answer = Answer(form, media_type, rest, sink.length, seconds)
+        return pack_answer(answer, retires=retires)
 
     def _look_around(self, started: float) -> float:
         """See what was used, and what need not be answered any more; give the seconds it took."""

@@ -13,8 +13,9 @@ import os
 import signal
 import socket
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, TypeVar, cast
 
 from cecot.engine import Answer, Query
 from cecot.errors import Unavailable
@@ -35,7 +36,7 @@ from cecot.service.wire import (
     read_error,
     receive,
     unpack,
-    unpack_done,
+    unpack_answer,
 )
 
 AT_ONCE = 8
@@ -44,8 +45,15 @@ AT_ONCE = 8
 LAST = (DONE, ERROR, HELLO)
 """Kinds of packets after which the evaluator goes on to what it has been asked next."""
 
-InThread = Callable[[Callable[[], object]], Awaitable[object]]
-"""Does what takes time in a thread."""
+Result = TypeVar("Result")
+
+
+class InThread(Protocol):
+    """Does what takes time in a thread."""
+
+    async def __call__(self, work: Callable[[], Result], /) -> Result:
+        """Give what comes of ``work``."""
+        ...
 
 
 class EvaluatorDiedError(Exception):
@@ -164,13 +172,16 @@ class EvaluatorClient:
         self._send()
         if self._turns[0] is turn:
             turn.begins()
-        spool = Spool(*self._spool)
+        spool: Spool | None = None
         try:
             while True:
                 data = await self._hear(turn)
                 kind = data[:1]
                 if kind == DONE:
-                    return await self._whole(data, spool)
+                    answer, retires = unpack_answer(data)
+                    self.is_spent |= retires
+                    return await self._whole(answer, spool) if spool else answer
+                spool = spool or Spool(*self._spool)
                 packet = unpack(data)
                 if kind == BYTES:
                     if spool.add(packet.payload):
@@ -183,7 +194,8 @@ class EvaluatorClient:
                 elif kind == DEATH:
                     raise EvaluatorDiedError(packet.heading["status"])
         finally:
-            spool.discard()
+            if spool:
+                spool.discard()
             if turn in self._turns:
                 self._leave(turn)
 
@@ -220,14 +232,13 @@ class EvaluatorClient:
         else:
             self.take_back()
 
-    async def _whole(self, data: bytes, spool: Spool) -> Answer:
-        done, last = unpack_done(data)
-        self.is_spent |= done.retires
+    async def _whole(self, end: Answer, spool: Spool) -> Answer:
+        last = cast("bytes", end.body)
         if spool.is_long:
             body = await self._in_thread(lambda: spool.finish(last))
         else:
             body = spool.finish(last)
-        return Answer(done.form, done.media_type, body, done.length, done.seconds)  # type: ignore[arg-type]
+        return end._replace(body=body)
 
     async def _hear(self, turn: Turn) -> bytes:
         """Give the next packet; raises EvaluatorDiedError at the end of the connection."""

@@ -13,10 +13,12 @@ are kept while they are asked, and ended once they have been idle.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -32,6 +34,8 @@ from cecot.service.evaluator_client import (
 from cecot.service.processes import budgets_of, cause_of_death, out_of_time, resident
 from cecot.service.scheduler import QueryPlace, Scheduler
 from cecot.settings import Settings
+
+Result = TypeVar("Result")
 
 SPARE = 2
 """Evaluators at rest; a fork takes 2 ms, of a large graph 3 to 13."""
@@ -182,11 +186,11 @@ class Pool:
             self._filling = None
 
 
+TICK = 0.002
+"""Seconds between two looks at the queries under way: one timer for all of them."""
+
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
-
-LEAST_LOOK = 0.001
-"""Seconds between two looks at how long a query has computed, at least."""
 
 SPOOLING = 2
 """Threads that write long answers to files."""
@@ -201,42 +205,32 @@ class PendingQuery(Turn):
         super().__init__()
         self._evaluator, self._place, self._until = evaluator, place, until
         self._engine, self._heavy_after = engine, engine.settings.heavy_after
-        self._loop = engine.loop
         self._computed_before = 0.0
-        self._timer: asyncio.TimerHandle | None = None
-
-    async def answer(self, query: Query) -> Answer:
-        """Wait for the answer; raises what the evaluator raises, and DeadlineExceeded."""
-        try:
-            return await self._evaluator.ask(query, self._until - self._loop.time(), self)
-        finally:
-            if self._timer:
-                self._timer.cancel()
+        self.due = math.inf
 
     def begins(self) -> None:
-        """Look at the query from now on."""
+        """Have the query looked at from now on."""
         self._computed_before = self._evaluator.computed
-        self._timer = self._loop.call_at(min(self._until, self._loop.time() + MOMENT), self._look)
+        self.due = min(self._until, self._engine.loop.time() + MOMENT)
+        self._engine.watch(self)
 
-    def _look(self) -> None:
+    def look(self, now: float) -> None:
         """See whether the time is over, and whether the query has become a heavy one."""
-        now = self._loop.time()
+        self.due = self._until
         if self._evaluator.has_answered(self):
             return
         if now >= self._until:
             self.fail(out_of_time(self._engine.limits))
             return
-        due = self._until
         if not self._place.is_heavy:
             computed = self._evaluator.computed - self._computed_before
             if computed >= MOMENT:
                 self._engine.pool.note_slow(self._evaluator)
             left = (self._heavy_after if computed >= MOMENT else MOMENT) - computed
             if left > 0:
-                due = min(due, now + max(left, LEAST_LOOK))
+                self.due = min(self._until, now + left)
             else:
                 self._become_heavy()
-        self._timer = self._loop.call_at(due, self._look)
 
     def _become_heavy(self) -> None:
         evaluator = self._evaluator
@@ -262,6 +256,8 @@ class ForkedEngine:
         self.loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(SPOOLING, "spool")
         self.pool = Pool(self._connect)
+        self._watched: set[PendingQuery] = set()
+        self._watching: asyncio.TimerHandle | None = None
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Give the whole answer to ``query``; waiting counts towards the deadline."""
@@ -272,8 +268,9 @@ class ForkedEngine:
         try:
             while True:
                 asked = evaluator or await self._forked(until)
+                pending = PendingQuery(asked, place, until, self)
                 try:
-                    return await PendingQuery(asked, place, until, self).answer(query)
+                    return await asked.ask(query, until - self.loop.time(), pending)
                 except MovedError:
                     evaluator = self.pool.take()
                 except EvaluatorDiedError as death:
@@ -281,9 +278,23 @@ class ForkedEngine:
                     if deaths == ATTEMPTS or is_own_fault(death):
                         raise cause_of_death(death.status or 0, self.limits) from None
                 finally:
+                    self._watched.discard(pending)
                     self._release(asked)
         finally:
             place.leave()
+
+    def watch(self, pending: PendingQuery) -> None:
+        """Look at a query, from when it is due until its end: one timer serves all of them."""
+        self._watched.add(pending)
+        if self._watching is None:
+            self._watching = self.loop.call_later(TICK, self._look)
+
+    def _look(self) -> None:
+        now = self.loop.time()
+        for pending in [each for each in self._watched if each.due <= now]:
+            pending.look(now)
+        again = bool(self._watched)
+        self._watching = self.loop.call_later(TICK, self._look) if again else None
 
     @property
     def graph_process(self) -> int:
@@ -337,5 +348,5 @@ class ForkedEngine:
             raise
         return evaluator
 
-    async def _in_thread(self, work: Callable[[], object]) -> object:
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await self.loop.run_in_executor(self._threads, work)

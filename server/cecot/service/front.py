@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -39,18 +38,18 @@ from cecot.protocol.answers import (
 from cecot.protocol.negotiation import HTML, language
 from cecot.protocol.problem import defect
 from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
-from cecot.service.cache import KEY_HEADERS, AnswerCache, Kept, Key, by_tag, keepable
+from cecot.service.cache import AnswerCache, Kept, Key, by_tag, keepable
 from cecot.service.engines import ServiceEngine
 from cecot.service.gateway import (
     Application,
     Bodies,
     Channel,
     PageRequest,
+    RequestHead,
     Scope,
     TrustedProxies,
     address_of,
     call,
-    headers_of,
 )
 from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
@@ -80,10 +79,6 @@ PAGES_WAITING = 64
 
 _QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
-_HOST = re.compile(r"(?:[\w.~%!$&'()*+;=-]*+|\[[\w.:~!$&'()*+;=-]+\])(?::[0-9]*+)?", re.ASCII)
-"""One host, with or without its port (RFC 9110, 7.2; RFC 3986, 3.2.2): two have a comma between."""
-
-_UNKEPT_HEADERS = frozenset(("authorization", "range", "cookie"))
 _LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -108,8 +103,11 @@ class _Visit:
     """A request under way: whom it is for, what answers it, and where it would be kept."""
 
     scope: Scope
+    method: str
+    path: str
+    query_string: str
     channel: Channel
-    headers: Mapping[str, str]
+    head: RequestHead
     caller: Caller
     behind: Behind
     key: Key | None
@@ -175,29 +173,30 @@ class Front:
             await self._take(scope, channel)
         except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
             caller = Caller(address_of(scope.client))
-            _LOG.exception("request %s: %s %s failed", caller.id, scope.method, scope.path)
-            asked, headers = is_query(scope.path), headers_of(scope)
-            visit = _Visit(scope, channel, headers, caller, self.behind, None, asked)
+            method, path, said = scope.method, scope.path, scope.query_string
+            _LOG.exception("request %s: %s %s failed", caller.id, method, path)
+            head, behind, asked = RequestHead.of(scope), self.behind, is_query(path)
+            visit = _Visit(scope, method, path, said, channel, head, caller, behind, None, asked)
             await self._fail(visit, defect(caller.id))
 
     async def _take(self, scope: Scope, channel: Channel) -> None:
-        behind, method, path, headers = self.behind, scope.method, scope.path, headers_of(scope)
-        key: Key | None = None
-        has_host = scope.http_version != "1.1" or _HOST.fullmatch(headers.get("host", "?"))
-        if has_host and method in _KEPT_METHODS and _UNKEPT_HEADERS.isdisjoint(headers):
-            key = (path, scope.query_string, *map(headers.get, KEY_HEADERS))
+        # Each of these makes a text anew.
+        method, path, said = scope.method, scope.path, scope.query_string
+        behind, head, key = self.behind, RequestHead.of(scope), None
+        has_host = head.has_host or scope.http_version != "1.1"
+        if has_host and head.varying is not None and method in _KEPT_METHODS:
+            key = (path, said, *head.varying)
             kept = behind.cache.get(key)
             if kept is not None:
-                known = headers.get("if-none-match"), headers.get("if-modified-since")
-                _send_kept(channel, kept, method, known)
+                _send_kept(channel, kept, method, head.headers)
                 if is_page(path):
-                    client = self._client(scope, headers)
+                    client = self._client(scope, head)
                     self._viewed(PageView("-", path, HTTPStatus.OK, 0.0, client))
                 return
-        client = self._client(scope, headers)
+        client = self._client(scope, head)
         is_asked, urgent = is_query(path), path in URGENT
         caller = Caller(client, urgent=urgent, is_page=not (urgent or is_asked))
-        visit = _Visit(scope, channel, headers, caller, behind, key, is_asked)
+        visit = _Visit(scope, method, path, said, channel, head, caller, behind, key, is_asked)
         self._visits.add(visit)
         task = asyncio.current_task()
         caller.interrupt = task.cancel if task else None
@@ -224,36 +223,33 @@ class Front:
             if is_counted:
                 self._scheduler.end(client)
 
-    def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
-        return self._proxies.client(scope.client, headers.get("x-forwarded-for", ""))
+    def _client(self, scope: Scope, head: RequestHead) -> str:
+        return self._proxies.client(scope.client, head.headers.get("x-forwarded-for", ""))
 
     async def _answer(self, visit: _Visit) -> None:
-        scope = visit.scope
-        inside = self._inside.get(scope.path)
+        method, path = visit.method, visit.path
+        inside = self._inside.get(path)
         if inside is not None:
-            if scope.method not in _KEPT_METHODS:
-                raise MethodNotAllowed.of(scope.method, _KEPT_METHODS, scope.path)
+            if method not in _KEPT_METHODS:
+                raise MethodNotAllowed.of(method, _KEPT_METHODS, path)
             self._respond(visit, inside(visit.caller.address))
             return
-        if scope.method not in ("GET", "HEAD"):
-            visit.body = await self._bodies.read(scope, visit.channel)
-        if visit.is_asked and scope.method in _QUERY_METHODS:
-            prepared = await self._prepared(visit)
+        if method not in ("GET", "HEAD"):
+            visit.body = await self._bodies.read(visit.scope, visit.channel)
+        if visit.is_asked and method in _QUERY_METHODS:
+            said, endpoint = visit.query_string.encode(), visit.behind.endpoint
+            request = Request(method, said, visit.body, path, *visit.head.said)
+            if len(said) + len(visit.body) <= LONGEST_REQUEST:
+                prepared = prepare(request, endpoint)
+            else:
+                prepared = await self._in_thread(lambda: prepare(request, endpoint))
             if prepared.query is not None:
                 await self._answer_query(visit, prepared, prepared.query)
                 return
         await self._answer_page(visit)
 
-    async def _prepared(self, visit: _Visit) -> Prepared:
-        """Read the request; raises the errors of ``prepare``."""
-        scope, endpoint = visit.scope, visit.behind.endpoint
-        request = _request(visit)
-        if len(scope.query_string) + len(visit.body) <= LONGEST_REQUEST:
-            return prepare(request, endpoint)
-        return await self._in_thread(lambda: prepare(request, endpoint))
-
     async def _answer_query(self, visit: _Visit, prepared: Prepared, query: Query) -> None:
-        behind, caller, method = visit.behind, visit.caller, visit.scope.method
+        behind, caller, method = visit.behind, visit.caller, visit.method
         if prepared.has_it:
             self._respond(visit, not_modified(prepared))
             return
@@ -268,7 +264,9 @@ class Front:
             answer = await behind.engine.ask(query, caller)
         except NotAcceptable as error:
             raise explained(error) from None
-        hints = await self._hints(visit, query, answer)
+        hints: tuple[Hint, ...] = ()
+        if answer.seconds <= HINTED_WITHIN and may_be_hinted(query.text, answer, behind.vocabulary):
+            hints = await self._hints(visit, query, answer)
         seconds = time.perf_counter() - caller.began
         if isinstance(answer.body, bytes) and not (
             prepared.packs and answer.length > LONGEST_PACKED
@@ -278,22 +276,16 @@ class Front:
             response = await self._in_thread(
                 lambda: render(prepared, answer, seconds=seconds, hints=hints)
             )
+        self._respond(visit, response)
         body, tag = response.body, prepared.tag
         if tag and isinstance(body, bytes) and response.status == HTTPStatus.OK:
+            # By its tag alone: most queries come once, and the second time finds this.
             headers = headers_to_keep(prepared, response)
-            kept = keepable(headers, body, tag, prepared.modified)
-            behind.cache.keep(by_tag(tag), kept)
-            if visit.key and method == "GET":
-                behind.cache.keep(visit.key, kept)
-        self._respond(visit, response)
+            behind.cache.keep(by_tag(tag), keepable(headers, body, tag, prepared.modified))
 
     async def _hints(self, visit: _Visit, query: Query, answer: Answer) -> tuple[Hint, ...]:
         """Find why an answer may be empty or lack something; to ask that takes a thread."""
         behind = visit.behind
-        if answer.seconds > HINTED_WITHIN or not may_be_hinted(
-            query.text, answer, behind.vocabulary
-        ):
-            return ()
         asker = Caller(visit.caller.address, is_page=True)
         asker.id, asker.has_asked = visit.caller.id, True
         asker.began = time.perf_counter()
@@ -308,9 +300,9 @@ class Front:
         """Have the application answer; what it is given is an ``error``, or the request."""
         scope, caller = visit.scope, visit.caller
         request = PageRequest(
-            method=scope.method,
-            path=scope.path,
-            query_string=scope.query_string,
+            method=visit.method,
+            path=visit.path,
+            query_string=visit.query_string,
             protocol=scope.http_version,
             scheme=scope.scheme,
             server=scope.server,
@@ -334,11 +326,11 @@ class Front:
         if response is None:
             self._responded(UNHEARD)
             return
-        if is_page(scope.path):
+        if is_page(visit.path):
             seconds = time.perf_counter() - caller.began
-            self._viewed(PageView(caller.id, scope.path, response.status, seconds, caller.address))
+            self._viewed(PageView(caller.id, visit.path, response.status, seconds, caller.address))
         body = response.body
-        if visit.key and scope.method == "GET" and isinstance(body, bytes):
+        if visit.key and visit.method == "GET" and isinstance(body, bytes):
             visit.behind.cache.put(visit.key, response.status, response.headers, body)
         self._respond(visit, response)
 
@@ -359,7 +351,7 @@ class Front:
         """Tell ``error`` to the client: in problem details, text or, for a browser, a page."""
         if visit.is_asked and not visit.caller.has_asked:
             self._refused(visit.caller, error)
-        accept = visit.headers.get("accept")
+        accept = visit.head.headers.get("accept")
         if problem.media_type_of(accept) == HTML:
             try:
                 await self._answer_page(visit, error)
@@ -374,7 +366,7 @@ class Front:
 
     def _respond(self, visit: _Visit, response: Response) -> None:
         channel, status, headers = visit.channel, response.status, response.headers
-        body, is_head = response.body, visit.scope.method == "HEAD"
+        body, is_head = response.body, visit.method == "HEAD"
         self._responded(status)
         if visit.is_asked:
             headers.append((QUERY_ID, visit.caller.id))
@@ -424,32 +416,14 @@ async def _miss(visit: _Visit) -> None:
 
 def _reader(visit: _Visit) -> Locale:
     """The language of the reader: asked for in the address, else preferred by the client."""
-    said = visit.scope.query_string  # long, as a rule, where many are refused at once
+    said = visit.query_string  # long, as a rule, where many are refused at once
     asked = dict(parse_qsl(said)).get("lang", "") if "lang=" in said else ""
-    preferred = visit.headers.get("accept-language")
+    preferred = visit.head.headers.get("accept-language")
     return locale_of(asked if asked in locales() else language(preferred, tuple(locales())))
 
 
-def _request(visit: _Visit) -> Request:
-    scope, said = visit.scope, visit.headers.get
-    return Request(
-        scope.method,
-        scope.query_string.encode(),
-        said("content-type"),
-        said("content-encoding"),
-        said("accept"),
-        visit.body,
-        scope.path,
-        said("accept-encoding"),
-        said("if-none-match"),
-        said("if-modified-since"),
-    )
-
-
-def _send_kept(
-    channel: Channel, kept: Kept, method: str, known: tuple[str | None, str | None]
-) -> None:
-    if kept.matches(*known):
+def _send_kept(channel: Channel, kept: Kept, method: str, headers: Mapping[str, str]) -> None:
+    if kept.matches(headers.get("if-none-match"), headers.get("if-modified-since")):
         channel.response_empty(HTTPStatus.NOT_MODIFIED, kept.not_modified)
     elif method == "HEAD":
         channel.response_empty(HTTPStatus.OK, kept.headers)

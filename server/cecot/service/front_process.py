@@ -36,6 +36,7 @@ from cecot.service.monitoring import (
     Metrics,
     Observation,
     ObservedEngine,
+    Observer,
     QueryLog,
     outcome_of,
 )
@@ -66,6 +67,7 @@ class Assembly:
         self._scheduler = Scheduler(settings)
         self._log = QueryLog(sys.stdout, settings.log_format, addresses=settings.log_addresses)
         self._metrics = Metrics(self._log, self._scheduler)
+        self._observer = Observer(self._log, self._metrics)
         self._readers = Networks(settings.metrics_from)
         address, description = self._graph()
         engine = self._engine(address, description)
@@ -117,6 +119,7 @@ class Assembly:
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""
         self.front.behind.engine.close()
+        self._observer.tell()
         self._log.close()
 
     def _graph(self) -> tuple[Path, Description]:
@@ -133,7 +136,7 @@ class Assembly:
 
             remote = engine_of(self._settings, description)
             engine = RelayEngine(remote, engine, self._scheduler, self._settings)
-        return ObservedEngine(engine, self._observe)
+        return ObservedEngine(engine, self._observer)
 
     def _behind(
         self, engine: ServiceEngine, application: Application, description: Description
@@ -165,21 +168,19 @@ class Assembly:
     def _has_downloads(self) -> bool:
         return self._settings.downloads and not self._settings.engine
 
-    def _observe(self, seen: Observation) -> None:
-        self._metrics.observe(seen)
-        self._log.observe(seen)
-
     def _refused(self, caller: Caller, error: CecotError) -> None:
         """Tell of a request for a query that never came to the engine."""
         seconds = time.perf_counter() - caller.began
         outcome = outcome_of(error, caller)
-        self._observe(Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address))
+        seen = Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address)
+        self._observer.observe(seen)
 
     def _tell(self, client: str) -> Response:
         """Answer ``/metrics`` for those who may read it."""
         if client not in self._readers:
             plain = [("content-type", "text/plain")]
             return Response(HTTPStatus.NOT_FOUND, plain, b"Not found.\n")
+        self._observer.tell()
         headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store")]
         return Response(HTTPStatus.OK, headers, self._metrics.text())
 

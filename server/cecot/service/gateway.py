@@ -10,17 +10,20 @@ from __future__ import annotations
 import asyncio
 import io
 import ipaddress
+import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from werkzeug.wsgi import FileWrapper
 
 from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
+from cecot.protocol.requests import HEADERS_READ
+from cecot.service.cache import KEY_HEADERS
 from cecot.views.app import ERROR
 
 ROOM = 64
@@ -29,15 +32,44 @@ ROOM = 64
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
-def headers_of(scope: Scope) -> dict[str, str]:
-    """Read all that a request says in its headers, once; values of one name joined (9110, 5.2)."""
-    pairs: list[tuple[str, str]] = scope.headers.items()
-    headers = dict(pairs)
-    if len(headers) < len(pairs):
-        headers = {}
-        for name, value in pairs:
-            headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
+KEPT_HEADS = 128
+"""Heads of requests that are remembered; the server lets none have more than 64 KB."""
+
+_HOST = re.compile(r"(?:[\w.~%!$&'()*+;=-]*+|\[[\w.:~!$&'()*+;=-]+\])(?::[0-9]*+)?", re.ASCII)
+"""One host, with or without its port (RFC 9110, 7.2; RFC 3986, 3.2.2): two have a comma between."""
+
+_UNKEPT = frozenset(("authorization", "range", "cookie"))
+
+
+class RequestHead(NamedTuple):
+    """What a request says in its headers: read once for all that say the same.
+
+    ``varying`` is what a kept response depends on beside the address (KEY_HEADERS), None if the
+    request must not be answered from what is kept. ``said`` are the last fields of a Request.
+    """
+
+    headers: Mapping[str, str]
+    has_host: bool
+    varying: tuple[str | None, ...] | None
+    said: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, scope: Scope) -> RequestHead:
+        """Read the head of a request."""
+        return _read_head(tuple(scope.headers.items()))
+
+
+@lru_cache(maxsize=KEPT_HEADS)
+def _read_head(pairs: tuple[tuple[str, str], ...]) -> RequestHead:
+    headers: dict[str, str] = {}
+    for name, value in pairs:  # values of one name are joined (RFC 9110, 5.2)
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return RequestHead(
+        headers,
+        _HOST.fullmatch(headers.get("host", "?")) is not None,
+        tuple(map(headers.get, KEY_HEADERS)) if _UNKEPT.isdisjoint(headers) else None,
+        tuple(map(headers.get, HEADERS_READ)),
+    )
 
 
 class Scope(Protocol):
@@ -172,7 +204,7 @@ class TrustedProxies:
         in X-Forwarded-For.
         """
         address = address_of(peer)
-        if not self._networks or address not in self._networks:
+        if not forwarded_for or address not in self._networks:
             return address
         said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
         for each in reversed(said):

@@ -11,7 +11,6 @@ Prometheus expects of a process.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import math
 import threading
@@ -19,7 +18,6 @@ import time
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import IO, NamedTuple
 from urllib.parse import quote
@@ -35,7 +33,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-from cecot.engine import Answer, Caller, Query
+from cecot.engine import Answer, Caller, Query, digest
 from cecot.errors import CecotError
 from cecot.protocol.problem import problem_type
 from cecot.service.cache import AnswerCache
@@ -48,6 +46,12 @@ LONGEST_QUEUE = 10_000
 
 LONGEST_PATH = 200
 """Characters of the path of a page that are told."""
+
+DIGEST = 16
+"""Digits of what stands for the text of a query: those with which the entity tag begins."""
+
+TOLD = 0.01
+"""Seconds within which the log and the counters are told of a query."""
 
 GATHER = 0.1
 """Seconds in which lines are gathered before they are written together."""
@@ -85,29 +89,60 @@ class PageView(NamedTuple):
     client: str
 
 
-Observe = Callable[[Observation], None]
+class Seen(NamedTuple):
+    """A query that has just been answered, or not; ``when`` is in nanoseconds since 1970."""
+
+    when: int
+    query: Query
+    caller: Caller
+    seconds: float
+    answer: Answer | None
+    outcome: str
+
+    def observation(self) -> Observation:
+        """Describe it."""
+        _, query, caller, seconds, answer, outcome = self
+        return Observation(
+            caller.id,
+            outcome,
+            seconds,
+            answer.seconds if answer else 0.0,
+            answer.length if answer else 0,
+            answer.form.value if answer else "",
+            digest(query.text)[:DIGEST],
+            caller.address,
+            caller.is_page,
+        )
 
 
-def observation(
-    query: Query, caller: Caller, seconds: float, answer: Answer | None, outcome: str = OK
-) -> Observation:
-    """Describe a query that has just been answered, or not."""
-    return Observation(
-        caller.id,
-        outcome,
-        seconds,
-        answer.seconds if answer else 0.0,
-        answer.length if answer else 0,
-        answer.form.value if answer else "",
-        digest(query.text),
-        caller.address,
-        caller.is_page,
-    )
+class Observer:
+    """Tells the log and the counters of queries: a little later, and of many at once.
 
+    Nobody waits for it; and code that has just run is in the processor's caches, where that of each
+    query in turn takes three times as long.
+    """
 
-def digest(text: str) -> str:
-    """Give 16 hexadecimal digits that stand for a query; the text cannot be read from them."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    def __init__(self, log: QueryLog, metrics: Metrics) -> None:
+        self._log, self._metrics = log, metrics
+        self._loop = asyncio.get_running_loop()
+        self._seen: list[Seen] = []
+
+    def see(self, seen: Seen) -> None:
+        """Tell of a query within TOLD seconds."""
+        if not self._seen:
+            self._loop.call_later(TOLD, self.tell)
+        self._seen.append(seen)
+
+    def tell(self) -> None:
+        """Tell now of all that was seen."""
+        all_of_them, self._seen = self._seen, []
+        for seen in all_of_them:
+            self.observe(seen.observation(), seen.when)
+
+    def observe(self, observation: Observation, when: int | None = None) -> None:
+        """Tell of one query at once."""
+        self._metrics.observe(observation)
+        self._log.observe(observation, when)
 
 
 def outcome_of(error: CecotError, caller: Caller) -> str:
@@ -121,9 +156,9 @@ def outcome_of(error: CecotError, caller: Caller) -> str:
 class ObservedEngine:
     """An engine whose every answer and error is told to an observer (engines.ServiceEngine)."""
 
-    def __init__(self, engine: ServiceEngine, observe: Observe) -> None:
+    def __init__(self, engine: ServiceEngine, observer: Observer) -> None:
         self._engine = engine
-        self._observe = observe
+        self._observer = observer
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Answer as the engine does, and tell."""
@@ -154,7 +189,7 @@ class ObservedEngine:
     ) -> None:
         if not caller.urgent:  # a probe of health is no query of anybody's
             seconds = time.perf_counter() - started
-            self._observe(observation(query, caller, seconds, answer, outcome))
+            self._observer.see(Seen(time.time_ns(), query, caller, seconds, answer, outcome))
 
 
 class QueryLog:
@@ -164,7 +199,9 @@ class QueryLog:
         """``form`` is ``text`` or ``json``; ``addresses`` says whether clients are named."""
         self.lost = 0
         self._stream = stream
-        self._write = _json if form == "json" else _text
+        write = _json if form == "json" else _text
+        self._of_query = write((*_OF_QUERY, "client") if addresses else _OF_QUERY)
+        self._of_page = write((*_OF_PAGE, "client") if addresses else _OF_PAGE)
         self._addresses = addresses
         self._second, self._clock = 0, ""
         self._lines: deque[str] = deque()
@@ -172,20 +209,23 @@ class QueryLog:
         self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
         self._thread.start()
 
-    def observe(self, seen: Observation | PageView) -> None:
-        """Have a line written; of a query of a page only if it failed: the page has its own."""
-        if isinstance(seen, Observation):
-            if seen.is_of_page and seen.outcome == OK:
-                return
-            names, values = _OF_QUERY, _of_query(seen)
-        else:
-            names, values = _OF_PAGE, _of_page(seen)
+    def observe(self, seen: Observation | PageView, when: int | None = None) -> None:
+        """Have a line written; of a query of a page only if it failed: the page has its own.
+
+        ``when`` is in nanoseconds since 1970; None means now.
+        """
+        if isinstance(seen, Observation) and seen.is_of_page and seen.outcome == OK:
+            return
         if len(self._lines) >= LONGEST_QUEUE:
             self.lost += 1
             return
-        if self._addresses:
-            names, values = (*names, "client"), (*values, seen.client)
-        self._lines.append(self._write(self._now(), names, values))
+        client = (seen.client,) if self._addresses else ()
+        clock = self._clock_at(time.time_ns() if when is None else when)
+        if isinstance(seen, Observation):
+            line = self._of_query((clock, *_of_query(seen), *client))
+        else:
+            line = self._of_page((clock, *_of_page(seen), *client))
+        self._lines.append(line)
         if not self._some.is_set():
             self._some.set()
 
@@ -211,9 +251,9 @@ class QueryLog:
             if self._closing.is_set() and not self._lines:
                 return
 
-    def _now(self) -> str:
-        """The time as RFC 3339 has it, to the millisecond."""
-        second, thousandths = divmod(time.time_ns() // 1_000_000, 1000)
+    def _clock_at(self, when: int) -> str:
+        """A time as RFC 3339 has it, to the millisecond."""
+        second, thousandths = divmod(when // 1_000_000, 1000)
         if second != self._second:
             self._second = second
             self._clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
@@ -230,6 +270,7 @@ _OF_QUERY: tuple[str, ...] = (
     "bytes",
     "digest",
 )
+_MILLISECONDS = frozenset(("ms", "evaluation_ms"))
 _OF_PAGE: tuple[str, ...] = ("event", "id", "status", "ms", "path")
 
 
@@ -238,8 +279,8 @@ def _of_query(seen: Observation) -> tuple[object, ...]:
         "query",
         seen.id,
         seen.outcome,
-        round(seen.seconds * 1000, 1),
-        round(seen.evaluation * 1000, 1),
+        seen.seconds * 1000,
+        seen.evaluation * 1000,
         seen.form or "-",
         seen.size,
         seen.digest,
@@ -249,20 +290,24 @@ def _of_query(seen: Observation) -> tuple[object, ...]:
 def _of_page(seen: PageView) -> tuple[object, ...]:
     """What is told of a page; nothing in a path can end the line, or make it long."""
     path = quote(seen.path[:LONGEST_PATH], safe="/.-_~:", errors="replace")
-    return "page", seen.id, seen.status, round(seen.seconds * 1000, 1), path
+    return "page", seen.id, seen.status, seen.seconds * 1000, path
 
 
-def _json(now: str, names: tuple[str, ...], values: tuple[object, ...]) -> str:
-    return json.dumps({"time": now, **dict(zip(names, values, strict=True))}) + "\n"
+Write = Callable[[tuple[object, ...]], str]
+"""Makes a line of the time and of what is told."""
 
 
-def _text(now: str, names: tuple[str, ...], values: tuple[object, ...]) -> str:
-    return _template(names) % (now, *values)
+def _json(names: tuple[str, ...]) -> Write:
+    def write(values: tuple[object, ...]) -> str:
+        plain = (round(each, 1) if isinstance(each, float) else each for each in values)
+        return json.dumps(dict(zip(("time", *names), plain, strict=True))) + "\n"
+
+    return write
 
 
-@lru_cache(maxsize=4)
-def _template(names: tuple[str, ...]) -> str:
-    return "%s %s " + " ".join(f"{name}=%s" for name in names[1:]) + "\n"
+def _text(names: tuple[str, ...]) -> Write:
+    fields = (f"{name}=%.1f" if name in _MILLISECONDS else f"{name}=%s" for name in names[1:])
+    return f"%s %s {' '.join(fields)}\n".__mod__
 
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

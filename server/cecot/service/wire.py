@@ -12,10 +12,10 @@ import socket
 import struct
 from collections import deque
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from cecot import errors
-from cecot.engine import Dataset, Form, Query
+from cecot.engine import Answer, Dataset, Form, Query
 from cecot.messages import as_data, from_data
 
 PACKET = 64 * 1024
@@ -37,6 +37,7 @@ time; AGAIN takes the bytes back that were sent so far."""
 
 _FORMS = tuple(Form)
 _DONE = struct.Struct("<B?Qd")
+_HEADED = 1 + _DONE.size
 _QUERY = struct.Struct("<QQd")
 _FAMILY: dict[str, type[errors.CecotError]] = {
     kind.__name__: kind
@@ -51,19 +52,6 @@ class Packet(NamedTuple):
     kind: bytes
     heading: dict[str, Any]
     payload: bytes
-
-
-class Done(NamedTuple):
-    """The heading of the last packet of an answer.
-
-    ``retires`` says that the evaluator answers nothing after; ``seconds`` is wall-clock time.
-    """
-
-    form: Form
-    retires: bool
-    length: int
-    seconds: float
-    media_type: str
 
 
 def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"") -> bytes:
@@ -157,20 +145,22 @@ def _terms(select: str | None, ask: str | None, graph: str | None, dataset: Data
     return json.dumps(terms, separators=(",", ":")).encode("ascii")
 
 
-def pack_done(done: Done, payload: bytes) -> bytes:
-    """Write the last packet of an answer, with the last of its bytes."""
-    form, retires, length, seconds, media_type = done
+def pack_answer(answer: Answer, *, retires: bool) -> bytes:
+    """Write the last packet of an answer: its body is the last of its bytes.
+
+    ``retires`` says that the evaluator answers nothing after.
+    """
+    form, media_type, body, length, seconds = answer
     fixed = _DONE.pack(_FORMS.index(form), retires, length, seconds)
-    return b"%b%b%b\n%b" % (DONE, fixed, media_type.encode("ascii"), payload)
+    return b"".join((DONE, fixed, media_type.encode("ascii"), b"\n", cast("bytes", body)))
 
 
-def unpack_done(data: bytes) -> tuple[Done, bytes]:
-    """Read the last packet of an answer."""
+def unpack_answer(data: bytes) -> tuple[Answer, bool]:
+    """Read the last packet of an answer, and whether the evaluator retires."""
     form, retires, length, seconds = _DONE.unpack_from(data, 1)
-    end = data.index(b"\n", 1 + _DONE.size)
-    media_type = data[1 + _DONE.size : end].decode("ascii")
-    done = Done(_FORMS[form], retires, length, seconds, media_type)
-    return done, data[end + 1 :]
+    end = data.index(b"\n", _HEADED)
+    media_type = data[_HEADED:end].decode("ascii")
+    return Answer(_FORMS[form], media_type, data[end + 1 :], length, seconds), retires
 
 
 def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:

@@ -171,8 +171,9 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
 
 def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
     """The terms of the query ``text`` that others have replaced: its answer may lack something."""
-    if any(name in text and namespace in text for namespace, name in vocabulary.earlier):
-        return _replaced(mentions(text, vocabulary.base), vocabulary)
+    for namespace, name in vocabulary.earlier:
+        if name in text and namespace in text:
+            return _replaced(mentions(text, vocabulary.base), vocabulary)
     return ()
 
 
@@ -302,18 +303,15 @@ def _values(rows: Iterable[Row], name: str) -> set[str]:
 _LONGEST_EMPTY = 1024
 """Bytes of an answer that may be empty; a longer one is not looked at."""
 
-_JSON = b'{"head":'
-_OF_EMPTY_JSON = (b'"bindings":[]', b'"bindings":[{}]', b'"0"', b"false")
-"""One of these stands in every answer in JSON, as Oxigraph writes it, that says nothing."""
+_ROW, _NOTHING = b'"bindings":[{"', b'"0"'
+"""What an answer in JSON, as Oxigraph writes it, holds if it has a value, and if it has a zero."""
 
 
 def is_empty(answer: Answer) -> bool:
     """Whether ``answer`` has no row (or one of zeros alone), is a no, or has no triple."""
-    if (
-        answer.length > _LONGEST_EMPTY
-        or not isinstance(answer.body, bytes)
-        or _says_much(answer.body)
-    ):
+    if answer.length > _LONGEST_EMPTY or not isinstance(answer.body, bytes):
+        return False
+    if _ROW in answer.body and _NOTHING not in answer.body:  # seen at once: this is asked of each
         return False
     try:
         if answer.form is Form.GRAPH:
@@ -326,8 +324,3 @@ def is_empty(answer: Answer) -> bool:
         return not found
     _, rows = found
     return not rows or (len(rows) == 1 and set(filter(None, rows[0])) == {"0"})
-
-
-def _says_much(body: bytes) -> bool:
-    """Whether it is seen at once that an answer says something: the service looks at each."""
-    return body.startswith(_JSON) and not any(sign in body for sign in _OF_EMPTY_JSON)

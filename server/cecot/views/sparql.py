@@ -34,7 +34,7 @@ from cecot.protocol.answers import (
 )
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.problem import JSON
-from cecot.protocol.requests import Operation, Request
+from cecot.protocol.requests import HEADERS_READ, Operation, Request
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.sparql.hints import SENTENCES, Hint, hints_on
 from cecot.views.context import (
@@ -117,16 +117,11 @@ def _received(context: Context) -> Request:
             where="body",
         )
     return Request(
-        method=request.method,
-        query_string=request.query_string,
-        content_type=request.headers.get("Content-Type"),
-        content_encoding=request.headers.get("Content-Encoding"),
-        accept=request.headers.get("Accept"),
-        body=request.stream.read(limit + 1) if request.method == "POST" else b"",
-        path=request.path,
-        accept_encoding=request.headers.get("Accept-Encoding"),
-        if_none_match=request.headers.get("If-None-Match"),
-        if_modified_since=request.headers.get("If-Modified-Since"),
+        request.method,
+        request.query_string,
+        request.stream.read(limit + 1) if request.method == "POST" else b"",
+        request.path,
+        *map(request.headers.get, HEADERS_READ),
     )
 
 

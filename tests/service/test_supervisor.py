@@ -186,6 +186,18 @@ def test_rooms_that_cannot_be_read_are_an_error(
     assert "Traceback" not in failed.stderr
 
 
+def test_each_process_keeps_freed_memory_at_hand_unless_the_operator_says_otherwise(
+    foreign_rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said, count in (("glibc.malloc.perturb=0", 200), ("glibc.malloc.tcache_count=9", 9)):
+        monkeypatch.setenv("GLIBC_TUNABLES", said)
+        with serving(foreign_rooms.root) as service:
+            begun = Path(f"/proc/{service.process.pid}/environ").read_text().split("\0")
+            assert f"{count}" == next(each for each in begun if "tcache" in each).rpartition("=")[2]
+            assert any(each.startswith(f"GLIBC_TUNABLES={said}") for each in begun)
+            assert service.ask("ASK {}")[0] == 200
+
+
 def test_sigterm_lets_a_query_finish_and_leaves_nothing_behind(foreign_rooms: Rooms) -> None:
     with serving(foreign_rooms.root, "--deadline", "3", "--queries", "2") as service:
         family = [service.process.pid]

@@ -47,8 +47,8 @@ def serve_command(rooms: Rooms, **given: object) -> None:
 
 _TUNABLE = "glibc.malloc.tcache_count"
 _KEPT = 200
-"""Pieces of memory of each size that a thread keeps at hand once they are free, where 7 are usual: a
-query takes and frees thousands (decision 97)."""
+"""Pieces of memory of each size that a thread keeps at hand once they are free, where 7 are usual:
+a query takes and frees thousands (decision 97)."""
 
 
 def _keep_freed_memory() -> None:

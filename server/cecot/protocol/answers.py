@@ -56,7 +56,6 @@ _OF_TEXT = 20
 """Digits of the 32 of a tag that are those of the text of a query: 80 bits."""
 
 _CALLS = ("RAND", "NOW", "UUID", "BNODE")
-_WORDS = (*_CALLS, "SERVICE")
 _TEMPLATE = re.compile(r"CONSTRUCT[^}]*+", re.IGNORECASE)
 _FRESH = re.compile(r"_:|[\[(~]|<<|\{\|")
 _CLOSED = re.compile(
@@ -80,9 +79,9 @@ def is_volatile(text: str) -> bool:
     if "\\" in text:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     upper = plain.upper()
-    if any(map(upper.__contains__, _WORDS)) and (
-        len(plain) > LONGEST_READ or _VOLATILE.search(plain)
-    ):
+    # Single signs and words are looked for first: most queries have none of them.
+    sounds = "SERVICE" in upper or ("(" in plain and any(map(upper.__contains__, _CALLS)))
+    if sounds and (len(plain) > LONGEST_READ or _VOLATILE.search(plain)):
         return True
     is_plain = plain == text and len(plain) <= LONGEST_READ
     return "CONSTRUCT" in upper and _makes_blank_nodes(plain, is_plain=is_plain)
@@ -284,10 +283,10 @@ def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = 
 def _is_for_a_reader(request: Request, operation: Operation) -> bool:
     """Whether a browser opens the address of a query (docs/decisions/0086)."""
     return (
-        request.method != "POST"
+        is_browser(operation.accept)
+        and request.method != "POST"
         and not operation.asked
         and not operation.dataset
-        and is_browser(operation.accept)
     )
 
 

@@ -399,8 +399,10 @@ class Front:
 
 def is_query(path: str) -> bool:
     """Whether clients ask what they like at ``path``."""
-    return path.startswith((SPARQL, GRAPH_STORE)) and (
-        path.rstrip("/") in (SPARQL, GRAPH_STORE) or path.startswith(f"{GRAPH_STORE}/")
+    return (
+        path == SPARQL
+        or path.rstrip("/") in (SPARQL, GRAPH_STORE)
+        or path.startswith(f"{GRAPH_STORE}/")
     )
 
 

@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from cecot.errors import BudgetExceeded, CecotError, DeadlineExceeded, Unavailable
 from cecot.messages import say
@@ -261,8 +261,7 @@ def hold(limits: Budgets, baseline: int) -> None:
     _lower(resource.RLIMIT_NOFILE, limits.descriptors)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What this process has used: seconds of computing, and the most memory at once, in bytes."""
 
     seconds: float

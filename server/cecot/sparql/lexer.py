@@ -96,8 +96,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Query text whose codepoint escapes outside strings and IRIs have been read.
 
     ``origin`` maps offsets in ``text`` back to the client's own text, which errors must speak of.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from cecot.errors import (
     UnsupportedMediaType,
     UriTooLong,
 )
-from cecot.protocol.requests import Operation, Request, RequestLimits, read
+from cecot.protocol.requests import Operation, Request, RequestLimits, parameters_of, read
 
 ASK = "ASK {}"
 FORM = "application/x-www-form-urlencoded"
@@ -226,3 +226,30 @@ def test_any_request_is_read_or_refused_with_a_hint(
 def test_a_gzip_body_of_many_members_is_not_worth_its_time() -> None:
     with pytest.raises(BadRequest, match="16 gzip members"):
         packed(gzip.compress(b" ") * 17)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        b"query=a%20b+c&x=%C3%A9",
+        b"a=%zz&b=%&c=%4&d=100%&query=x",
+        b"a=%5Cu0041\\x41%5c&b=%2B+%26%3D",
+        "a=\u00e9%C3%A9&b=\u20ac".encode(),
+        b"&&a&=b&c==d&",
+        b"%00=%0A%0d",
+    ],
+)
+def test_parameters_are_what_urllib_reads(encoded: bytes) -> None:
+    expected = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+    assert parameters_of(encoded, "address") == expected
+
+
+@given(st.text(alphabet="%&=+\\xu0aAfFéN{} ", max_size=12))
+def test_any_parameters_are_what_urllib_reads(text: str) -> None:
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequest):
+            parameters_of(text.encode(), "address")
+    else:
+        assert parameters_of(text.encode(), "address") == expected

@@ -230,6 +230,24 @@ def test_what_is_too_long_is_told_so(service: Service) -> None:
     assert reply.status == 413
 
 
+def test_what_a_client_says_in_its_headers_is_read_for_it_alone(service: Service) -> None:
+    text = "SELECT ?x { VALUES ?x { 1 2 } }"
+    said = [
+        ({"Accept": "text/csv"}, "text/csv; charset=utf-8"),
+        ({"Accept": "text/csv", "Authorization": "Basic x"}, "text/csv; charset=utf-8"),
+        ({"Accept": "text/csv;q=0.1, application/json"}, "application/json"),
+        ({"Accept": "application/sparql-results+xml"}, "application/sparql-results+xml"),
+    ]
+    for _ in range(3):
+        for headers, kind in said:
+            assert service.ask(text, **headers).headers["content-type"] == kind
+    head = b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nAccept: text/csv\r\n"
+    for host, status in ((b"Host: x\r\n", b"200"), (b"Host: x, y\r\n", b"400"), (b"", b"400")) * 2:
+        with service.connect() as connection:
+            connection.sendall(head + host + b"Connection: close\r\n\r\n")
+            assert connection.recv(1000).split()[1] == status
+
+
 def test_a_body_in_chunks_is_read(service: Service) -> None:
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     with service.connect() as connection:
@@ -278,6 +296,7 @@ def test_each_query_is_one_line_of_the_log(service: Service) -> None:
         assert line["event"] == "query"
         assert "client" not in line
     assert logged()[ids["ok"]]["bytes"] == len(replies["ok"].body)
+    assert replies["ok"].headers["etag"].startswith(f'"{logged()[ids["ok"]]["digest"]}')
     assert "FILTER" not in "".join(service.lines)
 
 

@@ -290,11 +290,11 @@ class ForkedEngine:
             self._watching = self.loop.call_later(TICK, self._look)
 
     def _look(self) -> None:
+        # First of all: a defect in a look at one query must not leave the others unwatched.
+        self._watching = self.loop.call_later(TICK, self._look) if self._watched else None
         now = self.loop.time()
         for pending in [each for each in self._watched if each.due <= now]:
             pending.look(now)
-        again = bool(self._watched)
-        self._watching = self.loop.call_later(TICK, self._look) if again else None
 
     @property
     def graph_process(self) -> int:

@@ -38,8 +38,13 @@ def serve(rooms: Rooms, settings: Settings, tell: Callable[[str], None]) -> None
 
     Raises UsageError if the address cannot be listened on, and what reading the rooms raises.
     """
-    from cecot.service.processes import claim  # noqa: PLC0415
+    # What the dynamic linker writes into Oxigraph's library, all processes hold together.
+    import pyoxigraph  # noqa: F401, PLC0415
+
+    from cecot.service.processes import claim, freeze  # noqa: PLC0415
     from cecot.service.supervisor import Supervisor  # noqa: PLC0415
+
+    freeze()
 
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="cecot-") as folder:
         here, port = address_of(listener, settings.host), listener.getsockname()[1]

@@ -20,7 +20,8 @@ from cecot.workbench.fields import fields_of, kinds
 # In the order of the form; the names of things first, since each may ask what it is.
 _VALUES = ("as_written", "number", "unit", "qualifier", "date_written", "edtf", "first", "last",
            "object_words", "object_language", "converted", "converted_number",
-           "converted_unit")  # fmt: skip
+           "converted_unit", "converted_gloss_en", "converted_gloss_es", "gloss_en",
+           "gloss_es")  # fmt: skip
 _LATER = ("quoted", "responds_to", "repeats", "status")
 _WORDED = ("description", "unresolved", "readings", "notes")
 PATIENCE = 60_000

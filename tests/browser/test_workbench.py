@@ -215,6 +215,7 @@ def test_without_a_script_words_are_pasted_and_the_claim_is_made(
         page.fill("#subject", "Alder Street Library")
         page.select_option("#predicate", f"{CECOT}capacity")
         page.fill("#as_written", "40 readers")
+        page.fill("#gloss_es", "40 lectores")
         page.click("text=Look at it")
         page.click("button[value=save]")
         assert page.get_by_role("status").is_visible()

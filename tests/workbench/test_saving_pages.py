@@ -125,6 +125,49 @@ def test_a_new_thing_has_its_scheme_and_what_its_name_speaks_of(
     assert not validate(read_material(practice)).findings
 
 
+def test_our_translation_of_a_figure_a_date_and_a_title_is_typed_and_written(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    for claim, field, old, new in (
+        ("article-11-capacity", "gloss_es", "más de 80\u00a0000 libros", "80\u00a0000 y más"),
+        ("article-07-windows-height", "converted_gloss_es", "3,0\u00a0m", "tres metros"),
+        ("article-05-built", "gloss_es", "los años cincuenta", "la década de 1950"),
+        ("article-21-title", "gloss_es", "alcaldesa", "alcaldesa mayor"),
+    ):
+        file = f"sources/article/{claim[8:10]}.ttl"
+        before = graph_files(practice)[file]
+        sent = fields(text_of(client, f"/claim/{claim}"))
+        assert sent[field] == old
+        sent |= {field: new, "action": "save"}
+        assert client.post(f"/claim/{claim}", data=sent).status_code == 303
+        by_hand = (f'cecot:gloss "{each}"@es'.replace("\u00a0", "\\u00A0") for each in (old, new))
+        assert graph_files(practice)[file] == before.replace(*by_hand) != before
+    assert not validate(read_material(practice)).findings
+
+
+def test_a_figure_that_is_edited_keeps_our_translation(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    path = "/claim/article-07-windows-height"
+    sent = fields(text_of(client, path)) | {"qualifier": "", "action": "save"}
+    before = graph_files(practice)["sources/article/07.ttl"]
+    assert client.post(path, data=sent).status_code == 303
+    by_hand = before.replace('    cecot:qualifier "each"@en ;\n', "")
+    assert graph_files(practice)["sources/article/07.ttl"] == by_hand != before
+
+
+def test_a_translation_is_asked_for_in_the_other_language_and_once(client: FlaskClient) -> None:
+    path = "/claim/article-07-capacity"
+    asked = fields(text_of(client, path))
+    assert asked["gloss_es"] == "40 lectores"
+    assert "gloss_en" not in asked, "the text is in English"
+    twice = asked | {"gloss_es": "40 lectores\ncuarenta lectores", "action": "check"}
+    page = client.post(path, data=twice).get_data(as_text=True)
+    assert "once in each" in page.partition('id="say-gloss"')[2].partition("</ul>")[0]
+    client.get("/?lang=es")
+    assert "Nuestra traducción" in text_of(client, path)
+
+
 def test_of_two_windows_the_second_is_told(client: FlaskClient, practice: Rooms) -> None:
     first = fields(text_of(client, EDIT))
     second = dict(first)

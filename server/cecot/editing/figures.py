@@ -21,14 +21,18 @@ _YEAR = re.compile(r"(?<![\w.,-])(1[5-9]\d{2}|20\d{2})(?![\w-]|[.,]\d)")
 _GAP = r"(?:[-\s\u00a0\u202f]+)"
 _BRACKET = re.compile(r"\s*\(\s*$")
 
+Worded = tuple[tuple[str, str], ...]
+"""Language tag and words, sorted."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureDraft:
     """A figure: its words and where they stand, its number or least number, its unit.
 
     ``unit_code`` is that of UN/CEFACT where it is verified, else ``unit_text`` names the unit.
-    ``converted`` is the same in another unit, which the text gives in brackets. ``node`` is the IRI
-    of a value that is there and says the same.
+    ``converted`` is the same in another unit, which the text gives in brackets. ``gloss`` is our
+    translation of the words (decision 94). ``node`` is the IRI of a value that is there and says
+    the same.
     """
 
     start: int = field(compare=False)
@@ -39,6 +43,7 @@ class FigureDraft:
     unit_code: str = ""
     unit_text: str = ""
     qualifier: str = ""
+    gloss: Worded = ()
     converted: FigureDraft | None = None
     node: str = field(default="", compare=False)
 
@@ -59,6 +64,7 @@ class DateDraft:
     edtf: str
     first: date
     last: date
+    gloss: Worded = ()
     node: str = field(default="", compare=False)
 
 

@@ -15,14 +15,12 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from cecot.editing.figures import DateDraft, FigureDraft
+from cecot.editing.figures import DateDraft, FigureDraft, Worded
 from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of, link, local_name, typed, worded
 from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, SCHEMA, SKOS, XSD
 
-Worded = tuple[tuple[str, str], ...]
-"""Language tag and words, sorted."""
 MOST_WORDS = 20
 ROLES = {
     "accused": CECOT.accused, "policies": CECOT.aboutPolicy, "acts": CECOT.allegedAct,
@@ -52,10 +50,14 @@ _HANDLED = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Words or a code as the object of a claim; ``language`` is empty for a code."""
+    """Words or a code as the object of a claim; ``language`` is empty for a code.
+
+    ``gloss`` is our translation of them, as of a title; it stands on the claim.
+    """
 
     words: str
     language: str = ""
+    gloss: Worded = ()
 
 
 Value = str | FigureDraft | DateDraft | Written | None
@@ -143,10 +145,15 @@ def form_of(index: Index, claim: str) -> ClaimForm:
     index = index.written
     is_allegation = index.is_a(claim, CECOT.Allegation)
     by = CECOT.accuser if is_allegation else CECOT.statedBy
+    object_ = value_of(index, next(iter(index.objects(claim, RDF.object)), None))
+    handled = _HANDLED
+    if isinstance(object_, Written):
+        object_ = replace(object_, gloss=_worded(index, claim, CECOT.gloss))
+        handled = _HANDLED | {CECOT.gloss}
     rest = tuple(
         Triple(NamedNode(claim), NamedNode(predicate), value)
         for predicate, values in index.properties(claim).items()
-        if predicate not in _HANDLED
+        if predicate not in handled
         for value in values
     )
     quantities = index.iris(claim, CECOT.allegedQuantity)
@@ -164,7 +171,7 @@ def form_of(index: Index, claim: str) -> ClaimForm:
         status=local_name(index.iri(claim, CECOT.modality)),
         saying=local_name(index.iri(claim, CECOT.saying)),
         speakers=index.iris(claim, by),
-        object=value_of(index, next(iter(index.objects(claim, RDF.object)), None)),
+        object=object_,
         exact=index.text(claim, CECOT.exact),
         span_hash=index.text(claim, CECOT.spanHash),
         quantity=_figure_of(index, quantities[0]) if quantities else None,
@@ -277,6 +284,7 @@ class _Writer:
                 yield link(self.claim, predicate, value)
             case Written():
                 yield self.words(self.claim, predicate, value.words, value.language)
+                yield from self.glosses(self.claim, value.gloss)
             case FigureDraft(node=node) | DateDraft(node=node) if node:
                 yield link(self.claim, predicate, node)
             case FigureDraft():
@@ -288,6 +296,7 @@ class _Writer:
                 yield link(self.claim, predicate, node)
                 yield link(node, RDF.type, CECOT.DateValue)
                 yield self.words(node, CECOT.asWritten, value.as_written)
+                yield from self.glosses(node, value.gloss)
                 yield typed(node, CECOT.edtf, value.edtf, XSD.string)
                 yield typed(node, SCHEMA.startDate, value.first.isoformat(), XSD.date)
                 yield typed(node, SCHEMA.endDate, value.last.isoformat(), XSD.date)
@@ -302,6 +311,7 @@ class _Writer:
         """A figure and, in a node of its own, what the text converts it to."""
         yield link(node, RDF.type, SCHEMA.QuantitativeValue)
         yield self.words(node, CECOT.asWritten, figure.as_written)
+        yield from self.glosses(node, figure.gloss)
         for predicate, number in ((SCHEMA.value, figure.value), (SCHEMA.minValue, figure.minimum)):
             if number:
                 kind = XSD.decimal if "." in number else XSD.integer
@@ -316,6 +326,11 @@ class _Writer:
             other = self.node(figure.converted.as_written)
             yield link(node, CECOT.sameQuantityAs, other)
             yield from self.figure(other, figure.converted)
+
+    def glosses(self, subject: str, gloss: Worded) -> Iterator[Triple]:
+        """Our translation of the words of ``subject``."""
+        for language, words in gloss:
+            yield self.words(subject, CECOT.gloss, words, language)
 
     def words(self, subject: str, predicate: str, words: str, language: str = "") -> Triple:
         return worded(subject, predicate, words, language or self.place.language)
@@ -351,6 +366,7 @@ def _figure_of(index: Index, node: str) -> FigureDraft:
         unit_code=index.text(node, SCHEMA.unitCode),
         unit_text=index.text(node, SCHEMA.unitText),
         qualifier=index.text(node, CECOT.qualifier),
+        gloss=_worded(index, node, CECOT.gloss),
         converted=_figure_of(index, same) if same else None,
         node=node,
     )
@@ -365,6 +381,7 @@ def _date_of(index: Index, node: str) -> DateDraft:
         index.text(node, CECOT.edtf),
         date.fromisoformat(first or "0001-01-01"),
         date.fromisoformat(last or first or "0001-01-01"),
+        gloss=_worded(index, node, CECOT.gloss),
         node=node,
     )
 

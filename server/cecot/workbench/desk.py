@@ -29,6 +29,7 @@ FIELD_OF = {
     CECOT.allegedQuantity: "as_written", CECOT.asWritten: "as_written",
     SCHEMA.value: "number", SCHEMA.minValue: "number", SCHEMA.unitCode: "unit",
     SCHEMA.unitText: "unit", CECOT.edtf: "edtf", SCHEMA.startDate: "edtf",
+    CECOT.gloss: "gloss",
 }  # fmt: skip
 LABELS: dict[str, Message] = {
     "words": say("Words that carry the claim"), "speakers": say("Who says it"),
@@ -38,6 +39,7 @@ LABELS: dict[str, Message] = {
     "victims": say("The group that is said to have suffered"),
     "basis": say("Evidence that is named"), "subject": say("Of what"),
     "predicate": say("What of it"), "object_thing": say("What it is said to be"),
+    "gloss": say("Our translation"),
     "description": say("A line of our own"), "unresolved": say("What the text leaves open"),
     "quoted": say("Words that the text puts in quotation marks"),
     "about": say("What else it speaks of"),

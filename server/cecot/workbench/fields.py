@@ -12,8 +12,8 @@ from typing import Any
 
 from cecot.claims.quantities import UNITS, find_unit
 from cecot.dates import read_edtf
-from cecot.editing.figures import DateDraft, FigureDraft
-from cecot.editing.form import WORDED, ClaimForm, PassageText, Value, Worded, Written, slug
+from cecot.editing.figures import DateDraft, FigureDraft, Worded
+from cecot.editing.form import WORDED, ClaimForm, PassageText, Value, Written, slug
 from cecot.editing.index import Index
 from cecot.editing.names import NameIndex
 from cecot.editing.saying import status_of
@@ -236,7 +236,7 @@ class FieldReader:
             case "words":
                 words = self._text("object_words")
                 language = self._text("object_language") or self.place.language
-                return Written(words, language) if words else None
+                return Written(words, language, self._worded("gloss")) if words else None
             case _:
                 return self._iri("object_thing") or None
 
@@ -252,11 +252,12 @@ class FieldReader:
             other_code, other_text = self._unit("converted_unit")
             converted = FigureDraft(
                 0, 0, self._in_text("converted"), value=self._number("converted_number"),
-                unit_code=other_code, unit_text=other_text,
+                unit_code=other_code, unit_text=other_text, gloss=self._worded("converted_gloss"),
             )  # fmt: skip
         return FigureDraft(
             0, 0, written, value="" if least else number, minimum=number if least else "",
-            unit_code=code, unit_text=text, qualifier=self._text("qualifier"), converted=converted,
+            unit_code=code, unit_text=text, qualifier=self._text("qualifier"),
+            gloss=self._worded("gloss"), converted=converted,
         )  # fmt: skip
 
     def _number(self, name: str) -> str:
@@ -290,7 +291,8 @@ class FieldReader:
                     first = day.first
                 else:
                     last = day.first
-        return DateDraft(0, 0, written, self._text("edtf"), first, last)
+        gloss = self._worded("gloss")
+        return DateDraft(0, 0, written, self._text("edtf"), first, last, gloss)
 
     def _worded(self, name: str) -> Worded:
         found = ((each, self._text(f"{name}_{each}")) for each in LANGUAGES)
@@ -333,10 +335,16 @@ def fields_of(index: Index, form: ClaimForm, place: PassageText, language: str) 
     if form.speakers == (place.source,):
         fields["speakers"] = own
     for name in WORDED:
-        for each in LANGUAGES:
-            lines = (words for tag, words in getattr(form, name) if tag == each)
-            fields[f"{name}_{each}"] = "\n".join(lines)
+        fields |= _fields_of_worded(name, getattr(form, name))
     return fields | _fields_of_value(index, form.object or form.quantity, language)
+
+
+def _fields_of_worded(name: str, worded: Worded) -> dict[str, str]:
+    """A field for each language, and a line in it for each of its words."""
+    return {
+        f"{name}_{each}": "\n".join(words for tag, words in worded if tag == each)
+        for each in LANGUAGES
+    }
 
 
 def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str]:
@@ -350,12 +358,14 @@ def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str
                 "at_least": "yes" if value.minimum else "",
                 "unit": _unit_name(value),
                 "qualifier": value.qualifier,
+                **_fields_of_worded("gloss", value.gloss),
             }
             if converted:
                 fields |= {
                     "converted": converted.as_written,
                     "converted_number": converted.value,
                     "converted_unit": _unit_name(converted),
+                    **_fields_of_worded("converted_gloss", converted.gloss),
                 }
             return fields
         case DateDraft():
@@ -365,10 +375,15 @@ def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str
                 "edtf": value.edtf,
                 "first": value.first.isoformat(),
                 "last": value.last.isoformat(),
+                **_fields_of_worded("gloss", value.gloss),
             }
         case Written():
-            words = {"object_words": value.words, "object_language": value.language}
-            return {"object_kind": "words"} | words
+            return {
+                "object_kind": "words",
+                "object_words": value.words,
+                "object_language": value.language,
+                **_fields_of_worded("gloss", value.gloss),
+            }
         case str() if value:
             return {"object_kind": "thing", "object_thing": index.label(value, language)}
     return {"object_kind": "thing"}

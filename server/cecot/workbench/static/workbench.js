@@ -33,7 +33,7 @@ if (sentence) {
   });
 }
 
-// Of the kinds of objects the chosen one is shown. What the rules say, names that are new, and the
+// Of the kinds of objects the chosen one is shown, with what belongs to it. What the rules say, names that are new, and the
 // fields that a status asks for come while one types, once for a pause.
 const PAUSE = 150; // milliseconds: less than it takes to reach the next field
 const claim = document.getElementById("claim");
@@ -41,7 +41,7 @@ if (claim) {
   const show = () => {
     const kind = claim.elements.object_kind;
     for (const part of claim.querySelectorAll("[data-kind]")) {
-      part.hidden = kind && part.dataset.kind !== kind.value;
+      part.hidden = kind && !part.dataset.kind.split(" ").includes(kind.value);
     }
   };
   show();
@@ -84,7 +84,7 @@ if (claim) {
     for (const old of claim.querySelectorAll(".findings[id]")) old.remove();
     for (const fresh of page.querySelectorAll("#claim .findings[id]")) {
       const name = fresh.id.replace(/^say-/, "");
-      const field = document.getElementById(name) ?? document.getElementById(`${name}_en`);
+      const field = document.querySelector(["", "_en", "_es"].map((end) => `#${name}${end}`).join());
       if (!field) continue;
       field.closest(".field").append(fresh);
       const folded = field.closest("details");

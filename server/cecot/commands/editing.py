@@ -238,8 +238,9 @@ def rename_command(*, old: str, new: str, dry_run: bool, rooms: Rooms) -> None:
     candidate = workspace.with_name(was, is_now)
     texts = text_files(rooms, ())
     known = {
-        (str(each.rule.iri), each.detail.replace(was, is_now))
+        (str(each.rule.iri), detail)
         for each in validate(workspace.material, texts=texts).findings
+        for detail in (each.detail, each.detail.replace(was, is_now))
     }
     for finding in validate(candidate.material, texts=texts).findings:
         is_new = (str(finding.rule.iri), finding.detail) not in known

@@ -188,6 +188,34 @@ def _speaks(piece: TemplatePiece) -> bool:
     return bool(piece.content.strip())
 
 
+_ANSWER = re.compile(r"^#\+ answer\.[a-z]{2,3}:.*\n(?:#\+ {3,}.*\n)*", re.MULTILINE)
+_MARK = re.compile(r"(?<=\[)[^][]*(?=\])|(?<=\{)[^{}]*(?=\})")
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """The question ``text``, whose answer asks for rows that name ``new`` in the place of ``old``.
+
+    Both are ends of IRIs. Variables that are called so, and what the head says in words, stay.
+    """
+    return _ANSWER.sub(
+        lambda answer: _MARK.sub(lambda mark: _with_end(mark[0], old, new), answer[0]), text
+    )
+
+
+def _with_end(mark: str, old: str, new: str) -> str:
+    """The inside of a gap or of the head of a clause, in which ``new`` is named for ``old``."""
+    words = [each for each in _WORD.finditer(mark) if each[0] != "#+"]
+    told = [each[0] for each in words]
+    if not told or told[0] == UNSAID:
+        return mark
+    # Names come after the status of a clause, and after the "of" of a gap.
+    first = 1 if told[0] in _KINDS else [*told, "of"].index("of") + 1
+    for word, before in reversed([*zip(words, ["", *told], strict=False)][first:]):
+        if word[0] == old and before not in ("each", "with", "without"):
+            mark = mark[: word.start()] + new + mark[word.end() :]
+    return mark
+
+
 _ENTRY = re.compile(
     r"#\+ (?P<key>number|front|tags|rows|lines|(?:title|theme|summary|answer|columns)\.[a-z]{2,3})"
     r": *(?P<value>.*)"

@@ -23,16 +23,18 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
+from cecot.dataset import questions
 from cecot.dataset.content import Material, read_material
 from cecot.editing.figures import DateDraft, FigureDraft
 from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, value_of
 from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
 from cecot.messages import say
-from cecot.rdf.reading import comments, parse_text, read_bytes
+from cecot.rdf.reading import comments, named, parse_text, read_bytes
 from cecot.rdf.terms import iri_of, link, local_name, worded
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
+from cecot.sparql.lexer import renamed
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
 _VALUES = (SCHEMA.QuantitativeValue, CECOT.DateValue, CECOT.UnidentifiedAgent)
@@ -167,15 +169,25 @@ class Workspace:
         }
         candidate = self.changed(gone, added, new)
         before, after = {**candidate.before}, {**candidate.after}
+        ends = local_name(old), local_name(new)
+        is_alone = self._named_so(ends[0]) == {old}
         for path in self.rooms.question_files():
             content = read_bytes(path)
-            named = self._mention(old).sub(
-                lambda found: f"<{new}>" if found[0][0] == "<" else self._short(new),
-                content.decode(),
-            )
-            if named.encode() != content:
-                before[path], after[path] = content, named.encode()
+            text = renamed(content.decode(), old, new, self.material.names.base)
+            if is_alone:
+                text = questions.renamed(text, *ends)
+            if text.encode() != content:
+                before[path], after[path] = content, text.encode()
         return replace(candidate, before=before, after=after)
+
+    def _named_so(self, end: str) -> set[str]:
+        """The IRIs that end so: the answer to a question names rows by ends alone."""
+        return {
+            iri
+            for triple in self.material.facts
+            for iri in map(iri_of, triple)
+            if local_name(iri) == end
+        }
 
     def _check_names(self, old: str, new: str) -> None:
         index, prefixes = self.index, self.material.prefixes
@@ -191,20 +203,21 @@ class Workspace:
             )
         if new in self.material.lines or index.properties(new) or index.pointing(new):
             raise UsageError(say("{name} is taken.", name=prefixes.compact(new)))
-        for path in (*self.rooms.ontology_files(), *self.rooms.shape_files()):
-            if self._mention(old).search(read_bytes(path).decode()):
+        rooms = self.rooms
+        for path in (*rooms.ontology_files(), *rooms.derive_files(), *rooms.shape_files()):
+            if self._stands_in(read_bytes(path).decode(), old):
                 raise UsageError(
                     say("{name} stands here too.", name=prefixes.compact(old)),
                     hint=say("Change it there by hand first."),
                     where=str(path),
                 )
 
-    def _short(self, iri: str) -> str:
-        return self.material.prefixes.compact(iri)
-
-    def _mention(self, iri: str) -> re.Pattern[str]:
-        """``iri`` in a text, whole or with its prefix."""
-        return re.compile(rf"<{re.escape(iri)}>|(?<![\w-]){re.escape(self._short(iri))}(?![\w-])")
+    def _stands_in(self, text: str, iri: str) -> bool:
+        """Whether ``iri`` stands in a file of another room, be it in a query within a string."""
+        short = re.escape(self.material.prefixes.compact(iri))
+        is_written = re.search(rf"<{re.escape(iri)}>|(?<![\w-]){short}(?![\w-])", text)
+        # Turtle and SPARQL declare their prefixes in the same words.
+        return is_written is not None or any(each == iri for each, _ in named(text, (iri,)))
 
     def changed(
         self, gone: set[str], added: Mapping[Path, list[Triple]], claim: str = ""

@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from cecot.rdf.reading import unescaped
+from cecot.rdf.terms import Prefixes
+
 _START = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -261,20 +264,51 @@ class Resolver:
             yield self.prefixes[prefix] + _ESCAPED.sub(r"\1", local)
 
 
+def renamed(text: str, old: str, new: str, base: str) -> str:
+    """``text`` with ``new`` in the place of the IRI ``old``, however it is spelled.
+
+    A prefix stays the one that the query has. Its declaration stays too, for other names begin with
+    it; and so do comments and strings, in which nothing is an IRI.
+    """
+    decoded = decode(text)
+    found = list(tokens(decoded.text))
+    resolver = Resolver(found, base)
+    pieces: list[str] = []
+    end = 0
+    for token, before, earlier in _with_those_before(found):
+        if not _is_declared(before, earlier) and old in resolver.iri(token):
+            prefix = token.text.partition(":")[0]
+            known = {prefix: resolver.prefixes[prefix]} if token.kind == "name" else {}
+            pieces += text[end : decoded.origin(token.start)], Prefixes(known).compact(new)
+            end = decoded.origin(token.start + len(token.text))
+    return "".join((*pieces, text[end:]))
+
+
+def _with_those_before(found: list[Token]) -> Iterator[tuple[Token, str, str]]:
+    """Each token with the text of the one before it and of that before; words in capitals."""
+    before = earlier = ""
+    for token in found:
+        yield token, before, earlier
+        before, earlier = token.text.upper() if token.kind == "word" else token.text, before
+
+
+def _is_declared(before: str, earlier: str) -> bool:
+    return before in ("BASE", "PREFIX") or earlier == "PREFIX"
+
+
 def _iris(found: list[Token], resolver: Resolver) -> Iterator[str]:
     """The IRIs that stand for nodes and edges."""
-    before = earlier = ""
-    for place, token in enumerate(found):
+    for place, (token, before, earlier) in enumerate(_with_those_before(found)):
         after = found[place + 1].text if place + 1 < len(found) else ""
-        is_declared = before in ("BASE", "PREFIX") or earlier == "PREFIX"
         is_type = before == "^" == earlier  # of a literal
-        if not is_declared and not is_type and before not in _GRAPHS and after != "(":
+        is_apart = is_type or before in _GRAPHS or after == "("
+        if not _is_declared(before, earlier) and not is_apart:
             yield from resolver.iri(token)
-        before, earlier = token.text.upper() if token.kind == "word" else token.text, before
 
 
 def _absolute(iri: str, base: str) -> str:
     """``iri`` against ``base``, with the empty fragment that urljoin would take away."""
+    iri = unescaped(iri)
     if _SCHEME.match(iri):
         return iri
     return urljoin(base, iri) + ("#" if iri.endswith("#") else "")

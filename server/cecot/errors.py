@@ -15,7 +15,8 @@ class CecotError(Exception):
     """The root: a message for people, the cure, and how a shell or a client should be told.
 
     ``hint`` says what to do next; ``line`` and ``column`` (both from 1) say where in the input;
-    ``where`` names the file or the parameter.
+    ``where`` names the file or the parameter. ``others`` are errors of the same kind in other
+    files: whoever mends the first need not ask again for the next.
     """
 
     status = 400
@@ -37,6 +38,12 @@ class CecotError(Exception):
         self.where = where
         self.line = line
         self.column = column
+        self.others: tuple[CecotError, ...] = ()
+
+    @property
+    def each(self) -> tuple[CecotError, ...]:
+        """This error, and those in other files."""
+        return (self, *self.others)
 
     @property
     def location(self) -> str:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cecot.errors import UsageError
+from cecot.errors import CecotError, UsageError
 
 ROOMS = ("ontology", "graph", "shapes")
 VARIABLE = "CECOT_ROOMS"
@@ -60,6 +60,10 @@ class Rooms:
         """All Turtle and N-Triples files of the rules."""
         return _files(self.shapes, ".ttl", ".nt")
 
+    def rdf_files(self) -> list[Path]:
+        """All Turtle and N-Triples files of the three rooms."""
+        return [*self.ontology_files(), *self.graph_files(), *self.shape_files()]
+
     def derive_files(self) -> list[Path]:
         """The queries that derive what follows, in the order in which they run."""
         return _files(self.ontology / "derive", ".rq")
@@ -71,6 +75,11 @@ class Rooms:
     def question_files(self) -> list[Path]:
         """The questions that come with the graph, one query each."""
         return _files(self.graph / "queries", ".rq")
+
+    def place(self, error: CecotError) -> str:
+        """``file:line:column`` of an error, the file as ``short`` gives it."""
+        where = self.short(Path(error.where)) if error.where else ""
+        return ":".join(str(part) for part in (where, error.line, error.column) if part)
 
     def short(self, path: Path) -> str:
         """``path`` as a person in the folder of the rooms would write it, else as it is."""

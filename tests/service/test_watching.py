@@ -11,7 +11,7 @@ import pytest
 from serving import Service, serving, until
 
 from cecot.rooms import State, Wrong, changes, find_rooms, read_state, write_state
-from cecot.service.serving import told
+from cecot.service.serving import check_rooms, told
 
 LABEL = '"Somewhere"@en'
 
@@ -114,6 +114,17 @@ def test_the_log_tells_what_is_new_and_that_it_is_mended() -> None:
     assert told(State(), broken) == ["The rooms break no rule any more."]
     unread = State(False, 1, (Wrong("graph/a.ttl:4:2", {"en": "A dot is due."}),))
     assert told(unread, broken) == ["The rooms cannot be read: graph/a.ttl:4:2 A dot is due."]
+
+
+def test_each_file_that_cannot_be_read_is_wrong(tmp_path: Path, rooms: Path) -> None:
+    shutil.copytree(rooms, tmp_path / "rooms")
+    for name in ("a", "b"):
+        (tmp_path / "rooms" / "graph" / f"{name}.ttl").write_text("<urn:a> <urn:b> ex:c .\n")
+    state = check_rooms(find_rooms(tmp_path / "rooms"), ())
+    assert not state.is_read
+    assert [each.place for each in state.wrong] == ["graph/a.ttl:1:17", "graph/b.ttl:1:17"]
+    assert all("Add its PREFIX line" in each.detail for each in state.wrong)
+    assert len(told(state, State())) == state.count == 2
 
 
 def test_what_is_wrong_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -64,6 +64,25 @@ def test_a_file_that_is_not_turtle_exits_2_with_file_line_and_column(
     assert not captured.out
 
 
+def test_each_file_that_is_not_turtle_is_told(
+    here: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = spoil("    a cecot:Feature ;", "    a cecot:Feature")
+    for name in ("graph/second.ttl", "shapes/third.ttl"):
+        (here / name).write_text("<urn:a> <urn:b> ex:c .\n", encoding="utf-8")
+    for arguments in (["--rooms", "."], ["--data", "graph", "--shapes", "shapes"]):
+        assert run(["validate", *arguments]) == 2
+        told = capsys.readouterr().err.splitlines()
+        places = [each.split(" ")[1] for each in told if each.startswith("error: ")]
+        assert sorted(places) == [
+            f"graph/base.ttl:{line + 1}:5:", "graph/second.ttl:1:17:", "shapes/third.ttl:1:17:",
+        ]  # fmt: skip
+        assert sum(each.startswith("hint: Add its PREFIX line") for each in told) == 2
+    assert run(["validate", "--rooms", ".", "--format", "json"]) == 2
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["/"], ["--format", "xml"], ["graph/nothing.ttl"], ["--source-text", "nothing.txt"]],

@@ -271,6 +271,28 @@ def test_no_input_is_a_defect_or_writes_what_is_not_turtle(
         assert format_turtle(text, prefixes) == text
 
 
+def test_each_file_that_is_not_turtle_is_told_with_its_place_and_its_cure(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    for path, line in (
+        (practice.ontology / "cecot.ttl", "x:a a x:B ."),
+        (practice.graph / "sources" / "article" / "07.ttl", "id:a cecot:name “a” ."),
+        (practice.shapes / "Claim.ttl", 'id:a cecot:name "a"'),
+    ):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line)
+    ends = {
+        name: (practice.root / name).read_text("utf-8").count("\n") + 1
+        for name in ("ontology/cecot.ttl", "graph/sources/article/07.ttl", "shapes/Claim.ttl")
+    }
+    response = client.get("/")
+    assert response.status_code == 400
+    for name, line_number in ends.items():
+        assert f"<code>{name}:{line_number}:" in response.text
+    assert "Add its PREFIX line" in response.text
+    assert "Strings stand in straight quotation marks" in response.text
+
+
 def test_what_another_program_writes_is_on_the_next_page(
     client: FlaskClient, practice: Rooms
 ) -> None:

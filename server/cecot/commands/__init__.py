@@ -111,14 +111,15 @@ def write_file(path: Path, content: str | bytes, *, new: bool = False) -> None:
 
 
 def show_error(error: CecotError, color: bool | None = None) -> None:
-    """Write ``error`` to standard error: where, what, and what to do about it."""
-    where = Path(error.where)
-    file = shown(where) if error.where and where.is_absolute() else error.where
-    place = ":".join(str(part) for part in (file, error.line, error.column) if part)
-    message = f"{place}: {error.message}" if place else error.message
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
-    if error.hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {error.hint}", err=True, color=color)
+    """Write ``error`` to standard error: where, what, and what to do about it, in each file."""
+    for each in error.each:
+        where = Path(each.where)
+        file = shown(where) if each.where and where.is_absolute() else each.where
+        place = ":".join(str(part) for part in (file, each.line, each.column) if part)
+        message = f"{place}: {each.message}" if place else each.message
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
+        if each.hint:
+            click.echo(f"{click.style('hint:', fg='cyan')} {each.hint}", err=True, color=color)
 
 
 def _find(_: click.Context, __: click.Parameter, value: Path | None) -> Rooms:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from cecot.dataset.derive import derive, derive_facts
 from cecot.errors import UsageError
-from cecot.rdf.reading import read_file, subjects
+from cecot.rdf.reading import read_file, subjects, telling_each
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
 from cecot.vocabulary import OWL, RDF
@@ -95,14 +95,16 @@ class Material:
 def read_material(rooms: Rooms) -> Material:
     """Read the three rooms and derive what follows.
 
-    Raises TurtleError (file, line, column), QuerySyntaxError for a derivation, and UsageError if
-    the ontology has no IRI.
+    Raises TurtleError (file, line, column, of each file that is none), QuerySyntaxError for a
+    derivation, and UsageError if the ontology has no IRI.
     """
     lines: dict[str, Place] = {}
-    ontology = _read(rooms.ontology_files(), lines)
-    graph = _read(rooms.graph_files(), lines)
-    shapes = _read(rooms.shape_files(), lines)
-    names = Names(read_prefixes(rooms), ontology_iri(ontology, rooms))
+    with telling_each(rooms.rdf_files()):
+        ontology = _read(rooms.ontology_files(), lines)
+        graph = _read(rooms.graph_files(), lines)
+        shapes = _read(rooms.shape_files(), lines)
+        prefixes = read_prefixes(rooms)
+    names = Names(prefixes, ontology_iri(ontology, rooms))
     derived = _derived(rooms, ontology, graph)
     return Material(rooms, names, ontology, graph, shapes, derived, lines)
 

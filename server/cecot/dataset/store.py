@@ -37,7 +37,7 @@ from pyoxigraph import (
 from cecot.dataset.content import Names, read_names
 from cecot.dataset.derive import derive_in_place, statements
 from cecot.errors import UsageError
-from cecot.rdf.reading import FORMATS, require_utf8, turtle_error, unreadable
+from cecot.rdf.reading import FORMATS, require_utf8, telling_each, turtle_error, unreadable
 from cecot.rdf.serialization import Omissions, Statement, holds_all, writable, write_rdf
 from cecot.rdf.terms import Prefixes
 from cecot.rdf.writing import write_turtle
@@ -60,6 +60,11 @@ def load_store(rooms: Rooms) -> Loaded:
 
     Raises the errors of ``read_material``, for it reads the same files.
     """
+    with telling_each(rooms.rdf_files()):
+        return _load_rooms(rooms)
+
+
+def _load_rooms(rooms: Rooms) -> Loaded:
     names = read_names(rooms)
     store = Store()
     for path in rooms.graph_files():

@@ -30,7 +30,7 @@ from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, 
 from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
 from cecot.messages import say
-from cecot.rdf.reading import comments, named, parse_text, read_bytes
+from cecot.rdf.reading import comments, named, parse_text, read_bytes, telling_each
 from cecot.rdf.terms import iri_of, link, local_name, worded
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
@@ -88,7 +88,8 @@ class Workspace:
 
     def __init__(self, rooms: Rooms) -> None:
         self.rooms = rooms
-        self.contents = {path: read_bytes(path) for path in rooms.graph_files()}
+        with telling_each(rooms.rdf_files()):
+            self.contents = {path: read_bytes(path) for path in rooms.graph_files()}
         self.material = read_material(rooms)
         self._triples = {
             path: parse_text(content, where=str(path)).triples

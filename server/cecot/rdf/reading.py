@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,26 @@ def read_file(path: Path) -> Parsed:
     Raises TurtleError with file, line and column if it is not what its ending says.
     """
     return parse_text(read_bytes(path), where=str(path), rdf_format=FORMATS.get(path.suffix))
+
+
+@contextmanager
+def telling_each(
+    files: Iterable[Path], read: Callable[[Path], object] = read_file
+) -> Iterator[None]:
+    """While ``files`` are read by ``read``: if one cannot be, tell all that cannot (``others``).
+
+    Files are read again for it, and only then.
+    """
+    try:
+        yield
+    except TurtleError as first:
+        for path in dict.fromkeys(files):
+            try:
+                read(path)
+            except TurtleError as error:
+                if error.where not in {each.where for each in first.each}:
+                    first.others += (error,)
+        raise
 
 
 def read_bytes(path: Path) -> bytes:

@@ -190,11 +190,11 @@ def check_rooms(rooms: Rooms, texts: tuple[Path, ...]) -> State:
     try:
         data = read_rooms(rooms)
     except CecotError as error:
-        return State(False, 1, (_of_error(error, rooms),))
+        return State(False, *_of_error(error, rooms))
     try:
         report = validate(data, texts=texts)
     except CecotError as error:
-        return State(True, 1, (_of_error(error, rooms),))
+        return State(True, *_of_error(error, rooms))
     found = [each for each in report.findings if each.severity is Severity.VIOLATION]
     wrong = []
     for each in found[:_MOST]:
@@ -204,10 +204,12 @@ def check_rooms(rooms: Rooms, texts: tuple[Path, ...]) -> State:
     return State(True, len(found), tuple(wrong))
 
 
-def _of_error(error: CecotError, rooms: Rooms) -> Wrong:
-    where = rooms.short(Path(error.where)) if error.where else ""
-    place = ":".join(str(part) for part in (where, error.line, error.column) if part)
-    return Wrong(place, {"en": error.message}, error.hint)
+def _of_error(error: CecotError, rooms: Rooms) -> tuple[int, tuple[Wrong, ...]]:
+    """In how many files something is wrong, and what in the first of them."""
+    wrong = (
+        Wrong(rooms.place(each), {"en": each.message}, each.hint) for each in error.each[:_MOST]
+    )
+    return len(error.each), tuple(wrong)
 
 
 def told(now: State, before: State) -> list[str]:

@@ -259,7 +259,8 @@ class Supervisor:
         except CecotError as error:
             if not self._is_ready:
                 raise
-            self._say(f"The rooms cannot be read: {error.location} {error.message}")
+            for each in error.each:
+                self._say(f"The rooms cannot be read: {each.location} {each.message}")
             if before is None:
                 reading.graph.leave()
             return

@@ -8,7 +8,7 @@ a time; what the store would write in another form is noted on the way.
 from __future__ import annotations
 
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -28,6 +28,7 @@ from cecot.rdf.reading import (
     format_of,
     quads,
     require_utf8,
+    telling_each,
     turtle_error,
     unreadable,
 )
@@ -309,9 +310,10 @@ def read_rooms(rooms: Rooms) -> Data:
     """Read the files of ``rooms`` and derive what follows; raises what ``read_material`` raises."""
     files = rooms.ontology_files(), rooms.graph_files(), rooms.shape_files()
     ontology, graph, shapes = (chain.from_iterable(map(parse, each)) for each in files)
-    known = list(ontology)
-    names = Names(read_prefixes(rooms), ontology_iri((quad.triple for quad in known), rooms))
-    return _of_rooms(rooms, names, known, graph, shapes)
+    with telling_each(rooms.rdf_files()):
+        known = list(ontology)
+        names = Names(read_prefixes(rooms), ontology_iri((quad.triple for quad in known), rooms))
+        return _of_rooms(rooms, names, known, graph, shapes)
 
 
 def _of_rooms(rooms: Rooms, names: Names, *said: Iterable[ox.Quad]) -> Data:
@@ -335,10 +337,20 @@ def read_files(files: Files) -> Data:
     """Read any files: the prefixes are those that they declare, the first to declare one wins.
 
     A file may be several of them: it is read once, so that a blank node is the same in each.
-    Raises TurtleError.
+    Raises TurtleError, of each file that cannot be read.
     """
-    declared: dict[str, str] = {}
     times = Counter((*files.shapes, *files.ontology, *files.data))
+    with telling_each(times, _exhaust):
+        return _read_files(files, times)
+
+
+def _exhaust(path: Path) -> None:
+    """Read a file for its errors alone."""
+    deque(parse(path, {}), maxlen=0)
+
+
+def _read_files(files: Files, times: Counter[Path]) -> Data:
+    declared: dict[str, str] = {}
     twice = {path: list(parse(path, declared)) for path in times if times[path] > 1}
 
     def read(path: Path) -> Iterator[ox.Quad]:

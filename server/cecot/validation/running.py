@@ -120,10 +120,16 @@ def kebab(name: str) -> str:
 
 
 def unreadable(error: CecotError) -> Report:
-    """The report of a validation that could not run: ``error``, on its line."""
+    """The report of a validation that could not run: ``error`` and its others, on their lines."""
     rule = Rule("", "cannot-run", "cannot-run", error.title)
+    return Report(
+        tuple(_cannot_run(each, rule) for each in error.each), (rule,), Prefixes({}), 0, 0, 0.0
+    )
+
+
+def _cannot_run(error: CecotError, rule: Rule) -> Finding:
     is_file = bool(error.where) and Path(error.where).exists()
-    finding = Finding(
+    return Finding(
         rule=rule,
         messages={"en": error.message},
         message=error.message,
@@ -134,7 +140,6 @@ def unreadable(error: CecotError) -> Report:
         kind=rule.severity,
         shape=BNode(),
     )
-    return Report((finding,), (rule,), Prefixes({}), 0, 0, 0.0)
 
 
 def _undescribed(name: str, check: Check) -> Rule:

@@ -341,13 +341,12 @@ class _Pages:
 
     def problem(self, error: CecotError) -> Response:
         locale = self.locale()
-        return self.page(
-            "problem.html",
-            status=error.status,
-            heading=locale.gettext(error.title),
-            message=locale.gettext(error.message),
-            hint=locale.gettext(error.hint),
-        )
+        problems = [
+            (self.rooms.place(each), locale.gettext(each.message), locale.gettext(each.hint))
+            for each in error.each
+        ]
+        heading = locale.gettext(error.title)
+        return self.page("problem.html", status=error.status, heading=heading, problems=problems)
 
     def refused(self, error: HTTPException) -> Response:
         locale = self.locale()
@@ -358,7 +357,7 @@ class _Pages:
         }
         code = error.code or 400
         message = locale.gettext(words.get(code, say("This request cannot be read.")))
-        return self.page("problem.html", status=code, heading=message, message="", hint="")
+        return self.page("problem.html", status=code, heading=message, problems=[])
 
     def locale(self) -> Locale:
         """The language of the editor: chosen on a page before, else preferred by the browser."""

@@ -28,7 +28,7 @@ from bench.servers import STARTS, Material, Server, settle
 from bench.wire import target
 
 MEMORY_GROWTH = 192 << 20
-"""Bytes that may stay: the answer cache (64 MiB of answers, as much again for what goes with them)
+"""Bytes that may stay: the answer cache (32 MiB of answers, as much again for what goes with them)
 is empty before the attacks and full after, and allocators keep some."""
 
 SETTLE = 20.0

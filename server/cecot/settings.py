@@ -63,7 +63,7 @@ class Settings:
     metrics_from: str = _setting(
         "127.0.0.0/8,::1", "networks", "Who may read /metrics: addresses or networks."
     )
-    cache: int = _setting(64 * MIB, "size", "Memory for answers kept ready; 0 keeps none.", 0)
+    cache: int = _setting(32 * MIB, "size", "Memory for answers kept ready; 0 keeps none.", 0)
     federation: bool = _setting(
         False, "switch", "Let queries call other endpoints (SERVICE). For trusted networks only."
     )

@@ -64,6 +64,17 @@ def test_a_quick_query_does_not_wait_for_a_slow_one(shared: Running) -> None:
     within(shared, scenario)
 
 
+def test_an_evaluator_that_answers_as_it_is_to_stand_still_goes_on(shared: Running) -> None:
+    async def scenario() -> None:
+        evaluator = shared.engine.pool.take()
+        assert evaluator is not None
+        evaluator.pause()
+        shared.engine.pool.release(evaluator)
+        await expect_numbers({n: ask(shared, numbered(n)) for n in range(3)})
+
+    within(shared, scenario)
+
+
 def test_a_query_that_ends_its_evaluator_ends_no_other(shared: Running) -> None:
     async def scenario() -> None:
         deep = ask(shared, DEEP)

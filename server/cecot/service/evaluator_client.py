@@ -115,7 +115,7 @@ class EvaluatorClient:
         self._is_listening = self._is_sending = False
         self.process = self.graph_process = 0
         self.is_spent = False
-        self.is_demoted = False
+        self.is_demoted = self._is_paused = False
         self.when_dead: Callable[[EvaluatorClient], None] = lambda _: None
         self.idle_since = 0.0
         self._listen()
@@ -154,11 +154,14 @@ class EvaluatorClient:
 
     def pause(self) -> None:
         """Let the evaluator stand still."""
+        self._is_paused = True
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Let the evaluator go on."""
-        self._signal(signal.SIGCONT)
+        """Let the evaluator go on, if it stands still."""
+        if self._is_paused:
+            self._is_paused = False
+            self._signal(signal.SIGCONT)
 
     async def ask(self, query: Query, seconds: float, turn: Turn) -> Answer:
         """Give the answer to ``query``, which may compute for ``seconds`` from when it begins.

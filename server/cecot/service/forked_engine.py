@@ -112,7 +112,9 @@ class Pool:
             self._forget(evaluator)
             self._end(evaluator)
             self._fill()
-        elif not evaluator.load:
+            return
+        evaluator.go_on()  # it may have answered at the very moment in which it was to stand still
+        if not evaluator.load:
             self._forget(evaluator)
             self._rest(evaluator)
             self._idle.append(evaluator)

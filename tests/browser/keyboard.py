@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cecot.editing.form import PassageText, form_of
 from cecot.editing.index import Index
@@ -164,7 +164,7 @@ class Editor:
         told = self.page.locator(".findings")
         assert told.count() == 0, (claim, told.all_inner_texts(), keys.fields())
         keys.press("Save")
-        assert self.page.get_by_role("status").is_visible(), (claim, self.page.content())
+        expect(self.page.get_by_role("status"), claim).to_be_visible()
         (made,) = self._claims() - before
         self.made[claim] = self.index.material.namespace + made
         return keys.actions

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keyboard import Editor
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pyoxigraph import Triple
 
 from cecot.cli import run
@@ -218,6 +218,6 @@ def test_without_a_script_words_are_pasted_and_the_claim_is_made(
         page.fill("#gloss_es", "40 lectores")
         page.click("text=Look at it")
         page.click("button[value=save]")
-        assert page.get_by_role("status").is_visible()
+        expect(page.get_by_role("status")).to_be_visible()  # the page may still be on its way
     context.close()
     assert graph_files(rooms) == graph_files(original)

@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from enum import Enum
-from functools import lru_cache
-from hashlib import sha256
 from random import getrandbits
 from typing import IO, NamedTuple, Protocol
 
@@ -56,22 +54,6 @@ class Query(NamedTuple):
     graph: str | None
     dataset: Dataset = Dataset()
     ours: Form | None = None
-
-
-LONGEST_REMEMBERED = 16 * 1024
-"""Code points of a query whose digest is remembered until its answer is there."""
-
-
-def digest(text: str) -> str:
-    """Give 64 hexadecimal digits that stand for a query; the text cannot be read from them."""
-    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _digest(text)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_remembered = lru_cache(maxsize=64)(_digest)
 
 
 class Answer(NamedTuple):

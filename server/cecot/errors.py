@@ -48,8 +48,11 @@ class CecotError(Exception):
     @property
     def location(self) -> str:
         """``file:line:column``, as much of it as is known, in the form that editors jump to."""
-        parts = [self.where, self.line, self.column]
-        return ":".join(str(part) for part in parts if part not in ("", None))
+        return self.located(self.where)
+
+    def located(self, file: str) -> str:
+        """``location``, with the name ``file`` for what ``where`` names."""
+        return ":".join(str(part) for part in (file, self.line, self.column) if part)
 
 
 class UsageError(CecotError):

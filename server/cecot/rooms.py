@@ -78,8 +78,7 @@ class Rooms:
 
     def place(self, error: CecotError) -> str:
         """``file:line:column`` of an error, the file as ``short`` gives it."""
-        where = self.short(Path(error.where)) if error.where else ""
-        return ":".join(str(part) for part in (where, error.line, error.column) if part)
+        return error.located(self.short(Path(error.where)) if error.where else "")
 
     def short(self, path: Path) -> str:
         """``path`` as a person in the folder of the rooms would write it, else as it is."""

@@ -7,9 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cecot.engine import Dataset, Query, digest
+from cecot.engine import Dataset, Query
 from cecot.protocol import answers
-from cecot.protocol.answers import LONGEST_READ, entity_tag, is_known, is_volatile, query_tag
+from cecot.protocol.answers import (
+    LONGEST_READ,
+    digest,
+    entity_tag,
+    is_known,
+    is_volatile,
+    query_tag,
+)
 
 
 @pytest.mark.parametrize(

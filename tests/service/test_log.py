@@ -7,8 +7,9 @@ import json
 import os
 import threading
 
-from cecot.engine import Caller, Query, digest
+from cecot.engine import Caller, Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
+from cecot.protocol.answers import digest
 from cecot.service.front import is_page
 from cecot.service.monitoring import (
     LONGEST_QUEUE,

@@ -115,7 +115,7 @@ def show_error(error: CecotError, color: bool | None = None) -> None:
     for each in error.each:
         where = Path(each.where)
         file = shown(where) if each.where and where.is_absolute() else each.where
-        place = ":".join(str(part) for part in (file, each.line, each.column) if part)
+        place = each.located(file)
         message = f"{place}: {each.message}" if place else each.message
         click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
         if each.hint:

@@ -25,9 +25,15 @@ from urllib.parse import quote
 
 from cecot import __version__
 from cecot.dataset.description import Description
-from cecot.engine import Answer, Dataset, Query, digest
+from cecot.engine import Answer, Dataset, Query
 from cecot.errors import NotAcceptable
-from cecot.protocol.negotiation import SMALLEST_PACKED, accepts_gzip, is_browser, pack
+from cecot.protocol.negotiation import (
+    SMALLEST_PACKED,
+    accepts_gzip,
+    is_browser,
+    pack,
+    remembered,
+)
 from cecot.protocol.requests import (
     GRAPH_STORE,
     Operation,
@@ -116,6 +122,15 @@ def entity_tag(version: str, *parts: str | None, gzip: bool = False) -> str:
 def _netstring(part: str | None) -> bytes:
     data = b"-" if part is None else b"+" + part.encode("utf-8", "surrogatepass")
     return b"%d:%b" % (len(data), data)
+
+
+@remembered
+def digest(text: str) -> str:
+    """64 hexadecimal digits that stand for a query; the text cannot be read from them.
+
+    They are asked for twice: for the tag, and for the log when the answer is there.
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def query_tag(version: str, query: Query, *, gzip: bool = False) -> str | None:
@@ -308,12 +323,8 @@ def render(
     """Dress ``answer`` to what was ``prepared``, ``seconds`` after its request came."""
     request = prepared.request
     body, length = answer.body, answer.length
-    if (
-        (request.if_none_match or request.if_modified_since)
-        and prepared.may_be_kept
-        and is_known(
-            prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
-        )
+    if prepared.may_be_kept and is_known(
+        prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
     ):
         if not isinstance(body, bytes):
             body.close()

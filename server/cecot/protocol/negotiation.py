@@ -32,14 +32,14 @@ _MOST_RANGES = 64
 """Members of an Accept header that are read; the rest of a longer one counts for nothing."""
 
 _LONGEST_REMEMBERED = 1024
-"""Characters of headers that are remembered: a client chooses how long they are."""
+"""Characters of what is remembered: a client chooses how long its headers and queries are."""
 
 Said = TypeVarTuple("Said")
 Read = TypeVar("Read")
 
 
 def remembered(read: Callable[[*Said], Read]) -> Callable[[*Said], Read]:
-    """``read``, remembering what came of short headers: the same ones come again and again."""
+    """``read``, remembering what came of short texts: the same ones come again and again."""
     kept = lru_cache(maxsize=512)(read)
 
     @wraps(read)

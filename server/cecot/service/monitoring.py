@@ -33,8 +33,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-from cecot.engine import Answer, Caller, Query, digest
+from cecot.engine import Answer, Caller, Query
 from cecot.errors import CecotError
+from cecot.protocol.answers import digest
 from cecot.protocol.problem import problem_type
 from cecot.service.cache import AnswerCache
 from cecot.service.engines import ServiceEngine
@@ -214,18 +215,18 @@ class QueryLog:
 
         ``when`` is in nanoseconds since 1970; None means now.
         """
-        if isinstance(seen, Observation) and seen.is_of_page and seen.outcome == OK:
-            return
+        if isinstance(seen, Observation):
+            if seen.is_of_page and seen.outcome == OK:
+                return
+            write, values = self._of_query, _of_query(seen)
+        else:
+            write, values = self._of_page, _of_page(seen)
         if len(self._lines) >= LONGEST_QUEUE:
             self.lost += 1
             return
         client = (seen.client,) if self._addresses else ()
         clock = self._clock_at(time.time_ns() if when is None else when)
-        if isinstance(seen, Observation):
-            line = self._of_query((clock, *_of_query(seen), *client))
-        else:
-            line = self._of_page((clock, *_of_page(seen), *client))
-        self._lines.append(line)
+        self._lines.append(write((clock, *values, *client)))
         if not self._some.is_set():
             self._some.set()
 

@@ -33,8 +33,8 @@ if (sentence) {
   });
 }
 
-// Of the kinds of objects the chosen one is shown, with what belongs to it. What the rules say, names that are new, and the
-// fields that a status asks for come while one types, once for a pause.
+// Of the kinds of objects the chosen one is shown, with what belongs to it. What the rules say,
+// names that are new, and the fields that a status asks for come while one types, once for a pause.
 const PAUSE = 150; // milliseconds: less than it takes to reach the next field
 const claim = document.getElementById("claim");
 if (claim) {

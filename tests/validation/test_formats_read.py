@@ -26,6 +26,10 @@ PREFIX ex: <{EX}>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 ex:Shape sh:targetClass ex:Person ; sh:property [ sh:path ex:age ; sh:maxInclusive 150 ] .
 """
+RDF_XML = (
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b"<rdf:Description %b/></rdf:RDF>"
+)
 FORMATS = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
@@ -104,7 +108,11 @@ def test_a_folder_gives_all_that_is_surely_rdf(
     [
         ("a.jsonld", b'{"@id": "http://x/a",\n x', "a.jsonld:2:", "Unexpected char: 'x'"),
         ("a.jsonld", b'{"@context": "http://x/", "@id": "http://x/a"}', "a.jsonld:", "nothing is"),
-        ("a.rdf", b"<rdf:RDF", "a.rdf:", "not closed"),
+        ("a.rdf", b"<rdf:RDF", "a.rdf:1:1:", "unclosed token"),
+        ("a.rdf", b"<a>\n <b>\n </c></a>", "a.rdf:3:4:", "mismatched tag"),
+        ("a.rdf", RDF_XML.replace(b"</rdf:RDF>", b"\n") % b"", "a.rdf:2:1:", "no element found"),
+        ("a.owl.gz", gzip.compress(b"<a>\n&b;</a>"), "a.owl.gz:2:1:", "undefined entity"),
+        ("a.rdf", RDF_XML % b'rdf:ID="a" rdf:about="b"', "a.rdf: ", "Not both"),
         ("a.trig", b"<a:a> {\n<a:b> <a:c> }", "a.trig:2:", "an object"),
         ("a.ttl.gz", b"no gzip", "a.ttl.gz:", "Cannot be read: Not a gzipped file"),
         (

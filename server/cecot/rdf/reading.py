@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urljoin
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
 from pyoxigraph import QuadParser, RdfFormat, Triple, parse
 
@@ -154,6 +155,27 @@ def require_utf8(path: Path) -> None:
                 line.decode()
     except UnicodeDecodeError:
         decoded(read_bytes(path), str(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(error, str(path)) from error
+
+
+def require_well_formed(path: Path) -> None:
+    """Raise TurtleError with the place where ``path`` is no well-formed XML.
+
+    Oxigraph's parser of RDF/XML keeps no place, and takes a file that was cut off for a whole one.
+    """
+    try:
+        with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
+            ParserCreate().ParseFile(file)
+    except ExpatError as error:
+        raise TurtleError(
+            f"Not well-formed XML: {ErrorString(error.code)}.",
+            hint="Is the file whole, each element closed, and each & and < in text written &amp;"
+            " and &lt;?",
+            where=str(path),
+            line=error.lineno,
+            column=error.offset + 1,
+        ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
 

@@ -28,6 +28,7 @@ from cecot.rdf.reading import (
     format_of,
     quads,
     require_utf8,
+    require_well_formed,
     telling_each,
     turtle_error,
     unreadable,
@@ -381,6 +382,8 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Qua
     if ending(path) in LINES:
         require_utf8(path)
     form = format_of(path)
+    if form == ox.RdfFormat.RDF_XML:
+        require_well_formed(path)
     try:
         with quads(path, base) as found:
             # A quad as it comes costs a third of one that is made anew.

@@ -143,6 +143,8 @@ MUTATIONS = [
              "id:type-prison skos:prefLabel", 'id:type-prison skos:prefLabel "prison"@en .'),
     Mutation("23", "a person with two English names", "EntityLabel",
              added='id:nayib-bukele skos:prefLabel "President Nayib Bukele"@en .'),
+    Mutation("23", "a prison with two names in a sentence", "EntityInSentence",
+             added='id:cecot cecot:inSentence "the prison"@en .'),
     Mutation("24", "a second node for Bukele", "OneThingOneNode",
              added='id:bukele a cecot:Person ; skos:prefLabel "Nayib Bukele"@en .'),
     Mutation("24", "a place under a foreign name", "NamesUnderBase",

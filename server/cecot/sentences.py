@@ -3,7 +3,8 @@
 Pages, exports, agents and ``cecot:statement`` all say a claim by these functions. The phrases are
 the ontology's (``cecot:phrase`` of a property, of a status, and of what limits a claim:
 ``cecot:hedge``, ``cecot:asOf``, ``cecot:readings``); where it has none, a claim reads as a table
-does. The caller gives the parts in the language of the sentence.
+does. The caller gives the parts in the language of the sentence,
+as they are called within one (``cecot:inSentence``: "the gang crackdown").
 """
 
 from __future__ import annotations
@@ -22,22 +23,45 @@ _PLAIN_HEDGE = "{said} ({hedge})"
 _PLAIN_MOMENT = "{said} ({moment})"
 _PLAIN_READINGS = "{said} (?)"
 _PLACE = re.compile(r"\{(\w+)\}")
+_CONTRACTED = re.compile(r"(?i)\b(?:a|de) $")
 
 Part = TypeVar("Part")
 
 
-def fill(phrase: str, parts: Mapping[str, Part]) -> tuple[str | Part, ...]:
-    """``phrase`` in pieces: its own words, and in the place of each ``{name}`` the part itself.
+def fill(
+    phrase: str, parts: Mapping[str, tuple[str, Part]], language: str
+) -> list[tuple[str, Part | None]]:
+    """``phrase`` in pieces: its own words (with None), and for each ``{name}`` the words of a part.
 
-    A name that is no part stays as it stands.
+    With these words comes what the part is. A name that is no part stays as it stands. A sentence
+    that begins with a part begins with a capital; "a el" and "de el" are one word in Spanish.
     """
-    pieces: list[str | Part] = []
+    pieces: list[tuple[str, Part | None]] = []
     end = 0
     for match in _PLACE.finditer(phrase):
         if match[1] in parts:
-            pieces += [phrase[end : match.start()], parts[match[1]]]
+            before, (words, part) = phrase[end : match.start()], parts[match[1]]
+            if language == "es" and words.startswith("el ") and _CONTRACTED.search(before):
+                before, words = f"{before[:-1]}l ", words.removeprefix("el ")
+            if match.start() == 0 and match[1] != "said":
+                words = capitalized(words)
+            pieces += [(before, None), (words, part)]
             end = match.end()
-    return tuple(each for each in (*pieces, phrase[end:]) if each != "")
+    return [each for each in (*pieces, (phrase[end:], None)) if each[0]]
+
+
+def filled(phrase: str, parts: Mapping[str, str], language: str) -> str:
+    """``phrase`` with its parts, in one piece."""
+    pieces = fill(phrase, {name: (words, None) for name, words in parts.items()}, language)
+    return "".join(words for words, _ in pieces)
+
+
+def capitalized(words: str) -> str:
+    """``words`` with a capital in front if they begin with an article or the like.
+
+    A single word may be a name that is written small.
+    """
+    return words[:1].upper() + words[1:] if " " in words else words
 
 
 def sentence(
@@ -56,14 +80,14 @@ def sentence(
     """
     said = said.rstrip(".")
     for phrase, limiting in limits:
-        said = _text(phrase, {**limiting, "said": said})
+        said = filled(phrase, {**limiting, "said": said}, language)
     parts = {
         "said": said,
         "status": status,
         "speaker": listed(speakers, language)
         or locale_of(language).gettext("a speaker who is not named"),
     }
-    return _text(status_phrase or _PLAIN_STATUS, parts)
+    return filled(status_phrase or _PLAIN_STATUS, parts, language)
 
 
 def limited(
@@ -113,7 +137,3 @@ def joined(names: Sequence[str], language: str) -> list[str]:
             join = "e"
         before[-1] = f" {join} "
     return before
-
-
-def _text(phrase: str, parts: Mapping[str, str]) -> str:
-    return "".join(fill(phrase, parts))

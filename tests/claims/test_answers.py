@@ -236,13 +236,15 @@ def test_spanish_tells_the_same_claims(engine: InProcessEngine, question: Questi
             "arrests",
             "en",
             "The text states that Bukele's government (in our reading the Salvadoran government) "
-            "arrested over 55,000 people over seven months.",
+            "arrested over 55,000 people in the following seven months; what they follow, the "
+            "excerpt does not say.",
         ),
         (
             "arrests",
             "es",
             "El texto afirma que el Gobierno de Bukele (según nuestra lectura, el Gobierno "
-            "salvadoreño) detuvo a más de 55\u00a0000 personas a lo largo de siete meses.",
+            "salvadoreño) detuvo a más de 55\u00a0000 personas en los siete meses siguientes; a "
+            "qué siguen, el extracto no lo dice.",
         ),
         (
             "what-and-where",

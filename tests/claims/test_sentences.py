@@ -10,7 +10,7 @@ from cecot.claims.nodes import Node, Place, Texts
 from cecot.claims.thing import arrange, describe_thing
 from cecot.dataset.derive import statements
 from cecot.render.documents import claim_record
-from cecot.sentences import figure, fill, limited, listed, sentence
+from cecot.sentences import figure, fill, filled, limited, listed, sentence
 from cecot.sparql.evaluation import InProcessEngine
 
 ID = "https://w3id.org/cecot/id/"
@@ -184,10 +184,21 @@ def test_what_no_text_says_that_there_is_tells_what_it_is(
 
 def test_a_phrase_in_pieces_keeps_its_parts() -> None:
     node = Node(NamedNode("http://e/a"), "http://e/a", Texts())
-    assert fill("{subject} has {object} {other}", {"subject": node, "object": 1}) == (
-        node, " has ", 1, " {other}",
-    )  # fmt: skip
-    assert fill("plain", {"subject": node}) == ("plain",)
+    parts: dict[str, tuple[str, object]] = {"subject": ("the gang", node), "object": ("one", 1)}
+    assert fill("{subject} has {object} {other}", parts, "en") == [
+        ("The gang", node), (" has ", None), ("one", 1), (" {other}", None),
+    ]  # fmt: skip
+    assert fill("plain", parts, "en") == [("plain", None)]
+
+
+def test_a_part_is_called_as_a_sentence_needs_it() -> None:
+    prison = {"subject": "el penal", "object": "la zona"}
+    assert filled("Altura de {subject}: {object}", prison, "es") == "Altura del penal: la zona"
+    assert filled("{subject} se parece a {subject}", prison, "es") == "El penal se parece al penal"
+    assert filled("{subject} de {object}", prison, "es") == "El penal de la zona"
+    country = {"subject": "eBay", "object": "El Salvador", "said": "it was not"}
+    assert filled("{subject} de {object}", country, "es") == "eBay de El Salvador"
+    assert filled("{said} de {subject}", country, "en") == "it was not de eBay"
 
 
 def test_names_stand_in_a_row() -> None:

@@ -55,7 +55,7 @@ def test_what_others_say_is_told_with_speaker_words_and_place(engine: Engine) ->
     assert said.status == "Attributed"
     assert local(said.speakers) == ["financial-times"]
     assert said.speech_act.first("en").value == "According to"
-    assert said.exact.first("es").value == "an average of 0.6 square meters"
+    assert said.exact.first("es").value == "each prisoner is given an average of 0.6 square meters"
     assert [(each.line, each.source and each.source.iri) for each in said.places] == [
         (29, ID + "tcc")
     ]

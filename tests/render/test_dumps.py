@@ -117,7 +117,7 @@ def test_the_table_has_a_line_for_each_claim_with_status_speaker_and_line(
     assert space["unit"] == "MTK"
     assert space["object_label_en"] == "0.6 square meters"
     assert space["speaker_label_en"] == "Financial Times"
-    assert space["quotation"] == "an average of 0.6 square meters"
+    assert space["quotation"] == "each prisoner is given an average of 0.6 square meters"
     accusation = said["tcc-33-accusation"]
     assert accusation["accused_label_en"] == "Salvadoran government"
     assert accusation["act_label_es"].count(" | ") == 4
@@ -131,17 +131,17 @@ def test_the_table_reads_as_sentences_that_never_lose_status_and_speaker(dumps: 
         for language in ("en", "es"):
             told, _, said = row[f"statement_{language}"].partition(": ")
             assert said
-            *others, last = row[f"speaker_label_{language}"].split(" | ")
-            assert all(each in told for each in (*others, last))
-            statuses[row["status"]].add(told.partition(others[0] if others else last)[0].strip())
-    assert statuses["Alleged"] == {"Alleged by", "Alegado por"}
+            speakers = row[f"speaker_label_{language}"].split(" | ")
+            assert all(each.casefold() in told.casefold() for each in speakers)
+            statuses[row["status"]].add(told.split()[0])
+    assert statuses["Alleged"] == {"Alleged", "Alegado"}
     assert all(len(each) == 2 for each in statuses.values())
     assert len(set().union(*statuses.values())) == 2 * len(statuses)
     said = {row["claim"].rpartition("/")[2]: row for row in rows}
     space = said["tcc-29-space-per-prisoner"]
     assert (space["unit_label_en"], space["unit_label_es"]) == ("square metre", "metro cuadrado")
     assert said["tcc-43-when"]["statement_es"].endswith(
-        ": Anuncio de Bukele sobre una cárcel: fecha, 1 de junio de 2023"
+        ": Fecha del anuncio de Bukele sobre una cárcel: 1 de junio de 2023"
     )
     assert "finales de 2022" in said["tcc-05-built"]["statement_es"]
 

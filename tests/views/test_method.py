@@ -66,7 +66,10 @@ def test_the_method_explains_each_status_with_its_claims(site: FlaskClient) -> N
     page = site.get("/method?lang=en").text
     for status in ("asserted", "hedged", "attributed", "alleged", "planned", "evaluative"):
         assert f"/claims?status={status}&lang=en" in links(page)
-    assert "Somebody, named or not, accuses: it is not established." in page
+    assert (
+        "Somebody, named or not, accuses; whether it is so, the text does not say in its own voice."
+        in page
+    )
 
 
 def test_a_graph_without_claims_has_no_method(client: FlaskClient) -> None:

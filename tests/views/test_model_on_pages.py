@@ -98,7 +98,7 @@ def test_citing_a_name_that_states_nothing_says_so(
         ("sandra-torres", "As of: Torres's statement about two mega-prisons"),
         ("osiris-luna-meza", "As of: Tour of a cell block at CECOT shown in a picture (line 55)"),
         ("cecot-opening", "was opened in January 2023"),
-        ("cecot-opening", "was opened by Salvadoran government"),
+        ("cecot-opening", "was opened by the Salvadoran government"),
         ("tcc", "May also mean (so it is no fact): “Which” may refer to"),
         ("human-rights-watch", "Said to have sufferedDetainees"),
     ],

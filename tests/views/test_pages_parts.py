@@ -161,7 +161,7 @@ def test_a_thing_is_told_in_two_columns_the_text_itself_and_somebody_else(
     assert "in the text's own voice" in own.text
     assert "Financial Times" in others.text
     assert "attributed" in others.text
-    assert "an average of 0.6 square meters" in others.text
+    assert "each prisoner is given an average of 0.6 square meters" in others.text
     for row in rows.values():
         for side in (each for cell in row for each in cell.walk() if "side" in each.classes):
             assert any("status" in each.classes for each in side.walk())

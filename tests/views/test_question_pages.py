@@ -84,7 +84,7 @@ def test_every_row_leads_to_its_line_its_speaker_and_its_words(site: FlaskClient
     page = site.get("/questions/space-per-prisoner?lang=en").text
     assert {"/id/tcc-29.html?lang=en", "/id/financial-times.html?lang=en"} <= links(page)
     assert "attributed" in page
-    assert "an average of 0.6 square meters" in page
+    assert "each prisoner is given an average of 0.6 square meters" in page
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

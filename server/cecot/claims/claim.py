@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pyoxigraph import NamedNode
 
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gloss_in
 from cecot.claims.subgraph import Subgraph, fetch
 from cecot.engine import Engine
-from cecot.sentences import PLAIN, fill, glossed, limited, listed, sentence
+from cecot.sentences import PLAIN, capitalized, fill, glossed, limited, listed, sentence
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
 
 _LIMITS = tuple(NamedNode(each) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
@@ -25,6 +25,13 @@ def status_order(name: str) -> tuple[int, str]:
 def _part(read: Callable[[Reader, NamedNode, str], object], property_: str) -> Any:
     """A part of a claim: how it is read of the claim, by which property."""
     return field(metadata={"read": (read, property_)})
+
+
+class LinkedText(NamedTuple):
+    """Words of a sentence, and the thing that they name, if they do."""
+
+    words: Text
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,42 +115,41 @@ class Claim:
         source = place.source.iri if place and place.source else ""
         return source, (place.line or 0) if place else 0, self.iri
 
-    def clause(self, language: str) -> tuple[str | Node, ...]:
+    def clause(self, language: str) -> tuple[LinkedText, ...]:
         """Its triple in words; nothing if it has none."""
         if not (self.subject and self.predicate and self.object):
             return ()
-        told: Node | str = self.object
+        told = LinkedText(self.object.named(language), self.object)
         if gloss := gloss_in(self.gloss, language):
-            told = glossed(self.object.label(language).value, gloss.value, language)
+            told = LinkedText(Text(glossed(told.words.value, gloss.value, language)))
         return clause(self.subject, self.predicate, told, language)
 
-    def pieces(self, language: str) -> tuple[str | Text | Node, ...]:
+    def pieces(self, language: str) -> tuple[LinkedText, ...]:
         """What it says, without who says it and how sure: our words, or those that name its parts.
 
         In our own line, as a statement, in the words of its speaker, by what is alleged, by what it
         answers.
         """
         if self.description:
-            return (self.description.first(language),)
+            return (LinkedText(self.description.first(language)),)
         if clause := self.clause(language):
             return clause
         if self.quoted:
-            return (self.quoted.first(language),)
+            return (LinkedText(self.quoted.first(language)),)
         if self.acts:
-            return (listed((each.label(language).value for each in self.acts), language),)
+            acts = listed((each.named(language).value for each in self.acts), language)
+            return (LinkedText(Text(capitalized(acts))),)
         if self.responds_to and not self.exact:
             # What answers a claim and says nothing else: the act, and that claim with its status.
-            act = self.saying[0].label(language).value if self.saying else ""
-            return (f"{act}: " if act else "", self.responds_to[0])
-        return (self.exact.first(language) if self.exact else self.node,)
+            act = f"{self.saying[0].label(language)}: " if self.saying else ""
+            first = self.responds_to[0]
+            return LinkedText(Text(act)), LinkedText(first.label(language), first)
+        words = self.exact.first(language) if self.exact else self.node.label(language)
+        return (LinkedText(words, None if self.exact else self.node),)
 
     def said(self, language: str) -> str:
         """What it says, in a line of words: no statement by itself (see ``sentence``)."""
-        pieces = (
-            each.written_in(language) if isinstance(each, Node) else str(each)
-            for each in self.pieces(language)
-        )
-        return "".join(pieces).rstrip(".")
+        return "".join(each.words.value for each in self.pieces(language)).rstrip(".")
 
     def sentence(self, language: str) -> str:
         """The claim as one sentence, with its status and its speaker: it can stand alone."""
@@ -152,7 +158,7 @@ class Claim:
             self.said(language),
             status=modality.label(language).value if modality else self.status,
             status_phrase=modality.phrase.first(language).value if modality else "",
-            speakers=[each.label(language).value for each in self.speakers],
+            speakers=[each.named(language).value for each in self.speakers],
             limits=self.limits(language),
             language=language,
         )
@@ -160,7 +166,7 @@ class Claim:
     def limits(self, language: str) -> list[tuple[str, Mapping[str, str]]]:
         """How it is limited: the hedging words, as of when it is told, whether it is read alike."""
         hedge, moment, readings = (each.first(language).value for each in self.limit_phrases)
-        as_of = listed((each.written_in(language) for each in self.as_of), language)
+        as_of = listed((each.named(language).value for each in self.as_of), language)
         return limited(
             (self.hedge.first(language).value, hedge),
             (as_of, moment),
@@ -185,11 +191,22 @@ def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
 
 
 def clause(
-    subject: Node, predicate: Node, object_: Node | str, language: str
-) -> tuple[str | Node, ...]:
+    subject: Node, predicate: Node, told: LinkedText, language: str
+) -> tuple[LinkedText, ...]:
     """A triple in words, by the phrase of its property: what stands around its parts, and they."""
-    parts: dict[str, Node | str] = {"subject": subject, "predicate": predicate, "object": object_}
-    return fill(predicate.phrase.first(language).value or PLAIN, parts)
+    parts = {
+        "subject": LinkedText(subject.named(language), subject),
+        "predicate": LinkedText(predicate.label(language), predicate),
+        "object": told,
+    }
+    phrase = predicate.phrase.first(language).value or PLAIN
+    pieces = fill(
+        phrase, {name: (each.words.value, each) for name, each in parts.items()}, language
+    )
+    return tuple(
+        LinkedText(Text(words, part.words.language), part.node) if part else LinkedText(Text(words))
+        for words, part in pieces
+    )
 
 
 def read_claims(engine: Engine, claims: Iterable[NamedNode]) -> list[Claim]:

@@ -121,7 +121,8 @@ class Value:
 class Node:
     """A term with what a reader needs to know it; ``iri`` is empty for what has none.
 
-    ``phrase`` is how a claim reads that has it as its property, or as its status.
+    ``phrase`` is how a claim reads that has it as its property, or as its status; ``in_sentence``
+    is what it is called within a sentence, where that is not its name.
     """
 
     term: Term
@@ -130,6 +131,7 @@ class Node:
     types: tuple[str, ...] = ()
     value: Value | None = None
     phrase: Texts = field(default_factory=Texts)
+    in_sentence: Texts = field(default_factory=Texts)
     schemes: tuple[str, ...] = ()
 
     @property
@@ -150,6 +152,13 @@ class Node:
             self.value.written_in(language).value,
             (each.value for each in self.value.limits_in(language)),
             (each.value for each in self.value.same_in(language)),
+        )
+
+    def named(self, language: str) -> Text:
+        """What it is called within a sentence, as "the gang crackdown"; a figure is written."""
+        own = next((each for each in self.in_sentence if each.language == language), None)
+        return own or (
+            self.label(language) if self.value is None else Text(self.written_in(language))
         )
 
     def label(self, language: str) -> Text:
@@ -309,6 +318,7 @@ class Reader:
             tuple(types),
             self._value(term, types),
             self.texts(term, CECOT.phrase),
+            self.texts(term, CECOT.inSentence),
             tuple(sorted(map(iri_of, schemes))) if schemes else (),
         )
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from cecot.claims.claim import Claim, claim_of, clause, is_of_source, sources_of, status_order
+from cecot.claims.claim import (
+    Claim,
+    LinkedText,
+    claim_of,
+    clause,
+    is_of_source,
+    sources_of,
+    status_order,
+)
 from cecot.claims.disputes import Dispute, disputes_among
 from cecot.claims.nodes import Node, Place, Reader, Texts, Value, gathered, texts_of
 from cecot.claims.silence import Silence
@@ -44,7 +52,7 @@ PAGE = (
 
 _TELLING = (RDFS.comment, DCTERMS.description, SKOS.definition)
 _FOR_TOOLS = {PROV.wasAttributedTo, PROV.wasQuotedFrom, SCHEMA.about}
-_NAMING = {RDFS.label, SKOS.prefLabel, SKOS.hiddenLabel}
+_NAMING = {RDFS.label, SKOS.prefLabel, SKOS.hiddenLabel, CECOT.inSentence}
 _TOLD_APART = {RDF.type, *_NAMING, SKOS.editorialNote, *_TELLING}
 
 
@@ -63,9 +71,10 @@ class Fact(Link):
 
     claims: tuple[Claim, ...]
 
-    def clause(self, language: str) -> tuple[str | Node, ...]:
+    def clause(self, language: str) -> tuple[LinkedText, ...]:
         """It in words: what stands around its parts, and they."""
-        return clause(self.subject, self.predicate, self.object, language)
+        told = LinkedText(self.object.named(language), self.object)
+        return clause(self.subject, self.predicate, told, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.rooms import Rooms
-from cecot.sentences import PLAIN, figure, fill, glossed, limited, listed, sentence
+from cecot.sentences import PLAIN, capitalized, figure, filled, glossed, limited, listed, sentence
 from cecot.sparql.diagnostics import explain
 from cecot.sparql.lexer import decode, tokens
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, RDFS, SKOS
@@ -138,18 +138,19 @@ class _Telling:
             for each in (CECOT.hedge, CECOT.asOf, CECOT.readings)
         )
         self.label = lru_cache(maxsize=REMEMBERED)(self._label)
+        self.named = lru_cache(maxsize=REMEMBERED)(self._named)
 
     def sentence(
         self, claim: NamedNode, status: Term, within: frozenset[Term] = frozenset()
     ) -> str:
         """``claim`` as a sentence; ``within`` are those whose sentences it is told in."""
         said = self._about(claim)
-        as_of = [self.written(each) for each in said.get(CECOT.asOf, ())]
+        as_of = [self.named(each) for each in said.get(CECOT.asOf, ())]
         return sentence(
             self.said(claim, said, within),
             status=self.label(status),
             status_phrase=self.text(self._about(status), CECOT.phrase),
-            speakers=[self.label(each) for each in said.get(CECOT.statedBy, ())],
+            speakers=[self.named(each) for each in said.get(CECOT.statedBy, ())],
             limits=limited(
                 (self.text(said, CECOT.hedge), self._hedge),
                 (listed(as_of, self.language), self._moment),
@@ -167,15 +168,15 @@ class _Telling:
         }
         if len(parts) == len(_PARTS):
             phrase = self.text(self._about(parts["predicate"]), CECOT.phrase) or PLAIN
-            written = {name: self.written(part) for name, part in parts.items()}
+            named = {name: self.named(part) for name, part in parts.items()}
             if gloss := self.gloss(said):
-                written["object"] = glossed(written["object"], gloss, self.language)
-            return "".join(fill(phrase, written)).rstrip(".")
+                named["object"] = glossed(named["object"], gloss, self.language)
+            return filled(phrase, named, self.language).rstrip(".")
         if quoted := self.text(said, CECOT.quotedText):
             return quoted.rstrip(".")
-        acts = [self.label(each) for each in said.get(CECOT.allegedAct, ())]
+        acts = [self.named(each) for each in said.get(CECOT.allegedAct, ())]
         found = (
-            listed(acts, self.language)
+            capitalized(listed(acts, self.language))
             or self.text(said, CECOT.exact)
             or self.answered(said, within | {claim})
         )
@@ -189,6 +190,12 @@ class _Telling:
         status = next(iter(self._about(first).get(CECOT.modality, ())), first)
         act = [self.label(each) for each in said.get(CECOT.saying, ())[:1]]
         return ": ".join([*act, self.sentence(first, status, within)])
+
+    def _named(self, term: Term) -> str:
+        """What it is called within a sentence: "the gang crackdown"; a figure is written."""
+        found = _literals(self._about(term), CECOT.inSentence)
+        own = next((each.value for each in found if each.language == self.language), "")
+        return own or self.written(term)
 
     def written(self, term: Term) -> str:
         """A name; of a figure or a date what is written, what limits it, what it is besides."""

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from cecot.editing.figures import DateDraft, FigureDraft, Worded
 from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of, link, local_name, typed, worded
+from cecot.sentences import PLAIN, capitalized, filled, listed
 from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, SCHEMA, SKOS, XSD
 
@@ -428,23 +429,24 @@ def describe(index: Index, form: ClaimForm, language: str) -> str:
     """A line of our own for ``form``, of the ontology's phrases; to be edited. Empty if it says
     nothing yet."""
     frames = _FRAMES.get(language, _FRAMES["en"])
-    speakers = ", ".join(index.labels(form.speakers, language)) or "?"
-    accused = ", ".join(index.labels((*form.accused, *form.policies), language))
+    speakers = listed((index.named(each, language) for each in form.speakers), language) or "?"
+    accused = listed(
+        (index.named(each, language) for each in (*form.accused, *form.policies)), language
+    )
     name = "AllegedOf" if form.status == "Alleged" and accused else form.status
     said = _said(index, form, language).rstrip(".")
     if not said:
         return ""
-    return frames[name].format(
-        speaker=speakers, said=said, hedge=form.hedge or "?", accused=accused
-    )
+    parts = {"speaker": speakers, "said": said, "hedge": form.hedge or "?", "accused": accused}
+    return capitalized(filled(frames[name], parts, language))
 
 
 def _said(index: Index, form: ClaimForm, language: str) -> str:
     if form.is_allegation:
-        return ", ".join(index.labels(form.acts, language))
+        return listed((index.named(each, language) for each in form.acts), language)
     value = form.object
     shown = (
-        index.label(value, language)
+        index.named(value, language)
         if isinstance(value, str) and value
         else getattr(value, "as_written", "") or getattr(value, "words", "")
     )
@@ -455,6 +457,5 @@ def _said(index: Index, form: ClaimForm, language: str) -> str:
         return ": ".join(filter(None, [*labels, quotation if form.quoted else ""]))
     phrase = index.text(form.predicate, CECOT.phrase, language)
     label = index.label(form.predicate, language)
-    return (phrase or f"{{subject}} \N{EM DASH} {label}: {{object}}").format(
-        subject=index.label(form.subject, language), object=shown
-    )
+    parts = {"subject": index.named(form.subject, language), "predicate": label, "object": shown}
+    return filled(phrase or PLAIN, parts, language)

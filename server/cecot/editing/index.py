@@ -114,6 +114,10 @@ class Index:
         written = self.text(iri, CECOT.asWritten)
         return written or self.material.prefixes.compact(iri)
 
+    def named(self, iri: str, language: str) -> str:
+        """What ``iri`` is called within a sentence in ``language``."""
+        return self.text(iri, CECOT.inSentence, language) or self.label(iri, language)
+
     def shown(self, term: Term, language: str = "en") -> str:
         """``term`` as a reader reads it: the name of a thing, or the words themselves."""
         iri = iri_of(term)

@@ -139,6 +139,13 @@ class RequestTimeout(CecotError):
     title = say("Request timeout")
 
 
+class PreconditionFailed(CecotError):
+    """The client wanted an answer of another version only (RFC 9110, 13.1.1 and 13.1.4)."""
+
+    status = 412
+    title = say("Precondition failed")
+
+
 class TooLarge(CecotError):
     """The request body passes its limit."""
 

@@ -91,7 +91,15 @@ ESCAPED = [b"%E1", b"%FF", b"%ED%A0%80", b"%00", b"%", b"%zz", b"%C3", b"\\", b'
 PATHS = [b"/", b"/search", b"/sparql", b"/graph-store", b"/metrics", b"/health", b"/id/x"]
 HEADERS = [
     *(b"Accept", b"Accept-Language", b"Accept-Encoding", b"Authorization", b"Content-Type"),
-    *(b"Cookie", b"Forwarded", b"If-Modified-Since", b"If-None-Match", b"Origin", b"Range"),
+    *(
+        b"Cookie",
+        b"Forwarded",
+        b"If-Modified-Since",
+        b"If-None-Match",
+        b"If-Match",
+        b"Origin",
+        b"Range",
+    ),
     b"X-Forwarded-For",
 ]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -119,6 +127,30 @@ def heads(odd: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
 def test_no_byte_of_a_request_is_a_defect_of_the_service(service: Service, odd: bytes) -> None:
     for sent in heads(odd):
         assert 200 <= status(service, *sent)[0] < 500, sent
+
+
+DATES = (
+    b"Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+    b"Sat, 21 Nov 2026 00:00:00 +9%b" % (b"9" * 20),
+)
+
+
+@pytest.mark.parametrize("name", [b"If-Modified-Since", b"If-Unmodified-Since"])
+@pytest.mark.parametrize("path", [b"/", b"/sparql?query=ASK%7B%7D", b"/claims.csv", b"/health"])
+def test_a_date_that_is_none_counts_for_nothing(service: Service, path: bytes, name: bytes) -> None:
+    for date in DATES * 2:
+        assert status(service, b"GET", path, b"%b: %b\r\n" % (name, date))[0] == 200
+
+
+def test_what_was_asked_in_another_way_is_not_sent_again(service: Service) -> None:
+    text = "ASK { FILTER('kept by tag' != '') }"
+    asked = "query=" + quote_from_bytes(text.encode())
+    form = "application/x-www-form-urlencoded"
+    assert service.send("POST", "/sparql", asked.encode(), Content_Type=form).status == 200
+    for _ in range(2):
+        assert service.send("GET", target_of(text), If_None_Match="*").status == 304
+        assert service.send("GET", target_of(text), If_Match='"other"').status == 412
+        assert service.send("GET", target_of(text)).status == 200
 
 
 @pytest.mark.parametrize("path", [b"/search?q=", b"/sparql?query=ASK{?s%20?p%20'", b"/sparql?"])

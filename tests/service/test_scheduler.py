@@ -283,3 +283,23 @@ def test_a_client_that_has_left_leaves_nothing_behind() -> None:
         assert tracemalloc.get_traced_memory()[0] < 100_000
     finally:
         tracemalloc.stop()
+
+
+@in_a_loop
+async def test_a_spared_place_goes_to_credit_past_those_without_who_have_fewer() -> None:
+    credit = Credit()
+    for client in ("b", "c", "d"):
+        credit.note(client, heavy=False)
+    places = QueryPlaces(8, 32, credit, spared=2)
+    assert all(places.take(each) for each in ("1", "2", "3", "4", "5", "6", "b", "c"))
+    admitted: list[str] = []
+    for client in ("a", "b"):
+        places.wait(client, 5.0, lambda client=client: admitted.append(client), unexpected)
+    places.give_back("c")
+    assert admitted == ["b"]
+    assert not places.take("d")
+    places.give_back("1")
+    places.give_back("2")
+    assert admitted == ["b"]  # seven and six are taken: what is left is spared
+    places.give_back("3")
+    assert admitted == ["b", "a"]

@@ -44,12 +44,37 @@ def test_a_client_that_has_the_answer_gets_304_without_a_body(client: FlaskClien
         {"If-None-Match": '"other"'},
         {"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"},  # after the day of the dataset
         {"If-None-Match": '"other"', "If-Modified-Since": "Sat, 21 Nov 2076 00:00:00 GMT"},
+        {"If-Modified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"},
+        {"If-Modified-Since": "Sat, 21 Nov 2076 00:00:00 +99999999999999999999"},
+        {"If-Unmodified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"},
+        {"If-Unmodified-Since": "Sat, 21 Nov 2076 00:00:00 GMT"},
+        {"If-Match": "*"},
     ],
 )
 def test_another_tag_or_what_was_before_the_loading_gets_the_answer(
     client: FlaskClient, address: str, headers: dict[str, str]
 ) -> None:
     assert client.get(address, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/sparql?query=ASK{}", "/search?q=beans"])
+@pytest.mark.parametrize(
+    "headers",
+    [{"If-Match": '"other"'}, {"If-Unmodified-Since": "Sat, 21 Nov 2020 00:00:00 GMT"}],
+)
+def test_who_wants_another_version_only_is_told_that_there_is_none(
+    client: FlaskClient, address: str, headers: dict[str, str]
+) -> None:
+    assert client.get(address, headers=headers).status_code == 412
+
+
+def test_who_has_the_version_that_is_wanted_gets_it(client: FlaskClient) -> None:
+    tag = client.get("/sparql", query_string=HEIGHTS).headers["ETag"]
+    for wanted in (tag, f'"other", {tag}', "*"):
+        found = client.get("/sparql", query_string=HEIGHTS, headers={"If-Match": wanted})
+        assert found.status_code == 200
+    weak = client.get("/sparql", query_string=HEIGHTS, headers={"If-Match": f"W/{tag}"})
+    assert weak.status_code == 412
 
 
 def test_the_tag_differs_by_query_type_coding_and_dataset(client: FlaskClient) -> None:

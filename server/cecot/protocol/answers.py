@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -27,6 +27,7 @@ from cecot import __version__
 from cecot.dataset.description import Description
 from cecot.engine import Answer, Dataset, Query
 from cecot.errors import NotAcceptable
+from cecot.protocol.conditions import has_tag, is_known, require_version
 from cecot.protocol.negotiation import (
     SMALLEST_PACKED,
     accepts_gzip,
@@ -156,30 +157,6 @@ def around(
     return entity_tag(version, *graphs, *media_types, gzip=gzip)[_OF_TEXT:]
 
 
-def has_tag(if_none_match: str, tag: str) -> bool:
-    """Whether the If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
-    return any(
-        each.strip().removeprefix("W/").strip('"') == tag for each in if_none_match.split(",")
-    )
-
-
-def is_known(
-    tag: str | None,
-    modified: datetime | None,
-    if_none_match: str | None,
-    if_modified_since: str | None,
-) -> bool:
-    """Whether the client has an answer already (RFC 9110, 13.2); ``tag`` is without its quotes."""
-    if if_none_match is not None:
-        return if_none_match.strip() == "*" or (tag is not None and has_tag(if_none_match, tag))
-    if if_modified_since is None or modified is None:
-        return False
-    try:
-        return parsedate_to_datetime(if_modified_since) >= modified
-    except (TypeError, ValueError):  # no date, or one without a zone
-        return False
-
-
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
 _VARY = "vary", ", ".join(VARY)
@@ -289,6 +266,8 @@ def prepare(request: Request, endpoint: Endpoint, operation: Operation | None = 
         return Prepared(request, operation, None, None, packs, False, endpoint.modified)
     query = operation.query()
     tag = query_tag(endpoint.version, query, gzip=packs)
+    if request.if_match is not None or request.if_unmodified_since is not None:
+        require_version(tag, endpoint.modified, request.if_match, request.if_unmodified_since)
     # Whoever knows the tag had this very answer, whole: there is nothing to evaluate.
     known = request.if_none_match
     has_it = bool(tag and known and request.method != "POST" and has_tag(known, tag))

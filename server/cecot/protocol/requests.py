@@ -152,6 +152,8 @@ HEADERS_READ = (
     "accept-encoding",
     "if-none-match",
     "if-modified-since",
+    "if-match",
+    "if-unmodified-since",
 )
 """The headers that matter to a query, in the order of the last fields of a Request."""
 
@@ -173,6 +175,8 @@ class Request(NamedTuple):
     accept_encoding: str | None = None
     if_none_match: str | None = None
     if_modified_since: str | None = None
+    if_match: str | None = None
+    if_unmodified_since: str | None = None
 
 
 class Operation(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from cecot.protocol.answers import NO_STORE, Headers, is_known
+from cecot.protocol.answers import NO_STORE, Headers
+from cecot.protocol.conditions import instant_of, is_known
 
 Key = tuple[str | None, ...]
 
@@ -143,8 +143,4 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     if not varies <= set(KEY_HEADERS):
         return None
     small = [(name.lower(), value) for name, value in headers]
-    return keepable(small, body, tag.strip('"'), _instant(said.get("last-modified")))
-
-
-def _instant(date: str | None) -> datetime | None:
-    return parsedate_to_datetime(date) if date else None
+    return keepable(small, body, tag.strip('"'), instant_of(said.get("last-modified")))

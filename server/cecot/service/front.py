@@ -255,10 +255,14 @@ class Front:
             return
         kept = behind.cache.find(by_tag(prepared.tag)) if prepared.tag else None
         if kept is not None:  # the same query, asked in another way
-            headers = kept.for_post() if method == "POST" else kept.headers.copy()
             if visit.key:
                 behind.cache.keep(visit.key, kept)
-            self._respond(visit, Response(HTTPStatus.OK, headers, kept.body))
+            asked = prepared.request
+            if prepared.may_be_kept and kept.matches(asked.if_none_match, asked.if_modified_since):
+                self._respond(visit, not_modified(prepared))
+            else:
+                headers = kept.for_post() if method == "POST" else kept.headers.copy()
+                self._respond(visit, Response(HTTPStatus.OK, headers, kept.body))
             return
         try:
             answer = await behind.engine.ask(query, caller)

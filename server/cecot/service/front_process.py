@@ -79,7 +79,7 @@ class Assembly:
             responded=self._metrics.responded,
             refused=self._refused,
             viewed=self._log.observe,
-            problems=f"{settings.public_url}problems",
+            problems=f"{settings.root}/problems",
             threads=settings.threads,
             bodies=Bodies(settings.body_limit, BODY_PATIENCE),
         )

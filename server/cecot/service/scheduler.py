@@ -109,14 +109,12 @@ class QueryPlaces:
         self.taken -= 1
         if left := self._taken.pop(client) - 1:
             self._taken[client] = left
-        while self._queue:
+        # A place that is spared for credit is free for some of those who wait, and not for others.
+        while able := [each for each in self._queue if self._is_free_for(each.client)]:
             # min() takes the first of equals: the one that has waited longest.
             waiter = min(
-                self._queue,
-                key=lambda each: (self._taken[each.client], each.client not in self._credit),
+                able, key=lambda each: (self._taken[each.client], each.client not in self._credit)
             )
-            if not self._is_free_for(waiter.client):
-                return
             self.forget(waiter)
             self.take(waiter.client)
             waiter.admit()

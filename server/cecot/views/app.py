@@ -30,7 +30,7 @@ from cecot.protocol.negotiation import HTML
 from cecot.protocol.requests import escaped
 from cecot.rooms import read_texts, text_paths
 from cecot.settings import Settings
-from cecot.views.context import Asset, Context, dressed, gzip_asked, nothing_here
+from cecot.views.context import Asset, Context, conditional, dressed, gzip_asked, nothing_here
 from cecot.views.pages import (
     PAGE_NAMES,
     labels_in,
@@ -126,8 +126,7 @@ def _sent(asset: Asset) -> Response:
     response.headers["Cache-Control"] = IMMUTABLE
     response.vary.add("Accept-Encoding")
     response.set_etag(asset.tag + ("-gzip" if packed else ""))
-    response.make_conditional(request)
-    return response
+    return conditional(response)
 
 
 ERROR = "cecot.error"

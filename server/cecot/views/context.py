@@ -40,6 +40,7 @@ from cecot.protocol.answers import (
     endpoint_of,
     entity_tag,
 )
+from cecot.protocol.conditions import is_known, require_version
 from cecot.protocol.negotiation import HTML, SMALLEST_PACKED, accepts_gzip, pack
 from cecot.render.citations import Citation, cite_dataset
 from cecot.render.dumps import Dumps, read_dumps
@@ -253,7 +254,17 @@ def kept(response: Response, context: Context, tag: str | None) -> Response:
     response.headers["Cache-Control"] = PUBLIC
     response.set_etag(tag)
     response.last_modified = context.description.since
-    response.make_conditional(request)
+    return conditional(response)
+
+
+def conditional(response: Response) -> Response:
+    """``response``, or that the client has it already; raises PreconditionFailed (RFC 9110, 13)."""
+    if request.method in ("GET", "HEAD"):
+        asked, (tag, _), modified = request.headers, response.get_etag(), response.last_modified
+        require_version(tag, modified, asked.get("If-Match"), asked.get("If-Unmodified-Since"))
+        since = asked.get("If-Modified-Since")
+        if is_known(tag, modified, asked.get("If-None-Match"), since):
+            response.status_code = 304
     return response
 
 

@@ -214,6 +214,16 @@ def test_sigterm_lets_a_query_finish_and_leaves_nothing_behind(foreign_rooms: Ro
         assert not [each for each in family if Path(f"/proc/{each}").exists()]
 
 
+def test_a_signal_to_all_of_its_processes_ends_it_without_a_word(foreign_rooms: Rooms) -> None:
+    with serving(foreign_rooms.root, before=["setsid"]) as service:
+        until(lambda: bool(service.children("cecot-evaluator")))
+        os.killpg(service.process.pid, signal.SIGTERM)
+        assert service.process.wait(60) == 0
+        time.sleep(0.2)
+        said = [service.said.get() for _ in range(service.said.qsize())]
+        assert not [line for line in said if "started again" in line]
+
+
 def test_nothing_outlives_a_service_that_is_killed(foreign_rooms: Rooms) -> None:
     with serving(foreign_rooms.root) as service:
         until(lambda: bool(service.children("cecot-evaluator")))

@@ -188,10 +188,14 @@ class Supervisor:
             if self._watcher:
                 self._watcher.start()
             self._read_rooms()
-            while not self._signals & {signal.SIGTERM, signal.SIGINT}:
+            while not self._is_stopping:
                 self._step()
         finally:
             self._end()
+
+    @property
+    def _is_stopping(self) -> bool:
+        return bool(self._signals & {signal.SIGTERM, signal.SIGINT})
 
     @property
     def _members(self) -> list[Member]:
@@ -289,6 +293,8 @@ class Supervisor:
                     self._mourn(member, status)
 
     def _mourn(self, member: Member, status: int) -> None:
+        if self._is_stopping:  # a signal to all of us has reached it first
+            return
         for reading in list(self._readings):
             if reading.graph is member:
                 self._listen(reading)  # it may have said why, just before

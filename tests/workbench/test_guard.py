@@ -76,7 +76,7 @@ def test_every_answer_forbids_what_a_page_of_ours_never_needs(app: Flask) -> Non
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(

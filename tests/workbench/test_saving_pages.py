@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -206,6 +207,76 @@ def test_what_is_left_out_is_said_in_a_note(client: FlaskClient, practice: Rooms
     assert client.post("/passage/article/9/note", data=note).status_code == 303
     assert "Left out: “for repairs”." in graph_files(practice)["sources/article/09.ttl"]
     assert client.post("/passage/article/9/note", data=note).status_code == 409
+
+
+def test_a_note_in_one_language_is_not_saved(client: FlaskClient, practice: Rooms) -> None:
+    page = text_of(client, "/passage/article/9")
+    seen = attribute(re.search(r'<input[^>]*name="seen"[^>]*>', page)[0], "value")  # type: ignore[index]
+    before = graph_files(practice)
+    answer = client.post("/passage/article/9/note", data={"note_en": "Left out.", "seen": seen})
+    assert answer.status_code == 400
+    assert "in Spanish too" in answer.get_data(as_text=True)
+    assert graph_files(practice) == before
+
+
+def test_a_claim_is_corrected_where_the_text_is_not_here(
+    practice: Rooms, open_client: Open
+) -> None:
+    shutil.rmtree(practice.texts)
+    client = open_client(practice)
+    assert "Claims can be corrected all the same" in text_of(client, "/passage/article/13")
+    sent = fields(text_of(client, EDIT))
+    assert sent["words"] == ""
+    before = graph_files(practice)
+    assert client.post(EDIT, data=sent | {"action": "save"}).status_code == 303
+    assert graph_files(practice) == before
+    sent["description_en"] = "The circle accuses the council."
+    assert client.post(EDIT, data=sent | {"action": "save"}).status_code == 303
+    after = graph_files(practice)
+    assert [name for name in after if after[name] != before[name]] == ["sources/article/13.ttl"]
+    assert '"The circle accuses the council."@en' in after["sources/article/13.ttl"]
+    assert not validate(read_material(practice)).findings
+
+
+def test_what_a_claim_says_already_is_marked_and_not_saved_again(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    page = text_of(client, "/passage/article/7")
+    deck = page.partition('class="deck"')[2].partition("</ol>")[0]
+    assert "A claim stands on these words already." in deck
+    sent = fields(text_of(client, "/claim/article-07-capacity"))
+    before = graph_files(practice)
+    answer = client.post("/passage/article/7/claim", data=sent | {"action": "save"})
+    told = answer.get_data(as_text=True).partition('id="say-words"')[2].partition("</ul>")[0]
+    assert "Another claim says the same" in told
+    assert graph_files(practice) == before
+
+
+def test_what_is_wrong_is_told_above_and_tied_to_its_field(client: FlaskClient) -> None:
+    sent = fields(text_of(client, EDIT)) | {"words": "no such words", "acts": "", "action": "check"}
+    page = client.post(EDIT, data=sent).get_data(as_text=True)
+    above = page.partition('role="alert"')[2].partition("</div>")[0]
+    assert '<a href="#say-words">These words do not stand in the passage.</a>' in above
+    tag = re.search(r'<input id="words"[^>]*>', page)
+    assert tag
+    assert attribute(tag[0], "aria-describedby") == "say-words"
+    assert attribute(tag[0], "aria-invalid") == "true"
+    assert 'id="say-words"' in page
+
+
+def test_words_that_the_passage_has_not_are_told_at_once(client: FlaskClient) -> None:
+    page = text_of(client, "/passage/article/7/claim?words=no+such+words")
+    assert "These words do not stand in the passage." in page
+
+
+def test_a_line_of_ours_names_a_new_thing_by_its_name(client: FlaskClient) -> None:
+    sent = fields(text_of(client, "/claim/article-07-capacity"))
+    sent |= {"subject": "Elm Street Library", "speakers": "Norwick Courier", "saying": "Say"}
+    page = unescape(
+        client.post(EDIT.replace(CLAIM, "article-07-capacity"), data=sent).get_data(as_text=True)
+    )
+    assert "Elm Street Library has a capacity of 40 readers" in page
+    assert "id:elm-street-library has" not in page
 
 
 def test_a_name_that_is_not_known_is_asked_for_with_those_that_are_like_it(

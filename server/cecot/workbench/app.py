@@ -147,7 +147,10 @@ class _Pages:
             key=key,
             place=place,
             claims=claims,
-            proposals=[self.shown(desk, place, each) for each in proposals],
+            proposals=sorted(
+                (self.shown(desk, place, each) for each in proposals),
+                key=lambda each: each["is_used"],
+            ),
             notes=notes,
             seen=self.seen(desk, place),
             next=next(iter(later or waiting), None),
@@ -157,7 +160,7 @@ class _Pages:
         )
 
     def shown(self, desk: Desk, place: PassageText, proposal: Proposal) -> dict[str, Any]:
-        """A proposal as a reader sees it before it is opened."""
+        """A proposal as a reader sees it before it is opened; ``is_used``: a claim stands there."""
         index = with_things(desk.index, proposal.things)
         form = proposal.form
         return {
@@ -166,6 +169,7 @@ class _Pages:
             "line": describe(index, form, self.locale().code),
             "start": form.start,
             "end": form.end,
+            "is_used": (form.start, form.end) in desk.spans(place),
         }
 
     def note(self, key: str, line: int) -> Response:
@@ -260,7 +264,7 @@ class _Pages:
 
     def described(self, desk: Desk, entered: Entered, fields: dict[str, str]) -> set[str]:
         """Draft the line of our own where it is due and both languages are empty."""
-        form = with_line(with_things(desk.index, entered.things), entered.form)
+        form = with_line(with_things(desk.index, entered.named), entered.form)
         if form is entered.form:
             return set()
         fields |= {f"description_{each}": line for each, line in form.description}
@@ -283,7 +287,8 @@ class _Pages:
         locale = self.locale()
         if entered is None:
             entered = FieldReader(desk.index, desk.names, place, fields).read()
-            entered.wrong.clear()
+            given = ("words",) if fields.get("words") else ()
+            entered.wrong = {each: entered.wrong[each] for each in given if each in entered.wrong}
         form = entered.form
         drafter = desk.drafter(place)
         likely = drafter.properties(place.words, form.object)
@@ -295,11 +300,19 @@ class _Pages:
         ]  # fmt: skip
         status = 409 if changed else 422 if entered.wrong else 200
         described = {
-            each: describe(with_things(desk.index, entered.things), form, each)
-            for each in LANGUAGES
+            each: describe(with_things(desk.index, entered.named), form, each) for each in LANGUAGES
         }
+        told = [
+            (name, message)
+            for name in dict.fromkeys([*LABELS, *entered.wrong])
+            for message in (
+                *map(locale.gettext, entered.wrong.get(name, ())),
+                *(preview.of(name) if preview else ()),
+            )
+        ]
         return self.page(
             "form.html",
+            told=told,
             status=status if request.method == "POST" else 200,
             desk=desk,
             key=key,
@@ -444,7 +457,8 @@ def protect(app: Flask, token: str, port: int) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Not no-store: then a browser that goes back forgets what was typed.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -52,7 +52,8 @@ LABELS: dict[str, Message] = {
 """The fields as the form calls them: rules speak of properties, and editors see none."""
 FIELD_OF_RULE = {
     "ClaimSaysSomething": "subject", "SourceText": "words", "QuotationShare": "words",
-    "ShortQuotations": "words", "AllegationSide": "accused", "AnswerSaysWhich": "responds_to",
+    "ShortQuotations": "words", "SaidOnce": "words", "AllegationSide": "accused",
+    "AnswerSaysWhich": "responds_to",
 }  # fmt: skip
 """Rules without a path of their own, and the field at which their message helps."""
 
@@ -84,7 +85,7 @@ class Preview:
                 label = locale_of(self.language).gettext(LABELS[field])
                 term = re.escape(prefixes.compact(iri))
                 message = re.sub(rf"\b{term}\b(?! \()", f"“{label}”", message)
-        return message
+        return re.sub(r" \(@e[ns]\)", "", message)
 
     @property
     def elsewhere(self) -> list[Finding]:
@@ -127,6 +128,14 @@ class Desk:
         if place.language not in self._lexicons:
             self._lexicons[place.language] = read_lexicon(self.rooms, place.language)
         return Drafter(self.index, self.names, self._lexicons[place.language])
+
+    def spans(self, place: PassageText) -> set[tuple[int | None, int | None]]:
+        """Where the claims of ``place`` stand."""
+        claims = self.index.claims_of(place.iri)
+        return {
+            (self.index.number(each, CECOT.start), self.index.number(each, CECOT.end))
+            for each in claims
+        }
 
     def waiting(self, source: str) -> list[PassageText]:
         """The passages of ``source`` without a claim or a note."""

@@ -63,6 +63,7 @@ class NewName:
     english: str
     spanish: str
     about: str | None
+    iri: str
 
 
 @dataclass
@@ -73,6 +74,16 @@ class Entered:
     things: list[NewThing] = field(default_factory=list)
     unknown: list[NewName] = field(default_factory=list)
     wrong: dict[str, list[Message]] = field(default_factory=dict)
+
+    @property
+    def named(self) -> list[NewThing]:
+        """All things that a name was given, of whatever class or none yet: for words alone."""
+        known = {each.iri for each in self.things}
+        others = [each for each in self.unknown if each.iri not in known]
+        return [
+            *self.things,
+            *(NewThing(each.iri, SKOS.Concept, each.english, each.spanish) for each in others),
+        ]
 
     def tell(self, name: str, message: Message) -> None:
         """Note that the field ``name`` cannot be taken as it is."""
@@ -94,7 +105,7 @@ class FieldReader:
 
     def read(self, before: ClaimForm | None = None) -> Entered:
         """The form that the fields make; of ``before``, what no field shows is kept."""
-        start, end = self._span()
+        start, end = self._span(before)
         saying = self._chosen("saying", SAYINGS)
         speakers = self._iris("speakers") or (self.place.source,)
         hedge = self._text("hedge")
@@ -156,8 +167,13 @@ class FieldReader:
             return ""
         return value
 
-    def _span(self) -> tuple[int | None, int | None]:
-        """Where the claim stands: the words as they were typed or pasted, which occur once."""
+    def _span(self, before: ClaimForm | None) -> tuple[int | None, int | None]:
+        """Where the claim stands: the words as they were typed or pasted, which occur once.
+
+        Where the text is not here, a claim that is there stays where it stands.
+        """
+        if before and before.start is not None and not (self.place.words or self._text("words")):
+            return before.start, before.end
         found = spans_of(self.place, self.given) if self._text("words") else []
         if len(found) == 1:
             return found[0]
@@ -212,7 +228,7 @@ class FieldReader:
         names = None if about is None else "; ".join(self.index.labels(about))
         if f"about-{key}" in self.given and about is not None:
             names = self._text(f"about-{key}")
-        self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish, names))
+        self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish, names, iri))
         return iri
 
     def _free(self, key: str, kind: str) -> str:

@@ -103,3 +103,13 @@ if (claim) {
     waiting = setTimeout(check, PAUSE);
   });
 }
+
+// What was typed and not sent is not lost by a click that leads elsewhere.
+let isTyped = false;
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("input", () => (isTyped = true));
+  form.addEventListener("submit", () => (isTyped = false));
+}
+window.addEventListener("beforeunload", (event) => {
+  if (isTyped) event.preventDefault();
+});

@@ -281,3 +281,14 @@ def test_a_world_without_claims_has_documents_too(foreign_rooms: Rooms) -> None:
     oak = triples(site.get("/id/oak.ttl"), "ttl")
     assert "https://example.org/garden/plants#tallerThan" in {t.predicate.value for t in oak}
     assert "cecot" not in site.get("/id/oak.ttl").text
+
+
+@pytest.mark.parametrize("document", ["ontology", "shapes"])
+def test_a_format_that_there_is_not_is_told_with_those_that_there_are(
+    site: FlaskClient, document: str
+) -> None:
+    response = site.get(f"/{document}.foo", headers={"Accept": "text/plain"})
+    assert response.status_code == 404
+    assert "not offered as foo" in response.text
+    assert "ttl" in response.text
+    assert site.get(f"/{document}").status_code == 303

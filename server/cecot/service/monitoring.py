@@ -3,7 +3,7 @@
 One line for each query of a client and for each page, as text or as JSON. A thread writes them; it
 is given whole lines, for while it computed the event loop would wait. The text of a query is told
 as a digest only, a page by its path without what was searched for, and the address of a client only
-where that is asked for. Counters are for Prometheus (text format 0.0.4). They live in the front, of
+where that is asked for. Counters are for Prometheus (text format 1.0.0). They live in the front, of
 which there is one: no files to share, and a front that is started again begins from zero, as
 Prometheus expects of a process.
 """

@@ -22,7 +22,7 @@ from cecot.protocol.answers import PUBLIC, entity_tag
 from cecot.protocol.requests import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.render.urls import SAFE, Urls
-from cecot.views.context import Context, gzip_asked, kept, nothing_here, respond
+from cecot.views.context import Context, gzip_asked, kept, not_offered, nothing_here, respond
 from cecot.views.pages import alternates, page, page_links
 from cecot.views.things import ON_A_PAGE, line_asked, thing_page
 
@@ -73,11 +73,13 @@ def _vocabulary(context: Context, graph: str) -> Callable[..., Response]:
 
     def view(suffix: str = "") -> Response:
         address = context.urls.of(graph)
-        found = fetch_graph(context.engine, NamedNode(graph))
-        if not found.graph or (suffix and suffix not in SUFFIXES):
-            raise _unknown(graph)
+        if suffix and suffix not in SUFFIXES:
+            raise not_offered(suffix, SUFFIXES)
         if not suffix:
             return _see_other(context, lambda urls: urls.of(graph))
+        found = fetch_graph(context.engine, NamedNode(graph))
+        if not found.graph:
+            raise _unknown(graph)
         if suffix == "html":
             response = reference_page(context, found, graph, address)
             return _finished(context, response, graph, address, suffix)

@@ -221,3 +221,15 @@ def test_without_a_script_words_are_pasted_and_the_claim_is_made(
         expect(page.get_by_role("status")).to_be_visible()  # the page may still be on its way
     context.close()
     assert graph_files(rooms) == graph_files(original)
+
+
+def test_what_was_typed_is_there_when_one_goes_back(page: Page, tmp_path: Path) -> None:
+    with workbench(practice_rooms(tmp_path / "rooms")) as address:
+        page.goto(address)
+        path = f"{page.url.rstrip('/')}/claim/article-13-accusation"
+        page.goto(path)
+        page.fill("#words", "no such words")
+        page.get_by_role("button", name="Look at it").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.go_back()
+        expect(page.locator("#words")).to_have_value("no such words")

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
 from cecot.rdf.terms import Term, iri_of
+from cecot.sentences import PLAIN, filled
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
@@ -149,10 +150,15 @@ class Index:
         """What ``claim`` says in one line, without its status and its speaker."""
         if described := self.text(claim, DCTERMS.description, language):
             return described
-        parts = [self.objects(claim, each) for each in (RDF.subject, RDF.predicate, RDF.object)]
-        if all(parts):
-            subject, predicate, object_ = (self.shown(part[0], language) for part in parts)
-            return f"{subject} \N{EM DASH} {predicate}: {object_}"
+        found = {name: self.objects(claim, each) for name, each in _PARTS.items()}
+        if all(found.values()):
+            terms = {name: each[0] for name, each in found.items()}
+            parts = {
+                name: self.named(iri_of(each), language) if iri_of(each) else self.shown(each)
+                for name, each in terms.items()
+            }
+            property_ = iri_of(found["predicate"][0])
+            return filled(self.text(property_, CECOT.phrase, language) or PLAIN, parts, language)
         if quoted := self.text(claim, CECOT.quotedText):
             return f"“{quoted}”"
         return ", ".join(self.labels(self.iris(claim, CECOT.allegedAct), language))
@@ -162,6 +168,7 @@ class Index:
         return (self.label(iri, language) for iri in iris)
 
 
+_PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.object}
 _KINDS = (
     (RDFS.Class, "class"),
     (CECOT.FactProperty, "property: its direct triples are facts"),

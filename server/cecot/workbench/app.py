@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from cecot import views
 from cecot.editing.drafts import Proposal
-from cecot.editing.form import ClaimForm, PassageText, describe, form_of, slug, with_line
+from cecot.editing.form import ClaimForm, PassageText, describe, form_of, is_whole, slug, with_line
 from cecot.editing.workspace import NewThing, changed_since, save, with_things
 from cecot.errors import CecotError, Forbidden, NotFound
 from cecot.locale.catalogue import Locale, locale_of, locales
@@ -166,7 +166,7 @@ class _Pages:
         return {
             "status": form.status,
             "words": place.span(form.start or 0, form.end or 0),
-            "line": describe(index, form, self.locale().code),
+            "line": describe(index, form, self.locale().code) if is_whole(form) else "",
             "start": form.start,
             "end": form.end,
             "is_used": (form.start, form.end) in desk.spans(place),

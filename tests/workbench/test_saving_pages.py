@@ -297,6 +297,28 @@ def test_a_name_that_is_not_known_is_asked_for_with_those_that_are_like_it(
     assert '"Círculo lector"@es' in "".join(files.values())
 
 
+def test_what_sentences_call_a_new_thing_is_asked_for_and_written(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    path = "/claim/article-07-capacity"
+    sent = fields(text_of(client, path)) | {"subject": "Reading room", "action": "check"}
+    sent |= {
+        "kind-reading-room": "https://w3id.org/cecot/ontology#Facility",
+        "english-reading-room": "Reading room of Norwick",
+        "spanish-reading-room": "Sala de lectura de Norwick",
+        "inside-en-reading-room": "the reading room",
+        "inside-es-reading-room": "la sala de lectura",
+    }
+    asked = client.post(path, data=sent).get_data(as_text=True)
+    assert fields(asked)["inside-es-reading-room"] == "la sala de lectura"
+    assert "The reading room has a capacity of 40 readers" in asked
+    assert client.post(path, data=sent | {"action": "save"}).status_code == 303
+    files = graph_files(practice)
+    written = next(each for each in files.values() if "Reading room of Norwick" in each)
+    assert 'cecot:inSentence "the reading room"@en' in written
+    assert 'cecot:inSentence "la sala de lectura"@es' in written
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_page_speaks_both_languages(client: FlaskClient, language: str) -> None:
     word = {"en": "Sources", "es": "Fuentes"}[language]

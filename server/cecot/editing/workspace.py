@@ -25,7 +25,7 @@ from pyoxigraph import NamedNode, Triple
 
 from cecot.dataset import questions
 from cecot.dataset.content import Material, read_material
-from cecot.editing.figures import DateDraft, FigureDraft
+from cecot.editing.figures import DateDraft, FigureDraft, Worded
 from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, value_of
 from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
@@ -46,7 +46,8 @@ _PLURALS = {"person": "people", "facility": "facilities", "policy": "policies"}
 class NewThing:
     """A thing that a claim needs and the graph has not: its IRI, its class, its labels.
 
-    ``scheme`` is given for a concept; ``about`` are the things that its name speaks of.
+    ``scheme`` is given for a concept; ``about`` are the things that its name speaks of; ``inside``
+    is what sentences call it, by language, where that is not its name.
     """
 
     iri: str
@@ -55,6 +56,7 @@ class NewThing:
     spanish: str
     scheme: str = ""
     about: tuple[str, ...] = ()
+    inside: Worded = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +313,7 @@ def thing_triples(thing: NewThing) -> list[Triple]:
             if thing.kind == CECOT.Person and " " in label:
                 surname = label.rpartition(" ")[2]
                 triples.append(worded(thing.iri, SKOS.hiddenLabel, surname, language))
+    triples += (worded(thing.iri, CECOT.inSentence, words, tag) for tag, words in thing.inside)
     triples += (link(thing.iri, CECOT.about, iri) for iri in thing.about)
     if thing.scheme:
         triples.append(link(thing.iri, SKOS.inScheme, thing.scheme))

@@ -52,7 +52,8 @@ _SPEAKING = {CECOT.Event, CECOT.Proposal}
 class NewName:
     """A name that the graph has not, what is like it, and what it may become.
 
-    ``key`` ends the names of the fields that tell of it. ``about`` holds the names of what its own
+    ``key`` ends the names of the fields that tell of it. ``inside`` is what sentences call it, by
+    language. ``about`` holds the names of what its own
     name speaks of; None where its class asks for none.
     """
 
@@ -64,6 +65,7 @@ class NewName:
     spanish: str
     about: str | None
     iri: str
+    inside: Mapping[str, str]
 
 
 @dataclass
@@ -82,7 +84,16 @@ class Entered:
         others = [each for each in self.unknown if each.iri not in known]
         return [
             *self.things,
-            *(NewThing(each.iri, SKOS.Concept, each.english, each.spanish) for each in others),
+            *(
+                NewThing(
+                    each.iri,
+                    SKOS.Concept,
+                    each.english,
+                    each.spanish,
+                    inside=tuple((tag, words) for tag, words in each.inside.items() if words),
+                )
+                for each in others
+            ),
         ]
 
     def tell(self, name: str, message: Message) -> None:
@@ -214,6 +225,7 @@ class FieldReader:
         spanish = self._text(f"spanish-{key}") or words
         iri = self._free(slug(english) or key, chosen)
         self._new[words] = iri
+        inside = {each: self._text(f"inside-{each}-{key}") for each in LANGUAGES}
         about: tuple[str, ...] | None = None
         if chosen not in kinds(self.index):
             self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
@@ -223,12 +235,17 @@ class FieldReader:
             if scheme or chosen in _SPEAKING:
                 is_told = f"about-{key}" in self.given
                 about = self._iris(f"about-{key}") if is_told else self.names.linked(english)
-            self.entered.things.append(NewThing(iri, kind, english, spanish, scheme, about or ()))
+            told = tuple((tag, words) for tag, words in inside.items() if words)
+            self.entered.things.append(
+                NewThing(iri, kind, english, spanish, scheme, about or (), told)
+            )
         near = tuple((each, self.index.label(each)) for each in self.names.near(words, MOST_NEAR))
         names = None if about is None else "; ".join(self.index.labels(about))
         if f"about-{key}" in self.given and about is not None:
             names = self._text(f"about-{key}")
-        self.entered.unknown.append(NewName(words, near, chosen, key, english, spanish, names, iri))
+        self.entered.unknown.append(
+            NewName(words, near, chosen, key, english, spanish, names, iri, inside)
+        )
         return iri
 
     def _free(self, key: str, kind: str) -> str:

@@ -100,7 +100,7 @@ def test_citing_a_name_that_states_nothing_says_so(
         ("cecot-opening", "was opened in January 2023"),
         ("cecot-opening", "was opened by the Salvadoran government"),
         ("tcc", "May also mean (so it is no fact): “Which” may refer to"),
-        ("human-rights-watch", "Said to have sufferedDetainees"),
+        ("tcc-37-accusation", "Said to have sufferedIndividuals believed"),
     ],
 )
 def test_what_limits_a_fact_stands_where_the_fact_does(

@@ -211,8 +211,24 @@ def test_a_text_without_triples_is_empty_but_for_its_comments() -> None:
     assert format_turtle("# nothing yet\n", PREFIXES) == "# nothing yet\n"
 
 
-def test_nesting_without_end_is_an_error_of_ours() -> None:
-    depth = 2_000
-    text = "<a:b> <a:c> " + "[ <a:c> " * depth + "1" + " ]" * depth + " ."
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("[ e:p ", " ]"), ("( ", " )"), ("[ e:p ( 1 ", " ) ; e:q 2 ]")]
+)
+def test_what_nests_deeply_is_written_once(opens: str, closes: str) -> None:
+    # Each level was written twice: forty of them took a year.
+    text = f"PREFIX e: <https://example.org/>\ne:s e:p {opens * 400}1{closes * 400} ."
+    written = format_turtle(text, PREFIXES)
+    assert "".join(written.split()).replace(";", "") == "".join(text.split()).replace(";", "")
+    assert format_turtle(written, PREFIXES) == written
+
+
+@pytest.mark.parametrize("inner", ["", "rdf:first 1 ; rdf:rest "])
+def test_nesting_without_end_is_an_error_of_ours(inner: str) -> None:
+    head = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n<a:b> <a:c> "
+    depth = 20_000
+    text = head + f"[ {inner or '<a:c> '}" * depth + "1" + " ]" * depth + " ."
+    with pytest.raises(TurtleError, match="nested too deeply") as caught:
+        format_turtle(text, PREFIXES, where="x.ttl")
+    assert caught.value.location == "x.ttl"
     with pytest.raises(TurtleError, match="nested too deeply"):
-        format_turtle(text, PREFIXES)
+        write_turtle(parse_text(text).triples, PREFIXES)

@@ -25,10 +25,13 @@ from cecot.vocabulary import RDF
 
 _FIRST, _REST, _NIL = (NamedNode(iri) for iri in (RDF.first, RDF.rest, RDF.nil))
 
-Blocks = dict[NamedNode | BlankNode | Triple, dict[NamedNode, list[Term]]]
+Blocks = defaultdict[Term, dict[NamedNode, list[Term]]]
 
 INDENT = "    "
 WIDTH = 100
+DEEPEST = 1_000
+"""Blank nodes that may stand in one another: each line of the innermost begins with so many
+indents, so a file of a megabyte would become one of gigabytes."""
 
 
 def write_turtle(
@@ -37,11 +40,15 @@ def write_turtle(
     """``triples`` as canonical Turtle, below the comment block ``header``.
 
     Equal graphs give equal text, whatever the order of the triples and the names of blank nodes.
-    The block of the IRI ``first`` comes before all others.
+    The block of the IRI ``first`` comes before all others. Raises TurtleError if blank nodes, or
+    triple terms, are nested too deeply.
     """
     nesting = Nesting(triples)
     writer = _Writer(nesting, Terms(prefixes, nesting.labels), first)
-    blocks = writer.blocks()
+    try:
+        blocks = writer.blocks()
+    except RecursionError:  # of triple terms
+        raise _too_deep() from None
     names = [f"PREFIX {name}: <{prefixes[name]}>" for name in prefixes if name in writer.terms.used]
     head = "\n".join([header, *names] if header else names)
     return "\n\n".join([head, *blocks] if head else blocks) + "\n"
@@ -67,84 +74,131 @@ def format_turtle(text: str | bytes, prefixes: Prefixes, where: str = "") -> str
         )
     try:
         return write_turtle(parsed.triples, prefixes, found.header)
-    except RecursionError:
-        raise TurtleError(
-            "The blank nodes of this file are nested too deeply to be written.",
-            hint="Give some of them IRIs.",
-            where=where,
-        ) from None
+    except TurtleError as error:
+        error.where = where
+        raise
 
 
 class _Writer:
+    """Writes blocks without recursion: what nests is as deep as its author likes."""
+
     def __init__(self, nesting: Nesting, terms: Terms, first: str) -> None:
         self.nesting = nesting
         self.terms = terms
         self.first = first
+        self._short: dict[Term, str] = {}
+        self._lines_of: dict[Term, list[tuple[str, list[Term]]]] = {}
 
     def blocks(self) -> list[str]:
         """The block of each root: IRIs in order, then what has no IRI, in order of its content."""
         named, other = [], []
         for root in self.nesting.roots():
             if isinstance(root, NamedNode):
-                block = f"{self.terms.iri(root.value)}\n{self.properties(root, INDENT)}."
+                block = f"{self.terms.iri(root.value)}\n{self.properties(root)}."
                 named.append((root.value != self.first, root.value, block))
             else:
                 anonymous = isinstance(root, BlankNode) and root not in self.nesting.labels
                 subject = "[]" if anonymous else self.terms.term(root)
-                other.append(
-                    ((len(subject), subject), f"{subject}\n{self.properties(root, INDENT)}.")
-                )
+                other.append(((len(subject), subject), f"{subject}\n{self.properties(root)}."))
         return [block for *_, block in sorted(named)] + [block for _, block in sorted(other)]
 
-    def properties(self, subject: NamedNode | BlankNode | Triple, indent: str) -> str:
-        """One line per predicate and object, each ended by `` ;``."""
-        lines = []
-        for written, objects in self.predicates(subject):
-            start = f"{indent}{written} "
-            values = sorted(self.value(value, indent, len(start)) for value in objects)
-            lines += [f"{start}{text} ;\n" for _, text in values]
-        return "".join(lines)
+    def properties(self, root: Term) -> str:
+        """One line per predicate and object, each ended by `` ;``, and what nests in them."""
+        self._shorten(root)
+        long: list[tuple[Term, int]] = [(root, 0)]
+        for node, depth in long:
+            long += [
+                (each, depth + 1)
+                for start, values in self._lines(node, root)
+                for each in values
+                if self._is_nested(each) and not self._fits(each, depth + 1, start)
+            ]
+        written: dict[Term, list[str]] = {}
+        for node, depth in reversed(long):
+            written[node] = self._written(node, root, depth, written)
+        self._lines_of.clear()
+        return "".join(written[root])
 
-    def predicates(self, subject: NamedNode | BlankNode | Triple) -> list[tuple[str, list[Term]]]:
-        """The predicates of ``subject`` as written, ``a`` before all, with their objects."""
-        properties = self.nesting.blocks.get(subject, {})
-        written = [(self.terms.predicate(node), values) for node, values in properties.items()]
-        return sorted(written, key=lambda pair: (pair[0] != "a", pair[0]))
+    def _shorten(self, root: Term) -> None:
+        """Find what of that which nests in ``root`` is short enough for one line."""
+        found: list[tuple[Term, int]] = [(root, 0)]
+        for node, depth in found:
+            if depth > DEEPEST:
+                raise _too_deep()
+            inside = (each for _, values in self._lines(node, root) for each in values)
+            found += [(each, depth + 1) for each in inside if self._is_nested(each)]
+        for node, _ in reversed(found[1:]):
+            lines = self._lines(node, root)
+            values = [self._plain(each) for _, objects in lines for each in objects]
+            if self.nesting.items(node) is not None:
+                text = f"( {' '.join(values)} )"
+            elif not lines:
+                text = "[]"
+            elif len(values) == 1 and values[0]:
+                text = f"[ {lines[0][0]}{values[0]} ]"
+            else:
+                continue
+            if all(values) and "\n" not in text and len(text) <= WIDTH:
+                self._short[node] = text
 
-    def value(self, term: Term, indent: str, column: int) -> tuple[tuple[int, str], str]:
-        """Sort key and text of an object: IRIs, then literals by language, then what nests."""
-        if isinstance(term, BlankNode) and term not in self.nesting.labels:
-            return (2, ""), self.nested(term, indent, column)
-        text = self.terms.term(term)
-        if isinstance(term, Literal):
-            return (1, term.language or ""), text
-        return (0, ""), text
+    def _lines(self, node: Term, root: Term) -> list[tuple[str, list[Term]]]:
+        """How lines of ``node`` begin and what follows: predicates in order, or items of a list."""
+        if node not in self._lines_of:
+            items = None if node == root else self.nesting.items(node)
+            self._lines_of[node] = self._predicates(node) if items is None else [("", items)]
+        return self._lines_of[node]
 
-    def nested(self, node: BlankNode, indent: str, column: int) -> str:
-        """A blank node in place: on one line where it is short, else one line per property."""
-        items = self.nesting.items(node)
-        if items is not None:
-            return self.list(items, indent, column)
-        predicates = self.predicates(node)
-        if not predicates:
-            return "[]"
-        if len(predicates) == 1 and len(predicates[0][1]) == 1:
-            written, (value,) = predicates[0]
-            _, text = self.value(value, indent, column + len(written) + 3)
-            line = f"[ {written} {text} ]"
-            if "\n" not in line and column + len(line) + 2 <= WIDTH:
-                return line
-        return f"[\n{self.properties(node, indent + INDENT)}{indent}]"
+    def _predicates(self, node: Term) -> list[tuple[str, list[Term]]]:
+        properties = self.nesting.blocks.get(node, {})
+        written = [(self.terms.predicate(each), values) for each, values in properties.items()]
+        ordered = sorted(written, key=lambda pair: (pair[0] != "a", pair[0]))
+        return [(f"{predicate} ", values) for predicate, values in ordered]
 
-    def list(self, items: list[Term], indent: str, column: int) -> str:
-        """A list in place: on one line where it is short, else one line per item."""
-        flat = [self.value(item, indent, column + 2)[1] for item in items]
-        line = f"( {' '.join(flat)} )"
-        if "\n" not in line and column + len(line) + 2 <= WIDTH:
-            return line
-        deeper = indent + INDENT
-        lines = [f"{deeper}{self.value(item, deeper, len(deeper))[1]}\n" for item in items]
-        return f"(\n{''.join(lines)}{indent})"
+    def _written(
+        self, node: Term, root: Term, depth: int, written: dict[Term, list[str]]
+    ) -> list[str]:
+        """The pieces of ``node`` over several lines; those of what nests in it are ``written``."""
+        margin = INDENT * (depth + 1)
+        is_list = node != root and self.nesting.items(node) is not None
+        pieces: list[str] = []
+        for start, values in self._lines(node, root):
+            texts = [written.get(each) or [self._plain(each)] for each in values]
+            keyed = list(zip(map(self._kind, values), texts, strict=True))
+            if not is_list and len(keyed) > 1:
+                keyed.sort(key=lambda pair: (pair[0], "".join(pair[1])))
+            for _, text in keyed:
+                pieces += [margin, start, *text, "\n" if is_list else " ;\n"]
+        if node == root:
+            return pieces
+        opening, closing = "()" if is_list else "[]"
+        return [f"{opening}\n", *pieces, INDENT * depth, closing]
+
+    def _is_nested(self, term: Term) -> bool:
+        return isinstance(term, BlankNode) and term not in self.nesting.labels
+
+    def _fits(self, node: Term, depth: int, start: str) -> bool:
+        """Whether ``node`` is written on one line of the depth that begins so."""
+        short = self._short.get(node, "")
+        column = len(INDENT) * depth + len(start)
+        return short == "[]" or (bool(short) and column + len(short) + len(" ;") <= WIDTH)
+
+    def _plain(self, term: Term) -> str:
+        """``term`` on one line; empty if what nests there is too long for one."""
+        return self._short.get(term, "") if self._is_nested(term) else self.terms.term(term)
+
+    def _kind(self, term: Term) -> tuple[int, str]:
+        """Sort key of an object: IRIs, then literals by language, then what nests."""
+        if self._is_nested(term):
+            return 2, ""
+        return (1, term.language or "") if isinstance(term, Literal) else (0, "")
+
+
+def _too_deep(where: str = "") -> TurtleError:
+    return TurtleError(
+        "The blank nodes of this file are nested too deeply to be written.",
+        hint=f"Give some of them IRIs: no more than {DEEPEST:,} may stand in one another.",
+        where=where,
+    )
 
 
 class Nesting:
@@ -164,10 +218,11 @@ class Nesting:
         self.blocks: Blocks = defaultdict(lambda: defaultdict(list))
         for triple in distinct:
             self.blocks[triple.subject][triple.predicate].append(triple.object)
+        self._items: dict[Term, list[Term] | None] = {}
         order = sorted(labelled, key=lambda node: (len(node.value), node.value))
         self.labels = {node: f"_:b{number}" for number, node in enumerate(order)}
 
-    def roots(self) -> Iterator[NamedNode | BlankNode | Triple]:
+    def roots(self) -> Iterator[Term]:
         """The subjects that open a block, in no order."""
         nested = {
             node
@@ -178,19 +233,25 @@ class Nesting:
         }
         return (subject for subject in self.blocks if subject not in nested)
 
-    def items(self, node: BlankNode) -> list[Term] | None:
+    def items(self, node: Term) -> list[Term] | None:
         """The items of the list that ``node`` heads; None if it is not a list that nests whole."""
-        items: list[Term] = []
-        rest: Term = node
-        while rest != _NIL:
-            if not isinstance(rest, BlankNode) or rest in self.labels:
-                return None
-            cell = self.blocks.get(rest, {})
-            if cell.keys() != {_FIRST, _REST} or any(len(values) != 1 for values in cell.values()):
-                return None
-            items.append(cell[_FIRST][0])
-            rest = cell[_REST][0]
-        return items
+        if node not in self._items:
+            cells: list[Term] = []
+            rest = node
+            while self._is_cell(rest) and self._items.get(rest, ()) is not None:
+                cells.append(rest)
+                rest = self.blocks[rest][_REST][0]
+            if rest == _NIL and cells:
+                self._items[node] = [self.blocks[cell][_FIRST][0] for cell in cells]
+            else:  # what leads to the end of no list is none either
+                self._items |= dict.fromkeys((node, *cells))
+        return self._items[node]
+
+    def _is_cell(self, node: Term) -> bool:
+        if not isinstance(node, BlankNode) or node in self.labels:
+            return False
+        said = self.blocks.get(node, {})
+        return said.keys() == {_FIRST, _REST} and all(len(each) == 1 for each in said.values())
 
 
 def canonical_triples(triples: Iterable[Triple]) -> list[Triple]:

@@ -35,10 +35,14 @@ _UNDECLARED = "has not been declared"
 
 
 class Prefixes(Mapping[str, str]):
-    """Prefixes and their namespaces, sorted by prefix; compacts IRIs."""
+    """Prefixes and their namespaces, sorted by prefix; compacts IRIs.
 
-    def __init__(self, table: Mapping[str, str]) -> None:
+    ``folders`` are IRIs that end in a slash: what lies in one of them is told as from there.
+    """
+
+    def __init__(self, table: Mapping[str, str], folders: Iterable[str] = ()) -> None:
         self._table = dict(sorted(table.items()))
+        self.folders = tuple(sorted(set(folders), key=lambda each: (-len(each), each)))
         # The longest namespace first, so that the closest one wins.
         self._longest = sorted(self._table.items(), key=lambda item: (-len(item[1]), item[0]))
 
@@ -66,7 +70,10 @@ class Prefixes(Mapping[str, str]):
     def compact(self, iri: str) -> str:
         """``prefix:local`` where the table has a namespace for ``iri``, else ``<iri>``."""
         found = self.split(iri)
-        return f"{found[0]}:{found[1]}" if found else f"<{iri}>"
+        if found:
+            return f"{found[0]}:{found[1]}"
+        folder = next((each for each in self.folders if iri.startswith(each)), "")
+        return f"<{iri.removeprefix(folder) or './'}>"
 
 
 def read_prefixes(rooms: Rooms) -> Prefixes:

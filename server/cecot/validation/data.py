@@ -144,8 +144,8 @@ class Data:
                 None, ox.NamedNode(str(predicate)), None, _DEFAULT
             )
         }
-        prefixes = tuple(self.prefixes.items())
-        return _shapes(tuple(self.shape_triples), frozenset(declared), prefixes, self.namespace)
+        table = tuple(self.prefixes.items()), self.prefixes.folders
+        return _shapes(tuple(self.shape_triples), frozenset(declared), table, self.namespace)
 
     @cached_property
     def respelt(self) -> dict[ox.Triple, list[ox.Literal]]:
@@ -286,13 +286,13 @@ class Data:
 def _shapes(
     triples: tuple[ox.Triple, ...],
     declared: frozenset[ox.Triple],
-    prefixes: tuple[tuple[str, str], ...],
+    table: tuple[tuple[tuple[str, str], ...], tuple[str, ...]],
     namespace: str,
 ) -> Shapes:
     """Data change more often than the rules by which they are checked: these are kept."""
     graph = fill(fill(Graph(bind_namespaces="none"), triples), declared)
     subjects = (term(triple.subject) for triple in triples)
-    return Shapes(graph, Prefixes(dict(prefixes)), namespace, subjects)
+    return Shapes(graph, Prefixes(dict(table[0]), table[1]), namespace, subjects)
 
 
 def _alike(iri: str) -> set[str]:
@@ -368,7 +368,9 @@ def _read_files(files: Files, times: Counter[Path]) -> Data:
             notes.empty.append(path)
         else:
             store.bulk_extend(notes.data(chain([first], found)))
-    data = Data(files, Names(Prefixes(declared), ""), notes, store)
+    # Relative IRIs are told as they stand in the files, wherever these lie.
+    folders = (f"{each.absolute().parent.as_uri().rstrip('/')}/" for each in files.turtle)
+    data = Data(files, Names(Prefixes(declared, folders), ""), notes, store)
     _put_shapes(data, shapes)
     return data
 

@@ -46,10 +46,17 @@ class Showing:
 
     def path(self, told: Finding | Notice) -> str:
         """The file of what is told as one types it in ``folder``; empty if it is in none."""
-        file = told.file
-        if file is None:
-            return ""
-        return str(file.relative_to(self.folder)) if file.is_relative_to(self.folder) else str(file)
+        # A name that is not UTF-8 is told with its bytes as escapes.
+        return str(self._path(told)).encode(errors="backslashreplace").decode() if told.file else ""
+
+    def uri(self, told: Finding | Notice) -> str:
+        """The same as a reference that names the very bytes of the file."""
+        path = self._path(told)
+        return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
+
+    def _path(self, told: Finding | Notice) -> Path:
+        file = told.file or self.folder
+        return file.relative_to(self.folder) if file.is_relative_to(self.folder) else file
 
     def place(self, told: Finding | Notice) -> str:
         """Its file and line, as far as they are known: ``file:line``."""
@@ -369,9 +376,7 @@ def _notification(notice: Notice, showing: Showing) -> dict[str, Any]:
 
 
 def _location(finding: Finding | Notice, showing: Showing) -> dict[str, Any]:
-    path = PurePath(showing.path(finding))
-    artifact = {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
-    place: dict[str, Any] = {"artifactLocation": artifact}
+    place: dict[str, Any] = {"artifactLocation": {"uri": showing.uri(finding)}}
     if finding.line:
         place["region"] = {"startLine": finding.line}
     return {"physicalLocation": place}
@@ -381,7 +386,10 @@ def fingerprint(finding: Finding, root: Path) -> str:
     """The same as long as constraint, file and statement are: a line that moves is nothing new."""
     source = str(finding.source) if isinstance(finding.source, URIRef) else finding.query
     parts = (finding.rule.name, finding.component, source, path_from(root, finding), finding.detail)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    text = "\n".join(parts)
+    for folder in {root.absolute().as_uri(), Path(_real(root)).as_uri()}:  # of relative IRIs
+        text = text.replace(f"{folder.rstrip('/')}/", "")
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 @lru_cache(1000)

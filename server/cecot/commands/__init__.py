@@ -17,14 +17,35 @@ from cecot.settings import table
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-FILE = click.Path(readable=False, exists=True, dir_okay=False, path_type=Path)
+class Named(click.ParamType[Any]):
+    """A path, or a pattern of paths, that is not empty: ``Path("")`` is the current folder.
+
+    An empty one comes from a variable that is not set.
+    """
+
+    name = "path"
+
+    def __init__(self, kind: click.ParamType[Any] = click.STRING) -> None:
+        self._kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Raise BadParameter if nothing is named."""
+        if isinstance(value, str) and not value.strip():
+            self.fail("It is empty. Is a variable not set?", param, ctx)
+        return self._kind.convert(value, param, ctx)
+
+
+FILE = Named(click.Path(readable=False, exists=True, dir_okay=False, path_type=Path))
 """A file that is there; whether it can be read is told when it is."""
+
+PATHS = Named(click.Path(readable=False, exists=True, path_type=Path))
+"""A file or a folder that is there."""
 
 rooms_folder_option = partial(
     click.option,
     "--rooms",
     metavar="DIR",
-    type=click.Path(readable=False, path_type=Path),
+    type=Named(click.Path(readable=False, path_type=Path)),
     help="The folder that holds ontology/, graph/ and shapes/.  "
     f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
 )
@@ -95,12 +116,17 @@ def write_out(content: bytes) -> None:
         rest = rest[sys.stdout.buffer.write(rest) :]
 
 
+def encoded(content: str) -> bytes:
+    """``content`` in UTF-8; what a file name holds that is not is escaped."""
+    return content.encode(errors="backslashreplace")
+
+
 def write_file(path: Path, content: str | bytes, *, new: bool = False) -> None:
     """Write ``content``, text in UTF-8; raises UsageError if that cannot be.
 
     A ``new`` file gets the folders that it needs, and must not be there yet.
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = encoded(content) if isinstance(content, str) else content
     try:
         if new:
             path.parent.mkdir(parents=True, exist_ok=True)

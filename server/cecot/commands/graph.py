@@ -9,7 +9,14 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import language_option, rooms_option, settings_options, write_file, write_out
+from cecot.commands import (
+    Named,
+    language_option,
+    rooms_option,
+    settings_options,
+    write_file,
+    write_out,
+)
 from cecot.dataset.content import read_material
 from cecot.dataset.description import read_replaced
 from cecot.dataset.store import EXPORTS, export_store, load_store
@@ -40,7 +47,8 @@ _GRAPHS = [each.name for each in GRAPHS]
 
 @click.command("query")
 @click.argument(
-    "file", type=click.Path(readable=False, exists=True, dir_okay=False, allow_dash=True)
+    "file",
+    type=Named(click.Path(readable=False, exists=True, dir_okay=False, allow_dash=True)),
 )
 @click.option(
     "--format",
@@ -204,7 +212,7 @@ def load_command(rooms: Rooms, **given: object) -> None:
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Named(click.Path(dir_okay=False, path_type=Path)),
     help="The file to write.  [default: standard output]",
 )
 @rooms_option

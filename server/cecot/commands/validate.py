@@ -13,7 +13,17 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import rooms_folder_option, show_error, texts_option, write_file, write_out
+from cecot.commands import (
+    PATHS,
+    Command,
+    Named,
+    encoded,
+    rooms_folder_option,
+    show_error,
+    texts_option,
+    write_file,
+    write_out,
+)
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
 from cecot.rooms import (
@@ -62,17 +72,16 @@ def _also(
     return tuple(found)
 
 
+def _glob(name: str, words: str) -> Callable[[Command], Command]:
+    return click.option(name, metavar="GLOB", multiple=True, type=Named(), help=words)
+
+
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(readable=False, exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=PATHS)
 @rooms_folder_option()
-@click.option("--data", metavar="GLOB", multiple=True, help="RDF to check, wherever it lies.")
-@click.option("--shapes", metavar="GLOB", multiple=True, help="The rules for --data, in SHACL.")
-@click.option(
-    "--ontology",
-    metavar="GLOB",
-    multiple=True,
-    help="What the data take for granted: classes and their subclasses.",
-)
+@_glob("--data", "RDF to check, wherever it lies.")
+@_glob("--shapes", "The rules for --data, in SHACL.")
+@_glob("--ontology", "What the data take for granted: classes and their subclasses.")
 @click.option(
     "--format",
     "form",
@@ -93,7 +102,7 @@ def _also(
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(readable=False, dir_okay=False, path_type=Path),
+    type=Named(click.Path(readable=False, dir_okay=False, path_type=Path)),
     help="Leave out what this file holds: only new findings count.",
 )
 @click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline.")
@@ -228,7 +237,7 @@ def _write(
     content = FORMATS[form](report, showing)
     if form == "text" and not (color or (color is None and sys.stdout.isatty())):
         content = click.unstyle(content)
-    write_out(content.encode())
+    write_out(encoded(content))
 
 
 def _is_meant(rooms: Rooms) -> bool:
@@ -281,6 +290,10 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
             )
         found |= dict.fromkeys(files)
     for file in found:
+        if file.exists() and not file.is_file():
+            raise UsageError(
+                f"{file} is no regular file.", hint="Write what it gives into one, and name that."
+            )
         if format_of(file) is None:
             raise UsageError(
                 f"{file} is no RDF, by its name.",
@@ -290,7 +303,10 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
 
 
 def _inside_folder(folder: Path) -> list[Path]:
-    """The files of RDF in ``folder``; a link that leads nowhere is told when it is read."""
+    """The files of RDF in ``folder``, but pipes, sockets and devices, which may never end.
+
+    A link that leads nowhere is told when it is read.
+    """
     inside = (
         Path(place, name)
         for place, folders, files in os.walk(folder, onerror=refuse_unread)
@@ -300,7 +316,7 @@ def _inside_folder(folder: Path) -> list[Path]:
         path
         for path in inside
         if ending(path) in IN_FOLDERS
-        and not path.is_dir()
+        and (path.is_file() or (path.is_symlink() and not path.exists()))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 

@@ -4,6 +4,7 @@ of a query names may not meet what another names alike.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import SH
 
+from cecot.cli import run
 from cecot.validation.data import Data, Files, read_files
 from cecot.validation.judge import run_shapes
 from cecot.validation.report import Found
@@ -150,3 +152,43 @@ def test_an_empty_list_allows_nothing(shape: str, broken: int, tmp_path: Path) -
     data = 'ex:a a ex:P ; ex:p 1, "x"@en ; ex:q 2 .\n'
     found = told(read(tmp_path, data, f"ex:S sh:targetClass ex:P ; {shape} ."))
     assert found.total() == broken
+
+
+def test_deep_brackets_in_the_data_are_told_on_their_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    depth = 3_000
+    read(
+        tmp_path,
+        "ex:a a ex:T ; ex:p [\n" + "ex:p [ ex:q 0 ; ex:p (\n" * depth + ") ] " * depth + "] .\n",
+        "ex:S sh:targetClass ex:T ; sh:property [ sh:path (ex:p ex:p ex:q) ; sh:minInclusive 1 ] .",
+    )
+    options = ["--data", str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl")]
+    assert run(["validate", *options, "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["line"], finding["detail"]) == (6, "ex:a ex:p/ex:p/ex:q 0")
+
+
+CHAIN = "".join(
+    f"ex:S{n} sh:property [ sh:path ex:p ; sh:node ex:S{n + 1} ; sh:minCount 1 ] .\n"
+    for n in range(400)
+)
+
+
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        f"ex:S0 sh:targetClass ex:T .\n{CHAIN}",
+        "ex:S0 sh:targetClass ex:T ; " + "sh:not [ " * 400 + "sh:class ex:T" + " ]" * 400 + " .",
+    ],
+)
+def test_shapes_that_nest_too_deeply_are_an_error_with_its_place(
+    shapes: str, engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(tmp_path, "ex:a a ex:T ; ex:p ex:a .\n", shapes)
+    options = ["--data", str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl")]
+    assert run(["validate", *options, "--engine", engine]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: {tmp_path}/shapes.ttl:")
+    assert "shapes stand in shapes, too deeply to be asked." in error

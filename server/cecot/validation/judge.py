@@ -107,6 +107,8 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
             yield from (_as_written(found, data) for found in queries.results(shape))
         except Untranslated:
             left.add(shape)
+        except RecursionError:
+            raise _too_deep(shape, shapes) from None
         except QuerySyntaxError as error:
             raise _unreadable(error, data) from None
     if left:
@@ -153,6 +155,9 @@ def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
     parts = shapes.rules.keys() | shapes.graph.subjects(RDF.type, SH.ConstraintComponent)
     shape = next((each for each in held if isinstance(each, Node) and each in parts), None)
     words = str(error)
+    too_deep = isinstance(error, RecursionError) or words.startswith("Validation path too deep")
+    if too_deep and shape is not None:
+        return _too_deep(shape, shapes)
     if not isinstance(error, ReportableRuntimeError | NotImplementedError):
         at = f" at {shapes.name(shape)}" if shape is not None else ""
         words = f"pySHACL fails{at}: {type(error).__name__}: {error}".rstrip(": ")
@@ -160,6 +165,14 @@ def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
         words,
         "It judges what queries do not tell: see whether the shape asks for what SHACL 1.0 has not,"
         " or the data hold values that it cannot compare.",
+        shape=shape,
+    )
+
+
+def _too_deep(shape: Node, shapes: Shapes) -> IllFormed:
+    return IllFormed(
+        f"In {shapes.name(shape)} shapes stand in shapes, too deeply to be asked.",
+        "Let it refer to fewer in a row with sh:node, sh:property, sh:not and their like.",
         shape=shape,
     )
 

@@ -216,12 +216,14 @@ class Places:
     def _above(self, node: Node) -> list[tuple[Node, URIRef]]:
         """The statements that lead to a blank node, up to the one that begins with an IRI."""
         found: list[tuple[Node, URIRef]] = []
+        passed: set[Node] = set()
         while isinstance(node, BNode):
-            links = [each for each in self._pointing(node) if each[0] not in dict(found)]
+            links = [each for each in self._pointing(node) if each[0] not in passed]
             if not links:
                 break
             found.append(links[0])
             node = links[0][0]
+            passed.add(node)
         return found
 
     def _referring(self, node: Node) -> Place | None:

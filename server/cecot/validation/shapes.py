@@ -277,21 +277,25 @@ class Shapes:
         names: dict[Node, str] = {}
         given: dict[str, int] = {}
 
-        def give(shape: Node, above: tuple[Node, ...]) -> str:
-            if isinstance(shape, URIRef):
-                return self._plain(shape)
-            if shape not in names:
-                owner = self._owners.get(shape)
-                before = "" if owner is None or owner in above else give(owner, (*above, shape))
-                part = "shape" if self.value(shape, SH.path) is None else self._path_name(shape)
+        def give(shape: Node) -> None:
+            above: dict[Node, None] = {}  # those that have no name yet, from within outwards
+            owner: Node | None = shape
+            while owner is not None and not isinstance(owner, URIRef) and owner not in names:
+                if owner in above:
+                    owner = None
+                    break
+                above[owner] = None
+                owner = self._owners.get(owner)
+            before = "" if owner is None else names.get(owner) or self._plain(owner)
+            for each in reversed(above):
+                part = "shape" if self.value(each, SH.path) is None else self._path_name(each)
                 name = f"{before}/{part}" if before else part
                 given[name] = number = given.get(name, 0) + 1
-                names[shape] = name if number == 1 else f"{name}#{number}"
-            return names[shape]
+                names[each] = before = name if number == 1 else f"{name}#{number}"
 
         for subject in sorted(self._all(), key=self._rank):
             for shape in (*self.inner(subject), subject):
-                give(shape, ())
+                give(shape)
         return names
 
     def _path_name(self, shape: Node) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Generator
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF, XSD
@@ -44,6 +45,12 @@ class _Token(NamedTuple):
 
 _END = _Token("mark", "", -1, 0)
 
+_Steps = Generator[Any, Any, Node]
+"""Reads a node; yields the steps that read what stands inside it, and is sent what these gave.
+
+Brackets nest deeper than Python calls functions.
+"""
+
 
 class Statements:
     """What a block says of each node in it, and on which lines its brackets open."""
@@ -62,9 +69,26 @@ class Statements:
             if kind not in {"space", "comment"}:
                 line, seen = line + text.count("\n", seen, match.start()), match.start()
                 self._tokens.append(_Token(kind, match.group(), seen, line))
+        steps: list[_Steps] = [self._all()]
+        found: Node | None = None
+        while steps:
+            try:
+                inside = steps[-1].send(found)
+            except StopIteration as done:
+                steps.pop()
+                found = done.value
+            else:
+                steps.append(inside)
+                found = None
+
+    def _all(self) -> _Steps:
         while self._at < len(self._tokens):
-            self._pairs(self._node())
+            subject = self._plain()
+            if subject is None:
+                subject = yield self._blank(self._next())
+            yield self._pairs(subject)
             self._next()  # the dot, or a brace of TriG
+        return RDF.nil
 
     @property
     def _ahead(self) -> _Token:
@@ -82,19 +106,25 @@ class Statements:
         self._at += len(marks) if found else 0
         return found
 
-    def _pairs(self, subject: Node) -> None:
+    def _pairs(self, subject: Node) -> _Steps:
         """Predicates and their values, up to what ends them."""
         while self._ahead.kind != "mark" or self._ahead.text in {";", "<"}:
             if self._takes(";"):
                 continue
             verb = RDF.type if self._ahead.text == "a" else None
-            node = self._node()
+            node = self._plain()
+            if node is None:
+                node = yield self._blank(self._next())
             while self._ahead.text not in {"", ".", "{", "}"}:
                 line = self._ahead.line
-                self.said[subject].append(Said(verb or node, self._node(), line))
+                value = self._plain()
+                if value is None:
+                    value = yield self._blank(self._next())
+                self.said[subject].append(Said(verb or node, value, line))
                 self._annotation()
                 if not self._takes(","):
                     break
+        return subject
 
     def _annotation(self) -> None:
         """Pass what RDF 1.2 says of a statement."""
@@ -109,17 +139,17 @@ class Statements:
             else:
                 return
 
-    def _node(self) -> Node:
-        token = self._next()
-        match token.kind:
+    def _plain(self) -> Node | None:
+        """What stands here, but None of what opens here."""
+        match self._ahead.kind:
             case "iri":
-                return self._iri(token)
+                return self._iri(self._next())
             case "string":
-                return self._literal(token)
+                return self._literal(self._next())
             case "word":
-                return self._word(token)
+                return self._word(self._next())
             case _:
-                return self._blank(token)
+                return None
 
     def _iri(self, token: _Token) -> URIRef:
         return URIRef(self._names.resolve(token.text, token.kind) or token.text)
@@ -139,15 +169,15 @@ class Statements:
             return Literal(text, lang=self._next().text[1:].partition("--")[0])
         return Literal(text)
 
-    def _blank(self, token: _Token) -> Node:
+    def _blank(self, token: _Token) -> _Steps:
         """What opens here: brackets, a list, a statement of RDF 1.2 (which is passed)."""
         node = blank(token.start)
         self.opened[node] = token.line
         if token.text == "[":
-            self._pairs(node)
+            yield self._pairs(node)
             self._takes("]")
         elif token.text == "(":
-            return self._list(node)
+            node = yield self._list(node)
         elif token.text == "<" and self._takes("<"):
             depth = 1
             while depth and self._ahead is not _END:
@@ -159,7 +189,7 @@ class Statements:
                     self._next()
         return node
 
-    def _list(self, head: Node) -> Node:
+    def _list(self, head: Node) -> _Steps:
         cell, before = head, None
         while self._ahead is not _END and not self._takes(")"):
             token = self._ahead
@@ -167,7 +197,10 @@ class Statements:
                 cell = BNode(f"{head},{token.start}")
                 self.opened[cell] = token.line
                 self.said[before].append(Said(RDF.rest, cell, token.line))
-            self.said[cell].append(Said(RDF.first, self._node(), token.line))
+            item = self._plain()
+            if item is None:
+                item = yield self._blank(self._next())
+            self.said[cell].append(Said(RDF.first, item, token.line))
             before = cell
         if before is None:
             return RDF.nil

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -55,6 +56,7 @@ OF_VALUES = [
     "sh:languageIn ( )",
     "sh:in ( ex:b 5 )",
     "sh:in ( )",
+    "sh:in ( ex:b 5 " + " ".join(f"ex:n{n} '{n}'" for n in range(30)) + " )",
     "sh:equals ex:q",
     "sh:disjoint ex:q",
     "sh:hasValue ex:b",
@@ -167,6 +169,37 @@ def test_deep_brackets_in_the_data_are_told_on_their_lines(
     assert run(["validate", *options, "--format", "json"]) == 1
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert (finding["line"], finding["detail"]) == (6, "ex:a ex:p/ex:p/ex:q 0")
+
+
+MANY = " ".join(f'"x{n}" ex:n{n} {n}' for n in range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("value", "broken"),
+    [
+        ("1", 0),
+        ('"01"^^xsd:integer', 1),
+        ('"1"', 1),
+        ("1.0", 1),
+        ('"x7"', 0),
+        ('"x7"@en', 1),
+        ('"x7"@en, "x8"^^xsd:token, ex:n7, ex:n2000', 3),
+        ("<http://example.org/n7>", 0),
+    ],
+)
+def test_a_long_list_holds_terms_not_values(value: str, broken: int, tmp_path: Path) -> None:
+    shape = f"ex:S sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:in ( {MANY} ) ] ."
+    assert told(read(tmp_path, f"ex:a a ex:T ; ex:p {value} .\n", shape)).total() == broken
+
+
+def test_a_long_list_takes_no_longer_for_each_value(tmp_path: Path) -> None:
+    # Each literal of the list was compared with each value: ten seconds for so many.
+    data = "".join(f'ex:a{n} a ex:T ; ex:p "x{n}" .\n' for n in range(6_001))
+    listed = " ".join(f'"x{n}"' for n in range(6_000))
+    shape = f"ex:S sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:in ( {listed} ) ] ."
+    start = time.process_time()
+    assert told(read(tmp_path, data, shape)).total() == 1
+    assert time.process_time() - start < 5
 
 
 CHAIN = "".join(

@@ -6,12 +6,12 @@ An expression is true where the value node breaks the constraint.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import count
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
+from rdflib import RDF, RDFS, XSD, BNode, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -49,6 +49,9 @@ _LENGTHS = (
     (SH.maxLength, SH.MaxLengthConstraintComponent, ">"),
 )
 _ANY_TEXT = {XSD.string, RDF.langString}
+_FEW = 20
+"""Members of a sh:in that are compared one by one; more are looked up, which takes longer for few
+and the same for thousands."""
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float}
 
 
@@ -59,12 +62,21 @@ class Untranslated(Exception):
 class Expressions:
     """Writes the tests of ``shapes``; classes are those of ``store``.
 
-    ``respelt`` says whether the store holds literals ``as_written``.
+    ``respelt`` says whether the store holds literals ``as_written``. ``put`` gives a pattern that
+    holds where a variable is one of some nodes.
     """
 
-    def __init__(self, shapes: Shapes, store: ox.Store, *, respelt: bool = False) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        store: ox.Store,
+        put: Callable[[Iterable[OxTerm], str], str],
+        *,
+        respelt: bool = False,
+    ) -> None:
         self._shapes = shapes
         self._store = store
+        self._put = put
         self._respelt = respelt
         self._numbers = count(1)
 
@@ -74,9 +86,14 @@ class Expressions:
         yield from self._ranges(shape, value)
         yield from self._strings(shape, value)
         for head in self._shapes.values(shape, SH["in"]):
-            members = [exact_term(member) for member in self._shapes.items(head)]
-            iris = [each for each in members if each.startswith("<") and "(" not in each]
-            tests = [f"sameTerm({value}, {each})" for each in members if each not in iris]
+            listed = self._shapes.items(head)
+            if len(listed) > _FEW:
+                members = map(exact, listed)
+                yield SH.InConstraintComponent, f"NOT EXISTS {{ {self._put(members, value)} }}"
+                continue
+            names = [exact_term(member) for member in listed]
+            iris = [each for each in names if each.startswith("<") and "(" not in each]
+            tests = [f"sameTerm({value}, {each})" for each in names if each not in iris]
             if iris:
                 tests.append(f"(isIRI({value}) && {value} IN ({', '.join(iris)}))")
             yield SH.InConstraintComponent, f"!({_either(tests)})"
@@ -186,7 +203,12 @@ def sparql_term(node: Node) -> str:
 
 def exact_term(node: Node) -> str:
     """The same, for a term whose spelling matters."""
-    return str(as_written(from_rdflib(node))) if isinstance(node, Literal) else sparql_term(node)
+    return sparql_term(node) if isinstance(node, BNode) else str(exact(node))
+
+
+def exact(node: Node) -> OxTerm:
+    """``node`` as the store holds it where spelling matters."""
+    return as_written(from_rdflib(node))
 
 
 @cache

@@ -47,7 +47,7 @@ class Queries:
         self._sets = Sets(written, store)
         self._shapes = shapes
         self._graph = graph
-        self._expressions = Expressions(shapes, store, respelt=written is not store)
+        self._expressions = Expressions(shapes, store, self._sets.put, respelt=written is not store)
         self._stack: list[Node] = []
 
     def results(self, shape: Node) -> list[Found]:

@@ -6,9 +6,12 @@ the English text, and remembers template and values for whoever translates it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 Value = str | int | float
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Message(str):
@@ -35,6 +38,14 @@ class Message(str):
 def say(template: str, /, **values: Value) -> Message:
     """``template`` with ``values`` in its places; a value that is a message is translated too."""
     return Message(template, values)
+
+
+def escaped(text: str) -> str:
+    """``text`` for a terminal: a control character, which may hide or forge a line, as its escape.
+
+    Tabulators and line ends stay.
+    """
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def as_data(text: str, most: int) -> object:

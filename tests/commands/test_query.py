@@ -136,6 +136,7 @@ def test_the_widest_columns_give_way(
     [
         ({"type": "uri", "value": "http://e.org/x"}, "e:x"),
         ({"type": "literal", "value": "ein\n Baum", "xml:lang": "de"}, "ein Baum@de"),
+        ({"type": "literal", "value": "\x1b[31mred\x07"}, r"\u001B[31mred\u0007"),
         ({"type": "bnode", "value": "b0"}, "_:b0"),
         (
             {

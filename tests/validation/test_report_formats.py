@@ -11,7 +11,8 @@ from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SH
 
 from cecot.validation import Report, Severity
-from cecot.validation.formats import FORMATS, Showing
+from cecot.validation.formats import FORMATS
+from cecot.validation.showing import Showing
 from cecot.vocabulary import LANGUAGES
 
 MESSAGE = (

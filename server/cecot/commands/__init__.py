@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 import click
 
 from cecot.errors import CecotError, UsageError
+from cecot.messages import escaped
 from cecot.rooms import VARIABLE, Rooms, find_rooms
 from cecot.settings import table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Named(click.ParamType[Any]):
+class GivenPath(click.ParamType[Any]):
     """A path, or a pattern of paths, that is not empty: ``Path("")`` is the current folder.
 
     An empty one comes from a variable that is not set.
@@ -35,17 +36,17 @@ class Named(click.ParamType[Any]):
         return self._kind.convert(value, param, ctx)
 
 
-FILE = Named(click.Path(readable=False, exists=True, dir_okay=False, path_type=Path))
+FILE = GivenPath(click.Path(readable=False, exists=True, dir_okay=False, path_type=Path))
 """A file that is there; whether it can be read is told when it is."""
 
-PATHS = Named(click.Path(readable=False, exists=True, path_type=Path))
+PATHS = GivenPath(click.Path(readable=False, exists=True, path_type=Path))
 """A file or a folder that is there."""
 
 rooms_folder_option = partial(
     click.option,
     "--rooms",
     metavar="DIR",
-    type=Named(click.Path(readable=False, path_type=Path)),
+    type=GivenPath(click.Path(readable=False, path_type=Path)),
     help="The folder that holds ontology/, graph/ and shapes/.  "
     f"[default: ${VARIABLE}, else those of the checkout one is in, else of the package]",
 )
@@ -142,10 +143,14 @@ def show_error(error: CecotError, color: bool | None = None) -> None:
         where = Path(each.where)
         file = shown(where) if each.where and where.is_absolute() else each.where
         place = each.located(file)
-        message = f"{place}: {each.message}" if place else each.message
+        message = escaped(f"{place}: {each.message}" if place else str(each.message))
         click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
         if each.hint:
-            click.echo(f"{click.style('hint:', fg='cyan')} {each.hint}", err=True, color=color)
+            click.echo(
+                f"{click.style('hint:', fg='cyan')} {escaped(str(each.hint))}",
+                err=True,
+                color=color,
+            )
 
 
 def _find(_: click.Context, __: click.Parameter, value: Path | None) -> Rooms:

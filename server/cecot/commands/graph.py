@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cecot.commands import (
-    Named,
+    GivenPath,
     language_option,
     rooms_option,
     settings_options,
@@ -23,6 +23,7 @@ from cecot.dataset.store import EXPORTS, export_store, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.messages import escaped
 from cecot.remote.connecting import (
     Verdict,
     check,
@@ -48,7 +49,7 @@ _GRAPHS = [each.name for each in GRAPHS]
 @click.command("query")
 @click.argument(
     "file",
-    type=Named(click.Path(readable=False, exists=True, dir_okay=False, allow_dash=True)),
+    type=GivenPath(click.Path(readable=False, exists=True, dir_okay=False, allow_dash=True)),
 )
 @click.option(
     "--format",
@@ -94,7 +95,7 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
     vocabulary = Vocabulary(names.prefixes, names.own, used, names.base, replaced=replaced)
     hints = hints_on(engine, query.text, answer, vocabulary)
     for hint in hints:
-        words = " ".join(words_of(hint, names.prefixes.compact))
+        words = escaped(" ".join(words_of(hint, names.prefixes.compact)))
         click.echo(f"{click.style('hint:', fg='cyan')} {words}", err=True)
 
 
@@ -212,7 +213,7 @@ def load_command(rooms: Rooms, **given: object) -> None:
 @click.option(
     "--output",
     "-o",
-    type=Named(click.Path(dir_okay=False, path_type=Path)),
+    type=GivenPath(click.Path(dir_okay=False, path_type=Path)),
     help="The file to write.  [default: standard output]",
 )
 @rooms_option

@@ -16,7 +16,7 @@ import click
 from cecot.commands import (
     PATHS,
     Command,
-    Named,
+    GivenPath,
     encoded,
     rooms_folder_option,
     show_error,
@@ -38,8 +38,9 @@ from cecot.rooms import (
 from cecot.validation import Report, Severity, validate
 from cecot.validation.baseline import without_known, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
-from cecot.validation.formats import FORMATS, Showing, tell_notices
+from cecot.validation.formats import FORMATS, tell_notices
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
+from cecot.validation.showing import Showing
 
 PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -73,7 +74,7 @@ def _also(
 
 
 def _glob(name: str, words: str) -> Callable[[Command], Command]:
-    return click.option(name, metavar="GLOB", multiple=True, type=Named(), help=words)
+    return click.option(name, metavar="GLOB", multiple=True, type=GivenPath(), help=words)
 
 
 @click.command("validate")
@@ -102,7 +103,7 @@ def _glob(name: str, words: str) -> Callable[[Command], Command]:
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=Named(click.Path(readable=False, dir_okay=False, path_type=Path)),
+    type=GivenPath(click.Path(readable=False, dir_okay=False, path_type=Path)),
     help="Leave out what this file holds: only new findings count.",
 )
 @click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline.")

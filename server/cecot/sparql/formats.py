@@ -30,6 +30,7 @@ from pyoxigraph import (
 )
 
 from cecot.engine import Form
+from cecot.messages import escaped
 from cecot.rdf.serialization import Output, XmlOutput
 from cecot.rdf.terms import Prefixes, Term
 
@@ -327,7 +328,8 @@ NARROWEST = 8
 def table(results: bytes, prefixes: Prefixes, width: int | None = None) -> Iterator[str]:
     """The lines of a table of ``results`` (SPARQL results in JSON), at most ``width`` wide.
 
-    IRIs are shortened by ``prefixes``; a cell that does not fit ends in an ellipsis.
+    IRIs are shortened by ``prefixes``; a cell that does not fit ends in an ellipsis. What would
+    move the cursor of a terminal is shown as an escape.
     """
     document: dict[str, Any] = json.loads(results)
     if "boolean" in document:
@@ -335,7 +337,7 @@ def table(results: bytes, prefixes: Prefixes, width: int | None = None) -> Itera
         return
     names: list[str] = document["head"]["vars"]
     rows = [
-        [_cell(binding.get(name), prefixes) for name in names]
+        [escaped(_cell(binding.get(name), prefixes)) for name in names]
         for binding in document["results"]["bindings"]
     ]
     longest = [max(map(len, column)) for column in zip(names, *rows, strict=True)]

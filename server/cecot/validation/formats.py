@@ -6,17 +6,11 @@ commands on the lines of a change, CI systems show JUnit XML as tests, code scan
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path, PurePath
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -24,48 +18,12 @@ from rdflib.extras.shacl import build_shacl_path
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
-from cecot import __version__
+from cecot.messages import escaped
 from cecot.rdf.writing import format_turtle
 from cecot.validation.report import Finding, Notice, Report
-from cecot.validation.shapes import Rule, Severity, severity_of, written
-
-Paint = Callable[[str, Severity], str]
-
-
-def _plain(text: str, _: Severity) -> str:
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """``folder`` is where paths begin; ``strict`` makes warnings fail; ``paint`` colours words."""
-
-    folder: Path
-    strict: bool = False
-    paint: Paint = field(default=_plain)
-
-    def path(self, told: Finding | Notice) -> str:
-        """The file of what is told as one types it in ``folder``; empty if it is in none."""
-        # A name that is not UTF-8 is told with its bytes as escapes.
-        return str(self._path(told)).encode(errors="backslashreplace").decode() if told.file else ""
-
-    def uri(self, told: Finding | Notice) -> str:
-        """The same as a reference that names the very bytes of the file."""
-        path = self._path(told)
-        return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
-
-    def _path(self, told: Finding | Notice) -> Path:
-        file = told.file or self.folder
-        return file.relative_to(self.folder) if file.is_relative_to(self.folder) else file
-
-    def place(self, told: Finding | Notice) -> str:
-        """Its file and line, as far as they are known: ``file:line``."""
-        return ":".join(str(part) for part in (self.path(told), told.line) if part)
-
-    def placed(self, told: Finding | Notice, words: str) -> str:
-        """``words`` behind its place, if it has one."""
-        place = self.place(told)
-        return f"{place}: {words}" if place else words
+from cecot.validation.sarif import write_sarif
+from cecot.validation.shapes import Severity, written
+from cecot.validation.showing import Showing, worded
 
 
 def summary(report: Report, showing: Showing) -> str:
@@ -93,7 +51,7 @@ def _counted(number: int, word: str) -> str:
 
 def tell_notices(report: Report, showing: Showing) -> list[str]:
     """A line for each notice, with its place."""
-    return [showing.placed(each, f"notice: {each.message}") for each in report.notices]
+    return [showing.placed(each, f"notice: {escaped(each.message)}") for each in report.notices]
 
 
 def write_text(report: Report, showing: Showing) -> str:
@@ -105,12 +63,12 @@ def write_text(report: Report, showing: Showing) -> str:
 def _lines(finding: Finding, showing: Showing) -> list[str]:
     start = showing.placed(finding, showing.paint(finding.called, finding.severity))
     first = f"{start}: {_on_one_line(finding.message)} ({finding.origin})"
-    return [first, f"    {finding.detail}"] if finding.detail else [first]
+    return [first, f"    {escaped(finding.detail)}"] if finding.detail else [first]
 
 
 def _on_one_line(text: str) -> str:
-    """``text`` that moves no cursor and begins no line: a message may hold a value of the data."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda m: f"\\u{ord(m[0]):04X}", " ".join(text.split()))
+    """``text`` that begins no line and moves no cursor: a message may hold a value of the data."""
+    return escaped(" ".join(text.split()))
 
 
 def write_json(report: Report, showing: Showing) -> str:
@@ -214,9 +172,8 @@ def write_github(report: Report, showing: Showing) -> str:
 
 
 def _command(finding: Finding, showing: Showing) -> str:
-    words = "\n".join(filter(None, (finding.message, finding.detail)))
     command = _COMMANDS[finding.severity]
-    return _annotation(command, finding, _title(finding), words, showing)
+    return _annotation(command, finding, _title(finding), worded(finding), showing)
 
 
 def _annotation(
@@ -234,7 +191,7 @@ def _title(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -297,110 +254,7 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
 _MOST_ROWS = 50
-
-_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-
-
-def write_sarif(report: Report, showing: Showing) -> str:
-    """One run: all rules, and a result for each finding."""
-    places = {rule.name: place for place, rule in enumerate(report.rules)}
-    driver = {
-        "name": "cecot validate",
-        "version": __version__,
-        "rules": [_sarif_rule(rule) for rule in report.rules],
-    }
-    run: dict[str, Any] = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(f, report, showing, places) for f in report.findings],
-    }
-    if report.notices:
-        told = [_notification(each, showing) for each in report.notices]
-        run["invocations"] = [{"executionSuccessful": True, "toolConfigurationNotifications": told}]
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
-
-
-def _sarif_rule(rule: Rule) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "id": rule.name,
-        "name": rule.iri.rpartition("#")[2].rpartition("/")[2] or rule.name,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.message or rule.title},
-        "defaultConfiguration": {"level": _LEVELS[severity_of(rule.severity)]},
-    }
-    if rule.iri.startswith(("http://", "https://")):
-        told["helpUri"] = rule.iri
-    return told
-
-
-def _root(folder: Path) -> Path:
-    """The folder of the git repository that ``folder`` is in; else ``folder``."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
-
-
-def _sarif_result(
-    finding: Finding, report: Report, showing: Showing, places: dict[str, int]
-) -> dict[str, Any]:
-    name = finding.rule.name
-    words = "\n".join(filter(None, (finding.message, finding.detail))) or finding.rule.title
-    result: dict[str, Any] = {
-        "ruleId": name,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": words},
-        "partialFingerprints": {"cecot/v2": fingerprint(finding, _root(showing.folder))},
-    }
-    told = {"constraint": finding.constraint} if finding.constraint else {}
-    if finding.called != finding.severity.value:
-        told["severity"] = finding.kind
-    if told:
-        result["properties"] = told
-    if finding.rule.name in places:
-        result["ruleIndex"] = places[finding.rule.name]
-    placed = finding
-    if not finding.file:  # GitHub refuses a file with a result that has no place.
-        placed = replace(finding, file=report.first or showing.folder, line=1)
-        result["message"]["text"] += "\nIt has no place of its own: it is shown at the first file."
-    result["locations"] = [_location(placed, showing)]
-    return result
-
-
-def _notification(notice: Notice, showing: Showing) -> dict[str, Any]:
-    told: dict[str, Any] = {"level": "warning", "message": {"text": notice.message}}
-    if notice.file:
-        told["locations"] = [_location(notice, showing)]
-    return told
-
-
-def _location(finding: Finding | Notice, showing: Showing) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": showing.uri(finding)}}
-    if finding.line:
-        place["region"] = {"startLine": finding.line}
-    return {"physicalLocation": place}
-
-
-def fingerprint(finding: Finding, root: Path) -> str:
-    """The same as long as constraint, file and statement are: a line that moves is nothing new."""
-    source = str(finding.source) if isinstance(finding.source, URIRef) else finding.query
-    parts = (finding.rule.name, finding.component, source, path_from(root, finding), finding.detail)
-    text = "\n".join(parts)
-    for folder in {root.absolute().as_uri(), Path(_real(root)).as_uri()}:  # of relative IRIs
-        text = text.replace(f"{folder.rstrip('/')}/", "")
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
-
-
-@lru_cache(1000)
-def _real(path: Path) -> str:
-    return os.path.realpath(path)
-
-
-def path_from(root: Path, finding: Finding) -> str:
-    """The file of ``finding`` as it is called from ``root``, wherever one stands."""
-    file = finding.file
-    return "" if file is None else PurePath(os.path.relpath(_real(file), _real(root))).as_posix()
 
 
 def write_markdown(report: Report, showing: Showing) -> str:
@@ -420,7 +274,7 @@ def write_markdown(report: Report, showing: Showing) -> str:
 
 
 def _cell(text: str) -> str:
-    return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", _on_one_line(text))
 
 
 Writer = Callable[[Report, Showing], str]

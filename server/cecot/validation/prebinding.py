@@ -17,7 +17,7 @@ from cecot.sparql.lexer import AGGREGATES, FORMS, tokens
 from cecot.validation.constraints import as_value, sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import IllFormed, Shapes
-from cecot.validation.terms import OxTerm, term
+from cecot.validation.terms import OxTerm, shortened, term
 
 _FORBIDDEN = frozenset(("MINUS", "VALUES", "SERVICE"))
 _COUNTING = AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"}
@@ -94,7 +94,7 @@ def filled(message: Literal, term: Callable[[str], Node | None]) -> Literal:
             return match[0]
         if isinstance(value, BNode):
             return "a blank node"  # its name is another each time
-        return value.n3() if isinstance(value, URIRef) else str(value)
+        return shortened(value.n3() if isinstance(value, URIRef) else str(value))
 
     return Literal(_PLACE.sub(put, str(message)), lang=message.language)
 

@@ -42,9 +42,10 @@ class Finding:
 
     ``node`` is what is to blame: the focus node, but of a rule about the whole the culprit, which
     it gives as its value. ``messages`` tell the cure, by language tag; ``detail`` shows node and
-    value in plain language. ``kind`` is the IRI of the severity. ``constraint`` is what the shape
-    asks for, in a word; ``source`` is its node, if it has one, and ``query`` what that asks. One
-    that is not ``alone`` reads as another does, but for the constraint.
+    value in plain language, ``whole`` the same with long values uncut, if there are any.
+    ``kind`` is the IRI of the severity. ``constraint`` is what the shape asks for, in a word;
+    ``source`` is its node, if it has one, and ``query`` what that asks. One that is not ``alone``
+    reads as another does, but for the constraint.
     """
 
     rule: Rule
@@ -63,6 +64,7 @@ class Finding:
     constraint: str = ""
     source: Node | None = None
     query: str = ""
+    whole: str = ""
     alone: bool = True
 
     @property
@@ -103,7 +105,8 @@ class Report:
     ``files`` and ``claims`` say how much was checked, ``seconds`` how long it took. ``elsewhere``
     counts what was left out because it stands outside the paths that were asked for, ``known`` what
     stands in the baseline. ``notices`` are about the shapes, and fail nothing. ``first`` is the
-    first file that was checked.
+    first file that was checked. ``failure`` says that nothing was checked, and that the results
+    tell why.
     """
 
     results: tuple[Finding, ...]
@@ -116,6 +119,7 @@ class Report:
     known: int = 0
     notices: tuple[Notice, ...] = ()
     first: Path | None = None
+    failure: bool = False
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

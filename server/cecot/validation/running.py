@@ -123,7 +123,13 @@ def unreadable(error: CecotError) -> Report:
     """The report of a validation that could not run: ``error`` and its others, on their lines."""
     rule = Rule("", "cannot-run", "cannot-run", error.title)
     return Report(
-        tuple(_cannot_run(each, rule) for each in error.each), (rule,), Prefixes({}), 0, 0, 0.0
+        tuple(_cannot_run(each, rule) for each in error.each),
+        (rule,),
+        Prefixes({}),
+        files=0,
+        claims=0,
+        seconds=0.0,
+        failure=True,
     )
 
 
@@ -159,11 +165,13 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
         said = [filled(message, partial(_parameter, one, shapes)) for message in one.messages]
         messages = by_language(said) or dict(rule.messages)
         component = one.component or beside
+        detail, whole = wording.of(node, one.path, value, one.words)
         yield Finding(
             rule=rule,
             messages=messages,
             message=preferred(messages) or cure(shapes, one.shape, component),
-            detail=wording.of(node, one.path, value, one.words),
+            detail=detail,
+            whole=whole,
             file=Path(os.path.abspath(place[0])) if place else None,
             line=(place[1] or None) if place else None,
             node=node,

@@ -21,6 +21,9 @@ CECOT, SCHEMA, SPDX = (
 )
 
 _STRING = str(XSD.string)
+LONGEST = 200
+"""Characters of a term that people are shown."""
+
 WRITTEN = "urn:x-cecot:written:"
 """Before a datatype: Oxigraph has one form for all spellings of a value, and takes one of an
 unknown datatype as it is."""
@@ -94,6 +97,11 @@ def solutions(results: object) -> ox.QuerySolutions:
     if not isinstance(results, ox.QuerySolutions):
         raise TypeError("The query is no SELECT.")
     return results
+
+
+def shortened(text: str) -> str:
+    """``text`` for people: of a very long one the beginning, and how long it is."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from cecot.rdf.terms import nearest
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, Shapes
-from cecot.validation.terms import term
+from cecot.validation.terms import LONGEST, shortened, term
 
 _MOST = 3
 _PLAIN = {XSD.boolean, XSD.decimal, XSD.integer}
@@ -31,34 +31,47 @@ class Wording:
         self._prefixes = data.prefixes
         self._meant = _Meant(data)
 
-    def of(self, node: Node | None, path: AnyPath | None, value: Node | None, words: str) -> str:
-        """One line: what is there, or what is not, and what may have been meant."""
-        if node is None:
-            return words
-        return self._said(node, path, value, words) + self._question(node, path, value)
+    def of(
+        self, node: Node | None, path: AnyPath | None, value: Node | None, words: str
+    ) -> tuple[str, str]:
+        """One line: what is there, or what is not, and what may have been meant.
 
-    def _said(self, node: Node, path: AnyPath | None, value: Node | None, words: str) -> str:
-        parts = [self.term(node)]
-        if path is not None:
-            parts.append(self.path(self._walked(path, node, value)))
-        if value is not None:
-            parts.append(self.term(value))
-        elif path is not None and not words:
-            values = self._values(node, path)
-            parts = [*parts, _several(values)] if values else [parts[0], "has no", parts[1]]
-        return " ".join(parts) + (f": {words}" if words else "")
+        Of long terms it has the beginning alone; then the second line has them whole.
+        """
+        if node is None:
+            return words, ""
+        there = path is not None and value is None and not words
+        values = self._values(node, path) if there and path is not None else []
+        said = [node, *values] if value is None else [node, value]
+        how = "" if path is None else self.path(self._walked(path, node, value))
+        end = (f": {words}" if words else "") + self._question(node, path, value)
+        missing = there and not values
+        whole = _sentence(map(self.term, said), how, missing=missing) + end
+        if len(whole) <= LONGEST:
+            return whole, ""
+        short = _sentence(map(self.short, said), how, missing=missing) + end
+        return short, "" if short == whole else whole
+
+    def short(self, term: Node) -> str:
+        """``term`` as below; of a long one the beginning, and its length."""
+        if isinstance(term, Literal) and len(term) > LONGEST:
+            text = visible(str(term[:LONGEST]))
+            return f'"{text}…"{self._tag(term)} ({len(term):,} characters)'
+        return shortened(self.term(term)) if isinstance(term, URIRef) else self.term(term)
 
     def term(self, term: Node) -> str:
         """``term`` as Turtle would write it; spaces that look like others are shown as escapes."""
         if isinstance(term, Literal):
             if term.datatype in _PLAIN and not term.ill_typed:
                 return str(term)
-            datatype = f"^^{self.term(term.datatype)}" if term.datatype else ""
-            tag = f"@{term.language}" if term.language else datatype
-            return f'"{visible(str(term))}"{tag}'
+            return f'"{visible(str(term))}"{self._tag(term)}'
         if isinstance(term, BNode):
             return "a blank node"
         return self._prefixes.compact(str(term))
+
+    def _tag(self, literal: Literal) -> str:
+        datatype = f"^^{self.term(literal.datatype)}" if literal.datatype else ""
+        return f"@{literal.language}" if literal.language else datatype
 
     def constraint(self, component: URIRef, shape: Node, source: Node | None) -> str:
         """What breaks, as the shape writes it: ``sh:minCount``; of several queries which one."""
@@ -105,7 +118,7 @@ class Wording:
                     return part
         return path
 
-    def _values(self, node: Node, path: AnyPath) -> list[str]:
+    def _values(self, node: Node, path: AnyPath) -> list[Node]:
         """What the files say; what is derived only where they say nothing."""
         values = set(self._data.along(node, path))
         written = {
@@ -113,7 +126,7 @@ class Wording:
             for each in values
             if isinstance(path, URIRef) and (node, path, each) in self._written
         }
-        return sorted(self.term(value) for value in written or values)
+        return sorted(written or values, key=self.term)
 
     @cached_property
     def _written(self) -> set[tuple[Node, Node, Node]]:
@@ -164,6 +177,13 @@ class _Meant:
     @cached_property
     def _uses(self) -> dict[Node, int]:
         return dict(self._data.predicates())
+
+
+def _sentence(terms: Iterable[str], how: str, *, missing: bool) -> str:
+    node, *values = terms
+    if missing:
+        return f"{node} has no {how}"
+    return " ".join(filter(None, (node, how, _several(values))))
 
 
 def _several(values: Iterable[str]) -> str:

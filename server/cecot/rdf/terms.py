@@ -136,12 +136,12 @@ Term = NamedNode | BlankNode | Literal | Triple
 _Subject = str | NamedNode | BlankNode
 """What can be a subject; a text is its IRI."""
 
-# Only a canonical number is written short: "+5" or "3.0" shows by its datatype that it is not.
+# What the grammar reads as it stands, canonical or not: "1.50" is nobody's mistake.
 _SHORT = {
     XSD.boolean: re.compile(r"true|false"),
-    XSD.integer: re.compile(r"0|-?[1-9][0-9]*"),
-    XSD.decimal: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
-    XSD.double: re.compile(r"0\.0E0|-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)"),
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.double: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[eE][+-]?[0-9]+"),
 }
 _ESCAPES = {
     "\\": "\\\\",
@@ -215,7 +215,7 @@ class Terms:
         return self.literal(term, short_string) if isinstance(term, Literal) else self.term(term)
 
     def literal(self, literal: Literal, quote: Callable[[str], str] | None = None) -> str:
-        """A literal: numbers short where canonical, text with line ends in long quotes."""
+        """A literal: numbers short as they are spelt, text with line ends in long quotes."""
         value, datatype = literal.value, literal.datatype.value
         short = _SHORT.get(datatype)
         if short and short.fullmatch(value):

@@ -155,11 +155,14 @@ def test_the_action_installs_what_it_lies_in() -> None:
 def test_the_reusable_workflow_passes_its_inputs_to_the_action() -> None:
     workflow = load(".github/workflows/validate-turtle.yml")
     # YAML 1.1 reads the key "on" as true.
-    inputs = set(workflow[True]["workflow_call"]["inputs"])
+    inputs = workflow[True]["workflow_call"]["inputs"]
+    of_action = load("action.yml")["inputs"]
     *_, step = workflow["jobs"]["validate"]["steps"]
-    assert step["with"] == {name: f"${{{{ inputs.{name} }}}}" for name in step["with"]}
-    assert set(step["with"]) == inputs - {"repository", "ref"}
-    assert set(step["with"]) <= set(load("action.yml")["inputs"])
+    assert step["with"] == {name: f"${{{{ inputs.{name} }}}}" for name in of_action}
+    assert set(inputs) == {*of_action, "repository", "ref"}
+    for name, each in of_action.items():
+        default = inputs[name]["default"]
+        assert (str(default).lower() if isinstance(default, bool) else default) == each["default"]
 
 
 def hook(name: str, repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

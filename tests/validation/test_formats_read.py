@@ -113,6 +113,10 @@ def test_a_folder_gives_all_that_is_surely_rdf(
         ("a.rdf", RDF_XML.replace(b"</rdf:RDF>", b"\n") % b"", "a.rdf:2:1:", "no element found"),
         ("a.owl.gz", gzip.compress(b"<a>\n&b;</a>"), "a.owl.gz:2:1:", "undefined entity"),
         ("a.rdf", RDF_XML % b'rdf:ID="a" rdf:about="b"', "a.rdf: ", "Not both"),
+        ("a.rdf", b"\xff\xfe<", "a.rdf:1:1:", "Save the file as UTF-8."),
+        ("a.jsonld", b"\xff\xfe{", "a.jsonld:1:1:", "Save the file as UTF-8."),
+        ("a.rdf", b"<?xml version='1.0' encoding='latin1'?>\n<a/>", "a.rdf: ", "as UTF-8, and"),
+        ("a.rdf", b"<?xml version='1.0' encoding='utf-16'?>\n<a/>", "a.rdf:1:31:", "as UTF-8, and"),
         ("a.trig", b"<a:a> {\n<a:b> <a:c> }", "a.trig:2:", "an object"),
         ("a.ttl.gz", b"no gzip", "a.ttl.gz:", "Cannot be read: Not a gzipped file"),
         (

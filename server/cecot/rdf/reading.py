@@ -44,6 +44,7 @@ IN_FOLDERS = frozenset(_BY_ENDING) - {".json", ".xml"}
 
 _PREAMBLE = re.compile(r"^Parser error (?:at|between) .*?\d: ", re.DOTALL)
 _MISPLACED = re.compile(r"(.+) is not a valid (?:RDF )?(subject|predicate|object)\b.*", re.DOTALL)
+_XML_IN_UTF8 = 'Save the file as UTF-8, and begin it <?xml version="1.0" encoding="UTF-8"?>.'
 # What Oxigraph's words leave to be guessed: the mistake that is most often behind them.
 _HINTS = (
     ("\ufeff", "Save the file as UTF-8 without a byte order mark."),
@@ -60,6 +61,7 @@ _HINTS = (
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
     ("\u201c", 'Strings stand in straight quotation marks: "...".'),
+    ("Only UTF-8 is", _XML_IN_UTF8),
     (
         "No LoadDocumentCallback",
         "Its @context lies elsewhere, and nothing is fetched: write the context into the file.",
@@ -147,7 +149,7 @@ def unreadable(error: OSError | EOFError | zlib.error, where: str) -> TurtleErro
 def require_utf8(path: Path) -> None:
     """Raise TurtleError with the place of a byte of ``path`` that is not UTF-8.
 
-    Oxigraph's parser does so too, but not within comments.
+    Oxigraph's parser does so too, but not within comments, nor with a place in all formats.
     """
     try:
         with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
@@ -168,9 +170,12 @@ def require_well_formed(path: Path) -> None:
         with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
             ParserCreate().ParseFile(file)
     except ExpatError as error:
+        words = ErrorString(error.code)
         raise TurtleError(
-            f"Not well-formed XML: {ErrorString(error.code)}.",
-            hint="Is the file whole, each element closed, and each & and < in text written &amp;"
+            f"Not well-formed XML: {words}.",
+            hint=_XML_IN_UTF8
+            if "encoding" in words
+            else "Is the file whole, each element closed, and each & and < in text written &amp;"
             " and &lt;?",
             where=str(path),
             line=error.lineno,

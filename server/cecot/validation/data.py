@@ -23,8 +23,6 @@ from rdflib.term import Node
 from cecot.dataset.content import Material, Names, ontology_iri
 from cecot.dataset.derive import derive_in_place
 from cecot.rdf.reading import (
-    LINES,
-    ending,
     format_of,
     quads,
     require_utf8,
@@ -381,8 +379,7 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Qua
     Then relative IRIs are those beside the file. Raises TurtleError with line and column.
     """
     base = None if prefixes is None else path.absolute().as_uri()
-    if ending(path) in LINES:
-        require_utf8(path)
+    require_utf8(path)
     form = format_of(path)
     if form == ox.RdfFormat.RDF_XML:
         require_well_formed(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
@@ -50,6 +51,7 @@ class JudgedGraph(Graph):
         for prefix, namespace in data.prefixes.items():
             self.bind(prefix, namespace)
         self._queries = Graph(OxigraphStore(store=data.store), identifier=DATASET_DEFAULT_GRAPH_ID)
+        self._rows: defaultdict[Node, list[tuple[str, dict[str, Node]]]] = defaultdict(list)
 
     def query(
         self,
@@ -68,11 +70,27 @@ class JudgedGraph(Graph):
             with _told(text):
                 # rdflib raises whatever it has of a query that it cannot read.
                 _parse(_head(initNs or dict(self.namespaces())) + text)
-            return super().query(
+            found = super().query(
                 query_object, processor, result, initNs, initBindings, *arguments, **options
             )
-        with _told(text):
-            return self._queries.query(text, initBindings=bound)
+        else:
+            with _told(text):
+                found = self._queries.query(text, initBindings=bound)
+        if any(str(name) == "message" for name in found.vars or ()):
+            for row in found.bindings:
+                said = {str(name): value for name, value in {**bound, **row}.items()}
+                self._rows[said["this"]].append((text, said))
+        return found
+
+    def message(
+        self, select: str, focus: Node, path: Node | None, value: Node | None
+    ) -> list[Node]:
+        """What a query selects as ?message for a result (SHACL 5.3.2), which pySHACL loses."""
+        for text, row in self._rows.get(focus, ()):
+            parts = row.get("path", path), row.get("value", value)
+            if parts == (path, value) and "message" in row and select in text:
+                return [row["message"]]
+        return []
 
 
 @contextmanager
@@ -120,6 +138,7 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     """What breaks ``shapes`` by pySHACL; raises what ``run_shapes`` raises."""
     # What it logs is an error that it raises too.
     logging.getLogger("pyshacl-validate").disabled = True
+    judged = JudgedGraph(data)
     given = Graph(bind_namespaces="none")
     given += shapes  # which are kept for the next validation, and are not pySHACL's to change
     for shape in set(shapes.subjects(SH.target)):  # by which pySHACL knows no shape
@@ -131,7 +150,7 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
         # What it prints would stand in the midst of a report.
         with quiet(), redirect_stdout(StringIO()):
             _, report, text = pyshacl.validate(
-                JudgedGraph(data), shacl_graph=given, advanced=True, inplace=True
+                judged, shacl_graph=given, advanced=True, inplace=True
             )
     except QuerySyntaxError as error:
         raise _unreadable(error, data) from None
@@ -145,7 +164,14 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     if not isinstance(report, Graph):
         raise IllFormed(text)
     for result in report.objects(None, SH.result):
-        yield _found(report, data.shapes, result)
+        found = _found(report, data.shapes, result)
+        select = data.shapes.value(found.source, SH.select) if found.source is not None else None
+        if select is not None and found.focus is not None:
+            path = report.value(result, SH.resultPath)
+            own = judged.message(str(select), found.focus, path, found.value)
+            said = tuple(each for each in own if isinstance(each, Literal))
+            found = replace(found, messages=said or found.messages)
+        yield found
 
 
 def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:

@@ -34,6 +34,21 @@ def test_what_changed_since_the_last_commit_is_told(checkout: Path, capsys: Capt
     assert not told["added"]
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_name_that_moves_the_cursor_is_escaped(
+    checkout: Path, capsys: Capture, form: str
+) -> None:
+    for file in (checkout / "graph").rglob("*.ttl"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('"Guard towers of', r'"Guard\u001B\u009B towers of'), "utf-8")
+    file = checkout / "graph" / "sources" / "tcc" / "27.ttl"
+    file.write_text(file.read_text("utf-8").replace("cecot:Asserted", "cecot:Reported"), "utf-8")
+    assert run(["diff", "--rooms", str(checkout), "--format", form]) == 0
+    out = capsys.readouterr().out
+    assert "uard" in out
+    assert not {"\x1b", "\x9b"} & set(out)
+
+
 def test_a_folder_may_stand_for_a_revision(checkout: Path, rooms: Rooms, capsys: Capture) -> None:
     assert run(["diff", str(rooms.root), "--rooms", str(checkout)]) == 0
     assert capsys.readouterr().out == "No claim, fact or silence differs.\n"

@@ -31,7 +31,7 @@ from cecot.editing.names import NameIndex
 from cecot.editing.passages import Passages, one_a_line
 from cecot.editing.workspace import Workspace, finish, save
 from cecot.errors import UsageError
-from cecot.messages import say
+from cecot.messages import escaped, say
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rooms import ROOMS, Rooms, find_rooms, read_texts, text_files
 from cecot.validation import Severity, validate
@@ -287,7 +287,7 @@ def diff_command(*, before: str, form: str, language: str, rooms: Rooms) -> None
     """
     with _rooms_before(before, rooms) as old:
         change = compare(read_material(old), read_material(rooms), language)
-    click.echo(CHANGE_FORMATS[form](change), nl=False)
+    click.echo(escaped(CHANGE_FORMATS[form](change)), nl=False)
 
 
 @contextmanager

@@ -139,10 +139,10 @@ def terms_command(ctx: click.Context, *, word: str, language: str, rooms: Rooms)
     """
     found = list(find_terms(Index(read_material(rooms)), word, language))
     for term in found:
-        click.echo(click.style(term.name, bold=True) + f"  {term.label} ({term.kind})")
+        click.echo(click.style(term.name, bold=True) + escaped(f"  {term.label} ({term.kind})"))
         for line in (term.comment, term.between, term.use):
             if line:
-                click.echo(f"    {line}")
+                click.echo(escaped(f"    {line}"))
     if not found:
         click.echo(f"No class or property speaks of {word!r}.", err=True)
         ctx.exit(1)
@@ -170,7 +170,7 @@ def check_engine_command(url: str | None, rooms: Rooms, **given: object) -> None
         for each in check(engine, names, None if settings.engine_any_version else loaded):
             failed |= each.verdict is Verdict.FAILED
             mark = click.style(f"{each.verdict.value:8}", fg=_COLOURS[each.verdict])
-            click.echo(f"{mark}{each.what}{': ' if each.found else ''}{each.found}")
+            click.echo(mark + escaped(f"{each.what}{': ' if each.found else ''}{each.found}"))
             if each.cure:
                 click.echo(f"        {each.cure}")
         if not failed and engine.remote.dialect.may_cut:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cecot.rooms import Rooms
-from markup import parse
+from markup import parse, read
 from sites import site_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -133,3 +133,39 @@ def test_no_address_comes_from_the_host_header(client: FlaskClient, host: str) -
             response = client.get(path, headers={"Host": host, "Accept": accept})
             assert "evil" not in response.text
             assert "evil" not in str(response.headers)
+
+
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [
+        ("/claims/?by=tcc&q=a%26b", "/claims?by=tcc&q=a%26b"),
+        ("/questions/", "/questions"),
+        ("/questions/arrests/", "/questions/arrests"),
+        ("/id/cecot/", "/id/cecot"),
+        ("/id/cecot.html/", ""),
+        ("/id/nothing/", ""),
+        ("/questions/nothing/", ""),
+        ("/nothing/", ""),
+        ("/claims.json/", "/claims.json"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_address_without_it_where_that_is_there(
+    site: FlaskClient, address: str, there: str
+) -> None:
+    response = site.get(address)
+    assert response.status_code == (308 if there else 404)
+    if there:
+        assert response.headers["Location"] == there
+        assert site.get(there).status_code in (200, 303)
+
+
+def test_a_question_of_the_editor_that_there_is_not_is_told(site: FlaskClient) -> None:
+    told = "No question is called 'zzz'."
+    assert told in read(site, "/editor?question=zzz&lang=en").text
+    assert "No question is called" not in read(site, "/editor?question=arrests&lang=en").text
+
+
+def test_a_kind_that_there_is_not_is_told(site: FlaskClient) -> None:
+    response = site.get("/search?type=zzz", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert "Nothing in the graph is of the kind" in response.text

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts, gathered, read_nodes, texts_of
-from cecot.claims.search import NAMES, Words, folded, words_in
+from cecot.claims.search import NAMES, Words, find_texts, folded, words_in, words_of
 from cecot.claims.subgraph import fetch, query
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
@@ -54,15 +54,87 @@ def named_status(names: Names, text: str, where: str) -> NamedNode:
     return named(names, text, where)
 
 
-def labelled(engine: Engine, text: str, *, in_part: bool = False) -> NamedNode | None:
+def labelled(engine: Engine, text: str) -> NamedNode | None:
     """The first thing that is called ``text``, in whatever language; None if nothing is.
 
-    ``in_part``: else the one with the shortest label that holds it. Raises what the engine raises.
+    Raises what the engine raises.
     """
-    # No label that holds the text is shorter than the text itself: the whole label comes first.
-    asked = query("partly-labelled" if in_part else "labelled")
-    found = select_iris(engine, asked, "thing", words=Literal(text.casefold()))
+    found = select_iris(engine, query("labelled"), "thing", words=Literal(text.casefold()))
     return next(iter(found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name that somebody wrote means: ``thing``, and the ``others`` that it may mean.
+
+    ``is_guess``: nothing is called exactly so, or several things are.
+    """
+
+    thing: NamedNode
+    others: tuple[NamedNode, ...] = ()
+    is_guess: bool = False
+
+
+_CALLED, _INITIALS_OF, _IN_WORDS, _BEGUN = range(4)
+
+
+def meaning_of(engine: Engine, text: str, counts: Mapping[NamedNode, int]) -> Meaning | None:
+    """What ``text`` may mean as people write it: with or without accents, a part of a name.
+
+    What is called so comes first (an abbreviation or another name too), then that of which it is
+    the initials, then what has its words in a name, then what has them begun. Among equals that
+    with most claims comes first (``counts``), then the shortest name. What has no claim is meant
+    only where nothing that has one is. None if nothing is. Raises what the engine raises.
+    """
+    whole = " ".join(words_in(text))
+    if not whole:
+        return None
+    ranked: dict[NamedNode, tuple[int, int]] = {}
+
+    def keep(thing: NamedNode, rank: tuple[int, int]) -> None:
+        ranked[thing] = min(rank, ranked.get(thing, rank))
+
+    for name, thing in names_with(engine, words_of(text)):
+        if (rank := _rank_of(whole, name)) is not None:
+            keep(thing, (rank, len(name)))
+    if not any(rank == _CALLED for rank, _ in ranked.values()):
+        for name, thing in names_of_things(engine):
+            if are_initials(whole, name):
+                keep(thing, (_INITIALS_OF, 0))
+    best = min((rank for rank, _ in ranked.values()), default=_BEGUN)
+    if best <= _INITIALS_OF:
+        ranked = {thing: rank for thing, rank in ranked.items() if rank[0] == best}
+    if any(thing in counts for thing in ranked):
+        ranked = {thing: rank for thing, rank in ranked.items() if thing in counts}
+    found = sorted(
+        ranked, key=lambda each: (ranked[each][0], -counts.get(each, 0), ranked[each], each.value)
+    )
+    if not found:
+        return None
+    first, *others = found
+    return Meaning(first, tuple(others[:MOST_MEANT]), bool(others) or best != _CALLED)
+
+
+def _rank_of(whole: str, name: str) -> int | None:
+    """How well ``whole``, words with a space between, fits ``name``; None if it does not."""
+    asked, own = whole.split(), words_in(name)
+    if asked == own:
+        return _CALLED
+    if all(each in own for each in asked):
+        return _IN_WORDS
+    if all(any(each.startswith(word) for each in own) for word in asked):
+        return _BEGUN
+    return None
+
+
+def names_with(engine: Engine, words: Words) -> list[tuple[str, NamedNode]]:
+    """What things are called whose names have all ``words``. Raises what the engine raises."""
+    rows = find_texts(engine, words, NAMES)
+    return [
+        (name.value, thing)
+        for row in rows
+        if isinstance(name := row["text"], Literal) and isinstance(thing := row["thing"], NamedNode)
+    ]
 
 
 def short_name(names: Names, iri: str) -> str:
@@ -81,6 +153,8 @@ MOST_NAMES = 20_000
 """Names that are compared: enough for thousands of things, and done within a second."""
 
 MOST_NEAR = 5
+MOST_MEANT = 8
+"""Other things that a name may mean which are offered."""
 _LIKENESS = 0.75
 """How alike two words are that may be one mistyped (difflib): "buekle" and "bukele" are 0.83."""
 

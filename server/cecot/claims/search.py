@@ -301,6 +301,12 @@ def query_of(words: Words) -> str:
     return bound(*_finding(words.patterns(), "&&")) + "\n" if words.all else ""
 
 
+def find_texts(engine: Engine, words: Words, properties: Iterable[NamedNode]) -> list[Row]:
+    """The texts by ``properties`` that have all ``words``. Raises what the engine raises."""
+    text, values = _finding(words.patterns(), "&&")
+    return select(engine, text, **{**values, "properties": [*properties]})
+
+
 def _find(engine: Engine, patterns: tuple[str, ...], joined: str) -> list[Row]:
     """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
     text, values = _finding(patterns, joined)

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of
-from cecot.sparql.asking import Binding, ask, bound, placeholders, solutions
+from cecot.sparql.asking import Binding, ask, bound, placeholders, select_iris, solutions
 from cecot.vocabulary import CECOT, RDF, RDFS, SKOS
 
 MOST_CLAIMS = 200
@@ -108,6 +108,12 @@ def is_known(engine: Engine, iri: str) -> bool:
         return ask(engine, _KNOWN, thing=NamedNode(iri))
     except ValueError:
         return False
+
+
+def known_among(engine: Engine, things: Iterable[NamedNode]) -> set[NamedNode]:
+    """Those of ``things`` of which the graph says anything. Raises what the engine raises."""
+    asked = list(things)
+    return set(select_iris(engine, query("known-among"), "thing", things=asked)) if asked else set()
 
 
 @cache

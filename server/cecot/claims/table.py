@@ -34,17 +34,20 @@ PREFIXES = "".join(
         ("xsd", XSD),
     )
 )
+_ABOUT = (
+    "VALUES ?role { rdf:subject rdf:object cecot:about cecot:accused cecot:aboutPolicy "
+    "cecot:allegedQuantity } "
+)
 PATTERNS: Mapping[str, str] = {
     "about": (
-        "VALUES ?role { rdf:subject rdf:object cecot:about cecot:accused cecot:aboutPolicy "
-        "cecot:allegedQuantity } ?claim ?role $about ; cecot:modality ?presented ."
+        f"{_ABOUT}VALUES ?meant {{ $about }} ?claim ?role ?meant ; cecot:modality ?presented ."
     ),
-    "by": "?claim cecot:statedBy $by .",
-    "status": "?claim cecot:modality $status .",
+    "by": "VALUES ?speaking { $by } ?claim cecot:statedBy ?speaking .",
+    "status": "VALUES ?sure { $status } ?claim cecot:modality ?sure .",
     "act": "VALUES ?act { $act } ?kind skos:broader* ?act . ?claim cecot:allegedAct ?kind .",
-    "policy": "?claim cecot:aboutPolicy $policy .",
-    "predicate": "?claim rdf:predicate $predicate .",
-    "source": "?claim cecot:passage/dcterms:isPartOf $source .",
+    "policy": "VALUES ?ordered { $policy } ?claim cecot:aboutPolicy ?ordered .",
+    "predicate": "VALUES ?told { $predicate } ?claim rdf:predicate ?told .",
+    "source": "VALUES ?text { $source } ?claim cecot:passage/dcterms:isPartOf ?text .",
 }
 _DATED = (
     "?claim rdf:object|cecot:asOf|((rdf:subject|rdf:object|cecot:saidIn)/cecot:when) ?day . "
@@ -64,16 +67,14 @@ _WORDED = (
 the claim comes once, or several words would multiply."""
 
 VALUES: Mapping[str, str] = {
+    "about": f"{_ABOUT}?claim ?role ?value ; cecot:modality ?presented .",
     "status": "?claim cecot:modality ?value .",
-    "by": "?claim cecot:statedBy ?value . FILTER NOT EXISTS { ?value a cecot:Source }",
+    "by": "?claim cecot:statedBy ?value .",
     "act": "?claim cecot:allegedAct/skos:broader* ?value .",
     "policy": "?claim cecot:aboutPolicy ?value .",
     "source": "?claim cecot:passage/dcterms:isPartOf ?value .",
 }
-"""What a filter can be, as patterns of ``?value``.
-
-Of speakers only those that are no source: what a source says in its own voice is asserted.
-"""
+"""What a filter can be, as patterns of ``?value``."""
 
 EVERY = "?claim a cecot:Claim ."
 _SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line WHERE {{
@@ -88,25 +89,25 @@ LIMIT 100
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What claims are asked for, by IRIs; those that are None, or empty, do not count.
+    """What claims are asked for, by IRIs, any of each; those that are empty do not count.
 
     ``about`` is what a claim is said of or says, ``by`` its speaker, ``status`` its modality,
-    ``act`` (any of these, or of what they are groups of) and ``policy`` are those of allegations,
+    ``act`` (these, or what they are groups of) and ``policy`` are those of allegations,
     ``predicate`` is what is said of the subject, ``source`` where it is said. All ``words`` stand
     in its texts or in the names of its parts; a date that it gives lies within ``date``.
     """
 
-    about: NamedNode | None = None
-    by: NamedNode | None = None
-    status: NamedNode | None = None
+    about: tuple[NamedNode, ...] = ()
+    by: tuple[NamedNode, ...] = ()
+    status: tuple[NamedNode, ...] = ()
     act: tuple[NamedNode, ...] = ()
-    policy: NamedNode | None = None
-    predicate: NamedNode | None = None
-    source: NamedNode | None = None
+    policy: tuple[NamedNode, ...] = ()
+    predicate: tuple[NamedNode, ...] = ()
+    source: tuple[NamedNode, ...] = ()
     words: Words = field(default_factory=lambda: Words(()))
     date: Edtf | None = None
 
-    def given(self) -> dict[str, NamedNode | tuple[NamedNode, ...]]:
+    def given(self) -> dict[str, tuple[NamedNode, ...]]:
         """The things that count, by the name of their filter."""
         values = ((each.name, getattr(self, each.name)) for each in fields(self))
         return {name: value for name, value in values if name in PATTERNS and value}
@@ -124,22 +125,15 @@ class Filters:
             values["last"] = Literal(self.date.last.isoformat(), datatype=day)
         return values
 
-    def nodes(self) -> dict[str, tuple[NamedNode, ...]]:
-        """Those that count, by name, each as a list."""
-        return {
-            name: value if isinstance(value, tuple) else (value,)
-            for name, value in self.given().items()
-        }
-
     def turned(self) -> tuple[str, Filters] | None:
         """What somebody may have meant who found nothing: said by it, not about it, or reverse.
 
         Comes with the name of the filter that is new; None if neither or both are given.
         """
         if self.about and not self.by:
-            return "by", replace(self, about=None, by=self.about)
+            return "by", replace(self, about=(), by=self.about)
         if self.by and not self.about:
-            return "about", replace(self, by=None, about=self.by)
+            return "about", replace(self, by=(), about=self.by)
         return None
 
     @property
@@ -165,7 +159,7 @@ def count_values(engine: Engine, filters: Filters, name: str) -> dict[NamedNode,
     They are counted among the claims that match all *other* filters: so many are left if a value
     is chosen. Raises what the engine raises.
     """
-    nothing: Any = () if name == "act" else None
+    nothing: Any = ()
     rest = replace(filters, **{name: nothing})
     rows = select(
         engine,

@@ -260,14 +260,14 @@ def list_claims(
     raises.
     """
     values: dict[str, Any] = {
-        name: named_status(library.names, text, name)
-        if name == "status"
-        else library.find(text, name)
+        name: (
+            named_status(library.names, text, name)
+            if name == "status"
+            else library.find(text, name),
+        )
         for name, text in filters.items()
         if text
     }
-    if "act" in values:
-        values["act"] = (values["act"],)
     last = library.find(after, "after") if after else None
     found = find_claims(library.engine, Filters(**values), Order(), limit, last)
     following = short_name(library.names, found.claims[-1].iri) if found.more else ""

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from flask import Request as FlaskRequest
@@ -21,16 +22,27 @@ from werkzeug.exceptions import NotFound as NoRoute
 
 from cecot import errors, views
 from cecot.claims.names import near_things
+from cecot.claims.subgraph import is_known
 from cecot.dataset.description import Description
 from cecot.engine import Engine, current_caller
 from cecot.errors import CecotError, NotFound
 from cecot.messages import say
 from cecot.protocol import problem
+from cecot.protocol.answers import PUBLIC
 from cecot.protocol.negotiation import HTML
 from cecot.protocol.requests import escaped
+from cecot.render.urls import SAFE
 from cecot.rooms import read_texts, text_paths
 from cecot.settings import Settings
-from cecot.views.context import Asset, Context, conditional, dressed, gzip_asked, nothing_here
+from cecot.views.context import (
+    Asset,
+    Context,
+    conditional,
+    dressed,
+    gzip_asked,
+    nothing_here,
+    respond,
+)
 from cecot.views.pages import (
     PAGE_NAMES,
     labels_in,
@@ -142,7 +154,7 @@ def handle_errors(app: Flask, context: Context) -> None:
 
     @app.errorhandler(CecotError)
     def known(error: CecotError) -> Response:
-        return render(error, context)
+        return _without_slash(error, context) or render(error, context)
 
     @app.before_request
     def failed() -> None:
@@ -155,11 +167,42 @@ def handle_errors(app: Flask, context: Context) -> None:
 
     @app.errorhandler(HTTPException)
     def routing(error: HTTPException) -> Response:
-        return render(_translated(error), context)
+        told = _translated(error)
+        return _without_slash(told, context) or render(told, context)
 
     @app.errorhandler(500)
     def fault(_: HTTPException) -> Response:
         return render(problem.defect(g.request_id), context)
+
+
+def _without_slash(error: CecotError, context: Context) -> Response | None:
+    """The way to the address without the slash at its end (308), where something is there.
+
+    None if the error is another one, or nothing is there either.
+    """
+    path = request.path.rstrip("/")
+    # What begins with two slashes would be read as the name of a host.
+    if error.status != 404 or not path or path == request.path or path.startswith("//"):
+        return None
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path, request.method)
+    except HTTPException:
+        return None
+    urls = context.urls
+    # These take whatever stands in their place: whether something does is for the graph to say.
+    if endpoint in _TAKES_ANY:
+        iris = (urls.iris_of_slug if path.startswith("/id/") else urls.iris_of_path)(values["name"])
+        if not any(is_known(context.engine, iri) for iri in iris):
+            return None
+    if "slug" in values and values["slug"] not in {e.slug for e in context.description.questions}:
+        return None
+    query = request.query_string.decode(errors="replace")
+    address = urls.root + quote(path, safe=SAFE) + (f"?{query}" if query else "")
+    headers = {"Location": address, "Cache-Control": PUBLIC}
+    return respond(f"See {address}\n".encode(), "text/plain", status=308, headers=headers)
+
+
+_TAKES_ANY = ("documents.entity", "documents.below_the_base")
 
 
 def render(error: CecotError, context: Context) -> Response:

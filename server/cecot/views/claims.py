@@ -6,7 +6,7 @@ Beside it, where voices differ: side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
 
@@ -15,12 +15,11 @@ from pyoxigraph import NamedNode
 
 from cecot.claims.claim import sources_of, statuses_in
 from cecot.claims.disputes import find_disputes, in_text, texts_apart
-from cecot.claims.names import labelled, named, named_status, short_name
+from cecot.claims.names import short_name
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.search import words_of
-from cecot.claims.subgraph import fetch, is_known
+from cecot.claims.search import folded
+from cecot.claims.subgraph import fetch
 from cecot.claims.table import (
-    SORTS,
     ClaimPage,
     Filters,
     Order,
@@ -30,10 +29,11 @@ from cecot.claims.table import (
     most_used,
     query_of,
 )
-from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.protocol.answers import entity_tag
+from cecot.protocol.negotiation import HTML
+from cecot.protocol.problem import headers_of, in_words_of, media_type_of
 from cecot.render.documents import claim_record
 from cecot.render.table import heading, lines, people_csv, people_xlsx
 from cecot.views.context import (
@@ -45,7 +45,9 @@ from cecot.views.context import (
     respond,
     respond_kept,
 )
-from cecot.views.pages import kept_page, page_links, reader_language
+from cecot.views.filters import FILTERS, ClaimsAsked, read_filters
+from cecot.views.pages import kept_page, page_links, reader_language, reader_locale
+from cecot.views.pages import page as make_page
 from cecot.vocabulary import CECOT
 
 ON_A_PAGE = 50
@@ -56,14 +58,8 @@ MOST_FOR_PEOPLE = 5_000
 """Claims in one file for people: more do not fit into a page's time, and are in the downloads."""
 
 MOST_CHOICES = 60
-MOST_ACTS = 50
-"""Acts that may be chosen at once: each link of the page names them all."""
-
-LONGEST = 300
 _CHOSEN_FROM = ("by", "act", "policy", "source")
-_THINGS = ("about", "by", "status", "act", "policy", "predicate", "source")
-_FILTERS = (*_THINGS, "q", "date")
-_OWN = {*_FILTERS, "sort", "after", "lang", "format", "for"}
+_NAMED_FROM = ("about", *_CHOSEN_FROM)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": _XLSX}
 
@@ -71,7 +67,6 @@ _TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": _XLSX}
 def blueprint(context: Context) -> Blueprint:
     """``/claims`` (also ``.csv``, ``.json``, ``.xlsx``); ``/disputes``, told without a verdict."""
     views = Blueprint("claims", __name__)
-    names = context.description.names
     everything = context.description.count_of(CECOT.Claim)
 
     @cache
@@ -84,64 +79,89 @@ def blueprint(context: Context) -> Blueprint:
             return count_values(context.engine, filters, name)
         return counted_of_all(name)
 
-    def found(size: int) -> tuple[Filters, Order, ClaimPage]:
-        filters, order = _filters(context), _order()
-        after = request.args.get("after")
-        last = named(names, after, "after") if after else None
-        total = None if filters.pattern else everything
-        return filters, order, find_claims(context.engine, filters, order, size, last, total=total)
+    def found(asked: ClaimsAsked, size: int) -> ClaimPage:
+        total = None if asked.filters.pattern else everything
+        return find_claims(
+            context.engine, asked.filters, asked.order, size, asked.after, total=total
+        )
+
+    def wanted() -> ClaimsAsked:
+        """What a program asks for; the first fault of it is raised."""
+        asked = read_filters(context, counted_of_all)
+        for fault in asked.faults.values():
+            raise fault
+        return asked
 
     @views.get("/claims")
     def table() -> Response:
-        filters, order, page = found(ON_A_PAGE)
-        given = filters.nodes()
-        offered = {name: most_used(counted_of_all(name), MOST_CHOICES) for name in _CHOSEN_FROM}
-        named = chain(*given.values(), *offered.values())
-        reader = Reader(fetch(context.engine, "statuses", mentioned=named))
+        asked = read_filters(context, counted_of_all)
+        if asked.faults and media_type_of(request.headers.get("Accept")) != HTML:
+            raise next(iter(asked.faults.values()))
+        filters = asked.filters
+        page = ClaimPage((), 0, more=False) if asked.faults else found(asked, ON_A_PAGE)
+        given = filters.given()
+        offered = {name: most_used(counted_of_all(name), MOST_CHOICES) for name in _NAMED_FROM}
+        meant = [each for name in asked.meanings.values() for _, each in name]
+        mentioned = chain(
+            *given.values(), *offered.values(), *([each.thing, *each.others] for each in meant)
+        )
+        reader = Reader(fetch(context.engine, "statuses", mentioned=mentioned))
         statuses = [NamedNode(each.node.iri) for each in statuses_in(reader).values()]
-        turned = _turned(context, filters) if not page.total else None
+        turned = None if page.total or asked.faults else _turned(context, filters)
         counts = {name: counted(filters, name) for name in ("status", *_CHOSEN_FROM)}
-        return kept_page(
-            context,
-            "claims.html",
-            section="claims",
-            found=page,
-            order=order,
-            source=_only_source(context, page),
-            given={name: [*map(reader.node, values)] for name, values in given.items()},
-            offered={
+        locale = reader_locale()
+        values = {
+            "section": "claims",
+            "found": page,
+            "order": asked.order,
+            "source": _only_source(context, page),
+            "given": {name: [*map(reader.node, values)] for name, values in given.items()},
+            "offered": {
                 name: [*map(reader.node, dict.fromkeys((*given.get(name, ()), *nodes)))]
                 for name, nodes in {"status": statuses, **offered}.items()
-                if name != "act"
+                if name not in ("act", "about")
             },
-            acts=[
+            "texts": [each.value for each in offered["source"]],
+            "names": _names(map(reader.node, offered["about"]), locale.code),
+            "acts": [
                 (reader.node(act), [*map(reader.node, kinds)])
                 for act, kinds in grouped(
                     context.engine, [*dict.fromkeys((*offered["act"], *given.get("act", ())))]
                 )
             ],
-            counts={
+            "counts": {
                 name: {value.value: count for value, count in values.items()}
                 for name, values in counts.items()
             },
-            asked={name: request.args.get(name, "").strip() for name in ("q", "date")},
-            turned=turned,
-            following=_next(context, page),
-            files=_files(context),
-            types={**_TYPES, "people": "text/csv"},
-            query=query_of(filters),
-        )
+            "asked": {name: " ".join(asked.given.get(name, ())) for name in FILTERS},
+            "meanings": [
+                (name, text, reader.node(each.thing), [*map(reader.node, each.others)])
+                for name, found in asked.meanings.items()
+                for text, each in found
+            ],
+            "faults": {name: in_words_of(each, locale) for name, each in asked.faults.items()},
+            "turned": turned,
+            "following": _next(context, page),
+            "files": _files(context),
+            "types": {**_TYPES, "people": "text/csv"},
+            "query": query_of(filters),
+        }
+        if not asked.faults:
+            return kept_page(context, "claims.html", **values)
+        headers = dict(headers_of(next(iter(asked.faults.values()))))
+        return make_page(context, "claims.html", 400, headers, **values)
 
     @views.get("/claims.<suffix>")
     def twin(suffix: str) -> Response:
         if suffix not in _TYPES:
             raise not_offered(suffix, _TYPES)
+        asked = wanted()
         if suffix == "xlsx" or request.args.get("for") == "people":
-            return _for_people(context, suffix, found(MOST_FOR_PEOPLE)[2])
-        filters, _, page = found(IN_A_FILE)
+            return _for_people(context, suffix, found(asked, MOST_FOR_PEOPLE))
+        page = found(asked, IN_A_FILE)
         following = _next(context, page)
         csv = suffix == "csv"
-        text = heading() + lines(page.claims) if csv else _json(context, filters, page, following)
+        text = heading() + lines(page.claims) if csv else _json(context, asked, page, following)
         response = respond_kept(context, text, _TYPES[suffix])
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
@@ -163,55 +183,6 @@ def blueprint(context: Context) -> Blueprint:
     return views
 
 
-def _filters(context: Context) -> Filters:
-    """What the address asks for; BadRequest for a parameter that means nothing here."""
-    unknown = sorted(set(request.args) - _OWN)
-    if unknown:
-        raise BadRequest(
-            say("There is no filter {name!r}.", name=unknown[0][:50]),
-            hint=say(
-                "Filters: {filters}; beside them sort, after, lang.", filters=", ".join(_FILTERS)
-            ),
-            where=unknown[0][:50],
-        )
-    names = context.description.names
-    given = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
-    things = {
-        name: (named_status if name == "status" else named)(names, value, name)
-        for name, value in given.items()
-        if name in _THINGS and name not in ("about", "act")
-    }
-    if "about" in given:
-        things["about"] = _about(context, given["about"])
-    acts = [*filter(None, map(str.strip, request.args.getlist("act")))]
-    if len(acts) > MOST_ACTS:
-        raise BadRequest(
-            say("{count} acts are chosen; there may be {most}.", count=len(acts), most=MOST_ACTS),
-            hint=say("Choose a group of acts: it stands for all that are below it."),
-            where="act",
-        )
-    named_acts = (named(names, value, "act") for value in acts)
-    return Filters(
-        **things,
-        act=tuple(dict.fromkeys(named_acts)),
-        words=words_of(given.get("q", "")[:LONGEST]),
-        date=_date(given["date"]) if "date" in given else None,
-    )
-
-
-def _date(text: str) -> Edtf:
-    """The time that ``text`` names: EDTF, or a date as people write it."""
-    mentions = (each.edtf.upper() for each in dates_in(text))
-    found = read_edtf(text.upper()) or next(filter(None, map(read_edtf, mentions)), None)
-    if found is None:
-        raise BadRequest(
-            say("{text!r} is no date.", text=text[:50]),
-            hint=say("Write a year, a month or a day: 2023, 2023-02, 2023-02-01, 198X."),
-            where="date",
-        )
-    return found
-
-
 def _turned(context: Context, filters: Filters) -> tuple[str, int] | None:
     """The other filter by which what is asked for finds claims, and how many; None if none does."""
     turned = filters.turned()
@@ -220,31 +191,6 @@ def _turned(context: Context, filters: Filters) -> tuple[str, int] | None:
     name, other = turned
     total = find_claims(context.engine, other, Order(), 0).total
     return (name, total) if total else None
-
-
-def _about(context: Context, text: str) -> NamedNode:
-    """What ``text``, which somebody may have typed, names: an IRI, a label, or a part of one."""
-    if not any(each.isspace() for each in text):
-        node = named(context.description.names, text, "about")
-        if is_known(context.engine, node.value):
-            return node
-    found = labelled(context.engine, text, in_part=True)
-    return found or named(context.description.names, "-".join(text.split()).lower(), "about")
-
-
-def _order() -> Order:
-    asked = request.args.get("sort", "") or SORTS[0]
-    by = asked.removeprefix("-")
-    if by not in SORTS:
-        raise BadRequest(
-            say("Claims cannot be sorted by {by!r}.", by=by[:50]),
-            hint=say(
-                "sort is one of {sorts}; with - before it, the other way round.",
-                sorts=", ".join(SORTS),
-            ),
-            where="sort",
-        )
-    return Order(by, descending=asked.startswith("-"))
 
 
 def _only_source(context: Context, found: ClaimPage) -> Node | None:
@@ -264,7 +210,7 @@ def _next(context: Context, found: ClaimPage) -> str:
 
 def _files(context: Context) -> Mapping[str, str]:
     """The addresses of the twins, which begin where the table begins."""
-    given = {name: request.args.getlist(name) for name in (*_FILTERS, "sort")}
+    given = {name: request.args.getlist(name) for name in (*FILTERS, "sort")}
     links = page_links(context)
     return {
         **{suffix: context.urls.claims(suffix, **given) for suffix in ("csv", "json")},
@@ -297,16 +243,31 @@ def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
     return kept(response, context, tag)
 
 
-def _json(context: Context, filters: Filters, found: ClaimPage, following: str) -> str:
+def _names(nodes: Iterable[Node], language: str) -> list[str]:
+    """What things are called that can be asked for by name: no figure, no date."""
+    named = (each.label(language).value for each in nodes if each.labels and not each.value)
+    return sorted(dict.fromkeys(named), key=folded)
+
+
+def _json(context: Context, asked: ClaimsAsked, found: ClaimPage, following: str) -> str:
+    # An act is a list here since several could be chosen; the others are one where one is given.
     given: dict[str, object] = {
-        name: [each.value for each in value] if isinstance(value, tuple) else value.value
-        for name, value in filters.given().items()
+        name: [each.value for each in values]
+        if name == "act" or len(values) > 1
+        else values[0].value
+        for name, values in asked.filters.given().items()
     }
-    given |= {name: value for name in ("q", "date") if (value := request.args.get(name, ""))}
+    given |= {name: " ".join(asked.given[name]) for name in ("q", "date") if name in asked.given}
+    others = {
+        text: [each.value for each in (meaning.thing, *meaning.others)]
+        for meanings in asked.meanings.values()
+        for text, meaning in meanings
+    }
     return as_json(
         {
             "version": context.description.version,
             "filters": given,
+            **({"mayMean": others} if others else {}),
             "total": found.total,
             "next": following or None,
             "claims": [claim_record(each) for each in found.claims],

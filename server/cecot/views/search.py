@@ -9,8 +9,11 @@ from cecot.claims.answers import Clause, Telling
 from cecot.claims.names import Near, find_near, named
 from cecot.claims.nodes import Node, read_nodes
 from cecot.claims.search import Hit, Results, Words, matching, query_of, search, words_of
+from cecot.claims.subgraph import known_among
 from cecot.claims.table import list_class
+from cecot.errors import NotFound
 from cecot.locale.catalogue import locales
+from cecot.messages import say
 from cecot.protocol.problem import JSON
 from cecot.render.documents import claim_record, node_record
 from cecot.views.context import Context, as_json, respond_kept
@@ -38,7 +41,14 @@ def blueprint(context: Context) -> Blueprint:
 
     def class_asked() -> NamedNode | None:
         asked = request.args.get("type", "")
-        return named(names, asked, "type") if asked else None
+        kind = named(names, asked, "type") if asked else None
+        if kind and not known_among(engine, [kind]):
+            raise NotFound(
+                say("Nothing in the graph is of the kind {text!r}.", text=asked[:100]),
+                hint=say("Search without a kind: the page of results offers those that there are."),
+                where="type",
+            )
+        return kind
 
     @views.get("/search")
     def page() -> Response:

@@ -184,6 +184,7 @@ def _add_editor(views: Blueprint, context: Context) -> None:
             section="editor",
             asset_names=(SCRIPT, STYLE) if built else (),
             asked_query=query,
+            unknown=_unknown_question(questions),
             questions=questions,
             formats=(*RESULTS, *GRAPHS),
             data=_data(context, language) if built else {},
@@ -253,6 +254,12 @@ def _asked(questions: tuple[Question, ...], language: str) -> str:
         return query
     slug = request.args.get("question", "")
     return next((each.query_in(language) for each in questions if each.slug == slug), "")
+
+
+def _unknown_question(questions: tuple[Question, ...]) -> str:
+    """The question that the address names and that there is not; empty if that is not so."""
+    slug = "" if request.args.get("query") else request.args.get("question", "")
+    return "" if slug in {each.slug for each in questions} else slug[:100]
 
 
 def _data(context: Context, language: str) -> dict[str, object]:

@@ -81,7 +81,7 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
         citation_formats=CITATION_FORMATS,
         most=MOST,
         share=_share,
-        query=query_of(Filters(about=node)) if thing.claims else told,
+        query=query_of(Filters(about=(node,))) if thing.claims else told,
         timeline=thing_timeline(context, reader, thing) if thing.claims else "",
         **common,
     )
@@ -143,7 +143,7 @@ def source_page(
         coverage=coverage_of(passages) if is_whole else read_coverage(context.engine, source),
         after=after,
         following=str(passages[-1].place.line) if more else "",
-        query=query_of(Filters(source=source)),
+        query=query_of(Filters(source=(source,))),
         **common,
     )
 

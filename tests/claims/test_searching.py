@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from cecot.claims.search import MOST_WORDS, Results, folded, matching, search, words_of
+from cecot.claims.names import find_near
+from cecot.claims.search import Results, matching, search
 from cecot.claims.table import list_class
+from cecot.claims.words import MOST_WORDS, folded, words_of
 from cecot.dataset.questions import read_questions
 from cecot.dataset.store import load_store
 from cecot.dates import covers, date_pattern, dates_in, readable_date
@@ -260,3 +262,25 @@ def test_foreign_rooms_are_searched_too(foreign_rooms: Rooms) -> None:
 def test_a_question_is_searched_for_by_what_counts_in_it() -> None:
     assert words_of("¿De dónde viene el nombre?").all == ("nombre",)
     assert words_of("Where does the name come from?").all == ("name",)
+
+
+@pytest.mark.parametrize(
+    "asked", ["presos", "Presas", "preso", "reos", "prisoners", "personas privadas de libertad"]
+)
+def test_people_in_prison_are_found_by_whatever_word_for_them(engine: Engine, asked: str) -> None:
+    results = found(engine, asked)
+    assert not results.is_scant
+    assert "inmates-being-transferred" in things(results)
+    assert claims(results)
+    assert not any("prison" in each and "prisoner" not in each for each in things(results))
+
+
+def test_the_words_for_people_in_prison_are_marked_as_they_stand() -> None:
+    marked = words_of("presos").marked("12.000 personas privadas de libertad, reformas")
+    assert [piece for piece, is_found in marked if is_found] == ["privadas de libertad"]
+
+
+def test_suggestions_are_written_as_they_stand_those_of_the_reader_first(engine: Engine) -> None:
+    assert find_near(engine, words_of("presiom"), "es").spellings[0] == "presión"
+    spellings = find_near(engine, words_of("salvadorean"), "en").spellings
+    assert spellings[0] == "Salvadoran"

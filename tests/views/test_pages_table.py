@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from cecot.claims.search import words_of
 from cecot.claims.table import Filters
+from cecot.claims.words import words_of
 from cecot.locale.catalogue import locale_of
 from cecot.render.table import FOR_PROGRAMS
 from cecot.views.filters import MOST_ACTS
@@ -332,9 +332,9 @@ def test_a_date_reads_in_the_language_of_the_page(site: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("asked", "meant"),
     [
-        ("buekle", "bukele"),
+        ("buekle", "Bukele"),
         ("HRW", "Human Rights Watch"),
-        ("carcel capaicdad", "carcel capacidad"),
+        ("carcel capaicdad", "cárcel capacidad"),
     ],
 )
 def test_a_search_that_finds_nothing_offers_what_may_have_been_meant(

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts, gathered, read_nodes, texts_of
-from cecot.claims.search import NAMES, Words, find_texts, folded, words_in, words_of
+from cecot.claims.search import NAMES, find_texts
 from cecot.claims.subgraph import fetch, query
+from cecot.claims.words import Words, folded, words_in, words_of, written_words
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.engine import Engine
@@ -170,25 +171,54 @@ class Near:
     things: tuple[Node, ...] = ()
 
 
-def find_near(engine: Engine, words: Words) -> Near:
-    """What is written nearly as ``words``. Raises what the engine raises."""
-    names = names_of_things(engine)
-    vocabulary = sorted({each for name, _ in names for each in words_in(name)})
-    known = set(vocabulary)
+def find_near(engine: Engine, words: Words, language: str) -> Near:
+    """What is written nearly as ``words``, as it is written, words of ``language`` first.
+
+    Raises what the engine raises.
+    """
+    names = _names(engine)
+    known = _Vocabulary((name for name, _ in names), language)
     offered = {
-        word: get_close_matches(word, vocabulary, MOST_NEAR, _LIKENESS)
+        word: near
         for word in words.all
-        if word not in known and not word.isdecimal()
+        if word not in known.written and not word.isdecimal() and (near := known.near(word))
     }
     # One spelling of each word after the other; of a word with fewer of them the last one stays.
-    written = [offered.get(word) or [word] for word in words.all]
+    written = [offered.get(word) or [known.written.get(word, word)] for word in words.all]
     most = max(map(len, offered.values()), default=0)
     spellings = [
         " ".join(each[min(place, len(each) - 1)] for each in written) for place in range(most)
     ]
-    meant = {thing: None for name, thing in names for word in words.all if are_initials(word, name)}
+    meant = {
+        thing: None for name, thing in names for word in words.all if are_initials(word, name.value)
+    }
     things = read_nodes(engine, [*meant][:MOST_NEAR])
     return Near(tuple(dict.fromkeys(spellings))[:MOST_NEAR], tuple(things))
+
+
+class _Vocabulary:
+    """The words of names: ``written`` has each as it is written most plainly, by its folded form.
+
+    A name in another language than ``language`` is read after those that a reader understands.
+    """
+
+    def __init__(self, names: Iterable[Literal], language: str) -> None:
+        self.written: dict[str, str] = {}
+        self._own: set[str] = set()
+        for name in names:
+            for word in written_words(name.value):
+                key = folded(word)
+                # A name begins with a capital; the word itself may have none.
+                self.written[key] = max(word, self.written.get(key, word))
+                if name.language in (language, None):
+                    self._own.add(key)
+
+    def near(self, word: str) -> list[str]:
+        """The words that are written nearly as ``word``."""
+        own = get_close_matches(word, sorted(self._own), MOST_NEAR, _LIKENESS)
+        others = sorted(self.written.keys() - self._own)
+        found = [*own, *get_close_matches(word, others, MOST_NEAR, _LIKENESS)]
+        return [self.written[each] for each in found[:MOST_NEAR]]
 
 
 def near_things(engine: Engine, text: str) -> list[Node]:
@@ -207,9 +237,13 @@ def near_things(engine: Engine, text: str) -> list[Node]:
 
 def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
     """What things are called, as many as can be compared. Raises what the engine raises."""
+    return [(name.value, thing) for name, thing in _names(engine)]
+
+
+def _names(engine: Engine) -> list[tuple[Literal, NamedNode]]:
     rows = select(engine, query("names-of-things"), properties=NAMES, most=MOST_NAMES)
     return [
-        (name.value, thing)
+        (name, thing)
         for row in rows
         if isinstance(name := row["name"], Literal) and isinstance(thing := row["thing"], NamedNode)
     ]

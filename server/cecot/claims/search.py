@@ -6,10 +6,8 @@ in a figure or a date, which says nothing without the claim that gives it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -19,160 +17,12 @@ from cecot.claims.claim import Claim, claim_of
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.silence import Silence, silences_in
 from cecot.claims.subgraph import fetch, query
+from cecot.claims.words import Words
 from cecot.dataset.questions import Question
-from cecot.dates import covers, date_pattern, dates_in
 from cecot.engine import Engine
 from cecot.rdf.terms import iri_of
 from cecot.sparql.asking import Binding, Row, bound, select
 from cecot.vocabulary import CECOT, DCTERMS, FOAF, RDFS, SCHEMA, SKOS
-
-MOST_WORDS = 8
-"""Words of one search; further ones do not count."""
-
-_STEM = 6
-_NO_LETTER = "[^\\p{L}\\p{N}]"
-_START = f"(^|{_NO_LETTER})"
-_YEAR = re.compile(r"[12][0-9]{3}")
-_WORD = re.compile(r"[^\W_]+")
-_APART = (
-    ",. \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
-)
-_IN_GROUPS = re.compile(
-    rf"(?<![^\W_])[1-9][0-9]{{0,2}}(?:[{_APART}][0-9]{{3}})+(?![^\W_])", re.ASCII
-)
-"""A figure in groups of three, whatever parts them: 55,000, 55.000, 55 000."""
-_SMALL = """
-a about al an and are as at be by can come comes con cual cuales cuando cuantas cuanto cuantos
-como de del did do does donde el ella en es esta estan este for from fue ha han has have hay he her
-his how in is it la las le lo los many mas me much no o of on or para por que quien quienes
-said say says se she si son sobre su sus that the their there they this to un una viene vienen
-was were what when where which who whom whose why will with y
-"""
-_FORMS = {
-    "a": "aáàâäãå",
-    "c": "cç",
-    "e": "eéèêë",
-    "i": "iíìîï",
-    "n": "nñ",
-    "o": "oóòôöõø",
-    "u": "uúùûü",
-    "y": "yýÿ",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a search, folded; ``stems`` are what is looked for, one for each.
-
-    ``dates`` are those of them that are dates, in EDTF.
-    """
-
-    all: tuple[str, ...]
-    dates: frozenset[str] = frozenset()
-
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """The beginnings of the words, without endings that other forms do not share."""
-        return tuple(word if word in self.dates else _stem(word) for word in self.all)
-
-    @property
-    def has_time(self) -> bool:
-        """Whether a date or a year is among the words."""
-        return bool(self.dates) or any(_YEAR.fullmatch(word) for word in self.all)
-
-    def patterns(self) -> tuple[str, ...]:
-        """A regular expression of SPARQL (XPath) for each word; the flag ``i`` goes with it."""
-        return tuple(
-            f"{_START}({date_pattern(stem)})($|{_NO_LETTER})"
-            if stem in self.dates
-            else f"{_START}{_accented(stem)}"
-            for stem in self.stems
-        )
-
-    def found_in(self, texts: Iterable[str]) -> tuple[int, int]:
-        """How many of the words are found in ``texts``, and how many of them in full."""
-        found: set[str] = set()
-        dates: set[str] = set()
-        for text in texts:
-            found.update(words_in(text))
-            if self.dates:
-                dates.update(each.edtf for each in dates_in(text))
-        met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
-        begun = sum(
-            stem in met if stem in self.dates else any(each.startswith(stem) for each in found)
-            for stem in self.stems
-        )
-        return begun, sum(word in found or word in met for word in self.all)
-
-    def marked(self, text: str) -> Iterator[tuple[str, bool]]:
-        """``text`` in pieces: each with whether it is a word that was looked for."""
-        spans = [
-            (each.start, each.end)
-            for each in (dates_in(text) if self.dates else ())
-            if any(covers(asked, each.edtf) for asked in self.dates)
-        ]
-        if stems := "|".join(_accented(each) for each in self.stems if each not in self.dates):
-            spans += [
-                match.span() for match in re.finditer(rf"(?i)(?<![^\W_])(?:{stems})[^\W_]*", text)
-            ]
-        place = 0
-        for start, end in sorted(spans):
-            if start < place:
-                continue
-            if start > place:
-                yield text[place:start], False
-            yield text[start:end], True
-            place = end
-        if place < len(text) or not text:
-            yield text[place:], False
-
-
-def words_of(text: str) -> Words:
-    """The words of ``text`` that count; all of them if none else would be left."""
-    text = unicodedata.normalize("NFC", text)
-    dates = list(dates_in(text))
-    for each in dates:
-        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
-    found = tuple(dict.fromkeys(words_in(text)))
-    small = set(_SMALL.split())
-    counting = tuple(word for word in found if word not in small)
-    named = tuple(dict.fromkeys(each.edtf for each in dates))[:MOST_WORDS]
-    words = counting if counting or named else found
-    return Words((*named, *words)[:MOST_WORDS], frozenset(named))
-
-
-def folded(text: str) -> str:
-    """``text`` in lower case and without accents."""
-    parted = unicodedata.normalize("NFD", text.casefold())
-    return "".join(each for each in parted if not unicodedata.combining(each))
-
-
-def _stem(word: str) -> str:
-    if len(word) > _STEM and word.isalpha():
-        return word[:_STEM]
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
-
-
-def words_in(text: str) -> list[str]:
-    """The words of ``text``, folded; figures in one piece."""
-    return _WORD.findall(_joined(folded(text)))
-
-
-def _joined(text: str) -> str:
-    """``text`` with the digits of its figures together: 55,000 as 55000."""
-    return _IN_GROUPS.sub(lambda match: re.sub("[^0-9]", "", match[0]), text)
-
-
-def _accented(stem: str) -> str:
-    """A regular expression for ``stem`` (letters and digits alone) with accents or without.
-
-    Of a figure, in groups of three or not.
-    """
-    if len(stem) > 3 and stem.isdecimal() and stem.isascii():
-        groups = re.findall("[0-9]{1,3}", stem[::-1])
-        return f"[{_APART}]?".join(each[::-1] for each in reversed(groups))
-    return "".join(f"[{_FORMS[each]}]" if each in _FORMS else each for each in stem)
-
 
 MOST_TEXTS = 1500
 """Texts in which a word is found that are looked at; of a common word there are more."""

@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node, read_nodes
-from cecot.claims.search import TEXTS, Words
+from cecot.claims.search import TEXTS
 from cecot.claims.subgraph import query
+from cecot.claims.words import Words
 from cecot.dates import Edtf
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of

@@ -11,8 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
-from cecot.claims.search import search, words_of
+from cecot.claims.search import search
 from cecot.claims.subgraph import fetch, is_known, query
+from cecot.claims.words import words_of
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.engine import Engine, Query

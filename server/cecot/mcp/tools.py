@@ -24,10 +24,11 @@ from cecot.claims.answers import Telling, tell_answers
 from cecot.claims.claim import status_order
 from cecot.claims.names import named_status, short_name
 from cecot.claims.nodes import Node, gathered
-from cecot.claims.search import matching, search, words_of
+from cecot.claims.search import matching, search
 from cecot.claims.silence import read_silences
 from cecot.claims.table import Filters, Order, find_claims
 from cecot.claims.thing import RelatedClaim, Thing, describe_thing
+from cecot.claims.words import words_of
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
 from cecot.errors import BadRequest, NotFound

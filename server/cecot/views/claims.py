@@ -17,7 +17,6 @@ from cecot.claims.claim import sources_of, statuses_in
 from cecot.claims.disputes import find_disputes, in_text, texts_apart
 from cecot.claims.names import short_name
 from cecot.claims.nodes import Node, Reader
-from cecot.claims.search import folded
 from cecot.claims.subgraph import fetch
 from cecot.claims.table import (
     ClaimPage,
@@ -29,6 +28,7 @@ from cecot.claims.table import (
     most_used,
     query_of,
 )
+from cecot.claims.words import folded
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.protocol.answers import entity_tag

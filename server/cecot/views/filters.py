@@ -16,9 +16,9 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.claim import statuses_in
 from cecot.claims.names import Meaning, meaning_of, named, named_status
 from cecot.claims.nodes import Reader
-from cecot.claims.search import words_of
 from cecot.claims.subgraph import fetch, known_among, query
 from cecot.claims.table import SORTS, Filters, Order
+from cecot.claims.words import words_of
 from cecot.dates import Edtf, dates_in, read_edtf
 from cecot.errors import BadRequest
 from cecot.messages import say

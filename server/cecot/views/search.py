@@ -8,9 +8,10 @@ from pyoxigraph import NamedNode
 from cecot.claims.answers import Clause, Telling
 from cecot.claims.names import Near, find_near, named
 from cecot.claims.nodes import Node, read_nodes
-from cecot.claims.search import Hit, Results, Words, matching, query_of, search, words_of
+from cecot.claims.search import Hit, Results, matching, query_of, search
 from cecot.claims.subgraph import known_among
 from cecot.claims.table import list_class
+from cecot.claims.words import Words, words_of
 from cecot.errors import NotFound
 from cecot.locale.catalogue import locales
 from cecot.messages import say
@@ -74,7 +75,7 @@ def blueprint(context: Context) -> Blueprint:
             asked=asked,
             results=results,
             questions=questions,
-            near=find_near(engine, words) if missed else Near(),
+            near=find_near(engine, words, language) if missed else Near(),
             near_questions=beside,
             shown={slug: _nearest(each, words, language) for slug, each in tellings.items()},
             sources=_sources(context) if missed else (),
@@ -106,7 +107,11 @@ def blueprint(context: Context) -> Blueprint:
                 for question in questions
             ],
             **_record(results),
-            **_near_record(find_near(engine, words) if words.all and results.is_scant else Near()),
+            **_near_record(
+                find_near(engine, words, reader_language())
+                if words.all and results.is_scant
+                else Near()
+            ),
         }
         return respond_kept(context, as_json(found), JSON)
 

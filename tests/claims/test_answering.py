@@ -108,9 +108,17 @@ def test_several_lines_of_a_row_lead_each_to_its_own_passage(engine: InProcessEn
 def test_a_figure_comes_with_its_readings_in_one_field(engine: InProcessEngine) -> None:
     table = answer_question(engine, QUESTIONS["space-per-prisoner"], "es")
     space = table.records[0].cells[table.headings.index("espacio")]
-    assert space.words == Text("0.6 square meters", "en")
-    assert [each.value for each in space.readings] == [
+    assert space.original == Text("0.6 square meters", "en")
+    assert space.words.value == "0,6 metros cuadrados en promedio para cada persona presa"
+    assert {each.value for each in space.readings} == {
         "0,6\u00a0m²",
+        "=\u00a06,5 pies cuadrados",
+    }
+    english = answer_question(engine, QUESTIONS["space-per-prisoner"], "en")
+    space = english.records[0].cells[english.headings.index("space")]
+    assert (space.words, space.original) == (Text("0.6 square meters", "en"), None)
+    assert [each.value for each in space.readings] == [
+        "0.6\u00a0m²",
         "average, each prisoner",
         "=\u00a06.5\u00a0sq\u00a0ft",
     ]

@@ -249,3 +249,29 @@ def test_pages_lead_nowhere_but_to_pages(garden: Rooms, tmp_path: Path) -> None:
     assert "javascript:alert(1)" in page.all("main")[0].text
     assert "https://e.example/" in links(page)
     assert not [each for each in links(page) if each.startswith(("javascript:", "data:"))]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/questions/capacity?lang=es", "Se dice de otra cosa, no del CECOT"),
+        ("/id/cecot.html?lang=es", "Se dice de otra cosa, no del CECOT"),
+        ("/network?about=cecot&lang=es", "en las que aparece el CECOT."),
+        ("/network?about=cecot&lang=en", "All claims that CECOT has a part in."),
+    ],
+)
+def test_a_thing_is_called_within_a_sentence_as_sentences_do(
+    site: FlaskClient, path: str, told: str
+) -> None:
+    assert told in read(site, path).text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_fits_a_thing_alone_is_said_of_no_person(site: FlaskClient, language: str) -> None:
+    told = read(site, f"/id/nayib-bukele.html?lang={language}").text
+    assert "Para llevársela" not in told
+    assert "about it" not in told
+    assert "sobre ello" not in told
+    page = read(site, f"/id/cecot.html?lang={language}").text
+    words = {"en": "What the text does not say", "es": "Lo que el texto no dice"}[language]
+    assert f"{words} (tcc-silence-capacity)" in page

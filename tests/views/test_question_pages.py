@@ -171,3 +171,24 @@ def test_pages_are_kept_and_asked_again(site: FlaskClient) -> None:
     file = site.get("/questions/arrests.json")
     assert json.loads(file.text)["head"]["vars"][0] == "status"
     assert file.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("arrests", ["siete meses «seven months»", "más de 55 000 «over 55,000»"]),
+        ("arrests", ["decenas de miles «tens of thousands»", "algunas «some»"]),
+        ("announced-prisons", ["dos «two»", "al menos tres «at least three»"]),
+        ("announced-prisons", ["en cada una «12,000 inmates»", "1 de junio de 2023 «1 June 2023»"]),
+    ],
+)
+def test_a_figure_of_a_table_is_translated_with_the_words_of_the_text_beside_it(
+    site: FlaskClient, question: str, told: list[str]
+) -> None:
+    page = read(site, f"/questions/{question}?lang=es")
+    tables = [each for each in page.all("table") if "results" in each.classes]
+    cells = [" ".join(e.text.split()) for table in tables for e in table.all("td")]
+    for words in told:
+        assert any(words in each.replace("\N{NO-BREAK SPACE}", " ") for each in cells), words
+    english = read(site, f"/questions/{question}?lang=en")
+    assert not any("“" in each.text for each in english.all("td") if "reading" in each.classes)

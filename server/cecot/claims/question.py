@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.answers import NUMERIC, Named, Telling, read_named, tell_rows
 from cecot.claims.claim import Claim, statuses_in
-from cecot.claims.nodes import Node, Place, Text
+from cecot.claims.nodes import Node, Place, Text, Value
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity
 from cecot.claims.silence import Silence, read_silences
 from cecot.dataset.questions import Question
@@ -38,7 +38,8 @@ _NOTHING = Text("")
 class Cell:
     """One field: its words, the things or the place that they name, how a figure in it reads.
 
-    ``status`` is the modality that the words name. A field without words is empty.
+    ``status`` is the modality that the words name, ``original`` what a text writes where the words
+    are our translation. A field without words is empty.
     """
 
     words: Text = _NOTHING
@@ -46,6 +47,7 @@ class Cell:
     place: Place | None = None
     status: Node | None = None
     readings: tuple[Text, ...] = ()
+    original: Text | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is said."""
@@ -241,7 +243,38 @@ class _Known(Named):
         if term.datatype.value in NUMERIC:
             number = term.value if name == "line" else readable_number(term.value, self.language)
             return Cell(Text(number))
+        return self._worded(name, row, words, claim)
+
+    def _worded(self, name: str, row: Row, words: Text, claim: Claim | None) -> Cell:
+        if value := self._value(row, words):
+            told = value.written_in(self.language)
+            return Cell(told, readings=value.same_in(self.language), original=words)
+        edtf = row.get("edtf")
+        if isinstance(edtf, Literal) and words.value == readable_date(edtf.value, words.language):
+            told = Text(readable_date(edtf.value, self.language), self.language)
+            return Cell(told, original=None if words == told else words)
         return Cell(words, self._named(name, row, words, claim))
+
+    def _value(self, row: Row, words: Text) -> Value | None:
+        """The figure or date of which ``words`` are those of the text, and not the reader's.
+
+        It is one that a claim of the row gives; else of any row, if it reads the same in all.
+        """
+        if words.language in ("", self.language):
+            return None
+        named = {each.value for each in row.values() if isinstance(each, NamedNode)}
+        own = [each for iri, each in self.claims.items() if iri in named]
+        for claims in (own, self.claims.values()):
+            found = {
+                value.written_in(self.language): value
+                for claim in claims
+                for value in _values_of(claim)
+                if words in value.as_written
+            }
+            if len(found) == 1:
+                ((told, value),) = found.items()
+                return value if told != words else None
+        return None
 
     def _named(self, name: str, row: Row, words: Text, claim: Claim | None) -> tuple[Node, ...]:
         """What ``words`` name: the thing that they are the label of, else a part of the claim."""
@@ -258,11 +291,15 @@ class _Known(Named):
             each for each in parts if each.iri and not each.value and words in each.labels.all
         )[:1]
 
-    def readings(self, row: Row, names: Sequence[str]) -> list[Text]:
-        """The fields ``names`` of ``row``, which say what a figure or a date is."""
-        said = {name: row[name] for name in names if name in row}
+    def readings(self, row: Row, names: Sequence[str], cell: Cell) -> list[Text]:
+        """The fields ``names`` of ``row``, which say what a figure or a date is.
+
+        A translation of ``cell`` has what limits it; what it converts to is translated there too.
+        """
+        translated = ("qualifier", "converted") if cell.original else ()
+        said = {name: row[name] for name in names if name in row and name not in translated}
         unit = _value(said.pop("unit", None))
-        found = []
+        found = [Text(f"=\N{NO-BREAK SPACE}{each}", each.language) for each in cell.readings]
         for name, term in said.items():
             text = Text(_value(term), term.language or "" if isinstance(term, Literal) else "")
             if name in ("number", "minimum"):
@@ -295,9 +332,10 @@ def _table(
     called = dict(zip(selected, headings, strict=True)) if len(headings) == len(selected) else {}
     columns = []
     for name, readings in _grouped(selected):
+        plain = [known.cell(name, row, claim) for row, claim in zip(shown, claims, strict=True)]
         cells = tuple(
-            told_besides(known.cell(name, row, claim), known.readings(row, readings))
-            for row, claim in zip(shown, claims, strict=True)
+            told_besides(cell, known.readings(row, readings, cell))
+            for row, cell in zip(shown, plain, strict=True)
         )
         columns.append((name, AnswerColumn(called.get(name, name), cells)))
     kept = _without_machinery(columns, known)
@@ -388,6 +426,12 @@ def _read(engine: Engine, rows: list[Row], language: str, *, with_statuses: bool
     statuses = statuses_in(named.reader).values()
     labels = {text.value: each.node for each in statuses for text in each.node.labels}
     return _Known(named.reader, named.claims, labels, language)
+
+
+def _values_of(claim: Claim) -> Iterator[Value]:
+    """The figures and dates that ``claim`` gives."""
+    parts = (claim.subject, claim.object, *claim.quantities, *claim.as_of)
+    yield from (each.value for each in parts if each and each.value)
 
 
 def _value(term: Term | None) -> str:

@@ -27,6 +27,7 @@ from cecot.protocol.negotiation import HTML, language
 from cecot.rdf.terms import local_name
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
+from cecot.sentences import filled
 from cecot.sparql.formats import GRAPHS
 from cecot.views.context import Context, gzip_asked, kept, respond
 from cecot.vocabulary import CECOT
@@ -74,6 +75,7 @@ def page(
         sentence=_sentences(context),
         anchor=lambda claim: local_name(claim.iri),
         label=labels_in(chosen, description.names),
+        within=_within(chosen, description.names),
         names_of=lambda nodes: ", ".join(each.label(chosen).value for each in nodes),
         **values,
     )
@@ -138,6 +140,8 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
         if own := FOREIGN_TERMS.get(names.prefixes.compact(node.iri)):
             return Text(locale.gettext(own), language)
         name = unquote(local_name(node.iri)).replace("_", " ")
+        if CECOT.Silence in node.types:
+            return Text(locale.gettext("What the text does not say ({name})", name=name), language)
         parts = urlsplit(node.iri)
         if not parts.hostname or node.types or node.iri.startswith(names.base):
             return Text(name)
@@ -146,6 +150,20 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
         return Text(f"{name} ({parts.hostname})")
 
     return label
+
+
+def _within(language: str, names: Names) -> Callable[..., str]:
+    """Puts things into a sentence of ours, as they are called within one ("del CECOT")."""
+    label = labels_in(language, names)
+
+    def within(text: str, **things: Node) -> str:
+        parts = {
+            name: node.named(language).value if node.labels else label(node).value
+            for name, node in things.items()
+        }
+        return filled(text, parts, language)
+
+    return within
 
 
 SECTIONS = ("questions", "claims", "sources", "editor", "method")
@@ -215,7 +233,7 @@ FOREIGN_TERMS: Mapping[str, Message] = {
     "schema:genre": say("kind of text"),
     "schema:pagination": say("pages"),
     "schema:position": say("line"),
-    "schema:subjectOf": say("page about it"),
+    "schema:subjectOf": say("page elsewhere"),
     "schema:url": say("address"),
     "skos:Concept": say("concept"),
     "skos:ConceptScheme": say("list of concepts"),

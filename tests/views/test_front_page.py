@@ -129,3 +129,18 @@ def test_rooms_without_sentences_list_their_questions_all_the_same(
     assert [each.text for each in page.all("h1")] == ["A garden"]
     assert "How tall are the plants?" in page.text
     assert not [each for each in page.walk() if {"apart", "scope", "answers"} & each.classes]
+
+
+@pytest.mark.parametrize("path", ["/", "/questions"])
+def test_a_line_names_its_speaker_once_and_keeps_statuses_apart(
+    site: FlaskClient, path: str
+) -> None:
+    lines = [each.text for each in read(site, f"{path}?lang=en").all("p")]
+    (accused,) = [each for each in lines if "accuses the Salvadoran government" in each]
+    assert accused.startswith("alleged Human Rights Watch accuses")
+    (announced,) = [each for each in lines if "Five announcements of prisons" in each]
+    assert announced.count("Xiomara Castro") == 1
+    (quoted,) = [each for each in lines if "Six quotations" in each]
+    assert quoted.startswith("attributed Nayib Bukele · alleged Human Rights Watch · planned ")
+    (unnamed,) = [each for each in lines if "Four allegations concern" in each]
+    assert unnamed.startswith("alleged, Unidentified accuser (line 7)")

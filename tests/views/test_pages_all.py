@@ -149,7 +149,8 @@ def is_told_whole(element: Element, claim: Claim, language: str) -> bool:
     headings = [
         heading.text for each in ancestors if each.tag == "section" for heading in each.all("h2")
     ]
-    whose = {locale_of(language).gettext("What {speaker} says", speaker=each) for each in speakers}
+    called = [*speakers, *(text.value for node in claim.speakers for text in node.in_sentence)]
+    whose = {locale_of(language).gettext("What {speaker} says", speaker=each) for each in called}
     is_of_the_speaker = any(heading in whose for heading in headings)
     for block in ancestors:
         of_one_claim = block.tag == "tbody" and any(each[:3] == "is-" for each in block.classes)

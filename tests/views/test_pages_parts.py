@@ -275,3 +275,26 @@ def test_what_fits_a_thing_alone_is_said_of_no_person(site: FlaskClient, languag
     page = read(site, f"/id/cecot.html?lang={language}").text
     words = {"en": "What the text does not say", "es": "Lo que el texto no dice"}[language]
     assert f"{words} (tcc-silence-capacity)" in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_limits_are_told_in_words_and_in_sizes_that_people_read(
+    site: FlaskClient, language: str
+) -> None:
+    page = read(site, f"/limits?lang={language}")
+    rows = [
+        [cell.text for cell in row.walk() if cell.tag in ("th", "td")] for row in page.all("tr")
+    ]
+    assert any(row[1] == "512 MiB" for row in rows)
+    names = [row[0] for row in rows[1:]]
+    assert ("Memory of a query memory" in names) == (language == "en")
+    assert all(" " in each for each in names)
+
+
+def test_the_terms_of_other_vocabularies_have_words_on_the_page_of_the_dataset(
+    site: FlaskClient,
+) -> None:
+    for language in ("en", "es"):
+        names = [each.text for each in read(site, f"/dataset?lang={language}").all("th")]
+        assert [each for each in names if re.search(r"\((www|purl|xmlns|spdx)\.", each)] == []
+    assert "Reglas" in names

@@ -408,3 +408,27 @@ def test_words_of_an_allegation_stand_with_the_line_of_an_allegation(site: Flask
     page = read(site, "/search?q=Human+Rights+Watch")
     inside = [each for each in page.walk() if "is-alleged" in each.classes]
     assert any("arbitrary arrests" in each.text for each in inside if each.tag == "span")
+
+
+@pytest.mark.parametrize("words", ["prison", "a"])
+def test_the_counts_of_a_search_agree_and_words_of_the_ontology_come_last(
+    site: FlaskClient, words: str
+) -> None:
+    page = read(site, f"/search?q={words}&lang=en")
+    status = next(e.text for e in page.all("p") if e.attributes.get("role") == "status")
+    things, claims, terms = (
+        int(re.findall(rf"{name}: ([0-9]+)", status)[0])
+        for name in ("Things", "Claims", "Words of the ontology")
+    )
+    (facets,) = [e for e in page.all("ul") if e.attributes.get("aria-label") == "Show only"]
+    counted = (each.text.removesuffix(")").rpartition(" (") for each in facets.all("li"))
+    kinds = {name: int(count) for name, _, count in counted if name}
+    assert kinds.pop("Words of the ontology") == terms
+    assert kinds.pop("claim") == claims
+    kinds.pop("allegation", 0)
+    assert sum(kinds.values()) == things
+    headings = [each.attributes.get("id") for each in page.all("h2")]
+    assert [each for each in headings if each in ("things", "claims", "terms")] == [
+        "things", "claims", "terms",
+    ]  # fmt: skip
+    assert "www." not in facets.text

@@ -23,13 +23,17 @@ from cecot.dataset.questions import ANY, TEXT, UNSAID, ClauseTemplate, Gap, Ques
 from cecot.engine import Engine
 from cecot.locale.catalogue import locale_of
 from cecot.rdf.terms import local_name
-from cecot.sentences import joined
+from cecot.sentences import joined, listed
 from cecot.sparql.asking import Row, solutions
 from cecot.sparql.lexer import LABEL, naming_things
 from cecot.vocabulary import CECOT, XSD
 
 NUMERIC = {XSD[name] for name in ("integer", "decimal", "double", "float")}
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
+
+
+_BEGINNING = 20
+"""Code points before a name with which a sentence still begins: "According to the"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,22 @@ class Clause:
     def sentence(self, language: str) -> str:
         """The words alone: only where status and speaker stand beside them."""
         return "".join(quoted(each, language) for each in self.pieces)
+
+    def names_speakers(self, language: str) -> bool:
+        """Whether it begins with the one who speaks, or lists all who do, of one status."""
+        if len(self.by_status) != 1:
+            return False
+        said, speakers = self.sentence(language), self.by_status[0].speakers
+        for names in zip(
+            *((e.label(language).value, e.named(language).value) for e in speakers), strict=True
+        ):
+            row = listed(names, language)
+            start = said.casefold().find(row.casefold())
+            # "Bukele's government" does not say that Bukele speaks.
+            is_owner = said[start + len(row) :][:1] in ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+            if start >= 0 and not is_owner and (len(names) > 1 or start <= _BEGINNING):
+                return True
+        return False
 
     def told(self, language: str) -> str:
         """The words with status, speaker and lines, so that they can stand alone."""

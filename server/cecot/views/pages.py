@@ -30,6 +30,7 @@ from cecot.render.urls import Urls
 from cecot.sentences import filled
 from cecot.sparql.formats import GRAPHS
 from cecot.views.context import Context, gzip_asked, kept, respond
+from cecot.views.terms import FOREIGN_TERMS
 from cecot.vocabulary import CECOT
 
 
@@ -137,7 +138,8 @@ def labels_in(language: str, names: Names) -> Callable[[Node], Text]:
     def label(node: Node) -> Text:
         if node.labels or not node.iri:
             return node.label(language)
-        if own := FOREIGN_TERMS.get(names.prefixes.compact(node.iri)):
+        named = {**FOREIGN_TERMS, names.shapes_iri: PAGE_NAMES["shapes"]}
+        if own := named.get(names.prefixes.compact(node.iri)) or named.get(node.iri):
             return Text(locale.gettext(own), language)
         name = unquote(local_name(node.iri)).replace("_", " ")
         if CECOT.Silence in node.types:
@@ -157,8 +159,11 @@ def _within(language: str, names: Names) -> Callable[..., str]:
     label = labels_in(language, names)
 
     def within(text: str, **things: Node) -> str:
+        # What is only mentioned is called by our name for it: its words in a sentence allege it.
         parts = {
-            name: node.named(language).value if node.labels else label(node).value
+            name: label(node).value
+            if node.mention or not node.labels
+            else node.named(language).value
             for name, node in things.items()
         }
         return filled(text, parts, language)
@@ -215,36 +220,6 @@ def reachable(description: Description) -> dict[str, bool]:
     found["ontology"] &= names.ontology_iri.rstrip("#") in graphs
     found["shapes"] &= names.shapes_iri in graphs
     return found
-
-
-FOREIGN_TERMS: Mapping[str, Message] = {
-    "dcterms:dateAccepted": say("received on"),
-    "dcterms:isPartOf": say("part of"),
-    "dcterms:language": say("language"),
-    "dcterms:license": say("licence"),
-    "dcterms:modified": say("last change"),
-    "dcterms:rights": say("rights"),
-    "dcterms:source": say("made from"),
-    "dcterms:title": say("title"),
-    "prov:wasQuotedFrom": say("quoted from"),
-    "rdf:Property": say("property"),
-    "rdfs:Class": say("class"),
-    "schema:QuantitativeValue": say("figure"),
-    "schema:genre": say("kind of text"),
-    "schema:pagination": say("pages"),
-    "schema:position": say("line"),
-    "schema:subjectOf": say("page elsewhere"),
-    "schema:url": say("address"),
-    "skos:Concept": say("concept"),
-    "skos:ConceptScheme": say("list of concepts"),
-    "skos:broader": say("kind of"),
-    "skos:exactMatch": say("the same elsewhere"),
-    "skos:inScheme": say("in the list"),
-    "skos:notation": say("marker"),
-    "spdx:algorithm": say("algorithm"),
-    "spdx:checksum": say("checksum"),
-    "spdx:checksumValue": say("value of the checksum"),
-}
 
 
 NAMES = {each.suffix: each.title for each in GRAPHS} | {"json": "JSON"}

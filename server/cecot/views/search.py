@@ -74,6 +74,8 @@ def blueprint(context: Context) -> Blueprint:
             section="search",
             asked=asked,
             results=results,
+            things=[hit for hit in results.things if not _is_term(hit)],
+            terms=[hit for hit in results.things if _is_term(hit)],
             questions=questions,
             near=find_near(engine, words, language) if missed else Near(),
             near_questions=beside,
@@ -155,6 +157,11 @@ def _is_of_model(class_: Node) -> bool:
     return class_.iri.startswith(_OF_MODEL)
 
 
+def _is_term(hit: Hit) -> bool:
+    """Whether it is a word of the ontology, or of no kind: nothing that a text speaks of."""
+    return all(each.startswith(_OF_MODEL) for each in hit.node.types)
+
+
 def _near_record(near: Near) -> dict[str, object]:
     return {"spellings": list(near.spellings), "meant": [node_record(each) for each in near.things]}
 
@@ -171,7 +178,7 @@ def _record(results: Results) -> dict[str, object]:
             }
             for each in results.silences
         ],
-        "things": [_hit(hit) for hit in results.things],
+        "things": [_hit(hit) for hit in sorted(results.things, key=_is_term)],
         "claims": [claim_record(hit.claim) for hit in results.claims if hit.claim],
     }
 

@@ -6,7 +6,7 @@ robots.txt (RFC 9309), sitemaps, llms.txt; VoID, DCAT, the service description; 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from flask import Blueprint, Response, render_template, request
@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from cecot.engine import Form, Query
 from cecot.errors import DeadlineExceeded, NotAcceptable, Overloaded, Unavailable
-from cecot.messages import say
+from cecot.messages import Message, say
 from cecot.protocol.answers import NO_STORE
 from cecot.protocol.negotiation import HTML, best, choose, prefers_html
 from cecot.protocol.problem import JSON
@@ -24,9 +24,10 @@ from cecot.rdf.writing import write_turtle
 from cecot.render.catalogue import SD, dcat, service_description, void
 from cecot.render.dumps import TABLE, is_settled
 from cecot.render.urls import sitemap, sitemap_index
+from cecot.settings import MIB
 from cecot.sparql.formats import FORMATS_IRI, GRAPHS, graph_writer
 from cecot.views.context import Context, as_json, respond, respond_kept
-from cecot.views.pages import FEET, SECTIONS, page, page_links, reachable
+from cecot.views.pages import FEET, SECTIONS, page, page_links, reachable, reader_locale
 from cecot.vocabulary import DCAT, DCTERMS, FOAF, RDFS, SH, VOID, XSD
 
 _CLOSED = (
@@ -123,8 +124,36 @@ def _add_descriptions(views: Blueprint, context: Context) -> None:
     def limits_of_a_request() -> Response:
         told = limits(context.settings)
         if best(request.headers.get("Accept"), [JSON, HTML]) == HTML:
-            return page(context, "limits.html", limits=told)
+            return page(context, "limits.html", limits=told, called=CALLED, amount=_amount)
         return respond_kept(context, as_json(told), JSON)
+
+
+CALLED: Mapping[str, Message] = {
+    "deadline": say("Time of a query"),
+    "memory": say("Memory of a query"),
+    "result": say("Length of an answer"),
+    "queries": say("Queries at once"),
+    "waiting": say("Queue"),
+    "patience": say("Time in the queue"),
+    "per_client": say("Queries of one address"),
+    "address": say("Length of an address"),
+    "body": say("Length of a request"),
+    "words": say("Length of a query"),
+    "nesting": say("Nesting of a query"),
+}
+"""What readers call each limit."""
+
+
+def _amount(value: float, unit: Message) -> str:
+    """A limit as people read it: bytes in KiB or MiB where these are whole numbers."""
+    locale = reader_locale()
+    words, plain = locale.gettext(unit), locale.gettext("bytes")
+    if value != int(value):
+        return f"{str(value).replace('.', locale.style.point)} {words}"
+    for size, name in ((MIB, "MiB"), (1 << 10, "KiB")):
+        if words.startswith(plain) and value >= size and value % size == 0:
+            value, words = value // size, words.replace(plain, name, 1)
+    return f"{locale.number(int(value))} {words}"
 
 
 def describe_service(context: Context, operation: Operation) -> Response:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cecot.rooms import Rooms
+from markup import read
 from sites import site_of
 
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
@@ -102,3 +103,40 @@ def test_rooms_without_claims_say_that_there_is_nothing_to_draw(
         assert "There is nothing to draw" in page.text
         assert 'class="picture"' not in page.text
         assert site.get(f"/{kind}.svg").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_said_of_something_else_names_it_in_the_box_of_a_picture(
+    site: FlaskClient, language: str
+) -> None:
+    drawn = read(site, f"/network?about=nayib-bukele&lang={language}").text
+    whole = {
+        "en": ("The arrests may not have been", "Pineda declared the goal of"),
+        "es": ("Las detenciones quizá no habrían", "Pineda declaró el objetivo de"),
+    }[language]
+    plain = {"en": "hedged: may not", "es": "con reserva: quizá no"}[language]
+    assert all(f": {each}" in drawn for each in whole)
+    assert plain not in drawn
+
+
+def test_a_row_of_a_thing_names_the_subject_where_it_is_another(site: FlaskClient) -> None:
+    page = read(site, "/id/nayib-bukele.html?lang=en")
+    heads = [each.text for each in page.all("th") if each.attributes.get("scope") == "row"]
+    assert "Zury Ríos: admires" in heads
+    assert any(each.endswith(": may not have been possible without") for each in heads)
+    assert not any(each in ("admires", "does the same as") for each in heads)
+
+
+def test_acts_stand_in_the_order_of_the_words_and_how_many_stands_apart(
+    site: FlaskClient,
+) -> None:
+    page = read(site, "/id/tcc-33-accusation.html?lang=en")
+    (acts,) = [each.text for each in page.all("dd") if each.text.startswith("Arbitrary arrests")]
+    named = ("Arbitrary", "Enforced", "Torture", "Other ill-treatment", "Significant due process")
+    places = [acts.index(each) for each in named]
+    assert places == sorted(places)
+    page = read(site, "/id/tcc-37-accusation.html?lang=en")
+    terms = [each.text for each in page.all("dt")]
+    assert "How many, as alleged" in terms
+    assert "some" in [each.text for each in page.all("dd")]
+    assert "(some)" not in page.text

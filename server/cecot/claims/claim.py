@@ -104,6 +104,22 @@ class Claim:
         return self.is_asserted and not (self.readings or self.responds_to or parties)
 
     @property
+    def acts_as_said(self) -> tuple[Node, ...]:
+        """The acts in the order in which the words of the text name them; others come last.
+
+        An act that is called "other" stands after those from which it tells it apart.
+        """
+        said = " ".join(each.value for each in (*self.quoted, *self.exact)).casefold()
+
+        def place(act: Node) -> tuple[bool, int, bool]:
+            names = [each.value.casefold() for each in act.labels if each.value]
+            found = [at for name in names if (at := said.find(name.split()[0])) >= 0]
+            is_other = any(name.startswith(("other ", "otra", "otro")) for name in names)
+            return not found, min(found, default=0), is_other
+
+        return tuple(sorted(self.acts, key=place))
+
+    @property
     def voice(self) -> tuple[str, ...]:
         """How sure it is said, and by whom: what is the same may be told together."""
         return self.status, *(each.iri for each in self.speakers)

@@ -373,6 +373,12 @@ class Topic:
     others: list[Claim] = field(default_factory=list)
     silence: Silence | None = None
 
+    def subjects_beside(self, thing: Node) -> tuple[Node, ...]:
+        """What its claims say something of, each once, where none of them says it of ``thing``."""
+        claims = (*self.own, *self.others)
+        found = tuple(dict.fromkeys(each.subject for each in claims if each.subject))
+        return () if thing in found else found
+
 
 def topics_of(profile: Profile, silences: Iterable[Silence]) -> list[Topic]:
     """The topics on which somebody else speaks of the thing, or nobody does."""

@@ -200,11 +200,18 @@ def draw_network(network: Network, setting: Setting, width: int = BROAD) -> str:
 def what_is_said(strand: Strand, setting: Setting, thing: Node | None = None) -> str:
     """What a strand says, in a few words: its properties or the acts alleged, else a count.
 
-    One statement is said whole, but for ``thing``, which the picture is about.
+    One statement is said whole, but for ``thing``, which the picture is about. What is said of
+    something else than the strand leads to, or its speaker, names that: its property alone would be
+    read as said of what the strand leads to.
     """
     said: dict[str, None] = {}
     for claim in strand.claims:
-        nodes = claim.acts if claim.is_allegation else tuple(filter(None, (claim.predicate,)))
+        if _is_of_another(claim, strand):
+            said[claim.said(setting.language)] = None
+            continue
+        nodes = (
+            claim.acts_as_said if claim.is_allegation else tuple(filter(None, (claim.predicate,)))
+        )
         said |= dict.fromkeys(map(setting.label, nodes))
         if not nodes:
             said |= dict.fromkeys((f"“{claim.quoted.first(setting.language)}”",))
@@ -213,10 +220,20 @@ def what_is_said(strand: Strand, setting: Setting, thing: Node | None = None) ->
         return setting.locale.ngettext(
             "{count:,} statement", "{count:,} statements", len(strand.claims)
         )
-    text = ", ".join(list(said)[:_MOST_SAID]) + (" …" if len(said) > _MOST_SAID else "")
-    if len(strand.claims) == 1 and first.object and first.object not in (thing, strand.about):
+    # Whole lines have commas of their own.
+    between = "; " if any(_is_of_another(each, strand) for each in strand.claims) else ", "
+    text = between.join(list(said)[:_MOST_SAID]) + (" …" if len(said) > _MOST_SAID else "")
+    whole = _is_of_another(first, strand)
+    if len(strand.claims) == 1 and not whole and first.object not in (None, thing, strand.about):
         return f"{text} {setting.label(first.object)}"
     return text
+
+
+def _is_of_another(claim: Claim, strand: Strand) -> bool:
+    """Whether the subject of ``claim`` is neither what the strand leads to nor its speaker."""
+    if claim.is_allegation or not claim.subject:
+        return False
+    return claim.subject not in (strand.about, strand.speaker)
 
 
 def _topics(

@@ -131,7 +131,7 @@ def test_limits_are_told_as_they_are_set(client: FlaskClient) -> None:
     assert told["body"]["value"] == 1 << 20
     page = client.get("/limits", headers={"Accept": BROWSER})
     assert page.mimetype == "text/html"
-    assert "1,048,576" in page.text
+    assert "1 MiB, packed" in page.text
 
 
 def test_the_description_of_the_dataset_is_a_page_for_people_too(site: FlaskClient) -> None:

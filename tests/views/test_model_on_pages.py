@@ -127,7 +127,7 @@ def test_a_tour_of_the_prison_is_named_on_the_page_of_the_prison(
     ("language", "told"),
     [
         ("en", "Said of something else, not of CECOT"),
-        ("es", "Se dice de otra cosa, no de CECOT"),
+        ("es", "Se dice de otra cosa, no del CECOT"),
     ],
 )
 def test_what_is_said_of_other_things_beside_a_silence_is_headed_so(

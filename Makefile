@@ -54,6 +54,7 @@ test-engines: dev ## run the tests of pages over a real Oxigraph server, and tho
 	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)
 
 agreement: dev ## compare each finding in broken graphs with pySHACL's (ten minutes)
+	@CECOT_TEST_WHOLE=yes $(BIN)/python -m pytest -n auto tests/validation/test_engines.py
 	@$(BIN)/python -m bench agreement $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests

@@ -5,6 +5,7 @@ Where they differ, pySHACL is wrong in a way that is named here, result by resul
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -31,7 +32,9 @@ NOBODYS = "https://example.org/nothing"
 
 @pytest.mark.parametrize("folder", sorted(set(FIXTURES)), ids=lambda folder: folder.name)
 def test_both_engines_tell_the_same_of_every_fixture(folder: Path, material: Material) -> None:
-    for path in sorted(folder.glob("*.ttl")):
+    # pySHACL takes most of a second for each: a third of them, all by `make agreement`.
+    step = 1 if os.environ.get("CECOT_TEST_WHOLE") else 3
+    for path in sorted(folder.glob("*.ttl"))[::step]:
         data = of_material(world(material, FOLDER / "base.ttl", path))
         queries = Counter(map(told, run_shapes(data)))
         assert queries == Counter(map(told, judge(data, data.shapes.graph))), path.name

@@ -81,7 +81,8 @@ def test_a_misspelt_property_is_guessed(spoil: Spoil, check: Check) -> None:
     spoil("    cecot:unresolved", "    cecot:unresolvd")
     assert details(check()) == {
         'id:text-03-accusation cecot:unresolvd "Who accuses is not said."@en '
-        "(is cecot:unresolved meant?)"
+        "(is cecot:unresolved meant?)",
+        'id:text-03-accusation cecot:unresolved "No se dice quién acusa."@es',
     }
 
 

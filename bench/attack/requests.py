@@ -12,7 +12,7 @@ from bench.wire import Target
 Build = Callable[[Target], bytes]
 Named = tuple[str, Build, frozenset[int] | None]
 
-WRONG = frozenset((400, 404, 405, 406, 411, 413, 414, 415, 417, 422, 431, 501, 505))
+WRONG = frozenset((400, 404, 405, 406, 411, 412, 413, 414, 415, 417, 422, 431, 501, 505))
 ASK = quote("ASK {}")
 QUERY = "Content-Type: application/sparql-query"
 FORM = "Content-Type: application/x-www-form-urlencoded"

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.nodes import Node, Reader, Texts, gathered, read_nodes, texts_of
 from cecot.claims.search import NAMES, find_texts
 from cecot.claims.subgraph import fetch, query
-from cecot.claims.words import Words, folded, words_in, words_of, written_words
+from cecot.claims.words import Words, accented, folded, words_in, words_of, written_words
 from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.engine import Engine
@@ -99,9 +99,8 @@ def meaning_of(engine: Engine, text: str, counts: Mapping[NamedNode, int]) -> Me
         if (rank := _rank_of(whole, name)) is not None:
             keep(thing, (rank, len(name)))
     if not any(rank == _CALLED for rank, _ in ranked.values()):
-        for name, thing in names_of_things(engine):
-            if are_initials(whole, name):
-                keep(thing, (_INITIALS_OF, 0))
+        for thing in _with_initials(engine, whole):
+            keep(thing, (_INITIALS_OF, 0))
     best = min((rank for rank, _ in ranked.values()), default=_BEGUN)
     if best <= _INITIALS_OF:
         ranked = {thing: rank for thing, rank in ranked.items() if rank[0] == best}
@@ -126,6 +125,27 @@ def _rank_of(whole: str, name: str) -> int | None:
     if all(any(each.startswith(word) for each in own) for word in asked):
         return _BEGUN
     return None
+
+
+def _with_initials(engine: Engine, word: str) -> list[NamedNode]:
+    """Things of whose names ``word`` is the initials; the engine looks, for there may be many."""
+    if not (word.isalpha() and len(word) <= MOST_INITIALS):
+        return []
+    capitals = r".*\s".join(accented(letter).upper() for letter in word)
+    rows = select(
+        engine,
+        query("initials"),
+        properties=NAMES,
+        capitals=Literal(rf"(^|\s){capitals}"),
+        most=MOST_NAMES,
+    )
+    return [
+        thing
+        for row in rows
+        if isinstance(thing := row["thing"], NamedNode)
+        and isinstance(name := row["name"], Literal)
+        and are_initials(word, name.value)
+    ]
 
 
 def names_with(engine: Engine, words: Words) -> list[tuple[str, NamedNode]]:
@@ -154,6 +174,9 @@ MOST_NAMES = 20_000
 """Names that are compared: enough for thousands of things, and done within a second."""
 
 MOST_NEAR = 5
+MOST_INITIALS = 10
+"""Letters of a word that may be the initials of a name."""
+
 MOST_MEANT = 8
 """Other things that a name may mean which are offered."""
 _LIKENESS = 0.75

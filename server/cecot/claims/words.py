@@ -83,7 +83,7 @@ class Words:
     def _pattern(self, stem: str) -> str:
         if stem in self.dates:
             return f"{_START}({date_pattern(stem)})($|{_NO_LETTER})"
-        return _START + (_IMPRISONED_WRITTEN if stem in _IMPRISONED else _accented(stem))
+        return _START + (_IMPRISONED_WRITTEN if stem in _IMPRISONED else accented(stem))
 
     def found_in(self, texts: Iterable[str]) -> tuple[int, int]:
         """How many of the words are found in ``texts``, and how many of them in full."""
@@ -118,7 +118,7 @@ class Words:
         forms = [
             rf"(?:{_IMPRISONED_WORDS}|{_DEPRIVED})(?![^\W_])"
             if each in _IMPRISONED
-            else rf"{_accented(each)}[^\W_]*"
+            else rf"{accented(each)}[^\W_]*"
             for each in self.stems
             if each not in self.dates
         ]
@@ -181,7 +181,7 @@ def _joined(text: str) -> str:
     return _IN_GROUPS.sub(lambda match: re.sub("[^0-9]", "", match[0]), text)
 
 
-def _accented(stem: str) -> str:
+def accented(stem: str) -> str:
     """A regular expression for ``stem`` (letters and digits alone) with accents or without.
 
     Of a figure, in groups of three or not.

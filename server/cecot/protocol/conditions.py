@@ -31,8 +31,10 @@ def is_known(
 
 def instant_of(date: str | None) -> datetime | None:
     """The instant of an HTTP-date; None if it is none, and then it counts for nothing (13.1.3)."""
+    if not date:  # as with nearly each query
+        return None
     try:
-        instant = parsedate_to_datetime(date or "")
+        instant = parsedate_to_datetime(date)
     except (TypeError, ValueError, OverflowError):
         return None
     return instant if instant.tzinfo else None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from pyoxigraph import NamedNode
 
-from cecot.claims.nodes import Node, Place, Reader, Text, Texts, gloss_in
+from cecot.claims.nodes import Node, Place, Reader, Text, Texts
 from cecot.claims.subgraph import Subgraph, fetch
 from cecot.engine import Engine
 from cecot.sentences import PLAIN, capitalized, fill, glossed, limited, listed, sentence
@@ -136,7 +136,7 @@ class Claim:
         if not (self.subject and self.predicate and self.object):
             return ()
         told = LinkedText(self.object.named(language), self.object)
-        if gloss := gloss_in(self.gloss, language):
+        if gloss := self.gloss.only_in(language):
             told = LinkedText(Text(glossed(told.words.value, gloss.value, language)))
         return clause(self.subject, self.predicate, told, language)
 

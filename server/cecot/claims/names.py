@@ -22,7 +22,7 @@ from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
 from cecot.rdf.terms import iri_of, local_name
-from cecot.sparql.asking import select, select_iris
+from cecot.sparql.asking import Row, select, select_iris
 from cecot.vocabulary import CECOT, STATUSES
 
 
@@ -139,23 +139,13 @@ def _with_initials(engine: Engine, word: str) -> list[NamedNode]:
         capitals=Literal(rf"(^|\s){capitals}"),
         most=MOST_NAMES,
     )
-    return [
-        thing
-        for row in rows
-        if isinstance(thing := row["thing"], NamedNode)
-        and isinstance(name := row["name"], Literal)
-        and are_initials(word, name.value)
-    ]
+    return [thing for name, thing in _names_in(rows) if are_initials(word, name.value)]
 
 
 def names_with(engine: Engine, words: Words) -> list[tuple[str, NamedNode]]:
     """What things are called whose names have all ``words``. Raises what the engine raises."""
     rows = find_texts(engine, words, NAMES)
-    return [
-        (name.value, thing)
-        for row in rows
-        if isinstance(name := row["text"], Literal) and isinstance(thing := row["thing"], NamedNode)
-    ]
+    return [(name.value, thing) for name, thing in _names_in(rows, "text")]
 
 
 def short_name(names: Names, iri: str) -> str:
@@ -265,10 +255,15 @@ def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
 
 def _names(engine: Engine) -> list[tuple[Literal, NamedNode]]:
     rows = select(engine, query("names-of-things"), properties=NAMES, most=MOST_NAMES)
+    return _names_in(rows)
+
+
+def _names_in(rows: Iterable[Row], column: str = "name") -> list[tuple[Literal, NamedNode]]:
+    """The names in a column of rows, each with what is called so."""
     return [
         (name, thing)
         for row in rows
-        if isinstance(name := row["name"], Literal) and isinstance(thing := row["thing"], NamedNode)
+        if isinstance(name := row[column], Literal) and isinstance(thing := row["thing"], NamedNode)
     ]
 
 

@@ -61,14 +61,13 @@ class Texts:
                 return found
         return ()
 
+    def only_in(self, language: str) -> Text | None:
+        """The first of those in ``language`` itself, and in no other."""
+        return next((each for each in self.all if each.language == language), None)
+
     def first(self, language: str) -> Text:
         """The first of those that a reader of ``language`` gets; empty if there is none."""
         return next(iter(self.read_in(language)), Text(""))
-
-
-def gloss_in(gloss: Texts, language: str) -> Text | None:
-    """Our translation into ``language`` itself, and into no other."""
-    return next((each for each in gloss if each.language == language), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Value:
 
         A date whose words say more than its EDTF string ("late 2022") stays as it is written.
         """
-        if gloss := gloss_in(self.gloss, language):
+        if gloss := self.gloss.only_in(language):
             return gloss
         written = self.as_written.first(language)
         own = written.language
@@ -107,7 +106,7 @@ class Value:
 
     def limits_in(self, language: str) -> tuple[Text, ...]:
         """What limits it and does not stand in the words: a translation tells all of it."""
-        if gloss_in(self.gloss, language):
+        if self.gloss.only_in(language):
             return ()
         written = self.as_written.first(language).value
         return tuple(each for each in self.qualifier.read_in(language) if each.value not in written)
@@ -156,8 +155,7 @@ class Node:
 
     def named(self, language: str) -> Text:
         """What it is called within a sentence, as "the gang crackdown"; a figure is written."""
-        own = next((each for each in self.in_sentence if each.language == language), None)
-        return own or (
+        return self.in_sentence.only_in(language) or (
             self.label(language) if self.value is None else Text(self.written_in(language))
         )
 

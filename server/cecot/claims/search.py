@@ -153,14 +153,15 @@ def query_of(words: Words) -> str:
 
 def find_texts(engine: Engine, words: Words, properties: Iterable[NamedNode]) -> list[Row]:
     """The texts by ``properties`` that have all ``words``. Raises what the engine raises."""
-    text, values = _finding(words.patterns(), "&&")
-    return select(engine, text, **{**values, "properties": [*properties]})
+    return _find(engine, words.patterns(), "&&", [*properties])
 
 
-def _find(engine: Engine, patterns: tuple[str, ...], joined: str) -> list[Row]:
+def _find(
+    engine: Engine, patterns: tuple[str, ...], joined: str, properties: Binding = TEXTS
+) -> list[Row]:
     """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
     text, values = _finding(patterns, joined)
-    return select(engine, text, **values)
+    return select(engine, text, **values | {"properties": properties})
 
 
 def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Binding]]:

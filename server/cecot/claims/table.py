@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -160,8 +160,7 @@ def count_values(engine: Engine, filters: Filters, name: str) -> dict[NamedNode,
     They are counted among the claims that match all *other* filters: so many are left if a value
     is chosen. Raises what the engine raises.
     """
-    nothing: Any = ()
-    rest = replace(filters, **{name: nothing})
+    rest = replace(filters, **{name: ()})  # type: ignore[arg-type]
     rows = select(
         engine,
         f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) "

@@ -42,6 +42,15 @@ FILE = GivenPath(click.Path(readable=False, exists=True, dir_okay=False, path_ty
 PATHS = GivenPath(click.Path(readable=False, exists=True, path_type=Path))
 """A file or a folder that is there."""
 
+
+def is_readable(path: Path) -> bool:
+    """Whether ``path`` ends when it is read: no pipe, socket or device, nor a folder.
+
+    A link that leads nowhere is told when it is read.
+    """
+    return path.is_file() or not path.exists()
+
+
 rooms_folder_option = partial(
     click.option,
     "--rooms",

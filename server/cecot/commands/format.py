@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import PATHS, rooms_option, show_error, shown, write_file
+from cecot.commands import PATHS, is_readable, rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.terms import Prefixes, read_prefixes
@@ -77,18 +77,15 @@ def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
         if path.is_dir():
             places = os.walk(path, onerror=refuse_unread)
             inside = (Path(place, name) for place, _, files in places for name in files)
-            yield from sorted(each for each in inside if each.suffix == ".ttl" and _is_file(each))
+            yield from sorted(
+                each for each in inside if each.suffix == ".ttl" and is_readable(each)
+            )
         elif path.suffix != ".ttl":
             raise UsageError(f"{shown(path)} is not a Turtle file.", hint="Its name ends in .ttl.")
-        elif _is_file(path):
+        elif is_readable(path):
             yield path
         else:
             raise UsageError(f"{shown(path)} is no regular file.", hint="Only these are written.")
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is something to read that ends; a link that leads nowhere is told later."""
-    return path.is_file() or not path.exists()
 
 
 def difference(name: str, text: str, canonical: str) -> str:

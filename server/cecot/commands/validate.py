@@ -18,6 +18,7 @@ from cecot.commands import (
     Command,
     GivenPath,
     encoded,
+    is_readable,
     rooms_folder_option,
     show_error,
     texts_option,
@@ -291,7 +292,7 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
             )
         found |= dict.fromkeys(files)
     for file in found:
-        if file.exists() and not file.is_file():
+        if not is_readable(file):
             raise UsageError(
                 f"{file} is no regular file.", hint="Write what it gives into one, and name that."
             )
@@ -304,10 +305,7 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
 
 
 def _inside_folder(folder: Path) -> list[Path]:
-    """The files of RDF in ``folder``, but pipes, sockets and devices, which may never end.
-
-    A link that leads nowhere is told when it is read.
-    """
+    """The files of RDF in ``folder``, but pipes, sockets and devices."""
     inside = (
         Path(place, name)
         for place, folders, files in os.walk(folder, onerror=refuse_unread)
@@ -317,7 +315,7 @@ def _inside_folder(folder: Path) -> list[Path]:
         path
         for path in inside
         if ending(path) in IN_FOLDERS
-        and (path.is_file() or (path.is_symlink() and not path.exists()))
+        and is_readable(path)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 

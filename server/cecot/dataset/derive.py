@@ -193,9 +193,7 @@ class _Telling:
 
     def _named(self, term: Term) -> str:
         """What it is called within a sentence: "the gang crackdown"; a figure is written."""
-        found = _literals(self._about(term), CECOT.inSentence)
-        own = next((each.value for each in found if each.language == self.language), "")
-        return own or self.written(term)
+        return self.own(self._about(term), CECOT.inSentence) or self.written(term)
 
     def written(self, term: Term) -> str:
         """A name; of a figure or a date what is written, what limits it, what it is besides."""
@@ -218,7 +216,11 @@ class _Telling:
 
     def gloss(self, said: Said) -> str:
         """Our translation into the language of the sentence; empty if there is none."""
-        found = _literals(said, CECOT.gloss)
+        return self.own(said, CECOT.gloss)
+
+    def own(self, said: Said, predicate: str) -> str:
+        """The words in the language of the sentence itself, and in no other."""
+        found = _literals(said, predicate)
         return next((each.value for each in found if each.language == self.language), "")
 
     def text(self, said: Said, predicate: str) -> str:

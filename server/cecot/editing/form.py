@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from cecot.editing.figures import DateDraft, FigureDraft, Worded
 from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of, link, local_name, typed, worded
-from cecot.sentences import PLAIN, capitalized, filled, listed
+from cecot.sentences import capitalized, filled, listed
 from cecot.validation.source_text import SHARE
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, SCHEMA, SKOS, XSD
 
@@ -455,7 +455,4 @@ def _said(index: Index, form: ClaimForm, language: str) -> str:
         named = [form.subject, form.predicate] if value else form.about
         labels = [*index.labels(filter(None, named), language), shown]
         return ": ".join(filter(None, [*labels, quotation if form.quoted else ""]))
-    phrase = index.text(form.predicate, CECOT.phrase, language)
-    label = index.label(form.predicate, language)
-    parts = {"subject": index.named(form.subject, language), "predicate": label, "object": shown}
-    return filled(phrase or PLAIN, parts, language)
+    return index.clause(form.subject, form.predicate, shown, language)

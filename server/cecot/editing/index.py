@@ -150,25 +150,31 @@ class Index:
         """What ``claim`` says in one line, without its status and its speaker."""
         if described := self.text(claim, DCTERMS.description, language):
             return described
-        found = {name: self.objects(claim, each) for name, each in _PARTS.items()}
-        if all(found.values()):
-            terms = {name: each[0] for name, each in found.items()}
-            parts = {
-                name: self.named(iri_of(each), language) if iri_of(each) else self.shown(each)
-                for name, each in terms.items()
-            }
-            property_ = iri_of(found["predicate"][0])
-            return filled(self.text(property_, CECOT.phrase, language) or PLAIN, parts, language)
+        parts = [self.objects(claim, each) for each in (RDF.subject, RDF.predicate, RDF.object)]
+        if all(parts):
+            subject, predicate, object_ = (part[0] for part in parts)
+            iri = iri_of(object_)
+            told = self.named(iri, language) if iri else self.shown(object_)
+            return self.clause(iri_of(subject), iri_of(predicate), told, language)
         if quoted := self.text(claim, CECOT.quotedText):
             return f"“{quoted}”"
         return ", ".join(self.labels(self.iris(claim, CECOT.allegedAct), language))
+
+    def clause(self, subject: str, predicate: str, told: str, language: str) -> str:
+        """A triple in words, by the phrase of its property; ``told`` is what its object is."""
+        phrase = self.text(predicate, CECOT.phrase, language) or PLAIN
+        parts = {
+            "subject": self.named(subject, language),
+            "predicate": self.label(predicate, language),
+            "object": told,
+        }
+        return filled(phrase, parts, language)
 
     def labels(self, iris: Iterable[str], language: str = "en") -> Iterator[str]:
         """The names of ``iris``."""
         return (self.label(iri, language) for iri in iris)
 
 
-_PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.object}
 _KINDS = (
     (RDFS.Class, "class"),
     (CECOT.FactProperty, "property: its direct triples are facts"),

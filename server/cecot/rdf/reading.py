@@ -124,6 +124,11 @@ def _is_packed(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
+def _opened(path: Path) -> IO[bytes]:
+    """The bytes of ``path``, unpacked."""
+    return cast(IO[bytes], gzip.open(path)) if _is_packed(path) else path.open("rb")
+
+
 def format_of(path: Path) -> RdfFormat | None:
     """The format of ``path`` by its ending; None if that is none of ENDINGS."""
     return _BY_ENDING.get(ending(path))
@@ -134,8 +139,8 @@ def quads(path: Path, base: str | None = None) -> Iterator[QuadParser]:
     """The quads of a file of any format, as they are read; ``.gz`` is unpacked on the way."""
     form = format_of(path)
     if _is_packed(path):
-        with gzip.open(path) as file:
-            yield parse(cast(IO[bytes], file), form, base_iri=base, rename_blank_nodes=True)
+        with _opened(path) as file:
+            yield parse(file, form, base_iri=base, rename_blank_nodes=True)
     else:
         yield parse(path=path, format=form, base_iri=base, rename_blank_nodes=True)
 
@@ -152,7 +157,7 @@ def require_utf8(path: Path) -> None:
     Oxigraph's parser does so too, but not within comments, nor with a place in all formats.
     """
     try:
-        with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
+        with _opened(path) as file:
             for line in file:
                 line.decode()
     except UnicodeDecodeError:
@@ -167,7 +172,7 @@ def require_well_formed(path: Path) -> None:
     Oxigraph's parser of RDF/XML keeps no place, and takes a file that was cut off for a whole one.
     """
     try:
-        with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
+        with _opened(path) as file:
             ParserCreate().ParseFile(file)
     except ExpatError as error:
         words = ErrorString(error.code)

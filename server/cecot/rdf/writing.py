@@ -193,11 +193,10 @@ class _Writer:
         return (1, term.language or "") if isinstance(term, Literal) else (0, "")
 
 
-def _too_deep(where: str = "") -> TurtleError:
+def _too_deep() -> TurtleError:
     return TurtleError(
         "The blank nodes of this file are nested too deeply to be written.",
         hint=f"Give some of them IRIs: no more than {DEEPEST:,} may stand in one another.",
-        where=where,
     )
 
 

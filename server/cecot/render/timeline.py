@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from cecot.claims.claim import Claim, claims_in, read_claims
-from cecot.claims.nodes import Node, Reader, gloss_in
+from cecot.claims.nodes import Node, Reader
 from cecot.claims.subgraph import query
 from cecot.claims.thing import Thing
 from cecot.dates import readable_date
@@ -302,7 +302,7 @@ def date_in_words(node: Node | None, language: str) -> str:
     value = node.value if node else None
     if node is None or value is None:
         return ""
-    if gloss := gloss_in(value.gloss, language):
+    if gloss := value.gloss.only_in(language):
         return gloss.value
     readable = readable_date(value.edtf, language) if value.edtf else ""
     written = value.as_written.first(language)

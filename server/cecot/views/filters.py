@@ -59,8 +59,7 @@ def read_filters(context: Context, counts: Counts) -> ClaimsAsked:
 
     Raises what the engine raises.
     """
-    reading = _Reading(context, counts)
-    return reading.read()
+    return _Reading(context, counts).read()
 
 
 class _Reading:
@@ -109,9 +108,15 @@ class _Reading:
         """The things that ``values`` name; a fault for the first that names none."""
         if len(values) > MOST_ACTS:
             message = (
-                say("{count} acts are chosen; there may be {most}.", count=len(values), most=50)
+                say(
+                    "{count} acts are chosen; there may be {most}.",
+                    count=len(values),
+                    most=MOST_ACTS,
+                )
                 if name == "act"
-                else say("{count} values are too many; take {most}.", count=len(values), most=50)
+                else say(
+                    "{count} values are too many; take {most}.", count=len(values), most=MOST_ACTS
+                )
             )
             hint = say("Choose a group of acts: it stands for all that are below it.")
             self._fault(name, message, hint if name == "act" else say("Choose fewer."))

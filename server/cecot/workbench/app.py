@@ -32,7 +32,7 @@ from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms
 from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
-from cecot.workbench.desk import LABELS, Desk, Preview, contents
+from cecot.workbench.desk import LABELS, Desk, Preview, Span, contents
 from cecot.workbench.fields import (
     OBJECTS,
     SAYINGS,
@@ -139,6 +139,7 @@ class _Pages:
         later = [each for each in waiting if each > line]
         lines = [each.line for each in desk.passages.of(place.source)]
         proposals = desk.drafter(place).propose(place) if place.words else []
+        taken = desk.spans(place)
         claims = [form_of(desk.index, claim) for claim in desk.index.claims_of(place.iri)]
         notes = {each: desk.index.text(place.iri, SKOS.editorialNote, each) for each in LANGUAGES}
         return self.page(
@@ -148,7 +149,7 @@ class _Pages:
             place=place,
             claims=claims,
             proposals=sorted(
-                (self.shown(desk, place, each) for each in proposals),
+                (self.shown(desk, place, each, taken) for each in proposals),
                 key=lambda each: each["is_used"],
             ),
             notes=notes,
@@ -159,7 +160,9 @@ class _Pages:
             saved=request.args.get("saved", ""),
         )
 
-    def shown(self, desk: Desk, place: PassageText, proposal: Proposal) -> dict[str, Any]:
+    def shown(
+        self, desk: Desk, place: PassageText, proposal: Proposal, taken: set[Span]
+    ) -> dict[str, Any]:
         """A proposal as a reader sees it before it is opened; ``is_used``: a claim stands there."""
         index = with_things(desk.index, proposal.things)
         form = proposal.form
@@ -169,7 +172,7 @@ class _Pages:
             "line": describe(index, form, self.locale().code) if is_whole(form) else "",
             "start": form.start,
             "end": form.end,
-            "is_used": (form.start, form.end) in desk.spans(place),
+            "is_used": (form.start, form.end) in taken,
         }
 
     def note(self, key: str, line: int) -> Response:

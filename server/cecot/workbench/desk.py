@@ -100,6 +100,10 @@ def contents(rooms: Rooms, given: tuple[Path, ...]) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in files}
 
 
+Span = tuple[int | None, int | None]
+"""Where the words of a claim begin and end, as far as it says."""
+
+
 class Desk:
     """The rooms as one request finds them."""
 
@@ -129,7 +133,7 @@ class Desk:
             self._lexicons[place.language] = read_lexicon(self.rooms, place.language)
         return Drafter(self.index, self.names, self._lexicons[place.language])
 
-    def spans(self, place: PassageText) -> set[tuple[int | None, int | None]]:
+    def spans(self, place: PassageText) -> set[Span]:
         """Where the claims of ``place`` stand."""
         claims = self.index.claims_of(place.iri)
         return {

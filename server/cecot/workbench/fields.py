@@ -52,8 +52,8 @@ _SPEAKING = {CECOT.Event, CECOT.Proposal}
 class NewName:
     """A name that the graph has not, what is like it, and what it may become.
 
-    ``key`` ends the names of the fields that tell of it. ``inside`` is what sentences call it, by
-    language. ``about`` holds the names of what its own
+    ``key`` ends the names of the fields that tell of it. ``thing`` is what would be written,
+    a concept where no class is chosen yet. ``about`` holds the names of what its own
     name speaks of; None where its class asks for none.
     """
 
@@ -64,8 +64,7 @@ class NewName:
     english: str
     spanish: str
     about: str | None
-    iri: str
-    inside: Mapping[str, str]
+    thing: NewThing
 
 
 @dataclass
@@ -80,21 +79,7 @@ class Entered:
     @property
     def named(self) -> list[NewThing]:
         """All things that a name was given, of whatever class or none yet: for words alone."""
-        known = {each.iri for each in self.things}
-        others = [each for each in self.unknown if each.iri not in known]
-        return [
-            *self.things,
-            *(
-                NewThing(
-                    each.iri,
-                    SKOS.Concept,
-                    each.english,
-                    each.spanish,
-                    inside=tuple((tag, words) for tag, words in each.inside.items() if words),
-                )
-                for each in others
-            ),
-        ]
+        return [each.thing for each in self.unknown]
 
     def tell(self, name: str, message: Message) -> None:
         """Note that the field ``name`` cannot be taken as it is."""
@@ -225,26 +210,26 @@ class FieldReader:
         spanish = self._text(f"spanish-{key}") or words
         iri = self._free(slug(english) or key, chosen)
         self._new[words] = iri
-        inside = {each: self._text(f"inside-{each}-{key}") for each in LANGUAGES}
+        inside = ((each, self._text(f"inside-{each}-{key}")) for each in LANGUAGES)
+        told = tuple((language, said) for language, said in inside if said)
+        is_chosen = chosen in kinds(self.index)
+        scheme = chosen if is_chosen and chosen not in _CLASSES else ""
         about: tuple[str, ...] | None = None
-        if chosen not in kinds(self.index):
-            self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
+        if scheme or chosen in _SPEAKING:
+            is_told = f"about-{key}" in self.given
+            about = self._iris(f"about-{key}") if is_told else self.names.linked(english)
+        kind = chosen if is_chosen and not scheme else SKOS.Concept
+        thing = NewThing(iri, kind, english, spanish, scheme, about or (), told)
+        if is_chosen:
+            self.entered.things.append(thing)
         else:
-            scheme = "" if chosen in _CLASSES else chosen
-            kind = SKOS.Concept if scheme else chosen
-            if scheme or chosen in _SPEAKING:
-                is_told = f"about-{key}" in self.given
-                about = self._iris(f"about-{key}") if is_told else self.names.linked(english)
-            told = tuple((tag, words) for tag, words in inside.items() if words)
-            self.entered.things.append(
-                NewThing(iri, kind, english, spanish, scheme, about or (), told)
-            )
+            self.entered.tell(field_, say("{name} is not known: say what it is.", name=words))
         near = tuple((each, self.index.label(each)) for each in self.names.near(words, MOST_NEAR))
         names = None if about is None else "; ".join(self.index.labels(about))
         if f"about-{key}" in self.given and about is not None:
             names = self._text(f"about-{key}")
         self.entered.unknown.append(
-            NewName(words, near, chosen, key, english, spanish, names, iri, inside)
+            NewName(words, near, chosen, key, english, spanish, names, thing)
         )
         return iri
 

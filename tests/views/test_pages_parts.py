@@ -287,8 +287,9 @@ def test_limits_are_told_in_words_and_in_sizes_that_people_read(
     ]
     assert any(row[1] == "512 MiB" for row in rows)
     names = [row[0] for row in rows[1:]]
-    assert ("Memory of a query memory" in names) == (language == "en")
-    assert all(" " in each for each in names)
+    words = {"en": "Memory of a query", "es": "Memoria de una consulta"}[language]
+    assert f"{words} (memory)" in names
+    assert all(re.fullmatch(r".+ \([a-z_]+\)", each) for each in names), names
 
 
 def test_the_terms_of_other_vocabularies_have_words_on_the_page_of_the_dataset(

@@ -9,7 +9,7 @@ WEB := $(wildcard server/web/*.* server/web/src/*)
 EDITOR := server/cecot/views/static/built/editor.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help setup dev serve test test-browser test-engines agreement check lint format translations bench clean
+.PHONY: help setup dev serve test test-browser test-engines test-whole check lint format translations bench clean
 
 help: ## say what can be made here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -53,8 +53,9 @@ test-browser: .venv/.ready-browser ## look at the pages in a real browser (needs
 test-engines: dev ## run the tests of pages over a real Oxigraph server, and those of engines
 	@CECOT_TEST_ENGINE=oxigraph $(BIN)/python -m pytest -n auto tests/views tests/remote $(ARGS)
 
-agreement: dev ## compare each finding in broken graphs with pySHACL's (ten minutes)
-	@CECOT_TEST_WHOLE=yes $(BIN)/python -m pytest -n auto tests/validation/test_engines.py
+test-whole: .venv/.ready-browser ## run what the other tests hold samples of (a quarter of an hour)
+	@CECOT_TEST_WHOLE=yes $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+	  tests/validation/test_engines.py tests/browser/test_workbench.py
 	@$(BIN)/python -m bench agreement $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests

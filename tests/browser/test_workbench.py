@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -28,6 +30,10 @@ from workbenches import (
     practice_rooms,
     workbench,
 )
+
+WHOLE = bool(os.environ.get("CECOT_TEST_WHOLE"))
+SAMPLE = (1, 7, 9, 13)
+"""Lines of the article that are made by keyboard; all of both texts by `make test-whole`."""
 
 MOST_ACTIONS = 15
 CECOT = "https://w3id.org/cecot/ontology#"
@@ -82,71 +88,81 @@ def enter(page: Page, address: str) -> str:
     return page.url.rstrip("/")
 
 
+class Edited(NamedTuple):
+    """What was made: in which rooms, by how many actions each claim, what each claim by hand is
+    called there, and which files of passages are whole."""
+
+    rooms: Rooms
+    actions: dict[str, int]
+    made: dict[str, str]
+    files: list[str]
+
+
 @pytest.fixture(scope="module")
-def edited(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Rooms, dict[str, int], dict[str, str]]:
-    """The practice texts, made from nothing by keyboard alone: the rooms, the actions that each
-    claim took, and what each claim by hand is called there."""
+def edited(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    """The practice texts, made from nothing by keyboard alone."""
     rooms = empty_rooms(tmp_path_factory.mktemp("edited") / "rooms")
     index, passages = practice_index()
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(60_000)
     page = context.new_page()
     actions: dict[str, int] = {}
+    files: list[str] = []
     with workbench(rooms) as address:
         editor = Editor(page, enter(page, address), index, passages)
         for source in passages.sources:
             for place in passages.of(source):
+                if not (WHOLE or (source.endswith("article") and place.line in SAMPLE)):
+                    continue
+                files.append(f"sources/{source.rpartition('/')[2]}/{place.line:02}.ttl")
                 claims = index.claims_of(place.iri)
                 if not claims:
                     editor.note(place)
                 for claim in claims:
                     actions[claim] = editor.make(claim)
     context.close()
-    return rooms, actions, editor.made
+    return Edited(rooms, actions, editor.made, files)
 
 
-def test_the_practice_text_is_made_from_nothing_by_keyboard_alone(
-    edited: tuple[Rooms, dict[str, int], dict[str, str]],
-) -> None:
-    rooms, actions, _ = edited
-    assert len(actions) == len(practice_index()[0].claims) > 50
-    assert max(actions.values()) <= MOST_ACTIONS, actions
-    assert not validate(read_material(rooms)).findings
-    assert run(["format", "--check", str(rooms.graph), "--rooms", str(rooms.root)]) == 0
+def test_the_practice_text_is_made_from_nothing_by_keyboard_alone(edited: Edited) -> None:
+    assert len(edited.actions) > (50 if WHOLE else 9)
+    assert max(edited.actions.values()) <= MOST_ACTIONS, edited.actions
+    graph = str(edited.rooms.graph)
+    assert run(["format", "--check", graph, "--rooms", str(edited.rooms.root)]) == 0
+    findings = validate(read_material(edited.rooms)).findings
+    unsettled = {each.rule.iri.rpartition("#")[2] for each in findings}
+    assert unsettled <= (set() if WHOLE else {"PassageUsed"}), findings
 
 
-def test_what_the_keyboard_made_is_what_was_written_by_hand(
-    edited: tuple[Rooms, dict[str, int], dict[str, str]],
-) -> None:
-    rooms, _, made = edited
+def test_what_the_keyboard_made_is_what_was_written_by_hand(edited: Edited) -> None:
     by_hand, _ = practice_index()
-    there = names_by_label(Index(read_material(rooms)))
-    made |= {iri: there[label] for label, iri in names_by_label(by_hand).items() if label in there}
+    there = names_by_label(Index(read_material(edited.rooms)))
+    names = edited.made | {
+        iri: there[label] for label, iri in names_by_label(by_hand).items() if label in there
+    }
     prefixes = by_hand.material.prefixes
-    names = {prefixes.compact(old): prefixes.compact(new) for old, new in made.items()}
-    expected, found = (graph_files(each) for each in (find_rooms(PRACTICE), rooms))
-    passages = [each for each in expected if each.startswith("sources/") and each.count("/") == 2]
-    assert len(passages) == 22
-    for file in passages:
-        assert found[file] == format_turtle(renamed(expected[file], names), prefixes), file
-    things = [each for each in expected if "/" not in each and each not in OUTSIDE]
-    assert statements(renamed(expected[each], names) for each in things) == statements(
-        found[each] for each in found if "/" not in each
+    compact = {prefixes.compact(old): prefixes.compact(new) for old, new in names.items()}
+    expected, found = (graph_files(each) for each in (find_rooms(PRACTICE), edited.rooms))
+    assert len(edited.files) == (22 if WHOLE else 4)
+    for file in edited.files:
+        assert found[file] == format_turtle(renamed(expected[file], compact), prefixes), file
+    things = statements(
+        renamed(expected[each], compact)
+        for each in expected
+        if "/" not in each and each not in OUTSIDE
     )
+    told = statements(found[each] for each in found if "/" not in each)
+    assert told == things if WHOLE else set() < told < things
 
 
-def test_the_guide_tells_the_actions_that_were_counted(
-    edited: tuple[Rooms, dict[str, int], dict[str, str]],
-) -> None:
-    counts = edited[1].values()
+def test_the_guide_tells_the_actions_that_were_counted(edited: Edited) -> None:
+    counts = edited.actions.values()
     told = TOLD.search(GUIDE.read_text("utf-8"))
     assert told is not None
-    assert int(told["claims"]) == len(counts)
+    assert int(told["claims"]) == len(practice_index()[0].claims)
     assert max(counts) <= int(told["most"]) <= MOST_ACTIONS
-    # A proposal more or less moves the average a little.
-    assert abs(float(told["average"]) - sum(counts) / len(counts)) < 0.5
+    # A proposal more or less moves the average a little, and so does a sample.
+    assert abs(float(told["average"]) - sum(counts) / len(counts)) < (0.5 if WHOLE else 2)
 
 
 def test_one_key_leads_to_the_next_passage_without_a_claim(page: Page, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ NUMBER_WORDS = {
 }
 SAYS_SO = {
     "Hedged": ("reserv", "may", "quizá"),
-    "Attributed": ("claim", "according to", "his words", "afirma", "según"),
+    "Attributed": ("claim", "according to", "his words", "sostiene", "según"),
     "Alleged": (
         *("alleg", "accus", "claims", "name no"),
         *("aleg", "acusa", "sostiene", "señalamiento", "nombran"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from cecot.claims.answers import Tellings
 from cecot.claims.names import find_near
-from cecot.claims.search import Results, matching, search
+from cecot.claims.search import MOST_CLAIMS, Results, matching, search
 from cecot.claims.table import list_class
 from cecot.claims.words import MOST_WORDS, folded, words_of
 from cecot.dataset.questions import read_questions
@@ -119,11 +121,27 @@ def test_dates_are_no_more_precise_than_they_are(engine: Engine) -> None:
     assert set(claims(found(engine, "años 1980"))) == set(claims(found(engine, "1980s"))) != set()
 
 
-def test_a_question_is_found_by_its_date_in_any_form(rooms: Rooms) -> None:
+@pytest.fixture(scope="module")
+def asked(rooms: Rooms, engine: Engine) -> Callable[[str], list[str]]:
+    """The questions that a text finds, by their names."""
     questions = read_questions(rooms)
+    answers = Tellings(engine).sentences(questions)
+    return lambda text: [each.slug for each in matching(questions, words_of(text), answers)]
+
+
+def test_a_question_is_found_by_its_date_in_any_form(asked: Callable[[str], list[str]]) -> None:
     for text in ("1 February 2023", "2023-02-01", "1 de febrero de 2023"):
-        slugs = [each.slug for each in matching(questions, words_of(text))]
-        assert slugs == ["people-in-the-video", "date-of-the-tour"]
+        assert asked(text) == ["people-in-the-video", "date-of-the-tour"]
+
+
+def test_a_question_is_found_by_its_answer_and_not_by_what_it_leaves_out(
+    asked: Callable[[str], list[str]],
+) -> None:
+    assert "human-rights-watch" in asked("torture")
+    assert "human-rights-watch" in asked("tortura")
+    assert asked("guard towers") == ["barriers"]
+    # Its summary says that MS-13 is not said to belong to the truce.
+    assert asked("MS-13") == ["origins-of-the-gangs"]
 
 
 @pytest.mark.parametrize("text", ["30 February 2023", "2023-13-01", "1/6/2023", "may", "12,000"])
@@ -204,11 +222,41 @@ def test_classes_are_counted_and_narrow_the_search(engine: Engine) -> None:
     assert len(only_claims.claims) == counts[str(CECOT.Claim)]
 
 
-def test_a_question_is_found_in_both_languages(rooms: Rooms) -> None:
-    questions = read_questions(rooms)
+def test_a_question_is_found_in_both_languages(asked: Callable[[str], list[str]]) -> None:
     for text in ("capacity", "capacidad", "How many inmates can CECOT hold?"):
-        assert "capacity" in [each.slug for each in matching(questions, words_of(text))]
-    assert matching(questions, words_of("")) == []
+        assert "capacity" in asked(text)
+    assert asked("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [("MS-13", 16), ("Tecoluca", 2), ("walls", 6), ("walls height", 1), ("altura muros", 1)],
+)
+def test_a_claim_is_found_by_what_it_names(engine: Engine, text: str, least: int) -> None:
+    results = found(engine, text)
+    assert results.total == len(claims(results)) >= least
+    assert not results.is_scant
+
+
+def test_of_many_claims_the_first_are_read_and_all_are_counted(engine: Engine) -> None:
+    results = found(engine, "CECOT")
+    assert results.total > len(results.claims) == MOST_CLAIMS
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("soldiers", 54), ("soldados", 54), ("roundup", 9), ("purposefully", 21)]
+)
+def test_what_was_left_out_is_found_in_the_note_of_its_passage(
+    engine: Engine, text: str, line: int
+) -> None:
+    results = found(engine, text)
+    assert [each.node.iri for each in results.notes] == [f"{ID}tcc-{line:02}"]
+    assert not results.is_scant
+
+
+def test_a_note_of_something_else_finds_nothing(engine: Engine) -> None:
+    for text in ("PlayStations", "excerpt"):
+        assert all("tcc-" in each.node.iri for each in found(engine, text).notes)
 
 
 def test_small_words_do_not_count_unless_there_are_no_others() -> None:
@@ -278,6 +326,42 @@ def test_people_in_prison_are_found_by_whatever_word_for_them(engine: Engine, as
 def test_the_words_for_people_in_prison_are_marked_as_they_stand() -> None:
     marked = words_of("presos").marked("12.000 personas privadas de libertad, reformas")
     assert [piece for piece, is_found in marked if is_found] == ["privadas de libertad"]
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("prisión", "cárcel"), ("jail", "prison"), ("guardias", "guards"), ("custodio", "guard"),
+        ("estado de excepción", "régimen de excepción"),
+        ("state of exception", "STATE OF EMERGENCY"),
+    ],
+)  # fmt: skip
+def test_words_that_mean_the_same_find_the_same(engine: Engine, text: str, same: str) -> None:
+    one, other = found(engine, text), found(engine, same)
+    assert things(one) == things(other) != []
+    assert claims(one) == claims(other) != []
+    assert not one.is_partial
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("text", ["who died", "trial", "cost", "abogados", "medical care"])
+def test_nothing_far_from_what_was_asked_is_suggested(
+    engine: Engine, text: str, language: str
+) -> None:
+    assert find_near(engine, words_of(text), language).spellings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("buekle", "Bukele"), ("Tecolucca", "Tecoluca"), ("cpacity", "capacity"),
+        ("arests", "arrests"), ("detianees", "detainees"), ("cecto", "CECOT"),
+    ],
+)  # fmt: skip
+def test_what_was_mistyped_is_suggested_as_it_is_written(
+    engine: Engine, text: str, meant: str
+) -> None:
+    assert find_near(engine, words_of(text), "en").spellings[0] == meant
 
 
 def test_suggestions_are_written_as_they_stand_those_of_the_reader_first(engine: Engine) -> None:

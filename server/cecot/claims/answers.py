@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from pyoxigraph import Literal, NamedNode
@@ -26,7 +26,7 @@ from cecot.rdf.terms import local_name
 from cecot.sentences import joined, listed
 from cecot.sparql.asking import Row, solutions
 from cecot.sparql.lexer import LABEL, naming_things
-from cecot.vocabulary import CECOT, XSD
+from cecot.vocabulary import CECOT, LANGUAGES, XSD
 
 NUMERIC = {XSD[name] for name in ("integer", "decimal", "double", "float")}
 _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s*(.*)")
@@ -211,6 +211,34 @@ def tell_answers(
         )
     read = read_named(engine, (row for rows in found.values() for row in rows))
     return {slug: tell_rows(read, templates[slug], rows, language) for slug, rows in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """The answers to the questions of one graph in sentences: asked once, as the graph stays."""
+
+    engine: Engine
+    _told: dict[tuple[str, str], Telling] = field(default_factory=dict)
+
+    def of(self, questions: Iterable[Question], language: str) -> dict[str, Telling]:
+        """The answer of each question, by its name. Raises what the engine raises."""
+        chosen = list(questions)
+        new = [each for each in chosen if (each.slug, language) not in self._told]
+        if new:
+            for slug, telling in tell_answers(self.engine, new, language).items():
+                self._told[slug, language] = telling
+        return {each.slug: self._told[each.slug, language] for each in chosen}
+
+    def sentences(self, questions: Iterable[Question]) -> dict[str, list[str]]:
+        """The sentences of each answer in every language. Raises what the engine raises."""
+        chosen = list(questions)
+        told = [(language, self.of(chosen, language)) for language in LANGUAGES]
+        return {
+            each.slug: [
+                clause.told(language) for language, by in told for clause in by[each.slug].clauses
+            ]
+            for each in chosen
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
@@ -172,6 +172,9 @@ MOST_MEANT = 8
 _LIKENESS = 0.75
 """How alike two words are that may be one mistyped (difflib): "buekle" and "bukele" are 0.83."""
 
+_SHORT, _LONG = 4, 8
+"""Letters beyond which a word may have a slip, and two."""
+
 _INITIALS = 2
 _LONGEST = 100
 
@@ -227,11 +230,22 @@ class _Vocabulary:
                     self._own.add(key)
 
     def near(self, word: str) -> list[str]:
-        """The words that are written nearly as ``word``."""
-        own = get_close_matches(word, sorted(self._own), MOST_NEAR, _LIKENESS)
-        others = sorted(self.written.keys() - self._own)
-        found = [*own, *get_close_matches(word, others, MOST_NEAR, _LIKENESS)]
-        return [self.written[each] for each in found[:MOST_NEAR]]
+        """The words of the reader's language that are written nearly as ``word``."""
+        alike = get_close_matches(word, sorted(self._own), MOST_NEAR, _LIKENESS)
+        return [self.written[each] for each in alike if _is_slip(word, each)]
+
+
+def _is_slip(asked: str, meant: str) -> bool:
+    """Whether ``asked`` may be ``meant``, mistyped: one letter is wrong, of a long word two.
+
+    A letter is left out, put in, exchanged, or two are in each other's place (Damerau), which is
+    all that is guessed of a short word.
+    """
+    slips = 0
+    for kind, start, end, first, last in SequenceMatcher(None, asked, meant, False).get_opcodes():
+        slips += 0 if kind == "equal" else max(end - start, last - first)
+    swapped = sorted(asked) == sorted(meant)
+    return slips - swapped <= (len(asked) > _SHORT) + (len(asked) > _LONG)
 
 
 def near_things(engine: Engine, text: str) -> list[Node]:

@@ -1,7 +1,8 @@
-"""Search over labels, aliases, descriptions and quotations.
+"""Search over names, descriptions, quotations and what editors note of a passage.
 
 What is found in a claim is shown as the claim, with its status and its speaker; so is what is found
-in a figure or a date, which says nothing without the claim that gives it.
+in a figure or a date, which says nothing without the claim that gives it. A claim is found by what
+it names, too, as in the table of claims.
 """
 
 from __future__ import annotations
@@ -45,24 +46,38 @@ _TEXTS = (
     CECOT.quotedText, CECOT.exact, CECOT.asWritten, CECOT.gloss, CECOT.edtf,
 )  # fmt: skip
 _NAMING = set(_NAMES)
+_NOTE = SKOS.editorialNote
 NAMES = tuple(NamedNode(each) for each in _NAMES)
 """The properties by which things are called something."""
 
 TEXTS = tuple(NamedNode(each) for each in _TEXTS)
 """The properties in whose texts words are found."""
 
+_SEARCHED = (*TEXTS, NamedNode(_NOTE))
+
+_WORDED = (
+    "{{ SELECT DISTINCT ?claim {{ VALUES ?has{n} {{ $properties }} ?found{n} ?has{n} ?text{n} . "
+    'FILTER (REGEX(STR(?text{n}), $word{n}, "i")) '
+    "?claim (rdf:subject|rdf:predicate|rdf:object|cecot:statedBy|cecot:about|cecot:accused|"
+    "cecot:allegedVictim|cecot:allegedAct|cecot:allegedQuantity|cecot:aboutPolicy|cecot:saidIn)? "
+    "?found{n} . ?claim cecot:modality ?any{n} . }} }}"
+)
+"""A word that stands in a text of the claim, or in the name of a part of it: however often it does,
+the claim comes once, or several words would multiply."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found: a thing by the text in which the words stand, or a claim.
 
-    ``words`` says how many of the words were found.
+    ``words`` says how many of the words were found, ``property_`` what the text is of the thing.
     """
 
     node: Node
     text: Text
     claim: Claim | None
     words: int
+    property_: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,9 @@ class Results:
     """What a search found, the best first; ``classes`` counts the things by their class.
 
     ``silences`` are the things and properties that have the words together, where no claim gives
-    the one to the other. ``is_partial``: nothing has all the words. ``more``: there are more than
-    were looked at.
+    the one to the other; ``notes`` the passages in whose notes the words stand: what editors left
+    out, and why. ``total`` is how many claims there are, ``claims`` the first of them.
+    ``is_partial``: nothing has all the words. ``more``: there are more than were looked at.
     """
 
     things: tuple[Hit, ...]
@@ -80,11 +96,13 @@ class Results:
     is_partial: bool = False
     more: bool = False
     silences: tuple[Silence, ...] = ()
+    notes: tuple[Hit, ...] = ()
+    total: int = 0
 
     @property
     def is_scant(self) -> bool:
         """Whether nothing was found that has all the words."""
-        return self.is_partial or not (self.things or self.claims or self.silences)
+        return self.is_partial or not (self.things or self.claims or self.silences or self.notes)
 
 
 def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:
@@ -105,7 +123,9 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
     named = [each for each in told if _names_in(texts[each])]
     claims, beside = _claims(engine, words, told, named)
     things = [thing for thing in told if thing not in claims]
-    chosen = list(dict.fromkeys(chain(*claims.values(), *beside.values())))[:MOST_CLAIMS]
+    worded = _worded(engine, words) if told else {}
+    every = list(dict.fromkeys(chain(*claims.values(), *beside.values(), worded)))
+    chosen = every[:MOST_CLAIMS]
     silent = () if type_ else tuple(each for each in named if each in things)[:MOST_SILENT]
     found = fetch(
         engine,
@@ -114,32 +134,41 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
         values={"chosen": chosen, "things": silent},
     )
     reader = Reader(found)
-    views = _views(reader, words, texts, claims, beside)
-    hits = [_thing(reader.node(thing), words, texts[thing]) for thing in things]
+    views = _views(reader, words, texts, (claims, beside), worded)
+    notes, hits = _by_kind([_thing(reader.node(each), words, texts[each]) for each in things])
     silences = _silences(reader, silent, words, texts)
-    most = max((hit.words for hit in (*hits, *views)), default=0)
-    best = [hit for hit in hits if hit.words == most]
-    said = [hit for hit in views if hit.words == most]
+    most = max((hit.words for hit in (*notes, *hits, *views)), default=0)
+    best, said, noted = ([h for h in each if h.words == most] for each in (hits, views, notes))
+    shown = tuple(hit for hit in said if type_ is None or type_.value in hit.node.types)
     return Results(
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
-        tuple(hit for hit in said if type_ is None or type_.value in hit.node.types),
-        _classes(reader, (*best, *said)),
+        shown,
+        _classes(reader, (*best, *said), [worded[each] for each in every[MOST_CLAIMS:]]),
         is_partial=0 < most < len(words.all) and not silences,
         more=more,
         silences=silences,
+        notes=() if type_ else tuple(noted),
+        total=len(every) if len(every) > MOST_CLAIMS and not type_ else len(shown),
     )
 
 
-def matching(questions: Iterable[Question], words: Words, *, some: bool = False) -> list[Question]:
+def matching(
+    questions: Iterable[Question],
+    words: Words,
+    answers: Mapping[str, Iterable[str]],
+    *,
+    some: bool = False,
+) -> list[Question]:
     """The questions that have all the words, in whatever language; the closest first.
 
-    ``some``: those that have any of the words, or are about one by their tags.
+    They stand in its title, or in one of its ``answers``, which come by its name. ``some``: those
+    that have any of the words, or are about one by their tags.
     """
     found = []
     for question in questions:
         titles = [*question.titles.values()]
         tags = question.tags if some else ()
-        begun, full = words.found_in([*titles, *question.summaries.values(), *tags])
+        begun, full = words.found_in([*titles, *answers.get(question.slug, ()), *tags])
         if begun and (some or begun == len(words.all)):
             rank = (-begun, -words.found_in(titles)[0], -full, question.number)
             found.append((rank, question))
@@ -157,11 +186,34 @@ def find_texts(engine: Engine, words: Words, properties: Iterable[NamedNode]) ->
 
 
 def _find(
-    engine: Engine, patterns: tuple[str, ...], joined: str, properties: Binding = TEXTS
+    engine: Engine, patterns: tuple[str, ...], joined: str, properties: Binding = _SEARCHED
 ) -> list[Row]:
     """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
     text, values = _finding(patterns, joined)
     return select(engine, text, **values | {"properties": properties})
+
+
+def worded(words: Words) -> tuple[str, dict[str, Binding]]:
+    """The graph pattern of every ``?claim`` that has all ``words``, and what stands in its places.
+
+    They stand in its texts, or in the names of its parts.
+    """
+    values: dict[str, Binding] = {
+        f"word{n}": Literal(each) for n, each in enumerate(words.patterns())
+    }
+    pattern = "\n  ".join(_WORDED.format(n=n) for n in range(len(values)))
+    return pattern, values | ({"properties": TEXTS} if values else {})
+
+
+def _worded(engine: Engine, words: Words) -> dict[NamedNode, set[str]]:
+    """The claims that have all ``words``, as the table of claims finds them, with their classes."""
+    pattern, values = worded(words)
+    text = query("claims-worded").replace("FILTER($pattern)", pattern)
+    found: dict[NamedNode, set[str]] = {}
+    for row in select(engine, text, most=MOST_TEXTS, **values):
+        if isinstance(claim := row["claim"], NamedNode):
+            found.setdefault(claim, set()).add(iri_of(row["type"]))
+    return found
 
 
 def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Binding]]:
@@ -171,7 +223,7 @@ def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Bin
     values: dict[str, Binding] = {
         f"pattern{number}": Literal(each) for number, each in enumerate(patterns)
     }
-    values |= {"properties": TEXTS, "most": MOST_TEXTS}
+    values |= {"properties": _SEARCHED, "most": MOST_TEXTS}
     return query("texts-found").replace("$tests", tests), values
 
 
@@ -202,7 +254,19 @@ def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
     best = max(
         texts, key=lambda text: (*words.found_in([text.value]), texts[text] in _NAMING, text.value)
     )
-    return Hit(node, best, None, words.found_in(text.value for text in texts)[0])
+    return Hit(node, best, None, words.found_in(text.value for text in texts)[0], texts[best])
+
+
+def _by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The notes of passages, and all else; a note of something else says nothing about it."""
+    notes: list[Hit] = []
+    others: list[Hit] = []
+    for hit in hits:
+        if hit.property_ != _NOTE:
+            others.append(hit)
+        elif CECOT.Passage in hit.node.types:
+            notes.append(hit)
+    return notes, others
 
 
 Claims = dict[NamedNode, tuple[NamedNode, ...]]
@@ -237,26 +301,28 @@ def _views(
     reader: Reader,
     words: Words,
     texts: Mapping[NamedNode, Mapping[Text, str]],
-    claims: Claims,
-    beside: Claims,
+    claims: tuple[Claims, Claims],
+    worded: Iterable[NamedNode],
 ) -> list[Hit]:
     """The claims found, by all that a reader reads in them: labels and status too.
 
-    Those that stand for what was found come before those that stand ``beside`` it.
+    Those that stand for what was found come before those that stand beside it or only name it.
     """
+    direct, beside = claims
     found_by: dict[NamedNode, dict[Text, str]] = {}
-    for thing, found in chain(claims.items(), beside.items()):
+    for thing, found in chain(direct.items(), beside.items()):
         for claim in found:
             found_by.setdefault(claim, {}).update(texts[thing])
-    direct = {claim for found in claims.values() for claim in found}
+    first = {claim for found in direct.values() for claim in found}
+    whole = dict.fromkeys(worded)
     hits = []
-    for each in [*found_by][:MOST_CLAIMS]:
+    for each in [*dict.fromkeys((*found_by, *whole))][:MOST_CLAIMS]:
         if view := claim_of(reader, each):
-            told = found_by[each]
+            told = found_by.get(each, {})
             begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
-            hits.append(
-                (each not in direct, view.order, Hit(view.node, next(iter(told)), view, begun))
-            )
+            count = len(words.all) if each in whole else begun
+            text = next(iter(told), Text(""))
+            hits.append((each not in first, view.order, Hit(view.node, text, view, count)))
     return [hit for *_, hit in sorted(hits, key=lambda each: (-each[2].words, *each[:2]))]
 
 
@@ -287,6 +353,10 @@ def _read(claim: Claim) -> list[str]:
     return [*labels, *(text.value for text in texts)]
 
 
-def _classes(reader: Reader, hits: Iterable[Hit]) -> tuple[tuple[Node, int], ...]:
-    counts = Counter(kind for hit in hits for kind in reader.kinds(hit.node.types))
+def _classes(
+    reader: Reader, hits: Iterable[Hit], unread: Iterable[Iterable[str]]
+) -> tuple[tuple[Node, int], ...]:
+    """How many there are of each class: of what was found, and of claims known by that alone."""
+    types = chain((hit.node.types for hit in hits), unread)
+    counts = Counter(kind for each in types for kind in reader.kinds(each))
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0].iri)))

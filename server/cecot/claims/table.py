@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, read_claims, status_order
 from cecot.claims.nodes import Node, read_nodes
-from cecot.claims.search import TEXTS
+from cecot.claims.search import worded
 from cecot.claims.subgraph import query
 from cecot.claims.words import Words
 from cecot.dates import Edtf
@@ -56,16 +56,6 @@ _DATED = (
     "FILTER (?first >= $first && ?last <= $last)"
 )
 """What gives a date that lies in a time: its value, as of when it is, what it is said in or of."""
-
-_WORDED = (
-    "{{ SELECT DISTINCT ?claim {{ VALUES ?has{n} {{ $properties }} ?found{n} ?has{n} ?text{n} . "
-    'FILTER (REGEX(STR(?text{n}), $word{n}, "i")) '
-    "?claim (rdf:subject|rdf:predicate|rdf:object|cecot:statedBy|cecot:about|cecot:accused|"
-    "cecot:allegedVictim|cecot:allegedAct|cecot:allegedQuantity|cecot:aboutPolicy|cecot:saidIn)? "
-    "?found{n} . ?claim cecot:modality ?any{n} . }} }}"
-)
-"""A word that stands in a text of the claim, or in the name of a part of it: however often it does,
-the claim comes once, or several words would multiply."""
 
 VALUES: Mapping[str, str] = {
     "about": f"{_ABOUT}?claim ?role ?value ; cecot:modality ?presented .",
@@ -116,10 +106,7 @@ class Filters:
     def values(self) -> dict[str, Binding]:
         """What stands in the places of the pattern."""
         values: dict[str, Binding] = dict(self.given())
-        patterns = self.words.patterns()
-        values |= {f"word{n}": Literal(each) for n, each in enumerate(patterns)}
-        if patterns:
-            values["properties"] = TEXTS
+        values |= worded(self.words)[1]
         if self.date:
             day = NamedNode(XSD.date)
             values["first"] = Literal(self.date.first.isoformat(), datatype=day)
@@ -144,7 +131,7 @@ class Filters:
             (
                 *(PATTERNS[name] for name in self.given()),
                 *((_DATED,) if self.date else ()),
-                *(_WORDED.format(n=n) for n in range(len(self.words.all))),
+                *filter(None, (worded(self.words)[0],)),
             )
         )
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
 from cecot.dates import covers, date_pattern, dates_in
 
@@ -31,7 +32,7 @@ his how in is it la las le lo los many mas me much no o of on or para por que qu
 said say says se she si son sobre su sus that the their there they this to un una viene vienen
 was were what when where which who whom whose why will with y
 """
-_FORMS = {
+_ACCENTED = {
     "a": "aáàâäãå",
     "c": "cç",
     "e": "eéèêë",
@@ -43,17 +44,26 @@ _FORMS = {
 }
 
 
-_IMPRISONED = frozenset(
-    (
-        *("inmate", "inmates", "prisoner", "prisoners", "preso", "presos", "presa", "presas"),
-        *("reo", "reos", "recluso", "reclusos", "reclusa", "reclusas"),
-    )
-)
-"""Words for people in prison: a reader asks with one for what the texts say with another."""
+def folded(text: str) -> str:
+    """``text`` in lower case and without accents."""
+    parted = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in parted if not unicodedata.combining(each))
 
-_DEPRIVED = "privad[oa]s? de (?:la )?libertad"
-_IMPRISONED_WORDS = "|".join(sorted(_IMPRISONED))
-_IMPRISONED_WRITTEN = f"({_IMPRISONED_WORDS}|privad[oa]s? de (la )?libertad)($|{_NO_LETTER})"
+
+def _read_synonyms() -> dict[str, tuple[str, ...]]:
+    """Each form of ``synonyms.txt``, folded, with all that mean the same."""
+    lines = files(__package__).joinpath("synonyms.txt").read_text("utf-8").splitlines()
+    groups = (
+        tuple(dict.fromkeys(folded(each.strip()) for each in line.split(",")))
+        for line in lines
+        if line and not line.startswith("#")
+    )
+    return {form: group for group in groups for form in group}
+
+
+_SYNONYMS = _read_synonyms()
+_FORMS = "|".join(sorted(_SYNONYMS, key=len, reverse=True))
+_WORD_OR_FORM = re.compile(rf"(?<![^\W_])(?:{_FORMS})(?![^\W_])|[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +93,25 @@ class Words:
     def _pattern(self, stem: str) -> str:
         if stem in self.dates:
             return f"{_START}({date_pattern(stem)})($|{_NO_LETTER})"
-        return _START + (_IMPRISONED_WRITTEN if stem in _IMPRISONED else accented(stem))
+        if stem in _SYNONYMS:
+            return f"{_START}({_alternatives(stem)})($|{_NO_LETTER})"
+        return _START + accented(stem)
 
     def found_in(self, texts: Iterable[str]) -> tuple[int, int]:
         """How many of the words are found in ``texts``, and how many of them in full."""
         found: set[str] = set()
         dates: set[str] = set()
         for text in texts:
-            own = words_in(text)
-            found.update(own)
-            if re.search(_DEPRIVED, " ".join(own)):
-                found.update(_IMPRISONED)
+            found.update(words_in(text), _forms_in(text))
             if self.dates:
                 dates.update(each.edtf for each in dates_in(text))
         met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
-        kin = bool(found & _IMPRISONED)
+        met |= {word for word in self.all if not found.isdisjoint(_SYNONYMS.get(word, ()))}
         begun = sum(
-            stem in met
-            if stem in self.dates
-            else kin
-            if stem in _IMPRISONED
+            word in met
+            if word in self.dates or word in _SYNONYMS
             else any(each.startswith(stem) for each in found)
-            for stem in self.stems
+            for word, stem in zip(self.all, self.stems, strict=True)
         )
         return begun, sum(word in found or word in met for word in self.all)
 
@@ -116,8 +123,8 @@ class Words:
             if any(covers(asked, each.edtf) for asked in self.dates)
         ]
         forms = [
-            rf"(?:{_IMPRISONED_WORDS}|{_DEPRIVED})(?![^\W_])"
-            if each in _IMPRISONED
+            rf"(?:{_alternatives(each)})(?![^\W_])"
+            if each in _SYNONYMS
             else rf"{accented(each)}[^\W_]*"
             for each in self.stems
             if each not in self.dates
@@ -143,8 +150,7 @@ def words_of(text: str) -> Words:
     dates = list(dates_in(text))
     for each in dates:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
-    text = re.sub(rf"(?i)\b{_DEPRIVED}\b", "presos", text)
-    found = tuple(dict.fromkeys(words_in(text)))
+    found = tuple(dict.fromkeys(_WORD_OR_FORM.findall(_joined(folded(text)))))
     small = set(_SMALL.split())
     counting = tuple(word for word in found if word not in small)
     named = tuple(dict.fromkeys(each.edtf for each in dates))[:MOST_WORDS]
@@ -152,14 +158,8 @@ def words_of(text: str) -> Words:
     return Words((*named, *words)[:MOST_WORDS], frozenset(named))
 
 
-def folded(text: str) -> str:
-    """``text`` in lower case and without accents."""
-    parted = unicodedata.normalize("NFD", text.casefold())
-    return "".join(each for each in parted if not unicodedata.combining(each))
-
-
 def _stem(word: str) -> str:
-    if word in _IMPRISONED:
+    if word in _SYNONYMS:
         return word
     if len(word) > _STEM and word.isalpha():
         return word[:_STEM]
@@ -169,6 +169,16 @@ def _stem(word: str) -> str:
 def words_in(text: str) -> list[str]:
     """The words of ``text``, folded; figures in one piece."""
     return _WORD.findall(_joined(folded(text)))
+
+
+def _forms_in(text: str) -> list[str]:
+    """The forms of ``synonyms.txt`` that stand in ``text``, folded."""
+    return [each for each in _WORD_OR_FORM.findall(folded(text)) if each in _SYNONYMS]
+
+
+def _alternatives(form: str) -> str:
+    """A regular expression for whatever means the same as ``form``, with accents or without."""
+    return "|".join(" ".join(map(accented, each.split())) for each in _SYNONYMS[form])
 
 
 def written_words(text: str) -> list[str]:
@@ -189,4 +199,4 @@ def accented(stem: str) -> str:
     if len(stem) > 3 and stem.isdecimal() and stem.isascii():
         groups = re.findall("[0-9]{1,3}", stem[::-1])
         return f"[{_APART}]?".join(each[::-1] for each in reversed(groups))
-    return "".join(f"[{_FORMS[each]}]" if each in _FORMS else each for each in stem)
+    return "".join(f"[{_ACCENTED[each]}]" if each in _ACCENTED else each for each in stem)

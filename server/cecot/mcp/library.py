@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
+from cecot.claims.answers import Tellings
 from cecot.claims.names import labelled, named, short_name
 from cecot.claims.nodes import Reader
 from cecot.claims.search import search
@@ -31,6 +32,11 @@ class Library:
 
     engine: Engine
     description: Description
+    tellings: Tellings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without an answer."""
+        object.__setattr__(self, "tellings", Tellings(self.engine))
 
     @property
     def names(self) -> Names:

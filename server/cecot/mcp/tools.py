@@ -20,7 +20,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from cecot.claims.answers import Telling, tell_answers
+from cecot.claims.answers import Telling
 from cecot.claims.claim import status_order
 from cecot.claims.names import named_status, short_name
 from cecot.claims.nodes import Node, gathered
@@ -225,8 +225,9 @@ def find(
         types = tuple(labels[each] for each in node.types if each in labels)
         return schemas.ThingName(known.label, known.iri, types, known.figure)
 
-    asked = matching(library.description.questions, words)[:MOST_QUESTIONS]
-    tellings = tell_answers(library.engine, asked, language)
+    every = library.description.questions
+    asked = matching(every, words, library.tellings.sentences(every))[:MOST_QUESTIONS]
+    tellings = library.tellings.of(asked, language)
     found = schemas.SearchHits(
         questions=tuple(question_of(each, tellings[each.slug], language) for each in asked),
         not_said=tuple(silence_of(each, language, named=True) for each in results.silences),
@@ -298,7 +299,7 @@ def questions(
             hint="Call questions without question: it lists them all.",
             where="question",
         )
-    tellings = tell_answers(library.engine, chosen, language)
+    tellings = library.tellings.of(chosen, language)
     result = schemas.QuestionList(
         tuple(question_of(each, tellings[each.slug], language, whole=True) for each in chosen)
     )

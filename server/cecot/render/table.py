@@ -138,7 +138,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI", heading=say("The claim")),
     Column(
         "status",
-        say("How the text presents it; only Asserted is a fact"),
+        say("How the text presents it; what is not Asserted is no fact"),
         lambda c: c.status,
         heading=say("Status"),
     ),
@@ -224,6 +224,13 @@ COLUMNS: tuple[Column, ...] = (
             (node for place in claim.places for node in _one(place.source)), language
         ),
     ),
+    Column(
+        "is_fact",
+        say("Whether it is a fact of its source: asserted, and read in one way alone"),
+        lambda c: str(c.is_fact).lower(),
+        "boolean",
+        heading=say("Is a fact"),
+    ),
 )
 
 
@@ -302,7 +309,9 @@ def _people_rows(claims: Iterable[Claim], language: str) -> Iterator[list[str]]:
     yield [f"{words} (IRI)" if is_ else words for words, is_ in zip(told, addresses, strict=True)]
     for claim in claims:
         status = claim.modality.label(language).value if claim.modality else claim.status
-        yield [status if each.name == "status" else each.read(claim) for each in columns]
+        is_fact = locale.gettext("yes") if claim.is_fact else locale.gettext("no")
+        in_words = {"status": status, "is_fact": is_fact}
+        yield [in_words.get(each.name) or each.read(claim) for each in columns]
 
 
 def _as_text(cell: str) -> str:
@@ -325,7 +334,7 @@ def table_metadata(url: str, license_: str | None) -> dict[str, object]:
                 for language, text in in_all(column.holds).items()
             ],
             "datatype": column.datatype,
-            **({} if column.name in ("claim", "status") else {"separator": SEPARATOR}),
+            **({} if column.name in ("claim", "status", "is_fact") else {"separator": SEPARATOR}),
         }
         for column in FOR_PROGRAMS
     ]

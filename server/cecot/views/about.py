@@ -51,7 +51,7 @@ def blueprint(context: Context) -> Blueprint:
         language = reader_language()
         record = dataset_record(context.description, context.site, context.dumps, said, language)
         questions = context.description.questions
-        tellings = context.tellings(questions, language)
+        tellings = context.tellings.of(questions, language)
         chosen = sorted((each for each in questions if each.front), key=lambda each: each.front)
         front = [(each, tellings[each.slug]) for each in chosen if tellings[each.slug].clauses]
         return kept_page(

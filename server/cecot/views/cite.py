@@ -194,7 +194,7 @@ def _of_question(context: Context, slug: str, suffix: str) -> Response:
         body = engine.answer(Query(text, _RESULTS, _RESULTS, None)).body
         rows = json.loads(body if isinstance(body, bytes) else body.read())
     citation = cite_question(context.whole(language), context.description, question, language)
-    telling = context.tellings([question], language)[slug]
+    telling = context.tellings.of([question], language)[slug]
     return _evidence(
         context,
         _consulted(citation, context.site.question(slug)),

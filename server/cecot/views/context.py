@@ -21,11 +21,10 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
-from cecot.claims.answers import Telling, tell_answers
+from cecot.claims.answers import Tellings
 from cecot.claims.names import short_name
 from cecot.claims.nodes import Node
 from cecot.dataset.description import Description
-from cecot.dataset.questions import Question
 from cecot.engine import Engine
 from cecot.errors import NotFound
 from cecot.messages import say
@@ -115,23 +114,15 @@ class Context:
     texts: SourceTexts = field(default_factory=SourceTexts)
     state: Path | None = None
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
-    _tellings: dict[tuple[str, str], Telling] = field(default_factory=dict)
+    tellings: Tellings = field(init=False)
     _whole: dict[str, Citation] = field(default_factory=dict)
 
-    def tellings(self, questions: Iterable[Question], language: str) -> dict[str, Telling]:
-        """The answer of each question in sentences, by its name: asked once, as the graph stays.
-
-        Raises what the engine raises.
-        """
-        chosen = list(questions)
-        new = [each for each in chosen if (each.slug, language) not in self._tellings]
-        if new:
-            for slug, telling in tell_answers(self.engine, new, language).items():
-                self._tellings[slug, language] = telling
-        return {each.slug: self._tellings[each.slug, language] for each in chosen}
+    def __post_init__(self) -> None:
+        """Begin without an answer."""
+        object.__setattr__(self, "tellings", Tellings(self.engine))
 
     def whole(self, language: str) -> Citation:
-        """The citation of the dataset, of which all others are parts. Raises as ``tellings``."""
+        """The citation of the dataset, of which all others are parts. Raises as the engine."""
         if language not in self._whole:
             self._whole[language] = cite_dataset(self.engine, self.description, language)
         return self._whole[language]

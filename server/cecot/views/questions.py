@@ -45,13 +45,13 @@ def blueprint(context: Context) -> Blueprint:
     @views.get("/questions")
     def index() -> Response:
         language = reader_language()
-        tellings = context.tellings(every, language)
+        tellings = context.tellings.of(every, language)
         themes = by_theme(every, tellings, language)
         return kept_page(context, "questions.html", section="questions", themes=themes)
 
     @views.get("/questions.json")
     def twin() -> Response:
-        told = {code: context.tellings(every, code) for code in LANGUAGES}
+        told = {code: context.tellings.of(every, code) for code in LANGUAGES}
         listed = as_json(
             {
                 "version": context.description.version,

@@ -63,11 +63,13 @@ def blueprint(context: Context) -> Blueprint:
             last = listed[-1].iri if more else ""
         results = search(engine, words, type_)
         every = context.description.questions
-        questions = matching(every, words)[:MOST_QUESTIONS]
+        answers = context.tellings.sentences(every) if words.all else {}
+        questions = matching(every, words, answers)[:MOST_QUESTIONS]
         missed = bool(words.all) and results.is_scant and not type_
-        beside = matching(every, words, some=True)[:MOST_NEAR] if missed and not questions else []
+        near = missed and not questions
+        beside = matching(every, words, answers, some=True)[:MOST_NEAR] if near else []
         language = reader_language()
-        tellings = context.tellings((*questions, *beside), language)
+        tellings = context.tellings.of((*questions, *beside), language)
         return kept_page(
             context,
             "search.html",
@@ -96,8 +98,9 @@ def blueprint(context: Context) -> Blueprint:
         asked, type_ = _asked(), class_asked()
         words = words_of(asked)
         results = search(engine, words, type_)
-        questions = matching(context.description.questions, words)
-        tellings = context.tellings(questions, "en")
+        every = context.description.questions
+        questions = matching(every, words, context.tellings.sentences(every))
+        tellings = context.tellings.of(questions, "en")
         found = {
             "query": asked,
             "questions": [
@@ -179,6 +182,8 @@ def _record(results: Results) -> dict[str, object]:
             for each in results.silences
         ],
         "things": [_hit(hit) for hit in sorted(results.things, key=_is_term)],
+        "notes": [_hit(hit) for hit in results.notes],
+        "claimsInAll": results.total,
         "claims": [claim_record(hit.claim) for hit in results.claims if hit.claim],
     }
 

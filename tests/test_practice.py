@@ -121,7 +121,8 @@ def test_every_sentence_names_the_status_and_the_speaker(claims: dict[str, Claim
         for language in ("en", "es")
     }
     assert claims["article-11-capacity"].sentence("en") == (
-        "Attributed to Norwick Courier: The shelves of the library hold over 80,000 books "
+        "Attributed to Norwick Courier: The Norwick Courier says that the shelves of the library "
+        "hold over 80,000 books "
         "(in the words of the text, with a reservation: “reportedly”)"
     )
 

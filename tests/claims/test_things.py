@@ -64,7 +64,9 @@ def test_what_others_say_is_told_with_speaker_words_and_place(engine: Engine) ->
     assert said.object.value
     assert said.object.value.number == "0.6"
     assert said.object.value.unit_code == "MTK"
-    assert said.object.label("es").value == "0.6 square meters"
+    assert (
+        said.object.label("es").value == "0,6 metros cuadrados en promedio para cada persona presa"
+    )
 
 
 def test_an_allegation_has_roles_and_no_triple(engine: Engine) -> None:

@@ -113,6 +113,9 @@ def test_where_nothing_is_lost_nothing_is_told(
          r"\p{IsBasicLatin}"),
         ('SELECT * { VALUES ?x { "b" } FILTER(REGEX(?x, "[a-z-[b]]")) }', "[a-z-[b]]"),
         ("SELECT * { VALUES ?x { 'aa' } FILTER(REGEX(?x, '''(''')||true) }", "("),
+        ('SELECT * { VALUES ?x { "&" } FILTER(REGEX(?x, "^[a&&b]$")) }', "^[a&&b]$"),
+        ('SELECT * { VALUES ?x { "a" } FILTER(REGEX(?x, "[[:alpha:]]")) }', "[[:alpha:]]"),
+        ('SELECT * { VALUES ?x { "#abc" } FILTER(REGEX(?x, "#zzz", "x")) }', "#zzz"),
     ],
 )  # fmt: skip
 def test_a_constant_pattern_that_cannot_be_read(
@@ -122,7 +125,7 @@ def test_a_constant_pattern_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(
-    ("written", "text"), [("[$1b]", "[$1b]"), (r"\\$", r"\$"), (r"a\\\\b", r"a\\b")]
+    ("written", "text"), [("[$1b]", "[$1b]"), ("$12", "$12"), (r"\\$", r"\$"), (r"a\\\\b", r"a\\b")]
 )
 def test_a_replacement_that_is_read_otherwise(
     engine: InProcessEngine, written: str, text: str
@@ -149,6 +152,16 @@ def test_an_aggregate_over_a_row_without_a_value_or_with_another_kind(
     assert told(engine, query, media_type) == (Unvalued(aggregate, cure),)
     grouped = f"SELECT ?g ({aggregate} AS ?y) {{ VALUES (?g ?x) {{ (1 1) (2 UNDEF) (2 1) }} }}"
     assert told(engine, grouped + " GROUP BY ?g", media_type) == (Unvalued(aggregate, cure),)
+
+
+def test_numbers_that_are_too_large_to_be_added_are_added_as_doubles(
+    engine: InProcessEngine,
+) -> None:
+    values = "VALUES ?x { 9223372036854775807 1 }"
+    query = f"SELECT (SUM(?x) AS ?y) {{ {values} FILTER(isNumeric(?x)) }}"
+    assert told(engine, query) == (Unvalued("SUM(?x)", "SUM(xsd:double(?x))"),)
+    prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    assert told(engine, f"{prefix}SELECT (SUM(xsd:double(?x)) AS ?y) {{ {values} }}") == ()
 
 
 def test_the_cure_for_an_aggregate_cures(engine: InProcessEngine) -> None:

@@ -44,6 +44,11 @@ def error_or_none(text: str) -> CecotError | None:
         ("INSERT DATA { <urn:a> <urn:b> 1 }", "INSERT", "is an update"),
         ("PREFIX ex: <urn:>\nDELETE WHERE { ?s ?p ?o }", "DELETE", "is an update"),
         ("ASK {} ASK {}", "ASK {}\0", "second query"),
+        ("SELECT * { _:a ?p 1 . { _:a ?q 2 } }", "_:a ?q", "stands in two groups"),
+        (r'SELECT ("a\uD800" AS ?x) {}', r"\uD800", "half of a character"),
+        ("ASK { ?s ?p ?o } LIMIT 99999999999999999999", "99999999999999999999", "LIMIT is at most"),
+        ("SELECT ?x ?y ?x { ?x ?y ?z }", "?x {", "selected twice"),
+        ("SELECT DISTINCT * { ?s ?p ?o } GROUP BY ?s", "* {", "does not go with GROUP BY"),
         ("ASK { <a> ?p ?o }", "<a>", "relative IRI"),
         ("SELECT * { ?s ?p ?o", "{", "never closed"),
         ("SELECT * WHERE ?x a ?y }", "?x", "WHERE is followed by a pattern in braces"),
@@ -98,6 +103,11 @@ def test_a_common_mistake_is_named_where_it_is(text: str, at: str, words: str) -
 )
 def test_the_cure_of_a_missing_sign_names_it(text: str, cure: str) -> None:
     assert cure in error_of(text).hint
+
+
+def test_a_line_ends_with_each_of_the_three_signs_for_that() -> None:
+    error = error_of("SELECT *\r{\r\n?s ?p ?o\n}} ")
+    assert (error.line, error.column) == (4, 2)
 
 
 def test_a_known_prefix_is_offered() -> None:

@@ -357,6 +357,30 @@ def test_a_search_that_finds_nothing_says_what_was_looked_through_and_what_that_
     assert "No claim here tells it; the texts may." in told
 
 
+@pytest.mark.parametrize("asked", ["tcc-29", "cecot:Alleged", "https://w3id.org/cecot/id/tcc-29"])
+def test_a_search_for_an_iri_leads_to_what_has_it(site: FlaskClient, asked: str) -> None:
+    page = read(site, f"/search?q={quote(asked)}&lang=en")
+    (notice,) = [each for each in page.all("p") if "Called so here:" in each.text]
+    assert notice.all("a")
+    assert "Nothing was found." not in page.text
+    assert site.get(f"/search.json?q={quote(asked)}").json["called"]
+
+
+def test_a_search_tells_all_claims_and_what_was_left_out(site: FlaskClient) -> None:
+    page = read(site, "/search?q=CECOT&lang=en")
+    (more,) = [e for e in page.all("a") if e.text == "All of them as a table"]
+    assert more.attributes["href"] == "/claims?q=CECOT&lang=en"
+    total = site.get("/claims.json?q=CECOT").json["total"]
+    assert f"Claims: {total}." in page.text
+    assert "What editors note of a passage" in read(site, "/search?q=soldiers&lang=en").text
+
+
+def test_a_table_is_for_people_or_for_programs(site: FlaskClient) -> None:
+    assert site.get("/claims.csv?for=people").status_code == 200
+    answer = site.get("/claims.csv?for=robots")
+    assert (answer.status_code, answer.json["where"]) == (400, "for")
+
+
 def test_a_search_offers_questions_that_come_near_with_their_answers(site: FlaskClient) -> None:
     page = read(site, "/search?q=capacity+of+the+moon")
     assert "Questions that come near" in page.text

@@ -160,7 +160,12 @@ class Node:
         )
 
     def label(self, language: str) -> Text:
-        """Its name for a reader of ``language``; at last the end of its IRI."""
+        """Its name for a reader of ``language``; at last the end of its IRI.
+
+        A figure or a date is called by its words: translated, where they are.
+        """
+        if self.value and (words := self.value.written_in(language)).value:
+            return words
         return self.labels.first(language) if self.labels else Text(local_name(self.iri))
 
 

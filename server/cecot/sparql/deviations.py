@@ -46,8 +46,8 @@ _ENDS = ("iri", "name", "string")
 _PLAIN_PATTERN = re.compile(r"[\w\s.,:;^$|'/#-]*")
 _LEAST = re.compile(r"\b(?:MIN|MAX)\s*\(", re.IGNORECASE)
 _FLAGS = frozenset("smixq")
-_SUBTRACTION = re.compile(r"\[[^\]]*-\[")
-_READ_OTHERWISE = re.compile(r"\\|\$\d+[A-Za-z_]")
+_OTHER_CLASS = re.compile(r"\[[^\]]*(?:\[|&&|~~|--)")
+_OTHER_REPLACEMENT = re.compile(r"\\|\$\d+[A-Za-z_]|\$\d\d")
 
 _NO_NODES = """SELECT ?term { VALUES ?term { $terms }
   FILTER NOT EXISTS { ?term ?p ?o }
@@ -242,13 +242,24 @@ def _unreadable(engine: Engine, found: list[Token]) -> list[Unreadable]:
         if (pattern, flags) not in tried:
             values = {"pattern": Literal(pattern), "flags": Literal(flags)}
             is_read = ask(engine, _READABLE, **values)
-            tried[pattern, flags] = is_read and ("q" in flags or not _SUBTRACTION.search(pattern))
+            tried[pattern, flags] = is_read and not _reads_otherwise(pattern, flags)
     return [Unreadable(pattern) for (pattern, _), is_read in tried.items() if not is_read]
+
+
+def _reads_otherwise(pattern: str, flags: str) -> bool:
+    """Whether a pattern means something else to Rust than to XPath (F&O 5.6.1 and 5.6.2).
+
+    A class of characters within another, ``&&`` and the like in one; with the flag ``x`` a comment,
+    where XPath leaves out white space alone.
+    """
+    if "q" in flags:
+        return False
+    return _OTHER_CLASS.search(pattern) is not None or ("x" in flags and "#" in pattern)
 
 
 def _replacements(found: list[Token]) -> list[Replacement]:
     texts = (_constant(each[2]) for _, each, _ in _calls(found, "REPLACE") if len(each) > 2)
-    return [Replacement(text) for text in texts if text and _READ_OTHERWISE.search(text)]
+    return [Replacement(text) for text in texts if text and _OTHER_REPLACEMENT.search(text)]
 
 
 def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
@@ -257,7 +268,7 @@ def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> 
     named: dict[str, list[Unvalued]] = {}
     for token, arguments, end in _calls(found, *_AGGREGATES):
         variables = (each.text for each in arguments[0] if each.kind == "variable")
-        cure = _AGGREGATES[token.text.upper()].format(next(variables, "?x"))
+        cure = _cure(token.text.upper(), next(variables, "?x"), text)
         whole = Unvalued(text[token.start : found[end - 1].start + 1], cure)
         for name in _names(found[end:]):
             named.setdefault(name, []).append(whole)
@@ -266,6 +277,13 @@ def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> 
     if any(token.kind == "word" and token.text.upper() == "GROUP" for token in found):
         return told
     return [each for each in told if not _LEAST.match(each.expression) or _counts(engine, text)]
+
+
+def _cure(aggregate: str, variable: str, text: str) -> str:
+    """What may give ``aggregate`` a value; where only numbers are taken, they may be too large."""
+    if aggregate in ("SUM", "AVG") and "ISNUMERIC" in text.upper():
+        return f"{aggregate}(xsd:double({variable}))"
+    return _AGGREGATES[aggregate].format(variable)
 
 
 def _counts(engine: Engine, text: str) -> bool:

@@ -25,6 +25,10 @@ _NOTE = re.compile(r"(?:expected|one of|,) ((?:[A-Z][a-z]*|IRI|language) [a-zA-Z
 _GRAMMAR = "https://www.w3.org/TR/sparql11-query/#sparqlGrammar"
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank"))
 _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
+MOST_ROWS = 2**64 - 1
+"""The largest number that Oxigraph reads behind LIMIT and OFFSET."""
+
+_DIGITS = 25
 _WORDS_OF_TERMS = frozenset(("A", "TRUE", "FALSE"))
 
 
@@ -162,9 +166,66 @@ def _needs_brackets(suspect: Suspect) -> Iterator[Mistake]:
         if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
             message = say("{name} is followed by a whole number.", name=name)
             yield Mistake(after.start, message, say("Write {name} 10", name=name))
+        is_number = after.text.isdecimal() and after.text.isascii()
+        if (
+            _is_word(token, "LIMIT", "OFFSET")
+            and is_number
+            and int(after.text[:_DIGITS]) > MOST_ROWS
+        ):
+            message = say("{name} is at most {most}.", name=name, most=MOST_ROWS)
+            yield Mistake(after.start, message, say("Write {name} 10", name=name))
         if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
             message = say("{name} is followed by BY.", name=name)
             yield Mistake(after.start, message, say("Write {name} BY ?a", name=name))
+
+
+def _selected_twice(suspect: Suspect) -> Iterator[Mistake]:
+    """Find a variable that one SELECT names twice (18.2.4.4)."""
+    for clause in _select_clauses(suspect.tokens):
+        seen: set[str] = set()
+        for token in clause:
+            if token.kind == "variable" and token.text[1:] in seen:
+                message = say("{name} is selected twice.", name=token.text)
+                yield Mistake(token.start, message, say("Name it once."))
+            if token.kind == "variable":
+                seen.add(token.text[1:])
+
+
+def _star_of_groups(suspect: Suspect) -> Iterator[Mistake]:
+    """Find a SELECT of everything that has a GROUP BY of its own (19.8, note 14)."""
+    found = suspect.tokens
+    for start, token in enumerate(found):
+        first = (
+            start - 2
+            if start > 1 and _is_word(found[start - 1], "DISTINCT", "REDUCED")
+            else start - 1
+        )
+        if token.text != "*" or not _is_word(found[first], "SELECT"):
+            continue
+        depth = 0
+        for each in found[start + 1 :]:
+            depth += (each.text == "{") - (each.text == "}")
+            if depth < 0:
+                break
+            if depth == 0 and _is_word(each, "GROUP"):
+                message = say("SELECT * does not go with GROUP BY.")
+                hint = say("Name the variables that are grouped, and put the others together.")
+                yield Mistake(token.start, message, hint)
+
+
+def _label_in_two_groups(suspect: Suspect) -> Iterator[Mistake]:
+    """Find a label of a blank node that stands in two groups (4.1.4)."""
+    groups, count = [0], 0
+    stands: dict[str, int] = {}
+    for token in suspect.tokens:
+        if token.text == "{":
+            count += 1
+            groups.append(count)
+        elif token.text == "}" and len(groups) > 1:
+            groups.pop()
+        elif token.kind == "blank" and stands.setdefault(token.text, groups[-1]) != groups[-1]:
+            message = say("The label {label} stands in two groups.", label=token.text)
+            yield Mistake(token.start, message, say("Use a variable in its place."))
 
 
 def _order_of_modifiers(suspect: Suspect) -> Iterator[Mistake]:
@@ -286,4 +347,7 @@ CHECKS_OF_CLAUSES: tuple[Check, ...] = (
     _misplaced_aggregate,
     _terms_in_a_row,
     _bound_twice,
+    _selected_twice,
+    _star_of_groups,
+    _label_in_two_groups,
 )

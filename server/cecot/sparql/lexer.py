@@ -52,6 +52,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(_HEX)
+_LINE_END = re.compile(r"\r\n?|\n")
 _NAME_CHARACTER = re.compile(f"[{_INNER}:?$-]")
 _PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
 _TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
@@ -116,8 +117,8 @@ class Decoded(NamedTuple):
 
     def position(self, offset: int) -> tuple[int, int]:
         """Give line and column (from 1, in code points) of an offset in the decoded text."""
-        before = self.source[: self.origin(offset)]
-        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        before = _LINE_END.split(self.source[: self.origin(offset)])
+        return len(before), len(before[-1]) + 1
 
 
 def decode(source: str) -> Decoded:

@@ -16,6 +16,7 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _SMART = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _INVISIBLE = "\u00a0\u200a\u2009\u202f\u2003\u2002\u200b\u2060\ufeff\u3000"
+_SURROGATE = re.compile(r"\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _FOREIGN = {
     "AND": "&&",
@@ -154,6 +155,14 @@ def _open_string(suspect: Suspect) -> Iterator[Mistake]:
                     " a quotation mark or a backslash inside is written with a backslash before it."
                 ),
             )
+
+
+def _half_a_character(suspect: Suspect) -> Iterator[Mistake]:
+    for token in suspect.tokens:
+        if half := _SURROGATE.search(token.text):
+            message = say("{escape} is half of a character.", escape=half[0])
+            hint = say("Write the character itself, or its code with eight digits: \\U0001F600")
+            yield Mistake(token.start + half.start(), message, hint)
 
 
 def _broken_iri(suspect: Suspect) -> Iterator[Mistake]:
@@ -295,6 +304,7 @@ CHECKS_OF_WORDS: tuple[Check, ...] = (
     _foreign_letter,
     _language_tag,
     _open_string,
+    _half_a_character,
     _update,
     _prefix_declaration,
     _broken_iri,

@@ -57,6 +57,7 @@ IN_A_FILE = 500
 MOST_FOR_PEOPLE = 5_000
 """Claims in one file for people: more do not fit into a page's time, and are in the downloads."""
 
+PEOPLE = "people"
 MOST_CHOICES = 60
 _CHOSEN_FROM = ("by", "act", "policy", "source")
 _NAMED_FROM = ("about", *_CHOSEN_FROM)
@@ -156,7 +157,13 @@ def blueprint(context: Context) -> Blueprint:
         if suffix not in _TYPES:
             raise not_offered(suffix, _TYPES)
         asked = wanted()
-        if suffix == "xlsx" or request.args.get("for") == "people":
+        if request.args.get("for", PEOPLE) != PEOPLE:
+            raise BadRequest(
+                say("The table is for {people}, or for programs.", people=PEOPLE),
+                hint=say("Write for=people, or leave it out."),
+                where="for",
+            )
+        if suffix == "xlsx" or request.args.get("for") == PEOPLE:
             return _for_people(context, suffix, found(asked, MOST_FOR_PEOPLE))
         page = found(asked, IN_A_FILE)
         following = _next(context, page)

@@ -9,10 +9,10 @@ from cecot.claims.answers import Clause, Telling
 from cecot.claims.names import Near, find_near, named
 from cecot.claims.nodes import Node, read_nodes
 from cecot.claims.search import Hit, Results, matching, query_of, search
-from cecot.claims.subgraph import known_among
+from cecot.claims.subgraph import is_known, known_among
 from cecot.claims.table import list_class
 from cecot.claims.words import Words, words_of
-from cecot.errors import NotFound
+from cecot.errors import BadRequest, NotFound
 from cecot.locale.catalogue import locales
 from cecot.messages import say
 from cecot.protocol.problem import JSON
@@ -65,7 +65,8 @@ def blueprint(context: Context) -> Blueprint:
         every = context.description.questions
         answers = context.tellings.sentences(every) if words.all else {}
         questions = matching(every, words, answers)[:MOST_QUESTIONS]
-        missed = bool(words.all) and results.is_scant and not type_
+        called = _called(context, asked)
+        missed = bool(words.all) and results.is_scant and not (type_ or called)
         near = missed and not questions
         beside = matching(every, words, answers, some=True)[:MOST_NEAR] if near else []
         language = reader_language()
@@ -76,6 +77,7 @@ def blueprint(context: Context) -> Blueprint:
             section="search",
             asked=asked,
             results=results,
+            called=read_nodes(engine, called),
             things=[hit for hit in results.things if not _is_term(hit)],
             terms=[hit for hit in results.things if _is_term(hit)],
             questions=questions,
@@ -103,6 +105,7 @@ def blueprint(context: Context) -> Blueprint:
         tellings = context.tellings.of(questions, "en")
         found = {
             "query": asked,
+            "called": [node_record(each) for each in read_nodes(engine, _called(context, asked))],
             "questions": [
                 {
                     "title": question.title("en"),
@@ -140,6 +143,17 @@ def blueprint(context: Context) -> Blueprint:
 
 def _asked() -> str:
     return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _called(context: Context, text: str) -> list[NamedNode]:
+    """What has ``text`` as its IRI or as the end of it (``tcc-29``); nothing if nothing has."""
+    if not text or any(each.isspace() for each in text):
+        return []
+    try:
+        iri = named(context.description.names, text, "q")
+    except BadRequest:
+        return []
+    return [iri] if is_known(context.engine, iri.value) else []
 
 
 def _nearest(telling: Telling, words: Words, language: str) -> list[Clause]:

@@ -196,7 +196,7 @@ class Unreachable(CecotError):
 
 
 class Overloaded(CecotError):
-    """Too many queries wait already: come back in ``retry_after`` seconds."""
+    """Too many queries wait already: come back in a moment."""
 
     status = 503
     title = say("Busy")

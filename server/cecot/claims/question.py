@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from cecot.claims.answers import NUMERIC, Named, Telling, read_named, tell_rows
 from cecot.claims.claim import Claim, statuses_in
 from cecot.claims.nodes import Node, Place, Text, Value
-from cecot.claims.quantities import find_unit, readable_number, readable_quantity
+from cecot.claims.quantities import find_unit, readable_number, readable_quantity, retold
 from cecot.claims.silence import Silence, read_silences
 from cecot.dataset.questions import Question
 from cecot.dates import readable_date
@@ -249,11 +249,17 @@ class _Known(Named):
         if value := self._value(row, words):
             told = value.written_in(self.language)
             return Cell(told, readings=value.same_in(self.language), original=words)
-        edtf = row.get("edtf")
-        if isinstance(edtf, Literal) and words.value == readable_date(edtf.value, words.language):
-            told = Text(readable_date(edtf.value, self.language), self.language)
-            return Cell(told, original=None if words == told else words)
-        return Cell(words, self._named(name, row, words, claim))
+        told = self._translated(row, words) or retold(words, self.language)
+        named = self._named(name, row, words, claim)
+        return Cell(told, named, original=None if told == words else words)
+
+    def _translated(self, row: Row, words: Text) -> Text | None:
+        """Our translation of ``words``, if a claim that the row names gives them, and has one."""
+        for iri in row.values():
+            claim = self.claims.get(iri.value) if isinstance(iri, NamedNode) else None
+            if claim and claim.object and claim.object.labels.all == (words,):
+                return claim.gloss.only_in(self.language)
+        return None
 
     def _value(self, row: Row, words: Text) -> Value | None:
         """The figure or date of which ``words`` are those of the text, and not the reader's.

@@ -110,7 +110,10 @@ def as_text(citation: Citation) -> str:
     title = citation.title
     if citation.container:
         stop = "" if title.endswith(("?", "!", ".")) else "."
-        title = citation.locale.gettext("“{text}”", text=title + stop) + f" {citation.container}"
+        opens, closes = citation.locale.gettext("“{text}”").split("{text}")
+        # What stands in quotation marks within these has others.
+        inside = title.translate(str.maketrans(opens + closes, _INNER.get(opens, opens + closes)))
+        title = f"{opens}{inside}{stop}{closes} {citation.container}"
     issued = (
         readable_date(citation.issued.isoformat(), citation.language) if citation.issued else ""
     )
@@ -239,6 +242,12 @@ def _date_parts(day: date | None) -> dict[str, object] | None:
 
 SHORT_KEY = 8
 """Digits of the version in the key of the dataset, whose every version is another work."""
+
+_INNER = {
+    "“": "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}",
+    "«": "“”",
+}
+"""Quotation marks within those that begin so."""
 
 _NOBODY = Literal("")
 

@@ -162,7 +162,7 @@ def _within(language: str, names: Names) -> Callable[..., str]:
         # What is only mentioned is called by our name for it: its words in a sentence allege it.
         parts = {
             name: label(node).value
-            if node.mention or not node.labels
+            if node.mention not in ("", "unidentified") or not node.labels
             else node.named(language).value
             for name, node in things.items()
         }

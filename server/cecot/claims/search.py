@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim, claim_of
-from cecot.claims.nodes import Node, Reader, Text
+from cecot.claims.nodes import Node, Place, Reader, Text
 from cecot.claims.silence import Silence, silences_in
 from cecot.claims.subgraph import fetch, query
 from cecot.claims.words import Words
@@ -70,14 +70,14 @@ the claim comes once, or several words would multiply."""
 class Hit:
     """Something found: a thing by the text in which the words stand, or a claim.
 
-    ``words`` says how many of the words were found, ``property_`` what the text is of the thing.
+    ``words`` says how many of the words were found; of a passage ``place`` is where it stands.
     """
 
     node: Node
     text: Text
     claim: Claim | None
     words: int
-    property_: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,13 @@ class Results:
         return self.is_partial or not (self.things or self.claims or self.silences or self.notes)
 
 
-def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Results:
+def search(
+    engine: Engine, words: Words, type_: NamedNode | None = None, language: str = "en"
+) -> Results:
     """Whatever has the words, or as many of them as anything has; only of one class if asked.
 
-    Raises what the engine raises.
+    Of several texts that have them, that of a reader of ``language`` is told. Raises what the
+    engine raises.
     """
     if not words.all:
         return Results((), (), ())
@@ -126,19 +129,22 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
     worded = _worded(engine, words) if told else {}
     every = list(dict.fromkeys(chain(*claims.values(), *beside.values(), worded)))
     chosen = every[:MOST_CLAIMS]
+    noted = [each for each in things if {*texts[each].values()} == {_NOTE}]
     silent = () if type_ else tuple(each for each in named if each in things)[:MOST_SILENT]
     found = fetch(
         engine,
-        *("claims", "silences", "silences-elsewhere"),
+        *("claims", "silences", "silences-elsewhere", "places"),
         mentioned=things,
-        values={"chosen": chosen, "things": silent},
+        values={"chosen": chosen, "things": silent, "noted": noted},
     )
     reader = Reader(found)
     views = _views(reader, words, texts, (claims, beside), worded)
-    notes, hits = _by_kind([_thing(reader.node(each), words, texts[each]) for each in things])
+    found_in = {each: _thing(reader.node(each), words, texts[each], language) for each in things}
+    notes = [replace(found_in[each], place=reader.place(each)) for each in noted]
+    hits = [hit for each, hit in found_in.items() if each not in noted]
     silences = _silences(reader, silent, words, texts)
     most = max((hit.words for hit in (*notes, *hits, *views)), default=0)
-    best, said, noted = ([h for h in each if h.words == most] for each in (hits, views, notes))
+    best, said, left_out = ([h for h in each if h.words == most] for each in (hits, views, notes))
     shown = tuple(hit for hit in said if type_ is None or type_.value in hit.node.types)
     return Results(
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
@@ -147,7 +153,7 @@ def search(engine: Engine, words: Words, type_: NamedNode | None = None) -> Resu
         is_partial=0 < most < len(words.all) and not silences,
         more=more,
         silences=silences,
-        notes=() if type_ else tuple(noted),
+        notes=() if type_ else tuple(left_out),
         total=len(every) if len(every) > MOST_CLAIMS and not type_ else len(shown),
     )
 
@@ -250,23 +256,13 @@ def _names_in(texts: Mapping[Text, str]) -> list[Text]:
     return [text for text, predicate in texts.items() if predicate in _NAMING]
 
 
-def _thing(node: Node, words: Words, texts: Mapping[Text, str]) -> Hit:
-    best = max(
-        texts, key=lambda text: (*words.found_in([text.value]), texts[text] in _NAMING, text.value)
-    )
-    return Hit(node, best, None, words.found_in(text.value for text in texts)[0], texts[best])
+def _thing(node: Node, words: Words, texts: Mapping[Text, str], language: str) -> Hit:
+    def rank(text: Text) -> tuple[int, int, bool, bool, str]:
+        is_read = text.language == language
+        return (*words.found_in([text.value]), texts[text] in _NAMING, is_read, text.value)
 
-
-def _by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """The notes of passages, and all else; a note of something else says nothing about it."""
-    notes: list[Hit] = []
-    others: list[Hit] = []
-    for hit in hits:
-        if hit.property_ != _NOTE:
-            others.append(hit)
-        elif CECOT.Passage in hit.node.types:
-            notes.append(hit)
-    return notes, others
+    begun, _ = words.found_in(text.value for text in texts)
+    return Hit(node, max(texts, key=rank), None, begun)
 
 
 Claims = dict[NamedNode, tuple[NamedNode, ...]]

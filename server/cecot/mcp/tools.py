@@ -214,7 +214,7 @@ def find(
         raise BadRequest(
             "There is no word to search for.", hint="Give a name, a word or a figure.", where="text"
         )
-    results = search(library.engine, words)
+    results = search(library.engine, words, language=language)
     labels = {node.iri: node.label(language).value for node, _ in results.classes}
     claims = [hit.claim for hit in results.claims if hit.claim]
     # A figure says nothing without its claim, which is among the claims if there is one.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
@@ -26,6 +28,9 @@ MOST_SHOWN = 40
 
 MOST_LISTED = 200
 """Things of one class on one page."""
+
+_NAME = re.compile(r"\S*[:-]\S*")
+"""What may be an IRI, a name with a prefix, or the name of a passage or a claim; no plain word."""
 
 MOST_QUESTIONS = 5
 MOST_NEAR = 3
@@ -61,7 +66,7 @@ def blueprint(context: Context) -> Blueprint:
             after = request.args.get("after", "")
             listed, more = list_class(engine, type_, MOST_LISTED, after)
             last = listed[-1].iri if more else ""
-        results = search(engine, words, type_)
+        results = search(engine, words, type_, reader_language())
         every = context.description.questions
         answers = context.tellings.sentences(every) if words.all else {}
         questions = matching(every, words, answers)[:MOST_QUESTIONS]
@@ -99,7 +104,7 @@ def blueprint(context: Context) -> Blueprint:
     def twin() -> Response:
         asked, type_ = _asked(), class_asked()
         words = words_of(asked)
-        results = search(engine, words, type_)
+        results = search(engine, words, type_, reader_language())
         every = context.description.questions
         questions = matching(every, words, context.tellings.sentences(every))
         tellings = context.tellings.of(questions, "en")
@@ -147,7 +152,7 @@ def _asked() -> str:
 
 def _called(context: Context, text: str) -> list[NamedNode]:
     """What has ``text`` as its IRI or as the end of it (``tcc-29``); nothing if nothing has."""
-    if not text or any(each.isspace() for each in text):
+    if not _NAME.fullmatch(text):
         return []
     try:
         iri = named(context.description.names, text, "q")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import re
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import product
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from flask import Flask
 
 from cecot.dataset.description import describe
 from cecot.dataset.store import load_store
@@ -66,12 +70,17 @@ def service(foreign_rooms: Rooms) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(foreign_rooms: Rooms, service: str) -> Iterator[str]:
-    """The address of the application under the server of the standard library."""
+def application(foreign_rooms: Rooms, service: str) -> Flask:
+    """The application over the same rooms, which calls itself as the service does."""
     loaded = load_store(foreign_rooms)
     engine = InProcessEngine(loaded.store, prefixes=loaded.names.prefixes, base=loaded.names.base)
     settings = Settings(public_url=f"{service}/")
-    application = create_app(engine, describe(loaded), settings)
+    return create_app(engine, describe(loaded), settings)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(application: Flask) -> Iterator[str]:
+    """The address of the application under the server of the standard library."""
     with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -130,3 +139,29 @@ def test_who_has_the_answer_is_told_so_by_both(service: str, elsewhere: str) -> 
             urllib.request.urlopen(request, timeout=60)
         caught.value.close()
         assert (caught.value.code, caught.value.headers["etag"]) == (304, tag)
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY")
+SLASHES = ("/sparql/", "/sparql//", "/graph-store/", "/graph-store//", "/graph-store//ontology")
+ASKED = ("?default", "?query=ASK%7B%7D")
+
+
+def test_each_address_takes_the_same_methods_from_both(
+    service: str, elsewhere: str, application: Flask
+) -> None:
+    rules = {re.sub("<[^>]+>", "x", each.rule) for each in application.url_map.iter_rules()}
+    paths = sorted({*rules, *SLASHES})
+    assert "/graph-store/x" in paths
+    pairs = product(METHODS, [path + asked for path in paths for asked in ("", *ASKED)])
+    at_both = {each: (taken(service, *each), taken(elsewhere, *each)) for each in pairs}
+    assert {each: both for each, both in at_both.items() if len({*both}) > 1} == {}
+
+
+def taken(address: str, method: str, path: str) -> tuple[int, frozenset[str]]:
+    """How a method does at an address, and those that are named in its place."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    with closing(connection):
+        connection.request(method, path)
+        response = connection.getresponse()
+        response.read()
+        return response.status, frozenset((response.getheader("allow") or "").split(", "))

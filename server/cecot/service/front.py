@@ -236,7 +236,7 @@ class Front:
             return
         if method not in ("GET", "HEAD"):
             visit.body = await self._bodies.read(visit.scope, visit.channel)
-        if visit.is_asked and method in _QUERY_METHODS:
+        if visit.is_asked and method in _methods_of_queries(path):
             said, endpoint = visit.query_string.encode(), visit.behind.endpoint
             request = Request(method, said, visit.body, path, *visit.head.said)
             if len(said) + len(visit.body) <= LONGEST_REQUEST:
@@ -408,6 +408,16 @@ def is_query(path: str) -> bool:
         or path.rstrip("/") in (SPARQL, GRAPH_STORE)
         or path.startswith(f"{GRAPH_STORE}/")
     )
+
+
+def _methods_of_queries(path: str) -> frozenset[str]:
+    """The methods that ask at ``path``; by POST a graph store would be written (GSP, 5.5).
+
+    Of doubled slashes the application leads to the address with one of each.
+    """
+    if "//" in path:
+        return frozenset()
+    return _KEPT_METHODS if path.startswith(GRAPH_STORE) else _QUERY_METHODS
 
 
 def is_page(path: str) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import select
 import socket
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 from serving import Service, serving, until
 
 from cecot.rooms import Rooms
+from cecot.service.front_process import BODY_PATIENCE
 from cecot.service.gateway import ROOM
 
 HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
@@ -55,3 +56,52 @@ def test_a_body_that_was_not_announced_is_none(service: Service, length: str) ->
         told = b"".join(iter(lambda: connection.recv(4096), b""))
     assert told.startswith(b"HTTP/1.1 400 ")
     assert b"application/problem+json" in told
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/sparql", 413),
+        ("POST", "/editor/labels.json", 413),
+        ("POST", "/claims", 405),
+        ("PUT", "/sparql", 405),
+        ("PATCH", "/graph-store?default", 405),
+        ("DELETE", "/health", 405),
+        ("POST", "/metrics", 405),
+        ("POST", "/nothing-is-here", 405),
+    ],
+)
+@pytest.mark.parametrize("expect", ["", "Expect: 100-continue\r\n"])
+def test_what_is_refused_by_its_head_is_refused_before_its_body(
+    service: Service, method: str, path: str, status: int, expect: str
+) -> None:
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{expect}Content-Length: 50000000\r\n\r\n"
+    with service.connect() as connection:
+        connection.settimeout(BODY_PATIENCE / 2)
+        connection.sendall(head.encode())
+        assert connection.recv(4096).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_whoever_waits_to_go_on_is_told_to(service: Service) -> None:
+    query = "ASK { FILTER(8 = 8) }"
+    with service.connect() as connection:
+        head = f"{HEAD}Expect: 100-continue\r\nContent-Length: {len(query)}\r\n\r\n"
+        connection.sendall(head.encode())
+        assert connection.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(query.encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_that_nobody_reads_is_no_second_request(service: Service) -> None:
+    hidden = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    for path in ("/claims", "/sparql"):
+        head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(hidden)}\r\n\r\n"
+        with service.connect() as connection:
+            connection.sendall(head.encode())
+            told = connection.recv(4096)
+            with suppress(OSError):  # the connection may be closed at once
+                connection.sendall(hidden)
+                connection.shutdown(socket.SHUT_WR)
+                told += b"".join(iter(lambda: connection.recv(4096), b""))
+        assert told.startswith(b"HTTP/1.1 405 ")
+        assert told.count(b"HTTP/1.1 ") == 1

@@ -227,11 +227,7 @@ def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation
             where="address",
         )
     if len(request.body) > limits.body:
-        raise TooLarge(
-            say("The body has more than {limit:,} bytes.", limit=limits.body),
-            hint=say("Send a shorter query."),
-            where="body",
-        )
+        raise too_large(limits.body)
     parameters = parameters_of(request.query_string, "address")
     if request.method == "POST":
         parameters += _from_body(request, limits)
@@ -257,6 +253,15 @@ def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation
         ),
         asked_formats(parameters),
         request.accept,
+    )
+
+
+def too_large(limit: int) -> TooLarge:
+    """The error of a body that has more bytes than ``limit``."""
+    return TooLarge(
+        say("The body has more than {limit:,} bytes.", limit=limit),
+        hint=say("Send a shorter query."),
+        where="body",
     )
 
 

@@ -87,7 +87,7 @@ Result = TypeVar("Result")
 class Behind:
     """What stands behind the front for one graph: exchanged whole when there is another.
 
-    ``blocking`` is ``engine`` for threads.
+    ``blocking`` is ``engine`` for threads; at ``posted`` the application takes a POST.
     """
 
     engine: ServiceEngine
@@ -96,6 +96,7 @@ class Behind:
     vocabulary: Vocabulary
     application: Application
     cache: AnswerCache
+    posted: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -234,9 +235,10 @@ class Front:
                 raise MethodNotAllowed.of(method, _KEPT_METHODS, path)
             self._respond(visit, inside(visit.caller.address))
             return
-        if method not in ("GET", "HEAD"):
+        asks = visit.is_asked and method in _methods_of_queries(path)
+        if method == "POST" and (asks or path in visit.behind.posted):
             visit.body = await self._bodies.read(visit.scope, visit.channel)
-        if visit.is_asked and method in _methods_of_queries(path):
+        if asks:
             said, endpoint = visit.query_string.encode(), visit.behind.endpoint
             request = Request(method, said, visit.body, path, *visit.head.said)
             if len(said) + len(visit.body) <= LONGEST_REQUEST:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 import uvloop
+from flask import Flask
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
@@ -139,7 +140,7 @@ class Assembly:
         return ObservedEngine(engine, self._observer)
 
     def _behind(
-        self, engine: ServiceEngine, application: Application, description: Description
+        self, engine: ServiceEngine, application: Flask, description: Description
     ) -> Behind:
         cache = AnswerCache(self._settings.cache)
         self._metrics.look_at(engine, cache, description.version)
@@ -148,13 +149,16 @@ class Assembly:
             BlockingEngine(engine, self._loop),
             endpoint_of(description, self._settings),
             vocabulary_of(description),
-            application,
+            cast("Application", application),
             cache,
+            frozenset(
+                each.rule
+                for each in application.url_map.iter_rules()
+                if "POST" in (each.methods or ())
+            ),
         )
 
-    def _application(
-        self, engine: ServiceEngine, description: Description, address: Path
-    ) -> Application:
+    def _application(self, engine: ServiceEngine, description: Description, address: Path) -> Flask:
         blocking = BlockingEngine(engine, self._loop)
         downloads = downloads_beside(address) if self._has_downloads else None
         state = state_beside(self._file) if self._settings.watch else None
@@ -162,7 +166,7 @@ class Assembly:
         for template in application.jinja_env.list_templates():
             # Nobody's first page should wait for its compilation, nor queries beside it.
             application.jinja_env.get_template(template)
-        return cast("Application", application)
+        return application
 
     @property
     def _has_downloads(self) -> bool:

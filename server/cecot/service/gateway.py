@@ -22,15 +22,12 @@ from werkzeug.wsgi import FileWrapper
 from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
-from cecot.protocol.requests import HEADERS_READ
+from cecot.protocol.requests import HEADERS_READ, too_large
 from cecot.service.cache import KEY_HEADERS
 from cecot.views.app import ERROR
 
 ROOM = 64
 """How many bodies of the greatest length may be read at once; of short ones there may be more."""
-
-_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
-
 
 KEPT_HEADS = 128
 """Heads of requests that are remembered; the server lets none have more than 64 KB."""
@@ -124,11 +121,15 @@ class Bodies:
     async def read(self, scope: Scope, channel: Channel) -> bytes:
         """Read the body. Of one that passes the limit only so much that this can be seen.
 
-        Raises RequestTimeout if it takes too long, BadRequest if it ends before its length, and
-        Overloaded if there is no room for it beside others.
+        A client that waits to be told to go on (RFC 9110, 10.1.1) is told so by the first look at
+        the body: of one whose length is too great by its head nothing is read.
+
+        Raises TooLarge for that one, RequestTimeout if it takes too long, BadRequest if it ends
+        before its length, and Overloaded if there is no room for it beside others.
         """
-        if scope.method in _WITHOUT_BODY:
-            return b""
+        announced = _announced(scope)
+        if announced > self.limit:
+            raise too_large(self.limit)
         pieces: list[bytes] = []
         length = 0
         try:
@@ -150,7 +151,7 @@ class Bodies:
         finally:
             self.held -= length
         # The server tells nothing of a body that was cut off.
-        if length < min(_announced(scope), self.limit):
+        if length < announced:
             raise BadRequest(
                 say("The body ends before its Content-Length."),
                 hint=say("Send it whole."),

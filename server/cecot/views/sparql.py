@@ -20,7 +20,7 @@ from cecot.claims.names import Completer, Offer, completions
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.subgraph import fetch
 from cecot.dataset.questions import Question
-from cecot.errors import NotAcceptable, TooLarge
+from cecot.errors import NotAcceptable
 from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
 from cecot.protocol.answers import (
@@ -34,7 +34,7 @@ from cecot.protocol.answers import (
 )
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.problem import JSON
-from cecot.protocol.requests import HEADERS_READ, Operation, Request
+from cecot.protocol.requests import HEADERS_READ, Operation, Request, too_large
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.sparql.hints import SENTENCES, Hint, hints_on
 from cecot.views.context import (
@@ -111,11 +111,7 @@ def _received(context: Context) -> Request:
     """The plain values of the request; of a body no more than shows whether it is too long."""
     limit = context.endpoint.limits.body
     if (request.content_length or 0) > limit:
-        raise TooLarge(
-            say("The body has more than {limit:,} bytes.", limit=limit),
-            hint=say("Send a shorter query."),
-            where="body",
-        )
+        raise too_large(limit)
     return Request(
         request.method,
         request.query_string,

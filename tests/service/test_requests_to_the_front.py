@@ -86,6 +86,27 @@ def test_a_request_names_one_host(service: Service, path: bytes, host: bytes) ->
     assert answer(service, b"GET %b HTTP/1.0\r\n\r\n" % path)[0] == 200
 
 
+CODINGS = {
+    b"chunked": 200,
+    b"Chunked ": 200,
+    b"gzip, chunked": 400,
+    b"gzip\r\nTransfer-Encoding: chunked": 400,
+    b"identity, chunked": 400,
+    b"chunked, chunked": 400,
+    b"chunked;q=1, chunked": 400,
+    b"gzip": 400,
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS, ids=quote_from_bytes)
+def test_a_body_is_read_in_the_coding_that_it_has(service: Service, coding: bytes) -> None:
+    framing = b"Host: a\r\nTransfer-Encoding: %b\r\n" % coding
+    post = b"POST /sparql HTTP/1.1\r\n" + QUERY + framing + b"\r\n6\r\nASK {}\r\n0\r\n\r\n"
+    get = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n" + framing + b"\r\n0\r\n\r\n"
+    for sent in (post, get, get):  # what is kept is for nobody else either
+        assert answer(service, sent)[0] == CODINGS[coding]
+
+
 TYPED = ["Tonalá".encode(), "😀".encode(), b"\xe1", b"\xff\xfe", b"\xed\xa0\x80", b"\x80", b"\x7f"]
 ESCAPED = [b"%E1", b"%FF", b"%ED%A0%80", b"%00", b"%", b"%zz", b"%C3", b"\\", b'"', b"<>", b"^`{|}"]
 PATHS = [b"/", b"/search", b"/sparql", b"/graph-store", b"/metrics", b"/health", b"/id/x"]

@@ -79,6 +79,7 @@ PAGES_WAITING = 64
 
 _QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
+_OF_BODIES = ("body", "Transfer-Encoding")
 _LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -208,6 +209,12 @@ class Front:
                     say("The request does not name one host."),
                     hint=say("Send one Host header, with the name or the address of this service."),
                     where="Host",
+                )
+            if head.headers.get("transfer-encoding", "chunked").strip().lower() != "chunked":
+                raise BadRequest(
+                    say("The body comes in a transfer coding that is not read here."),
+                    hint=say("Send it with a Content-Length, or with Transfer-Encoding: chunked."),
+                    where="Transfer-Encoding",
                 )
             if is_asked:
                 self._scheduler.begin(client)
@@ -366,7 +373,7 @@ class Front:
             else:
                 return
         response = problem.told(error, accept, _reader(visit), self._problems)
-        if error.where == "body":  # what is left of it would be read as another request
+        if error.where in _OF_BODIES:  # what is left of it would be read as another request
             response.headers.append(("connection", "close"))
         self._respond(visit, response)
 

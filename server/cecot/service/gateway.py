@@ -35,7 +35,16 @@ KEPT_HEADS = 128
 _HOST = re.compile(r"(?:[\w.~%!$&'()*+;=-]*+|\[[\w.:~!$&'()*+;=-]+\])(?::[0-9]*+)?", re.ASCII)
 """One host, with or without its port (RFC 9110, 7.2; RFC 3986, 3.2.2): two have a comma between."""
 
-_UNKEPT = frozenset(("authorization", "range", "cookie", "if-match", "if-unmodified-since"))
+_UNKEPT = frozenset(
+    (
+        "authorization",
+        "range",
+        "cookie",
+        "if-match",
+        "if-unmodified-since",
+        "transfer-encoding",
+    )
+)
 
 
 class RequestHead(NamedTuple):

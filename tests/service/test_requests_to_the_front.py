@@ -196,3 +196,12 @@ def answer(service: Service, sent: bytes) -> tuple[int, bytes]:
         response = http.client.HTTPResponse(connection)
         response.begin()
         return response.status, response.read()
+
+
+@pytest.mark.parametrize("protocol", [b"websocket", b"WebSocket", b"h2c", b"x/1, websocket"])
+@pytest.mark.parametrize("path", [b"/health", b"/", b"/sparql?query=ASK%7B%7D", b"/metrics"])
+def test_nobody_has_to_speak_another_protocol(
+    service: Service, path: bytes, protocol: bytes
+) -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: %b\r\nSec-WebSocket-Version: 13\r\n" % protocol
+    assert status(service, b"GET", path, upgrade)[0] == 200

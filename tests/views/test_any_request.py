@@ -122,3 +122,8 @@ def test_a_length_that_is_wrong_has_an_answer(client: FlaskClient, value: str) -
 )
 def test_a_dollar_sign_in_a_name_is_a_dollar_sign(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code in (200, 400, 404)
+
+
+def test_an_upgrade_is_not_taken(client: FlaskClient) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert client.get("/health", headers=upgrade).status_code == 200

@@ -56,11 +56,16 @@ from cecot.views.sparql import flask_response
 
 
 class _Request(FlaskRequest):
-    """A request whose parameters can be read, whatever bytes the client sent."""
+    """A request whose parameters can be read, whatever bytes the client sent.
+
+    Nobody asks for another protocol in vain: a server may ignore Upgrade (RFC 9110, 7.8), and
+    Werkzeug, which would look for an address of WebSocket, does not see it.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.query_string = escaped(self.query_string)
+        self.environ.pop("HTTP_UPGRADE", None)
 
 
 class _Application(Flask):

@@ -12,6 +12,21 @@ from cecot.commands import settings_options
 from cecot.errors import UsageError
 from cecot.settings import Settings, read_settings, table
 
+NO_ADDRESSES = (
+    *("x.example", "//x.example/", "javascript:alert(1)", "ftp://x.example/", "mailto:a@b.example"),
+    *("http://", "http:///x", "http://:80/", "http:\\\\x.example/", "http://[::1/", "http://[x]/"),
+    *(f"http://x.example:{port}/" for port in ("0", "-1", "65536", "99999", "http", "\uff11")),
+    *("http://x y/", "http://x.example/a b", "http://x.example/<a>", "http://x.example/\n/"),
+)
+NO_SITES = (
+    *("https://x.example/?x", "https://x.example/#y", "https://x.example/sub?x#y", "http://x/?"),
+    *("https://me@x.example/", "https://me:secret@x.example/", "https://café.example/"),
+)
+ADDRESSES = (
+    *("http://x.example", "https://x.example/sub/", "http://[::1]:8000/", "HTTP://x.example:/"),
+    "https://xn--caf-dma.example/",
+)
+
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
@@ -43,6 +58,19 @@ def test_sizes_have_units(written: str, read: int) -> None:
         ("trusted_proxies", "localhost"),
         ("log_format", "xml"),
         ("queries", "0"),
+        *(("host", each) for each in ("", "  ", "a..b", "é" * 80, "a" * 80)),
+        *(("port", each) for each in ("65536", "99999", "", "9" * 400)),
+        *(("deadline", each) for each in ("nan", "inf", "1e3", "-1", "", "604801", "9" * 400)),
+        *(("memory", each) for each in ("-5", "", "nan", "9999999999999G", "9" * 400, "1025T")),
+        *(("queries", each) for each in ("1.5", "-1", "", "8193")),
+        ("waiting", "1000001"),
+        ("stall", "999999999"),
+        *(("public_url", each) for each in (*NO_ADDRESSES, *NO_SITES)),
+        *(("engine", each) for each in NO_ADDRESSES),
+        *(("engine_store", each) for each in NO_ADDRESSES),
+        *(("engine_graph", each) for each in ("graph", "a b", "urn:a b", ":x")),
+        *(("contact", each) for each in ("javascript:alert(1)", "desk", "a@b@c", "//paper")),
+        *(("spool", each) for each in ("/nonexistent", __file__)),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_its_flag(name: str, written: str) -> None:
@@ -52,6 +80,28 @@ def test_a_value_that_cannot_be_used_is_named_with_its_flag(name: str, written: 
     with pytest.raises(UsageError) as caught:
         read_settings({}, {f"CECOT_{name.upper()}": written})
     assert caught.value.where == f"CECOT_{name.upper()}"
+
+
+@pytest.mark.parametrize("written", [*ADDRESSES, ""])
+@pytest.mark.parametrize("name", ["public_url", "engine", "engine_store", "contact"])
+def test_an_address_of_the_web_is_taken_as_it_is(name: str, written: str) -> None:
+    assert getattr(read_settings({name: written}, {}), name) == written
+
+
+def test_an_engine_may_have_what_a_site_may_not() -> None:
+    for each in ("http://x.example/?default-graph-uri=urn:x", "http://café.example/"):
+        assert read_settings({"engine": each}, {}).engine == each
+
+
+def test_the_system_has_its_own_folder_for_large_answers(tmp_path: Path) -> None:
+    for each in ("", str(tmp_path)):
+        assert read_settings({"spool": each}, {}).spool == each
+
+
+def test_each_default_is_a_value_that_may_be_given() -> None:
+    for row in table():
+        read = getattr(read_settings({row.name: row.default}, {}), row.name)
+        assert read == getattr(Settings(), row.name)
 
 
 def test_a_switch_is_off_unless_it_is_set() -> None:

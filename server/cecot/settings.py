@@ -9,34 +9,50 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from cecot.errors import UsageError
 
 MIB = 1 << 20
-_SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_SEPARATED = re.compile(r"[^\x00-\x20\x7f<>\"{}|\\^`]+")
+"""What no address and no IRI is: with signs that end one in a text (RFC 3986, C; RFC 3987, 2.2)."""
+
+_LETTERS_GO_TO = re.compile(r"(mailto:)?[^\s@:/?#<>\"]+@[^\s@:/?#<>\"]+")
 _TRUE = ("1", "true", "yes", "on")
-_METAVARS = {"count": "N", "log": "text|json"}
+_METAVARS = {"count": "N", "log": "text|json", "site": "URL"}
+_MOST = {"count": 1_000_000, "seconds": 7 * 86_400, "size": 1 << 50}
+"""Beyond these the system, or what counts for us, would overflow; nobody means them."""
+
+CONNECTIONS = 8192
+"""Connections that are kept at the same time, idle ones among them."""
+
 _FALSE = ("0", "false", "no", "off", "")
 
 
-def _setting(default: Any, kind: str, text: str, least: float | None = None) -> Any:
-    return field(default=default, metadata={"kind": kind, "help": text, "least": least})
+def _setting(
+    default: Any, kind: str, text: str, least: float | None = None, most: float | None = None
+) -> Any:
+    bounds = {"least": least, "most": most or _MOST.get(kind)}
+    return field(default=default, metadata={"kind": kind, "help": text, **bounds})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of ``cecot serve``, with the value that it has in this process."""
 
-    host: str = _setting("127.0.0.1", "text", "Address to listen on.")
-    port: int = _setting(8000, "count", "TCP port to listen on; 0 takes a free one.", 0)
+    host: str = _setting("127.0.0.1", "host", "Address to listen on.")
+    port: int = _setting(8000, "count", "TCP port to listen on; 0 takes a free one.", 0, 65_535)
     public_url: str = _setting(
-        "", "text", "Address under which the world sees the service; empty: http://HOST:PORT/."
+        "", "site", "Address under which the world sees the service; empty: http://HOST:PORT/."
     )
     contact: str = _setting(
-        "", "text", "Where readers report errors: a mail address, or an address of the web."
+        "", "contact", "Where readers report errors: a mail address, or an address of the web."
     )
     deadline: float = _setting(
         10.0, "seconds", "Wall-clock time of one query, from its start to its whole answer.", 0.05
@@ -45,9 +61,13 @@ class Settings:
         512 * MIB, "size", "Memory that one query may use, beyond the graph.", 16 * MIB
     )
     result: int = _setting(512 * MIB, "size", "Longest answer, uncompressed.", 1024)
-    queries: int = _setting(8, "count", "Queries evaluated at the same time.", 1)
+    queries: int = _setting(8, "count", "Queries evaluated at the same time.", 1, CONNECTIONS)
     heavy: int = _setting(
-        2, "count", "Heavy queries that go on at the same time; best one for each processor.", 1
+        2,
+        "count",
+        "Heavy queries that go on at the same time; best one for each processor.",
+        1,
+        CONNECTIONS,
     )
     heavy_after: float = _setting(
         0.1, "seconds", "Computing time after which a query counts as heavy.", 0.01
@@ -70,7 +90,7 @@ class Settings:
     address_limit: int = _setting(16 * 1024, "size", "Longest query string of an address.", 8192)
     body_limit: int = _setting(MIB, "size", "Longest request body, unpacked as well.", 1024)
     threads: int = _setting(
-        2, "count", "Pages that are made at the same time, each in a thread.", 1
+        2, "count", "Pages that are made at the same time, each in a thread.", 1, CONNECTIONS
     )
     drain: float = _setting(
         10.0, "seconds", "How long a stopping service lets its last requests finish.", 0.0
@@ -81,7 +101,7 @@ class Settings:
     stall: float = _setting(
         60.0, "seconds", "How long a client may take nothing of its answer and stay connected.", 1
     )
-    spool: str = _setting("", "text", "Folder for large answers; empty: the system's own.")
+    spool: str = _setting("", "folder", "Folder for large answers; empty: the system's own.")
     spool_size: int = _setting(
         8 << 30, "size", "Room for large answers that are made or read at the same time.", MIB
     )
@@ -95,7 +115,7 @@ class Settings:
     )
     engine: str = _setting(
         "",
-        "text",
+        "url",
         "Address of an existing SPARQL engine to ask instead of our own; empty: our own.",
     )
     engine_kind: str = _setting(
@@ -114,13 +134,13 @@ class Settings:
     )
     engine_store: str = _setting(
         "",
-        "text",
+        "url",
         "Address of its Graph Store Protocol, where `cecot load` writes; empty: as its "
         "kind has it.",
     )
     engine_graph: str = _setting(
         "",
-        "text",
+        "iri",
         "Graph that is the default graph there; empty: what `cecot load` wrote last, or "
         "the engine's own.",
     )
@@ -130,7 +150,9 @@ class Settings:
     engine_rows: int = _setting(
         0, "count", "Rows or triples at which it cuts answers without a sign; 0: found out.", 0
     )
-    engine_connections: int = _setting(16, "count", "Connections to it that are kept open.", 1)
+    engine_connections: int = _setting(
+        16, "count", "Connections to it that are kept open.", 1, CONNECTIONS
+    )
     engine_any_version: bool = _setting(
         False, "switch", "Ask it even if it does not hold the graph of these rooms."
     )
@@ -202,7 +224,8 @@ def read_settings(
 
 
 def _read(value: object, metadata: Mapping[str, Any], where: str) -> object:
-    kind, least, text = metadata["kind"], metadata["least"], str(value).strip()
+    kind, text = metadata["kind"], str(value).strip()
+    least, most = metadata["least"], metadata["most"]
     try:
         read = _READERS[kind](text)
     except ValueError as error:
@@ -213,23 +236,38 @@ def _read(value: object, metadata: Mapping[str, Any], where: str) -> object:
             where=where,
             hint=metadata["help"],
         )
+    if most is not None and isinstance(read, int | float) and read > most:
+        raise UsageError(
+            f"{text} is too much: at most {_written(most, kind)}.",
+            where=where,
+            hint=metadata["help"],
+        )
     return read
 
 
+def split_address(text: str) -> SplitResult | None:
+    """The parts of an address of the web, with a host (RFC 9110, 4.2); None if it is none."""
+    with suppress(ValueError):  # of brackets without an end, of a port that there is not
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts if _SEPARATED.fullmatch(text) else None
+    return None
+
+
 def _count(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text):
+    if not re.fullmatch(r"\d{1,30}", text):
         raise ValueError("whole number")
     return int(text)
 
 
 def _seconds(text: str) -> float:
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+    if not re.fullmatch(r"\d{1,30}(\.\d{1,9})?", text):
         raise ValueError("number of seconds")
     return float(text)
 
 
 def _size(text: str) -> int:
-    match = _SIZE.match(text)
+    match = _SIZE.fullmatch(text)
     if not match:
         raise ValueError("size (such as 512M)")
     return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
@@ -239,6 +277,49 @@ def _switch(text: str) -> bool:
     if text.lower() not in _TRUE + _FALSE:
         raise ValueError("switch (yes or no)")
     return text.lower() in _TRUE
+
+
+def _host(text: str) -> str:
+    with suppress(UnicodeError):
+        text.encode("idna")  # as the system is asked for it
+        if text:
+            return text
+    raise ValueError("address to listen on (0.0.0.0 stands for all)")
+
+
+def _url(text: str) -> str:
+    if text and not split_address(text):
+        raise ValueError("address of the web (such as http://localhost:7878/)")
+    return text
+
+
+def _site(text: str) -> str:
+    parts = split_address(text)
+    # Pages have it in links and in headers: there another letter than those of ASCII is encoded.
+    fits = parts and text.isascii() and not (parts.username or parts.password)
+    if text and not (fits and "?" not in text and "#" not in text):
+        raise ValueError("address of a site (such as https://example.org/, without ? and #)")
+    return text
+
+
+def _contact(text: str) -> str:
+    if text and not (_LETTERS_GO_TO.fullmatch(text) or split_address(text)):
+        raise ValueError("mail address, and no address of the web")
+    return text
+
+
+def _iri(text: str) -> str:
+    if text and not (_SEPARATED.fullmatch(text) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text)):
+        raise ValueError("absolute IRI (such as https://example.org/graph)")
+    return text
+
+
+def _folder(text: str) -> str:
+    try:
+        with tempfile.TemporaryFile(dir=text or None):
+            return text
+    except OSError as error:
+        raise ValueError(f"folder in which files can be written: {error.strerror}") from error
 
 
 def _networks(text: str) -> str:
@@ -258,6 +339,12 @@ def _log(text: str) -> str:
 
 _READERS: Mapping[str, Callable[[str], object]] = {
     "text": str,
+    "host": _host,
+    "url": _url,
+    "site": _site,
+    "contact": _contact,
+    "iri": _iri,
+    "folder": _folder,
     "count": _count,
     "seconds": _seconds,
     "size": _size,
@@ -271,7 +358,7 @@ def _written(value: Any, kind: str) -> str:
     if kind == "switch":
         return "yes" if value else "no"
     if kind == "size":
-        for unit, letter in ((1 << 30, "G"), (MIB, "M"), (1024, "K")):
+        for unit, letter in ((1 << 40, "T"), (1 << 30, "G"), (MIB, "M"), (1024, "K")):
             if value and value % unit == 0:
                 return f"{value // unit}{letter}"
     return f"{value:g}" if kind == "seconds" else str(value)

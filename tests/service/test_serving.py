@@ -6,20 +6,22 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import fields
 
 import pytest
-from serving import target_of
+from serving import serving, target_of
 
+from cecot.errors import UsageError
 from cecot.rooms import Rooms
 from cecot.service.serving import address_of, listen
-from cecot.settings import Settings
+from cecot.settings import Settings, table
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from cecot.service.serving import serve_unguarded
 from cecot.rooms import find_rooms
-from cecot.settings import Settings
+from cecot.settings import Settings, table
 def say(text):
     print(text, flush=True)
 serve_unguarded(find_rooms(Path(sys.argv[1])), Settings(port=int(sys.argv[2])), say)
@@ -72,3 +74,21 @@ def test_the_address_is_one_that_can_be_reached(host: str, shown: str) -> None:
     with listen(Settings(host=host, port=0)) as listener:
         port = listener.getsockname()[1]
         assert address_of(listener, host) == f"http://{shown}:{port}/"
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "[::1]", "256.0.0.1"])
+def test_a_host_that_is_none_is_an_error_of_the_host(host: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        listen(Settings(host=host, port=0))
+    assert caught.value.where == "--host"
+
+
+def test_it_serves_with_the_greatest_of_each_setting(foreign_rooms: Rooms) -> None:
+    most = {each.name: each.metadata["most"] for each in fields(Settings)}
+    given = [f"{row.flag}={most[row.name]}" for row in table() if most[row.name]]
+    with serving(foreign_rooms.root, *(each for each in given if "--port" not in each)) as service:
+        assert service.ask("SELECT * { ?s ?p ?o }").status == 200
+        body, form = b"query=ASK+{}", "application/x-www-form-urlencoded"
+        assert service.send("POST", "/sparql", body, Content_Type=form).status == 200
+        for path in ("/health", "/", "/limits", "/metrics"):
+            assert service.send("GET", path).status == 200

@@ -64,7 +64,7 @@ _OPTIONS = ("deadline", "memory", "engine")
 _FIXED = {"result": "16M", "queries": 4, "heavy": 2}
 """Settings of the service for models: those that are options, and those that are not to be set."""
 
-_ADDRESS = re.compile(r"(?:(?P<host>[\w.-]+|\[[\da-fA-F:.]+\]):)?(?P<port>\d{1,5})")
+_ADDRESS = re.compile(r"(?:(?P<host>[\w.-]+|\[[\da-fA-F:.]+\]):)?(?P<port>\d{1,5})", re.ASCII)
 
 
 @click.command("mcp")

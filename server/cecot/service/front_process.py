@@ -44,7 +44,7 @@ from cecot.service.monitoring import (
 from cecot.service.processes import freeze
 from cecot.service.scheduler import Scheduler
 from cecot.service.supervisor import current, downloads_beside, state_beside
-from cecot.settings import Settings
+from cecot.settings import CONNECTIONS, Settings
 from cecot.views.app import create_app
 from cecot.views.context import vocabulary_of
 
@@ -188,9 +188,6 @@ class Assembly:
         headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store")]
         return Response(HTTPStatus.OK, headers, self._metrics.text())
 
-
-CONNECTIONS = 8192
-"""Connections that are kept at the same time, idle ones among them."""
 
 SWITCH = 0.000_1
 """Seconds after which a thread lets others go on: the event loop waits for one of these for each

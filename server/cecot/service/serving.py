@@ -7,6 +7,7 @@ or with ``--watch`` at each change. It then lies in a file too, from which the p
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -126,10 +127,13 @@ def listen(settings: Settings) -> socket.socket:
             (settings.host, settings.port), family=family, backlog=BACKLOG
         )
     except OSError as error:
+        is_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
         raise UsageError(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.",
-            where="--port",
-            hint="Stop the other program, or choose another --port (0 takes a free one).",
+            where="--port" if is_port else "--host",
+            hint="Stop the other program, or choose another --port (0 takes a free one)."
+            if is_port
+            else "127.0.0.1 is for this machine alone, 0.0.0.0 for all.",
         ) from None
     # Accepted connections inherit both. Without the first, the end of a long answer waits for a
     # client that delays its acknowledgement of the piece before: 40 ms (RFC 1122, 4.2.3.2).
@@ -144,7 +148,7 @@ def address_of(listener: socket.socket, host: str) -> str:
     """Give the address at which clients on this machine reach ``listener``."""
     port = listener.getsockname()[1]
     # The address that stands for all of them is nobody's: a client cannot follow a link to it.
-    host = {"0.0.0.0": "localhost", "::": "localhost", "": "localhost"}.get(host, host)  # noqa: S104
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 

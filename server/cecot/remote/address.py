@@ -10,10 +10,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlunsplit
 
 from cecot.errors import UsageError
-from cecot.settings import Settings, flag
+from cecot.settings import Settings, flag, split_address
 
 PASSWORD = "CECOT_ENGINE_PASSWORD"  # noqa: S105 (the name of a variable)
 """The environment variable of the password, or, with ``_FILE`` behind it, of the file that has it.
@@ -113,9 +113,9 @@ def read_remote(settings: Settings, environ: Mapping[str, str] | None = None) ->
     Raises UsageError that names the setting that cannot be used.
     """
     dialect, bare = _dialect(settings.engine_kind), settings.engine
-    parts = urlsplit(bare)
+    parts = split_address(bare)
     where = flag("engine")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts is None:
         raise UsageError(
             f"{bare!r} is no address of an engine." if bare else "The engine is not named.",
             where=where,

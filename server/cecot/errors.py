@@ -7,6 +7,7 @@ command line and the HTTP views each render the whole family in one place (RFC 9
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cecot.messages import say
 
@@ -130,6 +131,11 @@ class NotAcceptable(CecotError):
 
     status = 406
     title = say("Not acceptable")
+
+    def __init__(self, message: str, *, offered: Iterable[str] = (), **told: Any) -> None:
+        """``offered`` are the media types that would do; none where that is not known."""
+        super().__init__(message, **told)
+        self.offered = [*offered]
 
 
 class RequestTimeout(CecotError):

@@ -87,11 +87,15 @@ def test_a_query_that_cannot_be_read_is_an_error_that_tells_the_cure(ask: Ask) -
 def test_a_format_that_cannot_carry_the_answer_is_an_error_that_lists_those_that_can(
     ask: Ask,
 ) -> None:
-    for query, name in ((TALL, "turtle"), (TALLER, "csv"), (TALLER, "table")):
+    rows, graphs, all_text = "json, xml, csv, tsv.", "turtle, ntriples,", "json, csv, tsv."
+    nul = "SELECT ('\\u0000' AS ?x) {}"
+    for query, name, told in (
+        *((TALL, "turtle", rows), (TALLER, "csv", graphs), (TALLER, "table", graphs)),
+        (nul, "xml", all_text),
+    ):
         error = ask(query, "--format", name).exception
         assert isinstance(error, NotAcceptable)
-        assert "csv" in error.hint
-        assert "turtle" in error.hint
+        assert f"--format {told}" in error.hint
 
 
 def test_a_large_answer_is_written_whole(ask: Ask) -> None:

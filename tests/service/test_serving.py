@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 from cecot.service.serving import serve_unguarded
 from cecot.rooms import find_rooms
-from cecot.settings import Settings, table
+from cecot.settings import Settings
 def say(text):
     print(text, flush=True)
 serve_unguarded(find_rooms(Path(sys.argv[1])), Settings(port=int(sys.argv[2])), say)

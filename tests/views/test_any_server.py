@@ -33,6 +33,7 @@ CSV, JSON = "text/csv", "application/sparql-results+json"
 FORM = "application/x-www-form-urlencoded"
 ROWS = "SELECT ?x { VALUES ?x { " + " ".join(f"'row {n}'" for n in range(60)) + " } }"
 MISSPELT = "ASK { ?x <https://example.org/garden/plants#heigth> 1 }"
+NUL = r"SELECT ('\u0000' AS ?x) {}"
 REQUESTS: dict[str, tuple[str, bytes | None, dict[str, str]]] = {
     "rows": (f"/sparql?{urlencode({'query': ROWS})}", None, {"Accept": JSON}),
     "packed": (f"/sparql?{urlencode({'query': ROWS})}", None, {"Accept-Encoding": "gzip"}),
@@ -51,6 +52,8 @@ REQUESTS: dict[str, tuple[str, bytes | None, dict[str, str]]] = {
     "refused": ("/sparql?query=ASK%7BSERVICE%3Curn:x%3E%7B%7D%7D", None, {}),
     "not acceptable": ("/sparql?query=ASK%7B%7D", None, {"Accept": "image/png"}),
     "not this form": ("/sparql?query=ASK%7B%7D", None, {"Accept": "text/turtle"}),
+    "not in this format": (f"/sparql?{urlencode({'query': NUL})}&format=xml", None, {}),
+    "no graph in this format": ("/graph-store?default", None, {"Accept": CSV}),
     "update": ("/sparql", b"update=x", {"Content-Type": FORM}),
     "coding": ("/sparql", b"x", {"Content-Type": FORM, "Content-Encoding": "br"}),
     "two queries": ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, {}),

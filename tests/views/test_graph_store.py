@@ -86,4 +86,11 @@ def test_head_and_tags_work_as_for_answers(client: FlaskClient) -> None:
 
 
 def test_what_cannot_be_written_is_406(client: FlaskClient) -> None:
-    assert client.get("/graph-store?default", headers={"Accept": "text/csv"}).status_code == 406
+    for asked in ("/graph-store?default", "/graph-store/ontology"):
+        response = client.get(asked, headers={"Accept": "text/csv"})
+        assert response.status_code == 406
+        told = response.get_json()
+        assert told["offered"] == [each.media_type for each in GRAPHS]
+        assert "query" not in f"{told['detail']} {told['hint']}"
+        assert "SELECT" not in told["hint"]
+        assert client.get(f"{asked}&format=csv".replace("y&", "y?")).status_code == 406

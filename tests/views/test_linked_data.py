@@ -76,6 +76,7 @@ def test_nothing_acceptable_is_406_and_a_parameter_beats_the_header(site: FlaskC
     refused = site.get("/id/cecot", headers={"Accept": "image/png"})
     assert refused.status_code == 406
     assert "text/turtle" in refused.get_json()["hint"]
+    assert refused.get_json()["offered"] == [*SUFFIXES.values()]
     for value, suffix in [("turtle", "ttl"), ("json", "json"), ("json-ld", "jsonld")]:
         response = site.get(f"/id/cecot?format={value}", headers={"Accept": BROWSER})
         assert response.headers["Location"] == f"/id/cecot.{suffix}"

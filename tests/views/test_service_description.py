@@ -202,3 +202,4 @@ def test_a_description_is_kept_and_negotiated_like_an_answer(
     refused = client.get(path, headers={"Accept": "application/sparql-results+json"})
     assert refused.status_code == 406
     assert "text/turtle" in refused.get_json()["hint"]
+    assert "application/sparql-results+json" not in refused.get_json()["offered"]

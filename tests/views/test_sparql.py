@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from werkzeug.test import TestResponse
 
-from cecot.sparql.formats import GRAPHS, RESULTS, graph_writer
+from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, graph_writer
 
 HEIGHTS = "SELECT ?h { ?p <http://garden.example/ontology#height> ?h } ORDER BY ?h"
 KINDS = "CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind ; ?p 2 }"
@@ -103,10 +103,43 @@ def test_nothing_acceptable_is_406_and_lists_what_is_offered(client: FlaskClient
 
 
 def test_a_format_that_cannot_carry_the_form_is_406(client: FlaskClient) -> None:
-    for query, accept in ((HEIGHTS, "text/turtle"), (KINDS, "text/csv")):
+    for query, accept, formats in ((HEIGHTS, "text/turtle", RESULTS), (KINDS, "text/csv", GRAPHS)):
         response = ask(client, query, Accept=accept)
         assert response.status_code == 406
-        assert "text/turtle" in response.get_json()["hint"]
+        told = response.get_json()
+        assert told["offered"] == [each.media_type for each in formats]
+        assert told["hint"].startswith(f"Offered: {told['offered'][0]} (format=")
+        assert accept not in told["hint"]
+
+
+NUL = r'SELECT ("\u0000" AS ?x) {}'
+TRIPLE_TERM = "CONSTRUCT { <urn:r> <urn:p> ?t } { BIND(<<( <urn:a> <urn:b> <urn:c> )>> AS ?t) }"
+NO_NAME = "CONSTRUCT { <urn:r> <urn:1> <urn:o> } {}"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "offered"),
+    [
+        (NUL, "application/sparql-results+xml", ("json", "csv", "tsv")),
+        (NUL, "text/xml", ("json", "csv", "tsv")),
+        (TRIPLE_TERM, "application/ld+json", ("turtle", "ntriples", "nquads", "trig")),
+        (NO_NAME, "application/rdf+xml", ("turtle", "ntriples", "nquads", "trig")),
+    ],
+)
+def test_a_format_that_cannot_hold_an_answer_is_406_and_offers_those_that_can(
+    client: FlaskClient, query: str, accept: str, offered: tuple[str, ...]
+) -> None:
+    response = ask(client, query, Accept=accept)
+    assert response.status_code == 406
+    told = response.get_json()["offered"]
+    assert told == [each.media_type for each in FORMATS if each.name in offered]
+    for each in told:
+        assert ask(client, query, Accept=each).status_code == 200
+
+
+def test_a_triple_term_is_told_as_one(client: FlaskClient) -> None:
+    told = ask(client, TRIPLE_TERM, Accept="application/ld+json").get_json()["detail"]
+    assert "<urn:r> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>>" in told
 
 
 def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:

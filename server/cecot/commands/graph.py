@@ -37,7 +37,7 @@ from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
 from cecot.sparql.asking import select
-from cecot.sparql.formats import GRAPHS, RESULTS, formats_of, table
+from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of, table
 from cecot.sparql.hints import Vocabulary, hints_on, words_of
 
 TABLE = "table"
@@ -78,7 +78,8 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
     try:
         answer = engine.answer(query)
     except NotAcceptable as error:
-        error.hint = f"Rows: {', '.join(_ROWS)}. Graphs: {', '.join(_GRAPHS)}."
+        others = (each.name for each in FORMATS if each.media_type in error.offered)
+        error.hint = f"It can be written by --format {', '.join(others)}."
         raise
     except QuerySyntaxError as error:
         error.where = _shown(file)

@@ -47,7 +47,7 @@ from cecot.protocol.requests import (
 )
 from cecot.settings import Settings
 from cecot.sparql.deviations import LostPath, Replacement, Unreadable, Unvalued
-from cecot.sparql.formats import content_type
+from cecot.sparql.formats import FORMATS, content_type
 from cecot.sparql.hints import Hint, Replaced, Unknown, Untagged
 
 NO_STORE = "no-store"
@@ -335,7 +335,7 @@ def not_modified(prepared: Prepared) -> Response:
 def explained(error: NotAcceptable) -> NotAcceptable:
     """``error`` as whoever asked over HTTP can mend it: with what is offered."""
     if not error.where:
-        error.hint = offered()
+        error.hint = offered(each for each in FORMATS if each.media_type in error.offered)
     return error
 
 

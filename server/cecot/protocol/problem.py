@@ -50,7 +50,7 @@ def as_json(error: CecotError, types: str) -> bytes:
         "column": error.column,
     }
     if isinstance(error, NotAcceptable):
-        members["offered"] = [each.media_type for each in FORMATS]
+        members["offered"] = error.offered or [each.media_type for each in FORMATS]
     present = {name: value for name, value in members.items() if value not in ("", None)}
     return json.dumps(present, ensure_ascii=False, indent=2).encode() + b"\n"
 

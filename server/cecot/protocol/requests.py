@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote
 
 from pyoxigraph import NamedNode
 
-from cecot.engine import Dataset, Form, Query
+from cecot.engine import Dataset, Query
 from cecot.errors import (
     BadRequest,
     NotAcceptable,
@@ -29,7 +29,7 @@ from cecot.messages import Message, say
 from cecot.protocol.negotiation import negotiated, unpack
 from cecot.remote.address import MOST_NESTING, MOST_WORDS
 from cecot.settings import MIB, Settings
-from cecot.sparql.formats import formats_of
+from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, Format
 
 FORMAT_PARAMETERS = ("format", "output", "results")
 MOST = 1000
@@ -180,12 +180,16 @@ class Request(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """What a request asks for: a query, or (``text`` is None) the description of the service."""
+    """What a request asks for: a query, or (``text`` is None) the description of the service.
+
+    ``is_graph`` says that it is a whole graph: whatever comes of it is triples.
+    """
 
     text: str | None
     dataset: Dataset
     asked: tuple[str, ...]
     accept: str | None
+    is_graph: bool = False
 
     def query(self) -> Query:
         """The query with the media type that each possible form of answer would be written in.
@@ -193,26 +197,34 @@ class Operation(NamedTuple):
         Raises NotAcceptable if no form can be written in anything that the client accepts.
         """
         select, ask, graph = negotiated(self.accept, self.asked)
+        if self.is_graph:
+            select = ask = None
         if select is None and ask is None and graph is None:
             raise NotAcceptable(
                 say("No format that the request accepts is offered here."),
-                hint=offered(),
+                hint=offered(GRAPHS) if self.is_graph else offered_to_queries(),
                 where="format" if self.asked else "Accept",
+                offered=(each.media_type for each in (GRAPHS if self.is_graph else FORMATS)),
             )
         return Query(self.text or "", select, ask, graph, self.dataset)
 
 
-def offered() -> str:
-    """One sentence that lists every format: for the hint of a 406 (RFC 9110, 15.5.7)."""
-    results, graphs = (
-        ", ".join(f"{each.media_type} (format={each.name})" for each in formats_of(form))
-        for form in (Form.SELECT, Form.GRAPH)
-    )
+def offered(formats: Iterable[Format]) -> Message:
+    """One sentence that lists ``formats``: for the hint of a 406 (RFC 9110, 15.5.7)."""
+    return say("Offered: {offers}.", offers=_named(formats))
+
+
+def offered_to_queries() -> Message:
+    """The same of every format, where nobody knows yet what the query answers with."""
     return say(
         "Offered for SELECT and ASK: {results}. For CONSTRUCT and DESCRIBE: {graphs}.",
-        results=results,
-        graphs=graphs,
+        results=_named(RESULTS),
+        graphs=_named(GRAPHS),
     )
+
+
+def _named(formats: Iterable[Format]) -> str:
+    return ", ".join(f"{each.media_type} (format={each.name})" for each in formats)
 
 
 def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation:
@@ -398,7 +410,7 @@ def _whole(
     name: str | None, asked: tuple[str, ...], accept: str | None, graphs: Collection[str]
 ) -> Operation:
     if name is None:
-        return Operation(WHOLE_GRAPH, Dataset(), asked, accept)
+        return Operation(WHOLE_GRAPH, Dataset(), asked, accept, is_graph=True)
     if name not in graphs:
         raise NotFound(
             say("There is no such graph here."),
@@ -407,7 +419,7 @@ def _whole(
             ),
             where="graph",
         )
-    return Operation(WHOLE_GRAPH, Dataset((name,)), asked, accept)
+    return Operation(WHOLE_GRAPH, Dataset((name,)), asked, accept, is_graph=True)
 
 
 def _listed(graphs: Collection[str]) -> str:

@@ -146,8 +146,7 @@ def _code(character: str) -> str:
 
 def _named(statement: Triple | Quad) -> str:
     """The triple as N-Triples, cut where it is long."""
-    subject, predicate, value = statement.subject, statement.predicate, statement.object
-    written = f"{subject} {predicate} {value}"
+    written = str(statement if isinstance(statement, Triple) else statement.triple)
     return written if len(written) <= 200 else f"{written[:199]}…"
 
 

@@ -173,16 +173,20 @@ def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
         "line": error.line,
         "column": error.column,
         "retires": retires,
+        "offered": error.offered if isinstance(error, errors.NotAcceptable) else [],
     }
     return pack(ERROR, heading)
 
 
 def read_error(heading: dict[str, Any]) -> errors.CecotError:
     """Build the error that an evaluator met."""
-    return _FAMILY[heading["kind"]](
+    error = _FAMILY[heading["kind"]](
         from_data(heading["message"]),
         hint=from_data(heading["hint"]),
         where=heading["where"],
         line=heading["line"],
         column=heading["column"],
     )
+    if isinstance(error, errors.NotAcceptable):
+        error.offered = heading["offered"]
+    return error

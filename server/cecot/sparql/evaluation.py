@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from typing import IO, Protocol, cast
 
@@ -27,7 +28,14 @@ from cecot.errors import (
 from cecot.messages import say
 from cecot.rdf.serialization import Output, holds_all, write_rdf
 from cecot.sparql.diagnostics import explain
-from cecot.sparql.formats import graph_writer, result_format
+from cecot.sparql.formats import (
+    GRAPHS,
+    RESULTS,
+    Format,
+    formats_of,
+    graph_writer,
+    result_format,
+)
 from cecot.sparql.lexer import Decoded, decode, find_service
 
 MOST_UNKNOWN_FUNCTIONS = 32
@@ -153,7 +161,8 @@ def write_results(
         sink.begin(form, media_type)
         return again()
 
-    result_format(media_type).write(results, sink, from_the_start)
+    with _offering(each for each in RESULTS if media_type not in each.media_types):
+        result_format(media_type).write(results, sink, from_the_start)
     return form, media_type
 
 
@@ -167,8 +176,19 @@ def write_graph(
     if isinstance(triples, ox.QueryTriples) and holds_all(writer):
         triples.serialize(output, writer)
     else:
-        write_rdf(triples, output, writer)
+        with _offering(each for each in GRAPHS if holds_all(each.writer)):
+            write_rdf(triples, output, writer)
     return Form.GRAPH, media_type
+
+
+@contextmanager
+def _offering(formats: Iterable[Format]) -> Iterator[None]:
+    """Have a format that cannot hold the answer say which ``formats`` can."""
+    try:
+        yield
+    except NotAcceptable as error:
+        error.offered = [each.media_type for each in formats]
+        raise
 
 
 def _dataset(
@@ -205,6 +225,7 @@ def _accepted(media_type: str | None, form: Form) -> str:
                 what=what[form],
             ),
             hint=say("Send another Accept header, or leave it out."),
+            offered=(each.media_type for each in formats_of(form)),
         )
     return media_type
 

@@ -121,6 +121,7 @@ def _see_other(context: Context, address: Callable[[Urls], str]) -> Response:
             say("No format that you accept is offered."),
             hint=say("Offered: {offers}.", offers=", ".join(SUFFIXES.values())),
             where="Accept",
+            offered=SUFFIXES.values(),
         )
     links = page_links(context)
     response = _moved(links.document(address(links), suffix))

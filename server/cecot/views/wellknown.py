@@ -185,6 +185,7 @@ def rdf(
                 offers=", ".join(each.media_type for each in GRAPHS),
             ),
             where="Accept",
+            offered=(each.media_type for each in GRAPHS),
         )
     writer = graph_writer(media_type)
     if writer == RdfFormat.TURTLE:

@@ -55,6 +55,16 @@ def test_another_name_of_this_machine_is_refused_with_the_cookie_too(app: Flask,
     assert client.get("/?token=secret", headers={"Host": host}).status_code == 403
 
 
+@pytest.mark.parametrize("host", ["LOCALHOST:8765", "Localhost:8765", "[::1]:8765"])
+def test_a_name_of_this_machine_has_no_case(app: Flask, host: str) -> None:
+    client = app.test_client()
+    assert client.get("/?token=secret", headers={"Host": host}).status_code == 303
+    headers = {"Host": host, "Origin": f"http://{host.lower()}"}
+    cookie = {"Cookie": client.get("/?token=secret", headers={"Host": host}).headers["Set-Cookie"]}
+    assert client.get("/", headers=headers | cookie).status_code == 200
+    assert client.post(NOTE, headers=headers | cookie).status_code == 409
+
+
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "https://127.0.0.1:8765", "http://127.0.0.1:1", ""]
 )

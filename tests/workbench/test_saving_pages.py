@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from cecot.cli import run
 from cecot.dataset.content import read_material
-from cecot.rdf.terms import read_prefixes
+from cecot.editing.index import Index
+from cecot.rdf.terms import local_name, read_prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
 from cecot.validation import validate
+from cecot.vocabulary import CECOT, SKOS
 from workbenches import graph_files, practice_rooms
 
 CLAIM = "article-13-accusation"
@@ -197,6 +199,33 @@ def test_a_deleted_claim_takes_its_values_along_and_a_second_window_is_told(
     assert "height" not in written
     assert "article-07-3-0-m" not in written
     assert client.get(path).status_code == 404
+
+
+def test_a_claim_without_which_a_rule_is_broken_is_not_deleted(
+    client: FlaskClient, practice: Rooms
+) -> None:
+    index = Index(read_material(practice))
+    without_notes = (
+        index.claims_of(each)
+        for each in index.instances(CECOT.Passage)
+        if not index.text(each, SKOS.editorialNote, "en")
+    )
+    name = local_name(next(claims[0] for claims in without_notes if len(claims) == 1))
+    path = f"/claim/{name}/delete"
+    before = graph_files(practice)
+    page = text_of(client, path)
+    assert 'role="alert"' in page
+    assert "<button>" not in page.partition('class="findings"')[2]
+    seen = attribute(
+        re.search(r'<input[^>]*name="seen"[^>]*>', text_of(client, f"/claim/{name}"))[0],  # type: ignore[index]
+        "value",
+    )
+    answer = client.post(path, data={"seen": seen})
+    assert answer.status_code == 422
+    assert "No claim comes from this passage." in answer.text
+    assert graph_files(practice) == before
+    client.get("/?lang=es")
+    assert "No se puede borrar" in text_of(client, path)
 
 
 def test_what_is_left_out_is_said_in_a_note(client: FlaskClient, practice: Rooms) -> None:

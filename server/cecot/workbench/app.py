@@ -223,10 +223,12 @@ class _Pages:
         preview = desk.preview(candidate, self.locale().code)
         if request.method == "POST":
             self.not_changed(desk, place)
-            save(self.rooms, candidate.before, candidate.after)
-            return self.back(key, place.line, "deleted")
+            if preview.may_be_saved:
+                save(self.rooms, candidate.before, candidate.after)
+                return self.back(key, place.line, "deleted")
         return self.page(
-            "delete.html", desk=desk, key=key, place=place, name=name, preview=preview,
+            "delete.html", 422 if request.method == "POST" else 200,
+            desk=desk, key=key, place=place, name=name, preview=preview,
             seen=self.seen(desk, place),
             says=desk.index.sentence(form.name, self.locale().code),
         )  # fmt: skip
@@ -433,11 +435,12 @@ def protect(app: Flask, token: str, port: int) -> None:
 
     @app.before_request
     def check() -> Response | None:
-        if request.host not in hosts:
+        host = request.host.lower()  # names of hosts have no case (RFC 9110, 4.2.3)
+        if host not in hosts:
             raise Forbidden(say("The workbench does not answer to this name."))
         # A page of another site can neither read this nor make a browser leave it out.
         origin = request.headers.get("Origin")
-        if request.method not in ("GET", "HEAD") and origin != f"http://{request.host}":
+        if request.method not in ("GET", "HEAD") and origin != f"http://{host}":
             raise Forbidden(say("This form does not come from the workbench."))
         given = request.args.get(PARAMETER, "")
         if given and _same(given, token):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,34 @@ def test_a_day_that_is_none_is_refused(
     arguments = ["--key", "letter", "--received", "yesterday", "--rooms", str(scratch)]
     assert run(["add-source", str(text), *arguments]) == 2
     assert "--received" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [
+        ("--url", ["javascript:alert(1)", "page", "http://", "http://[::1/", "http://x:99999/"]),
+        ("--received", ["2999-01-01", str(date.today() + timedelta(2))]),
+        ("--language", ["", "EN", "english", "en_US", "en-", "no tag", "../x", "en-" + "x" * 9]),
+        ("--license", ["cc-by", "http://[::1/", "https://x.example/a b"]),
+        ("--key", ["New", "new-1", "", "1a"]),
+    ],
+)
+def test_what_a_record_cannot_hold_is_refused_by_the_name_of_its_option(
+    scratch: Path,
+    text: Path,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    values: list[str],
+) -> None:
+    for value in values:
+        given = {"--key": "letter"} | {option: value}
+        arguments = [each for pair in given.items() for each in pair]
+        assert run(["add-source", str(text), *arguments, "--rooms", str(scratch)]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"error: {option}: "), value
+        assert "hint: " in told
+        assert not (scratch / "graph" / "sources" / "letter.ttl").exists()
+        assert not (scratch / "texts" / "letter.txt").exists()
 
 
 def test_the_rules_then_name_each_passage_that_waits_for_its_claims(

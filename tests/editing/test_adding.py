@@ -188,8 +188,6 @@ def test_a_passage_carries_its_first_and_last_words_that_stand_once(material: Ma
         (b"One.", Record("new-1", "t", date.min), "small letters"),
         (b"One.", Record("tcc", "t", date.min), "stands here already"),
         (b"One.", Record("cecot", "t", date.min), "id:cecot already names something else"),
-        (b"One.", Record("new", "t", date.min, language="no tag"), "record cannot be written"),
-        (b"One.", Record("new", "t", date.min, url="no iri"), "record cannot be written"),
     ],
 )
 def test_what_cannot_become_a_source_is_refused(

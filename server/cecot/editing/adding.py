@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
 from cecot.errors import UsageError
 from cecot.rdf.reading import decoded
 from cecot.rdf.terms import link, typed, worded
 from cecot.rdf.writing import write_turtle
+from cecot.settings import split_address
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, SPDX, XSD
 
 # "[44][45] ", or with pages "[11]:\u200A61\u201362\u200A ", which a hair space or nothing sets off.
@@ -28,6 +29,8 @@ _MARKER = re.compile(
     r"(?P<notation>\[[0-9]+\])(?::[\u200A\u2009]?(?P<pages>[0-9]+(?:[\u2013,-]\s?[0-9]+)*))?\s*"
 )
 _KEY = re.compile(r"[a-z][a-z0-9]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+"""As shapes:SourceLanguage has it."""
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -120,8 +123,9 @@ def source_files(material: Material, record: Record, content: bytes, where: str)
     """The files of a new source and their content, nothing written: its record, and its lines.
 
     Raises UsageError if the key is no word or is taken, the text has no words, or the record holds
-    an IRI or a language tag that is none; TurtleError if the text is not UTF-8.
+    what cannot be; TurtleError if the text is not UTF-8.
     """
+    _check_record(record)
     _check_key(material, record.key)
     found = list(passages(decoded(content, where)))
     if not found:
@@ -131,7 +135,7 @@ def source_files(material: Material, record: Record, content: bytes, where: str)
     source = material.namespace + record.key
     try:
         contents = {folder / f"{record.key}.ttl": list(_record(source, record, content, found))}
-    except ValueError as error:
+    except ValueError as error:  # of a title that is no text: the name of a file may be any bytes
         raise UsageError(f"The record cannot be written: {error}.", where=where) from None
     for passage in found:
         number = f"{passage.line:0{width}}"
@@ -141,10 +145,49 @@ def source_files(material: Material, record: Record, content: bytes, where: str)
     return {path: write_turtle(triples, material.prefixes) for path, triples in contents.items()}
 
 
+def _check_record(record: Record) -> None:
+    """Raise UsageError, with the option, for what no source can have."""
+    if record.url and not split_address(record.url):
+        raise UsageError(
+            f"{record.url!r} is no address of the web.",
+            where="--url",
+            hint="Give the page where the text is found, as https://example.org/page.",
+        )
+    if record.licence and not _is_term(lambda: NamedNode(record.licence)):
+        raise UsageError(
+            f"{record.licence!r} is no absolute IRI.",
+            where="--license",
+            hint="For instance https://creativecommons.org/licenses/by-sa/4.0/.",
+        )
+    has_tag = _is_term(lambda: Literal("", language=record.language))
+    if not (_LANGUAGE.fullmatch(record.language) and has_tag):
+        raise UsageError(
+            f"{record.language!r} is no language tag.",
+            where="--language",
+            hint="Write en, es or es-SV (BCP 47).",
+        )
+    if record.received > datetime.now(UTC).astimezone().date():
+        raise UsageError(
+            f"{record.received} has not come yet.",
+            where="--received",
+            hint="Give the day on which the text was received; today, if it is left out.",
+        )
+
+
+def _is_term(make: Callable[[], NamedNode | Literal]) -> bool:
+    """Whether the term can be made."""
+    try:
+        make()
+    except ValueError:
+        return False
+    return True
+
+
 def _check_key(material: Material, key: str) -> None:
     if not _KEY.fullmatch(key):
         raise UsageError(
-            f"The key {key!r} is not a word of small letters and digits that begins with a letter.",
+            f"{key!r} is not a word of small letters and digits that begins with a letter.",
+            where="--key",
             hint="The names of passages begin with it: tcc makes tcc-29. Take a short one.",
         )
     folder = material.rooms.graph / "sources"

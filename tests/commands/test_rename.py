@@ -135,6 +135,17 @@ def test_there_and_back_is_the_same(practice: Rooms) -> None:
         ("library", "The Library", "The Library cannot be a name."),
         ("article-13", "article-14", "id:article-13 is called after its source and its line."),
         ("article", "report", "id:article is called after its source and its line."),
+        ("article-checksum", "sum", "id:article-checksum is called after its source"),
+        ("library", "l" * 101, "cannot be a name."),
+        ("library", "l" * 3000, "cannot be a name."),
+        ("library", "article-99", "id:article-99 would be taken for a claim of that line."),
+        ("norwick", "article-13-town", "id:article-13-town would be taken for a claim"),
+        ("norwick", "leaflet-1-2-3", "id:leaflet-1-2-3 would be taken for a claim"),
+        ("article-13-accusation", "article-14-accusation", "begins with id:article-13-."),
+        ("article-13-accusation", "accusation", "begins with id:article-13-."),
+        ("article-13-accusation", "article-13", "begins with id:article-13-."),
+        ("article-13-accusation", "article-130-accusation", "begins with id:article-13-."),
+        ("article-07-3-0-m", "three-metres", "begins with id:article-07-."),
     ],
 )
 def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
@@ -144,6 +155,22 @@ def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
     assert rename(practice, old, new) == 2
     assert told in capsys.readouterr().err
     assert graph_files(practice) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("article-13-accusation", "article-13-1"),
+        ("article-07-3-0-m", "article-07-three-metres"),
+        ("norwick", "articles-99"),
+        ("norwick", "n" * 100),
+    ],
+)
+def test_a_name_that_tells_its_own_line_or_none_is_taken(
+    practice: Rooms, old: str, new: str
+) -> None:
+    assert rename(practice, old, new) == 0
+    assert not validate(read_material(practice)).findings
 
 
 def test_a_dry_run_writes_nothing(practice: Rooms, capsys: pytest.CaptureFixture[str]) -> None:

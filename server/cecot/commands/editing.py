@@ -211,6 +211,8 @@ class _Silent(WSGIRequestHandler):
 
 
 _LOCAL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST = 100
+"""Letters of a name: those that the workbench makes have 80."""
 
 
 @click.command("rename")
@@ -223,17 +225,23 @@ def rename_command(*, old: str, new: str, dry_run: bool, rooms: Rooms) -> None:
 
     Names are written id:nayib-bukele, nayib-bukele or as an IRI. The files of the graph and its
     questions are changed, all of them or none, in canonical form; labels stay as they are. Nothing
-    is committed. A name that is taken is refused, and so is one that a rule is against.
+    is committed. A name that is taken is refused, and so is one that a rule is against, or that
+    tells another line of a source.
 
     Others may have cited the old name: rename what has been published only for a grave reason.
     """
     workspace = Workspace(rooms)
     namespace = workspace.material.namespace
     was, is_now = (_whole(each, namespace) for each in (old, new))
-    if not _LOCAL.fullmatch(is_now.removeprefix(namespace)):
+    end = is_now.removeprefix(namespace)
+    told = new if len(new) <= _LONGEST else f"{new[:_LONGEST]}…"
+    if len(end) > _LONGEST or not _LOCAL.fullmatch(end):
         raise UsageError(
-            say("{name} cannot be a name.", name=new),
-            hint=say("Take small letters, digits and hyphens, as nayib-bukele."),
+            say("{name} cannot be a name.", name=told),
+            hint=say(
+                "Take small letters, digits and hyphens, as nayib-bukele; {most} at most.",
+                most=_LONGEST,
+            ),
         )
     candidate = workspace.with_name(was, is_now)
     texts = text_files(rooms, ())

@@ -35,9 +35,10 @@ from cecot.rdf.terms import iri_of, link, local_name, worded
 from cecot.rdf.writing import write_turtle
 from cecot.rooms import Rooms
 from cecot.sparql.lexer import renamed
-from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
+from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS, SPDX
 
 _VALUES = (SCHEMA.QuantitativeValue, CECOT.DateValue, CECOT.UnidentifiedAgent)
+_AFTER_SOURCES = (CECOT.Source, CECOT.Passage, CECOT.Citation, SPDX.Checksum)
 _FOLDER = "sources"
 _PLURALS = {"person": "people", "facility": "facilities", "policy": "policies"}
 
@@ -161,7 +162,8 @@ class Workspace:
     def with_name(self, old: str, new: str) -> Candidate:
         """The rooms in which ``old`` is called ``new``, in the graph and in its questions.
 
-        Raises UsageError for a name that nothing has, that is taken, or that another room uses.
+        Raises UsageError for a name that nothing has, that is taken, that tells another line, or
+        that another room uses.
         """
         self._check_names(old, new)
         all_triples = (each for triples in self._triples.values() for each in triples)
@@ -199,11 +201,12 @@ class Workspace:
                 say("Nothing in the graph is called {name}.", name=prefixes.compact(old)),
                 hint=say("cecot query, or the search of the site, finds the name."),
             )
-        if any(index.is_a(old, kind) for kind in (CECOT.Source, CECOT.Passage, CECOT.Citation)):
+        if any(index.is_a(old, kind) for kind in _AFTER_SOURCES):
             raise UsageError(
                 say("{name} is called after its source and its line.", name=prefixes.compact(old)),
                 hint=say("Take the text in under another key: cecot add-source --key."),
             )
+        self._check_line(old, new)
         if new in self.material.lines or index.properties(new) or index.pointing(new):
             raise UsageError(say("{name} is taken.", name=prefixes.compact(new)))
         rooms = self.rooms
@@ -214,6 +217,30 @@ class Workspace:
                     hint=say("Change it there by hand first."),
                     where=str(path),
                 )
+
+    def _check_line(self, old: str, new: str) -> None:
+        """Raise UsageError if ``new`` tells another line of a source than ``old`` belongs to.
+
+        A claim, and what stands in its line alone, is called KEY-LINE-SLUG.
+        """
+        index, prefixes = self.index, self.material.prefixes
+        passages = index.instances(CECOT.Passage)
+        line = index.iri(old, CECOT.passage) or next(
+            (each for each in passages if old.startswith(f"{each}-")), ""
+        )
+        if line and not new.startswith(f"{line}-"):
+            raise UsageError(
+                say("{name} belongs to a line.", name=prefixes.compact(old)),
+                hint=say(
+                    "Its name begins with {beginning}.", beginning=prefixes.compact(line) + "-"
+                ),
+            )
+        sources = "|".join(map(re.escape, index.instances(CECOT.Source)))
+        if not line and sources and re.match(rf"(?:{sources})-[0-9]+(?:-|$)", new):
+            raise UsageError(
+                say("{name} would be taken for a claim of that line.", name=prefixes.compact(new)),
+                hint=say("Take a name that does not begin with a source and a line."),
+            )
 
     def _stands_in(self, text: str, iri: str) -> bool:
         """Whether ``iri`` stands in a file of another room, be it in a query within a string."""

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 
 Value = str | int | float
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
+"""Controls of a terminal, of lines, and of the direction of writing (Unicode TR 9, 2)."""
 
 
 class Message(str):
@@ -43,6 +46,7 @@ def say(template: str, /, **values: Value) -> Message:
 def escaped(text: str) -> str:
     """``text`` for a terminal: a control character, which may hide or forge a line, as its escape.
 
+    So are those that turn the direction of writing: what follows them reads as something else.
     Tabulators and line ends stay.
     """
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", text)

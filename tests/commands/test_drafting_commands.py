@@ -130,3 +130,24 @@ def test_terms_are_found_in_both_languages(capsys: Capture) -> None:
 def test_a_word_that_no_term_speaks_of_is_told(capsys: Capture) -> None:
     assert run(["terms", "xylophone"]) == 1
     assert "xylophone" in capsys.readouterr().err
+
+
+def test_what_turns_the_direction_of_writing_is_shown_as_an_escape(
+    scratch: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    turned = "\u202e"
+    path = tmp_path / "library.txt"
+    path.write_text(f'The library is called "Old{turned} House". It has 500{turned} books.\n')
+    rooms = ["--rooms", str(scratch)]
+    assert run(["add-source", str(path), "--key", "library", *rooms]) == 0
+    assert run(["draft", "library", *rooms]) == 0
+    told = capsys.readouterr().out
+    assert turned not in told
+    assert r"500\u202E books" in told
+    ontology = scratch / "ontology" / "cecot.ttl"
+    text = ontology.read_text("utf-8")
+    ontology.write_text(text.replace('"capacity"@en', f'"capacity{turned}"@en'), "utf-8")
+    assert run(["terms", "capacity", *rooms]) == 0
+    told = capsys.readouterr().out
+    assert turned not in told
+    assert r"capacity\u202E" in told

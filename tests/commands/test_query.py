@@ -141,6 +141,8 @@ def test_the_widest_columns_give_way(
         ({"type": "uri", "value": "http://e.org/x"}, "e:x"),
         ({"type": "literal", "value": "ein\n Baum", "xml:lang": "de"}, "ein Baum@de"),
         ({"type": "literal", "value": "\x1b[31mred\x07"}, r"\u001B[31mred\u0007"),
+        ({"type": "literal", "value": "a\u202eb\u2066"}, r"a\u202Eb\u2066"),
+        ({"type": "uri", "value": "http://e.org/\u200f"}, r"<http://e.org/\u200F>"),
         ({"type": "bnode", "value": "b0"}, "_:b0"),
         (
             {

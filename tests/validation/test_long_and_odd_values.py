@@ -63,10 +63,10 @@ def test_long_values_that_begin_alike_have_fingerprints_of_their_own(
 def test_no_format_writes_what_moves_a_cursor(
     form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = told(capsys, form, r'"\u001b[31mred\u0007\u009b"')
+    out = told(capsys, form, r'"\u001b[31mred\u0007\u009b\u202e"')
     assert not {"\x1b", "\x07"} & set(out)
     if form in ("text", "github"):
-        assert "\x9b" not in out
+        assert not {"\x9b", "\u202e"} & set(out)
         assert r"\u001B[31mred\u0007" in out
 
 

@@ -101,7 +101,7 @@ def add_source_command(
         )
     for passage in passages(text):
         words = text[passage.start : passage.end].split()
-        click.echo(f"{passage.line:4}  {_in_short(words)}")
+        click.echo(f"{passage.line:4}  {escaped(_in_short(words))}")
     if not dry_run:
         for path, turtle in files.items():
             write_file(path, turtle, new=True)
@@ -155,8 +155,9 @@ def draft_command(*, key: str, line: int | None, texts: tuple[Path, ...], rooms:
         if line is None and passages.is_settled(place.iri):
             continue
         drafter = Drafter(index, names, read_lexicon(rooms, place.language))
-        click.echo(f"# line {place.line}: {' '.join(place.words.split())}")
-        click.echo(skeleton(index, place, drafter.propose(place)))
+        click.echo(escaped(f"# line {place.line}: {' '.join(place.words.split())}"))
+        # In Turtle, where these stand in strings, an escape says the same.
+        click.echo(escaped(skeleton(index, place, drafter.propose(place))))
 
 
 @click.command("edit")

@@ -11,6 +11,7 @@ import click
 
 from cecot.commands import PATHS, is_readable, rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
+from cecot.messages import escaped
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rdf.writing import format_turtle
@@ -48,10 +49,10 @@ def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, roo
             continue
         changed += 1
         if check:
-            click.echo(difference(shown(path), content.decode(), canonical))
+            click.echo(escaped(difference(shown(path), content.decode(), canonical)))
         else:
             write_file(path, canonical)
-            click.echo(f"{shown(path)}: rewritten")
+            click.echo(escaped(f"{shown(path)}: rewritten"))
     click.echo(summary(len(files), changed, broken, check), err=True)
     ctx.exit(2 if broken else 1 if check and changed else 0)
 

@@ -140,7 +140,9 @@ def terms_command(ctx: click.Context, *, word: str, language: str, rooms: Rooms)
     """
     found = list(find_terms(Index(read_material(rooms)), word, language))
     for term in found:
-        click.echo(click.style(term.name, bold=True) + escaped(f"  {term.label} ({term.kind})"))
+        click.echo(
+            click.style(escaped(term.name), bold=True) + escaped(f"  {term.label} ({term.kind})")
+        )
         for line in (term.comment, term.between, term.use):
             if line:
                 click.echo(escaped(f"    {line}"))
@@ -173,7 +175,7 @@ def check_engine_command(url: str | None, rooms: Rooms, **given: object) -> None
             mark = click.style(f"{each.verdict.value:8}", fg=_COLOURS[each.verdict])
             click.echo(mark + escaped(f"{each.what}{': ' if each.found else ''}{each.found}"))
             if each.cure:
-                click.echo(f"        {each.cure}")
+                click.echo(escaped(f"        {each.cure}"))
         if not failed and engine.remote.dialect.may_cut:
             cap = find_cap(engine)
             told = f"answers of {cap:,} rows or more are refused" if cap else "no answer was cut"

@@ -18,6 +18,7 @@ import click
 
 from cecot.commands import rooms_option, settings_options
 from cecot.errors import UsageError
+from cecot.messages import escaped
 from cecot.rooms import Rooms, read_texts, text_files, text_paths
 from cecot.service.serving import serve, serve_unguarded
 from cecot.settings import read_settings
@@ -42,7 +43,7 @@ def serve_command(rooms: Rooms, **given: object) -> None:
     read_texts(texts)  # what cannot be read is told before anything starts
     settings = replace(settings, source_text=",".join(map(str, texts)))
     start = serve if sys.platform == "linux" else serve_unguarded
-    start(rooms, settings, lambda text: click.echo(text, err=True))
+    start(rooms, settings, lambda text: click.echo(escaped(text), err=True))
 
 
 _TUNABLE = "glibc.malloc.tcache_count"

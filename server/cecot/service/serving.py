@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import CecotError, UsageError
+from cecot.messages import escaped
 from cecot.rooms import (
     Rooms,
     State,
@@ -182,7 +183,7 @@ def watch_rooms(rooms: Rooms, texts: tuple[Path, ...], state: Path) -> None:
             os.kill(os.getppid(), signal.SIGHUP)
         # Of rooms that could not be read at the start the service itself has told.
         for line in told(now, before) if number or now.is_read else ():
-            print(line, file=sys.stderr, flush=True)  # noqa: T201
+            print(escaped(line), file=sys.stderr, flush=True)  # noqa: T201
         before = now
 
 

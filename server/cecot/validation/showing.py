@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from rdflib import URIRef
 
+from cecot.messages import escaped
 from cecot.validation.report import Finding, Notice
 from cecot.validation.shapes import Severity
 
@@ -50,7 +51,7 @@ class Showing:
 
     def placed(self, told: Finding | Notice, words: str) -> str:
         """``words`` behind its place, if it has one."""
-        place = self.place(told)
+        place = escaped(self.place(told))
         return f"{place}: {words}" if place else words
 
 

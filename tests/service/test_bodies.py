@@ -71,15 +71,23 @@ def test_a_body_that_was_not_announced_is_none(service: Service, length: str) ->
         ("POST", "/nothing-is-here", 405),
     ],
 )
-@pytest.mark.parametrize("expect", ["", "Expect: 100-continue\r\n"])
 def test_what_is_refused_by_its_head_is_refused_before_its_body(
-    service: Service, method: str, path: str, status: int, expect: str
+    service: Service, method: str, path: str, status: int
 ) -> None:
-    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{expect}Content-Length: 50000000\r\n\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+    head += "Content-Length: 50000000\r\n\r\n"
     with service.connect() as connection:
         connection.settimeout(BODY_PATIENCE / 2)
         connection.sendall(head.encode())
         assert connection.recv(4096).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/editor/labels.json", "/claims"])
+def test_whoever_does_not_wait_hears_of_a_body_that_is_too_long(
+    service: Service, path: str
+) -> None:
+    told = service.send("POST", path, b" " * ((1 << 20) + 1), Content_Type="text/plain")
+    assert told.status == (405 if path == "/claims" else 413)
 
 
 def test_whoever_waits_to_go_on_is_told_to(service: Service) -> None:
@@ -95,7 +103,8 @@ def test_whoever_waits_to_go_on_is_told_to(service: Service) -> None:
 def test_a_body_that_nobody_reads_is_no_second_request(service: Service) -> None:
     hidden = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
     for path in ("/claims", "/sparql"):
-        head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(hidden)}\r\n\r\n"
+        head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+        head += f"Content-Length: {len(hidden)}\r\n\r\n"
         with service.connect() as connection:
             connection.sendall(head.encode())
             told = connection.recv(4096)

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,7 +21,14 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from cecot.engine import Answer, Caller, Engine, Query, calling
-from cecot.errors import BadRequest, CecotError, MethodNotAllowed, NotAcceptable, Overloaded
+from cecot.errors import (
+    BadRequest,
+    CecotError,
+    MethodNotAllowed,
+    NotAcceptable,
+    Overloaded,
+    TooLarge,
+)
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol import problem
@@ -50,6 +58,7 @@ from cecot.service.gateway import (
     TrustedProxies,
     address_of,
     call,
+    waits,
 )
 from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
@@ -243,8 +252,13 @@ class Front:
             self._respond(visit, inside(visit.caller.address))
             return
         asks = visit.is_asked and method in _methods_of_queries(path)
+        # Who waits to be told to go on is told so where a body is of use; from others it comes all
+        # the same, and most of them would take a connection that is closed meanwhile for a fault.
         if method == "POST" and (asks or path in visit.behind.posted):
             visit.body = await self._bodies.read(visit.scope, visit.channel)
+        elif not waits(visit.scope):
+            with suppress(TooLarge):
+                await self._bodies.read(visit.scope, visit.channel)
         if asks:
             said, endpoint = visit.query_string.encode(), visit.behind.endpoint
             request = Request(method, said, visit.body, path, *visit.head.said)

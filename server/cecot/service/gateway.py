@@ -29,6 +29,9 @@ from cecot.views.app import ERROR
 ROOM = 64
 """How many bodies of the greatest length may be read at once; of short ones there may be more."""
 
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
 KEPT_HEADS = 128
 """Heads of requests that are remembered; the server lets none have more than 64 KB."""
 
@@ -128,16 +131,15 @@ class Bodies:
     held: int = 0
 
     async def read(self, scope: Scope, channel: Channel) -> bytes:
-        """Read the body. Of one that passes the limit only so much that this can be seen.
-
-        A client that waits to be told to go on (RFC 9110, 10.1.1) is told so by the first look at
-        the body: of one whose length is too great by its head nothing is read.
+        """Read the body: of one that passes the limit no more, and nothing if the client waits.
 
         Raises TooLarge for that one, RequestTimeout if it takes too long, BadRequest if it ends
         before its length, and Overloaded if there is no room for it beside others.
         """
+        if scope.method in _WITHOUT_BODY:
+            return b""
         announced = _announced(scope)
-        if announced > self.limit:
+        if announced > self.limit and waits(scope):
             raise too_large(self.limit)
         pieces: list[bytes] = []
         length = 0
@@ -148,10 +150,12 @@ class Bodies:
                     length += len(piece)
                     self.held += len(piece)
                     if length > self.limit:
-                        break
+                        raise too_large(self.limit)
                     if self.held > ROOM * self.limit:
                         raise Overloaded(say("Too many requests wait already."))
         except TimeoutError:
+            if announced > self.limit:
+                raise too_large(self.limit) from None
             raise RequestTimeout(
                 say("The body did not come in time."),
                 hint=say("Send it at once, with the head."),
@@ -167,6 +171,14 @@ class Bodies:
                 where="body",
             )
         return b"".join(pieces)
+
+
+def waits(scope: Scope) -> bool:
+    """Whether the client sends its body only once it is told to go on (RFC 9110, 10.1.1).
+
+    It is told so by the first look at the body.
+    """
+    return (scope.headers.get("expect") or "").strip().lower() == "100-continue"
 
 
 def _announced(scope: Scope) -> int:

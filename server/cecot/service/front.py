@@ -219,7 +219,8 @@ class Front:
                     hint=say("Send one Host header, with the name or the address of this service."),
                     where="Host",
                 )
-            if head.headers.get("transfer-encoding", "chunked").strip().lower() != "chunked":
+            coding = head.headers.get("transfer-encoding")
+            if coding is not None and coding.strip().lower() != "chunked":
                 raise BadRequest(
                     say("The body comes in a transfer coding that is not read here."),
                     hint=say("Send it with a Content-Length, or with Transfer-Encoding: chunked."),
@@ -256,7 +257,7 @@ class Front:
         # the same, and most of them would take a connection that is closed meanwhile for a fault.
         if method == "POST" and (asks or path in visit.behind.posted):
             visit.body = await self._bodies.read(visit.scope, visit.channel)
-        elif not waits(visit.scope):
+        elif method not in _KEPT_METHODS and not waits(visit.scope):
             with suppress(TooLarge):
                 await self._bodies.read(visit.scope, visit.channel)
         if asks:

@@ -48,6 +48,44 @@ def test_terms_are_told_apart_and_values_compared(
     assert set(found.values()) <= {1}
 
 
+LARGE, LONG = "12345678901234567890", "0.1234567890123456789012345"
+FINE = '"2020-01-01T00:00:00.1234567890123456789"^^xsd:dateTime'
+
+
+@pytest.mark.parametrize(
+    ("value", "constraint", "conforms"),
+    [
+        (LARGE, "sh:minInclusive 1", True),
+        (LARGE, "sh:maxInclusive 1", False),
+        (f"-{LARGE}", "sh:minInclusive 1", False),
+        (f"1.50 , {LARGE}", "sh:minInclusive 1", True),
+        ("1e0", f"sh:maxExclusive {LARGE}", True),
+        (LARGE, f"sh:minExclusive {LARGE}", False),
+        (LONG, "sh:minInclusive 0", True),
+        (LONG, "sh:lessThan ex:q", True),
+        (f"{LARGE}.5", "sh:lessThanOrEquals ex:q", False),
+        ("false", "sh:minExclusive false", False),
+        ("true", "sh:minExclusive false", True),
+        ("true", "sh:minInclusive 0", False),
+        (FINE, 'sh:minInclusive "2020-01-01T00:00:00"^^xsd:dateTime', True),
+        (FINE, 'sh:minInclusive "2020-01-01T00:00:00Z"^^xsd:dateTime', False),
+        (f'"{LARGE}"', "sh:minInclusive 1", False),
+    ],
+)
+def test_what_the_store_cannot_read_as_a_value_is_compared(
+    value: str, constraint: str, conforms: bool, tmp_path: Path
+) -> None:
+    shape = f"ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; {constraint} ] ."
+    data = read(tmp_path, f"ex:a ex:p {value} ; ex:q {LARGE} .", shape)
+    assert (not told(data)) == conforms
+
+
+def test_booleans_have_an_order(tmp_path: Path) -> None:
+    shape = "ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:lessThan ex:q ] ."
+    data = "ex:a ex:p false ; ex:q true . ex:b ex:p true ; ex:q false ."
+    assert [focus for focus, _, _ in told(read(tmp_path, data, shape))] == ["<b>"]
+
+
 @pytest.mark.parametrize(
     "constraint", ["sh:maxExclusive 10.5", "sh:lessThan ex:q", "sh:in ( 1 2.0 )", "sh:maxCount 1"]
 )

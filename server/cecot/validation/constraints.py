@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from itertools import count
+from numbers import Number
+from operator import ge, gt, le, lt
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, XSD, BNode, URIRef
@@ -27,7 +31,7 @@ from cecot.validation.terms import (
 )
 
 _OURS = "urn:x-cecot:"
-_NODE, _IS_VALUE = f"<{_OURS}node>", f"<{_OURS}is-value>"
+_NODE, _IS_VALUE, _COMPARED = (f"<{_OURS}{each}>" for each in ("node", "is-value", "compared"))
 
 NODE_KINDS = {
     SH.IRI: "I",
@@ -48,6 +52,9 @@ _LENGTHS = (
     (SH.minLength, SH.MinLengthConstraintComponent, "<"),
     (SH.maxLength, SH.MaxLengthConstraintComponent, ">"),
 )
+_OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_ORDERED = (bool, Number, datetime)
+"""What Python compares, where Oxigraph does not; that of dates rdflib loses the time zone."""
 _ANY_TEXT = {XSD.string, RDF.langString}
 _FEW = 20
 """Members of a sh:in that are compared one by one; more are looked up, which takes longer for few
@@ -115,8 +122,7 @@ class Expressions:
         shapes = self._shapes
         for parameter, component, operator in _BOUNDS:
             for bound in shapes.values(shape, parameter):
-                test = f"{self.compared(value)} {operator} {sparql_term(bound)}"
-                yield component, f"!COALESCE({test}, false)"
+                yield component, self.unordered(value, operator, sparql_term(bound))
 
     def _strings(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
         shapes = self._shapes
@@ -144,9 +150,19 @@ class Expressions:
         own = f"?kind{next(self._numbers)}"
         return f"{node} {RDF.type.n3()} {own} . FILTER ({own} IN ({', '.join(names)}))"
 
-    def compared(self, variable: str) -> str:
+    def unordered(self, one: str, operator: str, two: str) -> str:
+        """The test that ``operator`` does not hold, or compares what has no order.
+
+        Oxigraph reads integers of 64 bits and 18 places of decimals and seconds, and knows no order
+        of booleans: what it gives no answer for is compared by Python.
+        """
+        one, two = self._value(one), self._value(two)
+        asked = f"{_COMPARED}({one}, {_string(operator)}, {two})"
+        return f"!COALESCE({one} {operator} {two}, {asked}, false)"
+
+    def _value(self, variable: str) -> str:
         """What operators such as ``<`` compare: the value of ``variable``, however it is spelt."""
-        if not self._respelt:
+        if not self._respelt or not variable.startswith("?"):
             return variable
         datatype = f"IRI(STRAFTER(STR(DATATYPE({variable})), {_string(WRITTEN)}))"
         return f"COALESCE(STRDT(STR({variable}), {datatype}), {variable})"
@@ -160,7 +176,7 @@ class Expressions:
             return f"!({same})"
         # Numbers that the store reads are values; a call of Python takes a hundred times as long,
         # and of `||` Oxigraph asks both sides.
-        number = self.compared(value) if datatype in _NUMBERS else value
+        number = self._value(value) if datatype in _NUMBERS else value
         return f"!({same} && IF(isNumeric({number}), true, {_IS_VALUE}({value})))"
 
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
@@ -246,7 +262,20 @@ def functions() -> dict[ox.NamedNode, Callable[..., OxTerm | ox.Triple | None]]:
     return {
         ox.NamedNode(_NODE[1:-1]): lambda name: ox.BlankNode(name.value),
         ox.NamedNode(_IS_VALUE[1:-1]): lambda value: ox.Literal(is_value(value)),
+        ox.NamedNode(_COMPARED[1:-1]): _compared,
     }
+
+
+def _compared(one: OxTerm, operator: ox.Literal, two: OxTerm) -> ox.Literal | None:
+    """Whether ``operator`` holds between two of one kind of value; None of what has no order."""
+    values: list[Any] = [getattr(term(each), "value", None) for each in (one, two)]
+    kinds = {next((k for k in _ORDERED if isinstance(v, k)), None) for v in values}
+    if len(kinds) > 1 or None in kinds:
+        return None
+    try:
+        return ox.Literal(_OPERATORS[operator.value](*values))
+    except TypeError:  # one time has a zone, the other has none
+        return None
 
 
 def _subtracting(pattern: str) -> str:

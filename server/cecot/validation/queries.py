@@ -204,8 +204,7 @@ class Queries:
             (SH.lessThanOrEquals, SH.LessThanOrEqualsConstraintComponent, "<="),
         ):
             for other in map(sparql_term, shapes.values(asked.shape, parameter)):
-                one, two = map(self._expressions.compared, (value, "?x"))
-                test = f"!COALESCE({one} {sign} {two}, false)"
+                test = self._expressions.unordered(value, sign, "?x")
                 body = f"{asked.body} ?f {other} ?x . FILTER ({test})"
                 # A result for each pair that is out of order (SHACL 4.5.3).
                 for row in self._sets.distinct(f"?f {value} ?x", body):

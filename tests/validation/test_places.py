@@ -235,3 +235,31 @@ def test_members_of_lists_stand_on_their_lines(capsys: pytest.CaptureFixture[str
     path = "( ex:l [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
     shapes = f"{rdf}ex:S sh:targetClass ex:P ; sh:property [ sh:path {path} ; sh:maxInclusive 9 ] ."
     assert [line for line, _ in lines(capsys, data, shapes)] == [4]
+
+
+RDF_PREFIX = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
+ALONG = "( ex:l [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
+MANY = 5_000
+
+
+@pytest.mark.usefixtures("_elsewhere")
+@pytest.mark.parametrize(
+    ("opening", "each", "end", "shapes"),
+    [
+        ("ex:a ex:p", "{} ,", "0", "targetSubjectsOf ex:p ; sh:property [ sh:path ex:p"),
+        ("ex:a ex:l (", "{}", ")", f"targetSubjectsOf ex:l ; sh:property [ sh:path {ALONG}"),
+        ("ex:a ex:l (", "{}", ")", "targetSubjectsOf rdf:first ; sh:property [ sh:path rdf:first"),
+        ("ex:a ex:l", "[ ex:p {} ] ,", "0", "targetSubjectsOf ex:p ; sh:property [ sh:path ex:p"),
+        ("ex:a ex:l", "[ ex:p 5 ] ,", "0", "targetSubjectsOf ex:p ; sh:property [ sh:path ex:p"),
+    ],
+    ids=["values", "members", "cells", "brackets", "alike"],
+)
+def test_the_lines_of_many_findings_of_one_node_are_looked_up(
+    opening: str, each: str, end: str, shapes: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Minutes or hours, if each finding walked through all statements."""
+    values = "".join(each.format(n) + "\n" for n in range(1, MANY + 1))
+    data = f"PREFIX ex: <http://example.org/>\n{opening}\n{values}{end} .\n"
+    shape = f"{RDF_PREFIX}ex:S sh:{shapes} ; sh:minExclusive {MANY} ] .\n"
+    told = [line for line, detail in lines(capsys, data, shape) if not detail.endswith(" 0")]
+    assert sorted(told) == list(range(3, MANY + 3))

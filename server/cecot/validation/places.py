@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -64,7 +63,8 @@ class Places:
         self._pointing = (graph or data).pointing
         self._saying = (graph or data).saying
         self._located: dict[Node, list[_Spot]] = {}
-        self._taken: set[tuple[int, Node]] = set()
+        self._fitting: dict[Node, list[_Spot]] = {}
+        self._left: dict[int, Iterator[_Spot]] = {}
         self._groups: dict[tuple[int, Node, Node], _Group] = {}
 
     @classmethod
@@ -76,18 +76,14 @@ class Places:
         """File and line of the statement of ``node``, or of ``node``; None if it is in no file."""
         spots = self._spots(node)
         properties = list(predicates(path))
-        about = [(spot.blocks[0].path, said) for spot in spots for said in spot.said]
+        said = [spot.own for spot in spots]
         if not isinstance(path, URIRef):
-            about += [
-                (block.path, said) for spot in spots for block in spot.blocks for said in block
-            ]
-        told = [(file, said) for file, said in about if said.predicate in properties]
-        exact = ((file, said.line) for file, said in told if self._is(value, said.value))
+            said += [spot.whole for spot in spots]
         derived = (self._claim(node, each) for each in properties)
         return (
-            next(exact, None)
+            _first(said, properties, self._written(value))
             or next((place for place in derived if place), None)
-            or next(((file, said.line) for file, said in told), None)
+            or _first(said, properties, [None])
             or next((spot.place for spot in spots), None)
             or self._leading(node)
             or self._referring(node)
@@ -122,46 +118,45 @@ class Places:
         """Predicate and value of each statement about a blank node that a line can show."""
         return _plain(self._saying(node))
 
-    def _is(self, value: Node | None, written: Node) -> bool:
-        """Whether what is ``written`` may be what says ``value``."""
+    def _written(self, value: Node | None) -> list[object]:
+        """How files may write what says ``value``, as ``_Index`` knows it."""
         if isinstance(value, BNode):
-            return any(written == spot.node for spot in self._spots(value))
-        if isinstance(value, Literal) and isinstance(written, Literal) and value != written:
-            # The store writes some in another form.
-            same = (value.datatype, value.language) == (written.datatype, written.language)
-            return same and value.value is not None and value.value == written.value
-        return value is None or value == written
+            return [spot.node for spot in self._spots(value)]
+        return [value, _read(value)]
 
     def _spots(self, node: Node) -> list[_Spot]:
         """Where files speak of ``node``; of a blank node it is one place, by what is said there."""
-        if isinstance(node, URIRef):
-            return [_Spot(node, (block,)) for block in self._blocks.get(str(node), ())]
-        if not isinstance(node, BNode):
-            return []
         if node not in self._located:
-            self._located[node] = self._choose(self._alike(node))
+            if isinstance(node, BNode):
+                self._located[node] = self._choose(self._alike(node))
+            else:
+                stated = self._blocks.get(str(node)) if isinstance(node, URIRef) else None
+                self._located[node] = [_Spot(node, tuple(stated))] if stated else []
         return self._located[node]
 
     def _choose(self, spots: list[_Spot]) -> list[_Spot]:
         """One of ``spots``, which all fit: another each time, for there may be as many nodes."""
-        keys = [(id(spot.blocks[0]), spot.node) for spot in spots]
-        place = next((at for at, key in enumerate(keys) if key not in self._taken), 0)
-        self._taken.update(keys[place : place + 1])
-        return spots[place : place + 1]
+        left = self._left.setdefault(id(spots), iter(spots))
+        chosen = next((spot for spot in left if not spot.taken), None)
+        if chosen is None:
+            return spots[:1]
+        chosen.taken = True
+        return [chosen]
 
     def _alike(self, node: Node) -> list[_Spot]:
         """The places where files say of a blank node what the data say, as it is reached."""
-        above = self._above(node)
-        root = above[-1][0] if above else node
-        nameless = isinstance(root, BNode)
-        spots = self._roots.like(self._said(root)) if nameless else self._spots(root)
-        if not above:
-            return spots
-        below = [node, *(subject for subject, _ in above[:-1])]
-        for (_, link), child in zip(reversed(above), reversed(below), strict=True):
+        above = self._above(node, self._fitting)
+        way = [node, *(subject for subject, _ in above)]
+        root = way.pop()
+        if root not in self._fitting:
+            nameless = isinstance(root, BNode)
+            found = self._roots.like(self._said(root)) if nameless else self._spots(root)
+            self._fitting[root] = found
+        for (subject, link), child in zip(reversed(above), reversed(way), strict=True):
             said = self._said(child)
-            spots = [each for spot in spots for each in self._under(spot, link).like(said)]
-        return spots
+            spots = [self._under(spot, link).like(said) for spot in self._fitting[subject]]
+            self._fitting[child] = spots[0] if len(spots) == 1 else [*chain.from_iterable(spots)]
+        return self._fitting[node]
 
     def _under(self, spot: _Spot, link: Node) -> _Group:
         """The blank nodes to which ``link`` leads from ``spot``."""
@@ -213,16 +208,19 @@ class Places:
         asserted = [c for c in claims if (c, CECOT.modality, CECOT.Asserted) in self._data]
         return next((self.of_node(claim) for claim in (*asserted, *claims)), None)
 
-    def _above(self, node: Node) -> list[tuple[Node, URIRef]]:
-        """The statements that lead to a blank node, up to the one that begins with an IRI."""
+    def _above(self, node: Node, known: Container[Node] = ()) -> list[tuple[Node, URIRef]]:
+        """The statements that lead to a blank node, up to one that begins with an IRI or is known.
+
+        A list is walked once, not once for each of its members.
+        """
         found: list[tuple[Node, URIRef]] = []
         passed: set[Node] = set()
-        while isinstance(node, BNode):
-            links = [each for each in self._pointing(node) if each[0] not in passed]
-            if not links:
+        while isinstance(node, BNode) and node not in known:
+            link = next((each for each in self._pointing(node) if each[0] not in passed), None)
+            if link is None:
                 break
-            found.append(links[0])
-            node = links[0][0]
+            found.append(link)
+            node = link[0]
             passed.add(node)
         return found
 
@@ -250,22 +248,68 @@ class _Block:
         """All statements in it, whatever they are about."""
         return chain.from_iterable(self.statements.said.values())
 
+    @cached_property
+    def index(self) -> _Index:
+        """All statements in it."""
+        return _Index((self.path, said) for said in self)
 
-@dataclass(frozen=True, slots=True)
+
 class _Spot:
     """A node as files write it, and the blocks that speak of it."""
 
-    node: Node
-    blocks: tuple[_Block, ...]
+    def __init__(self, node: Node, blocks: tuple[_Block, ...]) -> None:
+        self.node = node
+        self.blocks = blocks
+        self.taken = False
 
     @property
-    def said(self) -> list[Said]:
-        return [said for each in self.blocks for said in each.statements.said.get(self.node, ())]
+    def said(self) -> Iterator[tuple[Path, Said]]:
+        """What is said of the node, with the file."""
+        for block in self.blocks:
+            yield from ((block.path, said) for said in block.statements.said.get(self.node, ()))
+
+    @cached_property
+    def own(self) -> _Index:
+        """What is said of the node."""
+        return _Index(self.said)
+
+    @cached_property
+    def whole(self) -> _Index:
+        """What the blocks say, of other nodes too."""
+        if len(self.blocks) == 1:
+            return self.blocks[0].index  # which its blank nodes share
+        return _Index((block.path, said) for block in self.blocks for said in block)
 
     @property
     def place(self) -> Place:
         first = self.blocks[0]
         return first.path, first.statements.opened.get(self.node, first.line)
+
+
+class _Index:
+    """The first place of each predicate and value among statements; a value of None is any."""
+
+    def __init__(self, statements: Iterable[tuple[Path, Said]]) -> None:
+        self._places: dict[tuple[Node, object], tuple[int, Place]] = {}
+        for number, (file, said) in enumerate(statements):
+            for value in (None, said.value, _read(said.value)):
+                self._places.setdefault((said.predicate, value), (number, (file, said.line)))
+
+    def first(self, properties: list[URIRef], values: list[object]) -> Place | None:
+        """The place of the first statement that has one of each."""
+        found = (self._places.get((how, value)) for how in properties for value in values)
+        return min((each for each in found if each), default=(0, None))[1]
+
+
+def _first(said: list[_Index], properties: list[URIRef], values: list[object]) -> Place | None:
+    return next(filter(None, (each.first(properties, values) for each in said)), None)
+
+
+def _read(value: Node | None) -> object:
+    """What ``value`` means: the store writes some literals in another form."""
+    if isinstance(value, Literal) and value.value is not None:
+        return value.datatype, value.language, value.value
+    return value
 
 
 class _Group:
@@ -274,7 +318,7 @@ class _Group:
     def __init__(self, spots: Iterable[_Spot]) -> None:
         self._spots: defaultdict[frozenset[tuple[Node, Node]], list[_Spot]] = defaultdict(list)
         for spot in spots:
-            self._spots[_plain((s.predicate, s.value) for s in spot.said)].append(spot)
+            self._spots[_plain((s.predicate, s.value) for _, s in spot.said)].append(spot)
 
     def like(self, said: frozenset[tuple[Node, Node]]) -> list[_Spot]:
         """Those of which just this is said, else those of which most is, and at least half."""

@@ -105,14 +105,16 @@ class Queries:
         if shapes.is_class(shape):
             classes.append(shape)
         parts += [self._expressions.typed("?f", kind) for kind in classes]
+        before = len(parts)
         for prop in shapes.values(shape, SH.targetSubjectsOf):
             parts.append(f"?f {sparql_term(prop)} [] .")
         for prop in shapes.values(shape, SH.targetObjectsOf):
             parts.append(f"[] {sparql_term(prop)} ?f .")
+        repeated = len(parts) > before  # a node as often as it has values: each is asked once
         for target in shapes.values(shape, SH.target):
             query = str(shapes.value(target, SH.select))
             parts.append(self._sets.selected(declared_prefixes(shapes, target), query))
-        if len(parts) < 2:
+        if len(parts) < 2 and not repeated:
             return parts[0] if parts else None
         return self._sets.gathered(" UNION ".join(f"{{ {part} }}" for part in parts), "?f")
 

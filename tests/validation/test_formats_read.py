@@ -137,6 +137,38 @@ def test_what_cannot_be_read_is_told(
     assert words in err
 
 
+TOO_LONG = "x" * 17_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.ttl", f'<a:a> <a:b>\n "{TOO_LONG}" .', "a.ttl:2: "),
+        ("a.ttl", f"\n\n# {TOO_LONG}", "a.ttl:3: "),
+        ("a.ttl.gz", f"\n# {TOO_LONG}", "a.ttl.gz:2: "),
+        ("a.ttl", '<a:a> <a:b> """' + "1234567\n" * 2**21 + '""" .', "a.ttl: "),
+        ("a.ttl", '<a:a> <a:b> """' + "<a:a> <a:b> 1 .\n" * 2**20, "a.ttl: "),
+        ("a.nt", f'<a:a> <a:b> "{TOO_LONG}" .', "a.nt:1: "),
+        ("a.jsonld", f'{{\n"http://x/": "{TOO_LONG}"}}', "a.jsonld:2: "),
+    ],
+    ids=["string", "comment", "packed", "lines", "open", "N-Triples", "JSON-LD"],
+)
+def test_what_is_too_long_is_told(
+    name: str, content: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = content.encode()
+    Path(name).write_bytes(gzip.compress(written, 1) if name.endswith(".gz") else written)
+    commands = [["validate", "--data", name, "--shapes", "shapes.ttl"]]
+    if name == "a.ttl":
+        commands.append(["format", "--check", name])
+    for command in commands:
+        assert run(command) == 2
+        err = capsys.readouterr().err
+        assert err.startswith(f"error: {place}A string, a comment or another part is longer than")
+        assert "16 MiB" in err
+        assert "hint: Divide it" in err
+
+
 def test_a_file_that_says_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     # JSON without a context is JSON-LD that says nothing.
     Path("data.json").write_text('{"name": "Alice"}')

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urljoin
@@ -41,6 +42,9 @@ _BY_ENDING = {
 ENDINGS = tuple(_BY_ENDING)
 IN_FOLDERS = frozenset(_BY_ENDING) - {".json", ".xml"}
 """What is looked for in folders: the others are often something else."""
+
+LONGEST_PART = 16 * 1024 * 1024
+"""Bytes that Oxigraph's parsers hold at once, of all formats but RDF/XML."""
 
 _PREAMBLE = re.compile(r"^Parser error (?:at|between) .*?\d: ", re.DOTALL)
 _MISPLACED = re.compile(r"(.+) is not a valid (?:RDF )?(subject|predicate|object)\b.*", re.DOTALL)
@@ -138,11 +142,35 @@ def format_of(path: Path) -> RdfFormat | None:
 def quads(path: Path, base: str | None = None) -> Iterator[QuadParser]:
     """The quads of a file of any format, as they are read; ``.gz`` is unpacked on the way."""
     form = format_of(path)
-    if _is_packed(path):
-        with _opened(path) as file:
-            yield parse(file, form, base_iri=base, rename_blank_nodes=True)
-    else:
-        yield parse(path=path, format=form, base_iri=base, rename_blank_nodes=True)
+    with _telling_too_long(str(path), lambda: _opened(path)):
+        if _is_packed(path):
+            with _opened(path) as file:
+                yield parse(file, form, base_iri=base, rename_blank_nodes=True)
+        else:
+            yield parse(path=path, format=form, base_iri=base, rename_blank_nodes=True)
+
+
+@contextmanager
+def _telling_too_long(where: str, opened: Callable[[], IO[bytes]]) -> Iterator[None]:
+    """Raise TurtleError for what is longer than Oxigraph's parsers take.
+
+    They know no place of it: it is that of the first line that is so long, if there is one.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        with opened() as file:
+            lines = (number for number, line in enumerate(file, 1) if len(line) > LONGEST_PART)
+            line = next(lines, None)
+        raise TurtleError(
+            "A string, a comment or another part is longer than 16 MiB, the most that can be read.",
+            hint="Divide it, or keep so long a text in a file of its own. If nothing should be so"
+            " long, a quotation mark or an > is missing.",
+            where=where,
+            line=line,
+        ) from None
 
 
 def unreadable(error: OSError | EOFError | zlib.error, where: str) -> TurtleError:
@@ -218,7 +246,8 @@ def parse_text(
         content = decoded(content, where)
     quads = parse(content, rdf_format or RdfFormat.TURTLE, rename_blank_nodes=True)
     try:
-        triples = [quad.triple for quad in quads]
+        with _telling_too_long(where, lambda: BytesIO(content.encode())):
+            triples = [quad.triple for quad in quads]
     except SyntaxError as error:
         raise turtle_error(error, where) from None
     return Parsed(content, triples, quads.prefixes)

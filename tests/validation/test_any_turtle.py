@@ -105,7 +105,17 @@ def test_a_baseline_leaves_only_what_is_new(data: Path, capsys: pytest.CaptureFi
     assert "does not conform: 1 violation (" in out
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"version": 3, "findings": []}', "{"])
+COUNTED = '{"version": 2, "findings": [{"fingerprint": "x", "count": %s}]}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", '{"version": 3, "findings": []}', "{"),
+        *("[" * 100_000, COUNTED % "Infinity", COUNTED % ("9" * 5_000)),
+    ],
+    ids=range(7),
+)
 def test_what_is_no_baseline_is_told(
     data: Path, content: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ def _read(path: Path) -> Counter[str]:
             hint="Make it: cecot validate ... --baseline FILE --write-baseline",
             where=str(path),
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(
             "This is no baseline of cecot validate.",
             hint="Make it anew: cecot validate ... --baseline FILE --write-baseline",

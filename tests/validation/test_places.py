@@ -263,3 +263,13 @@ def test_the_lines_of_many_findings_of_one_node_are_looked_up(
     shape = f"{RDF_PREFIX}ex:S sh:{shapes} ; sh:minExclusive {MANY} ] .\n"
     told = [line for line, detail in lines(capsys, data, shape) if not detail.endswith(" 0")]
     assert sorted(told) == list(range(3, MANY + 3))
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_blank_nodes_without_a_line_are_followed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    depth = 3_000
+    head = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="http://example.org/"'
+    opening, closing = "<rdf:Description><ex:p>", "</ex:p></rdf:Description>"
+    data = f"<rdf:RDF {head}>{opening * depth}{closing * depth}</rdf:RDF>"
+    shapes = "ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:maxCount 0 ] .\n"
+    assert len(lines(capsys, data, shapes, "data.rdf")) == depth

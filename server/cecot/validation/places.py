@@ -64,6 +64,7 @@ class Places:
         self._saying = (graph or data).saying
         self._located: dict[Node, list[_Spot]] = {}
         self._fitting: dict[Node, list[_Spot]] = {}
+        self._led: dict[Node, Place | None] = {}
         self._left: dict[int, Iterator[_Spot]] = {}
         self._groups: dict[tuple[int, Node, Node], _Group] = {}
 
@@ -194,10 +195,15 @@ class Places:
 
     def _leading(self, node: Node) -> Place | None:
         """The statement of the node with an IRI that leads to a blank node."""
-        above = self._above(node)
-        if not above or isinstance(above[-1][0], BNode):
-            return None
-        return self.of(above[-1][0], above[-1][1], None)
+        above = self._above(node, self._led)
+        top = above[-1][0] if above else node
+        if isinstance(top, BNode):
+            place = self._led.get(top)
+        else:
+            place = self.of(top, above[-1][1], None) if above else None
+        way = (node, *(subject for subject, _ in above))
+        self._led.update({each: place for each in way if isinstance(each, BNode)})
+        return place
 
     def _claim(self, subject: Node, predicate: Node) -> Place | None:
         """The claim from which a fact with this subject and predicate is derived."""

@@ -343,3 +343,23 @@ def test_any_severity_is_told_by_its_name(
     told, out, _ = validate(capsys, shape, "--engine", engine)
     assert told == code
     assert out.startswith(f"data.ttl:1: {word}: ")
+
+
+@pytest.mark.parametrize(
+    ("shape", "circles"),
+    [
+        ("sh:property [ sh:path ex:knows ; sh:node ex:Shape ] .", ["ex:Shape"]),
+        ("sh:or ( [ sh:not ex:A ] ex:B ) . ex:A sh:node ex:B . ex:B sh:and ( ex:A ) .", ["ex:B"]),
+        ("sh:node ex:A , ex:Shape . ex:A sh:not ex:A .", ["ex:Shape", "ex:A"]),
+        ("sh:node ex:A , ex:B . ex:A sh:node ex:C . ex:B sh:node ex:C . ex:C sh:minCount 0 .", []),
+        ("sh:nodeKind sh:IRI . ex:A sh:node ex:A .", []),
+        ("sh:node ex:A . ex:A sh:node ex:A ; sh:deactivated true .", []),
+    ],
+)
+def test_shapes_that_lead_back_to_themselves_are_told(
+    shape: str, circles: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, err = validate(capsys, shape)
+    told = [line for line in err.splitlines() if "leads back to itself" in line]
+    assert [line.partition("notice: ")[2].partition(" ")[0] for line in told] == circles
+    assert all("findings may be missing" in line for line in told)

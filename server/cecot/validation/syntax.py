@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from rdflib import RDF, XSD, BNode, Literal, URIRef
@@ -232,6 +233,12 @@ def notices(data: Data) -> Iterator[Notice]:
             " the shapes say nothing: everything conforms to it."
         )
         yield notice(words, places.of(shape, parameter, value))
+    for shape in _circular(shapes):
+        words = (
+            f"{shapes.name(shape)} leads back to itself. SHACL leaves open what that means, and"
+            " pySHACL judges it part of the way: findings may be missing."
+        )
+        yield notice(words, places.of_node(shape))
     for path in data.notes.empty:
         yield Notice("This file says nothing.", Path(os.path.abspath(path)))
     roots = shapes.roots()
@@ -341,6 +348,28 @@ def _empty(shapes: Shapes) -> Iterator[tuple[Node, URIRef, Node]]:
             for value in shapes.values(shape, parameter):
                 if (value, None, None) not in shapes.graph:
                     yield shape, parameter, value
+
+
+def _circular(shapes: Shapes) -> Iterator[Node]:
+    """Of each circle of shapes that are applied the first shape that has a name, or the first."""
+    inner: dict[Node, list[Node]] = {}
+    waiting = list(shapes.roots())
+    for shape in waiting:
+        if shape not in inner and not shapes.says(shape, SH.deactivated):
+            inner[shape] = list(shapes.inner(shape))
+            waiting += inner[shape]
+    order = list(inner)
+    while True:
+        try:
+            TopologicalSorter(inner).prepare()
+        except CycleError as error:
+            shape = min(
+                error.args[1], key=lambda each: (isinstance(each, BNode), order.index(each))
+            )
+            yield shape
+            del inner[shape]
+        else:
+            return
 
 
 def _applies(shape: Node, data: Data) -> bool:

@@ -225,3 +225,22 @@ def test_shapes_that_nest_too_deeply_are_an_error_with_its_place(
     error = capsys.readouterr().err
     assert error.startswith(f"error: {tmp_path}/shapes.ttl:")
     assert "shapes stand in shapes, too deeply to be asked." in error
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        "sh:and ( {0} {0} )",
+        "sh:or ( {0} {0} )",
+        "sh:node {0} ; sh:not [ sh:not {0} ] ; sh:xone ( {0} )",
+        "sh:property [ sh:path ex:p ; sh:node {0} ] , [ sh:path ex:p ; sh:node {0} ]",
+        "sh:property [ sh:path ex:p ; sh:qualifiedValueShape {0} ; sh:qualifiedMinCount 1 ] ,"
+        " [ sh:path ex:p ; sh:qualifiedValueShape {0} ; sh:qualifiedMinCount 1 ]",
+    ],
+)
+def test_a_shape_that_others_refer_to_twice_is_asked_once(twice: str, tmp_path: Path) -> None:
+    """Each of thirty levels would double the time."""
+    shapes = "".join(f"ex:S{n} {twice.format(f'ex:S{n + 1}')} .\n" for n in range(30))
+    shapes += "ex:S0 sh:targetSubjectsOf ex:p . ex:S30 sh:nodeKind sh:Literal ."
+    assert told(read(tmp_path, "ex:a ex:p ex:a .", shapes))
+    assert not told(read(tmp_path, "ex:a ex:p ex:a .", shapes.replace("Literal", "IRI")))

@@ -49,6 +49,8 @@ class Queries:
         self._graph = graph
         self._expressions = Expressions(shapes, store, self._sets.put, respelt=written is not store)
         self._stack: list[Node] = []
+        self._known: dict[tuple[Node, str], list[Breach]] = {}
+        self._reaching: dict[tuple[str, str], str] = {}
 
     def results(self, shape: Node) -> list[Found]:
         """What breaks ``shape`` among its targets.
@@ -62,6 +64,8 @@ class Queries:
             return [found for _, found in self._breaches(shape, scope)] if scope else []
         finally:
             self._sets.forget()
+            self._known.clear()
+            self._reaching.clear()
 
     def _refuse(self, shape: Node) -> None:
         """Raise Untranslated if ``shape`` holds what cannot be told exactly."""
@@ -120,8 +124,13 @@ class Queries:
 
     # A shape for all its focus nodes
 
-    def _breaches(self, shape: Node, scope: str) -> Iterator[Breach]:
-        """All results of ``shape`` for the nodes of ``scope``."""
+    def _breaches(self, shape: Node, scope: str) -> list[Breach]:
+        """All results of ``shape`` for the nodes of ``scope``, asked once, whoever refers to it."""
+        if (shape, scope) not in self._known:
+            self._known[shape, scope] = list(self._broken(shape, scope))
+        return self._known[shape, scope]
+
+    def _broken(self, shape: Node, scope: str) -> Iterator[Breach]:
         if self._shapes.says(shape, SH.deactivated):
             return
         if shape in self._stack:
@@ -246,7 +255,12 @@ class Queries:
 
     def _values(self, asked: Asked) -> str:
         """The value nodes as focus nodes of another shape."""
-        return asked.scope if asked.path is None else self._sets.gathered(asked.body, "?v")
+        if asked.path is None:
+            return asked.scope
+        key = asked.scope, asked.text
+        if key not in self._reaching:
+            self._reaching[key] = self._sets.gathered(asked.body, "?v")
+        return self._reaching[key]
 
     def _failing(self, shape: Node, scope: str) -> set[OxTerm]:
         return {focus for focus, _ in self._breaches(shape, scope)}

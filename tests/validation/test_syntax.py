@@ -173,6 +173,20 @@ def test_a_triple_term_is_told(engine: str, capsys: pytest.CaptureFixture[str]) 
     assert "SHACL 1.0 does not know triple terms, such as <<( <http://example.org/x> " in err
 
 
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+@pytest.mark.parametrize("shape", ['sh:hasValue "a"@ar--rtl', "sh:maxLength 0"])
+def test_a_text_with_a_direction_is_told(
+    shape: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("data.ttl").write_text(
+        'PREFIX ex: <http://example.org/>\nex:a a ex:Person ; ex:name "a"@ar--rtl .\n'
+    )
+    body = f"sh:targetClass ex:Person ; sh:property [ sh:path ex:name ; {shape} ] ."
+    code, _, err = validate(capsys, body, "--engine", engine)
+    assert code == 2
+    assert 'SHACL 1.0 does not know text with a direction, such as "a"@ar--rtl.' in err
+
+
 @pytest.mark.parametrize(
     ("engine", "kind"),
     [

@@ -39,17 +39,23 @@ def term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
         case ox.BlankNode():
             return BNode(source.value)
         case ox.Literal() if source.language:
+            if source.direction:
+                raise _unknown("text with a direction", source)
             return Literal(source.value, lang=source.language)
         case ox.Literal() if source.datatype.value == _STRING:
             return Literal(source.value)
         case ox.Literal():
             return _typed(source.value, source.datatype.value.removeprefix(WRITTEN))
         case _:
-            raise UsageError(
-                f"SHACL 1.0 does not know triple terms, such as <<( {source} )>>.",
-                hint="Leave them, and so annotations, out of what the rules look at.",
-                where="data",
-            )
+            raise _unknown("triple terms", f"<<( {source} )>>")
+
+
+def _unknown(what: str, example: object) -> UsageError:
+    """What is said of terms of RDF 1.2, which neither SHACL 1.0 nor rdflib has."""
+    return UsageError(
+        f"SHACL 1.0 does not know {what}, such as {shortened(str(example))}.",
+        hint="Leave them, and so annotations and directions, out of what the rules look at.",
+    )
 
 
 @lru_cache(100_000)

@@ -291,6 +291,26 @@ def test_notices_stand_on_standard_error_beside_a_turtle_report(
     assert "sh:minCont is no term of SHACL" in capsys.readouterr().err
 
 
+def test_a_turtle_report_of_blank_nodes_is_the_same_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    people = (f'[] a ex:P ; ex:n "x{n}" ; ex:m "y{n}" .\n' for n in range(300))
+    Path("data.ttl").write_text(head + "".join(people))
+    shape = "[ sh:path [ sh:inversePath ex:n ] ; sh:maxCount 0 ]"
+    Path("shapes.ttl").write_text(
+        f"{head}[] sh:targetClass ex:P ; sh:property {shape} , [ sh:path ex:n ; sh:maxLength 1 ] ,"
+        " [ sh:path ex:m ; sh:nodeKind sh:IRI ; sh:minLength 9 ] .\n"
+    )
+    reports = set()
+    for _ in range(3):
+        run(["validate", "--data", "data.ttl", "--shapes", "shapes.ttl", "--format", "turtle"])
+        reports.add(capsys.readouterr().out)
+    (report,) = reports
+    assert report.count("a sh:ValidationResult") == 900
+
+
 def test_endings_in_capitals_are_read_and_a_folder_without_rdf_is_told(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,15 +35,21 @@ indents, so a file of a megabyte would become one of gigabytes."""
 
 
 def write_turtle(
-    triples: Iterable[Triple], prefixes: Prefixes, header: str = "", *, first: str = ""
+    triples: Iterable[Triple],
+    prefixes: Prefixes,
+    header: str = "",
+    *,
+    first: str = "",
+    named: bool = False,
 ) -> str:
     """``triples`` as canonical Turtle, below the comment block ``header``.
 
     Equal graphs give equal text, whatever the order of the triples and the names of blank nodes.
-    The block of the IRI ``first`` comes before all others. Raises TurtleError if blank nodes, or
-    triple terms, are nested too deeply.
+    The block of the IRI ``first`` comes before all others. Blank nodes that are ``named`` have
+    names already that depend on the graph only, which saves most of the time. Raises TurtleError if
+    blank nodes, or triple terms, are nested too deeply.
     """
-    nesting = Nesting(triples)
+    nesting = Nesting(triples, named=named)
     writer = _Writer(nesting, Terms(prefixes, nesting.labels), first)
     try:
         blocks = writer.blocks()
@@ -205,13 +211,13 @@ class Nesting:
 
     A blank node is nested if one triple alone points to it and it does not reach itself. One that
     nothing points to opens a block of its own. Every other one has a label that depends on the
-    graph only, never on the names in the file (RDFC-1.0).
+    graph only, never on the names in the file (RDFC-1.0), unless they are ``named`` beforehand.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], *, named: bool = False) -> None:
         distinct = set(triples)
         labelled = _labelled(distinct)
-        if labelled:
+        if labelled and not named:
             distinct = set(canonical_triples(distinct))
             labelled = _labelled(distinct)
         self.blocks: Blocks = defaultdict(lambda: defaultdict(list))

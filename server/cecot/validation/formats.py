@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.extras.shacl import build_shacl_path
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from cecot.messages import escaped
-from cecot.rdf.writing import format_turtle
+from cecot.rdf.writing import write_turtle
 from cecot.validation.report import Finding, Notice, Report
 from cecot.validation.sarif import write_sarif
 from cecot.validation.shapes import Severity, written
 from cecot.validation.showing import Showing, worded
+from cecot.validation.terms import from_rdflib
 
 
 def summary(report: Report, showing: Showing) -> str:
@@ -131,9 +134,23 @@ def write_report_graph(report: Report, showing: Showing) -> str:
     top = BNode()
     graph.add((top, RDF.type, SH.ValidationReport))
     graph.add((top, SH.conforms, Literal(not report.results)))
-    for finding in report.results:
+    for finding in _named(report.results):
         graph.add((top, SH.result, _result(graph, finding, showing)))
-    return format_turtle(graph.serialize(format="nt"), report.prefixes)
+    terms: Iterator[list[Any]] = (list(map(from_rdflib, triple)) for triple in graph)
+    return write_turtle((ox.Triple(*each) for each in terms), report.prefixes, named=True)
+
+
+def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """``findings``, whose blank nodes are numbered as they come: each may stand in several."""
+    names: dict[Node, BNode] = {}
+    for each in findings:
+        parts = {part: getattr(each, part) for part in ("shape", "focus", "value", "source")}
+        blank: dict[str, Any] = {
+            part: names.setdefault(node, BNode(f"b{len(names)}"))
+            for part, node in parts.items()
+            if isinstance(node, BNode)
+        }
+        yield replace(each, **blank) if blank else each
 
 
 def _result(graph: Graph, finding: Finding, showing: Showing) -> BNode:

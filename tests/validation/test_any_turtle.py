@@ -73,6 +73,24 @@ def test_none_of_our_checks_runs_unless_it_is_asked_for(
     assert (link["line"], link["value"]) == (6, "http://example.org/Nobody")
 
 
+def test_the_form_of_a_literal_is_that_of_oxigraph(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    double = "<http://www.w3.org/2001/XMLSchema#double>"
+    data.write_text(f'{head}ex:a ex:p 1.50 , "1.5E0"^^{double} , 2.5 .\n')
+    shapes = Path("the rules/shapes.ttl")
+    shapes.write_text(
+        f"{head}ex:S sh:targetSubjectsOf ex:p ;\n"
+        f'  sh:property [ sh:path ex:p ; sh:in ( 1.50 "1.5E0"^^{double} 2.5 ) ] .\n'
+    )
+    run(["validate", *OPTIONS, "--checks", "literal-form"])
+    out = capsys.readouterr().out
+    assert out.count("Oxigraph keeps it as 1.5\n") == 2
+    assert "canonical" not in out
+    assert "does not conform: 2 violations (" in out
+
+
 def test_a_check_that_there_is_not_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["validate", *OPTIONS, "--checks", "spelling"]) == 2
     assert "'spelling' is none of date-as-precise, " in capsys.readouterr().err

@@ -81,7 +81,7 @@ def check_literals(checked: Checked) -> Iterator[Found]:
             name = checked.data.prefixes.compact(str(literal.datatype))
             words = f"not a value of {name}"
         else:
-            words = f"{term(kept(from_rdflib(literal)))} in canonical form"
+            words = f"Oxigraph keeps it as {term(kept(from_rdflib(literal)))}"
         path = URIRef(triple.predicate.value)
         yield checked.breach(term(triple.subject), words, path=path, value=literal)
 

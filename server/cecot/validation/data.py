@@ -62,7 +62,7 @@ class Files:
 class Notes:
     """What is remembered of triples on their way into the store.
 
-    ``odd`` are those of ontology, data and shapes whose literal is no value of its datatype, or is
+    ``odd`` are those of ontology and data whose literal is no value of its datatype, or is
     kept in another form; ``usual`` are the hashes of those with other numbers, dates and so on.
     ``facts`` are those of the data that only derivations may say. ``empty`` are the files that say
     nothing.
@@ -76,7 +76,7 @@ class Notes:
 
     def ontology(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """The same quads; fact properties among them are watched from then on."""
-        for quad in self.shapes(quads):
+        for quad in self._watching(quads):
             fact = quad.subject
             if quad.predicate == _TYPE and quad.object == _FACT and isinstance(fact, ox.NamedNode):
                 self.watched.add(fact)
@@ -84,12 +84,12 @@ class Notes:
 
     def data(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """The same quads; what only derivations may say is noted."""
-        for quad in self.shapes(quads):
+        for quad in self._watching(quads):
             if quad.predicate in self.watched:
                 self.facts.append(quad.triple)
             yield quad
 
-    def shapes(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    def _watching(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """The same quads; odd literals are noted."""
         for quad in quads:
             value = quad.object
@@ -404,7 +404,7 @@ def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
 
 
 def _put_shapes(data: Data, quads: Iterable[ox.Quad]) -> None:
-    data.shape_triples = [quad.triple for quad in data.notes.shapes(quads)]
+    data.shape_triples = [quad.triple for quad in quads]
     graph = ox.NamedNode(data.shapes_graph)
     data.store.bulk_extend(
         ox.Quad(t.subject, t.predicate, t.object, graph) for t in data.shape_triples

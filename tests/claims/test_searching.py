@@ -243,6 +243,15 @@ def test_of_many_claims_the_first_are_read_and_all_are_counted(engine: Engine) -
     assert results.total > len(results.claims) == MOST_CLAIMS
 
 
+@pytest.mark.parametrize("text", ["CECOT zebra", "text prison zebra", "CECOT a", "alleged line a"])
+def test_whatever_is_counted_is_no_less_than_what_is_read(engine: Engine, text: str) -> None:
+    results = found(engine, text)
+    assert results.total >= len(results.claims)
+    assert all(hit.claim and hit.claim.status and hit.claim.speakers for hit in results.claims)
+    kinds = {each.iri: count for each, count in results.classes}
+    assert kinds.get(str(CECOT.Claim), 0) == results.total
+
+
 @pytest.mark.parametrize(
     ("text", "line"), [("soldiers", 54), ("soldados", 54), ("roundup", 9), ("purposefully", 21)]
 )

@@ -8,9 +8,10 @@ it names, too, as in the table of claims.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -127,8 +128,10 @@ def search(
     claims, beside = _claims(engine, words, told, named)
     things = [thing for thing in told if thing not in claims]
     worded = _worded(engine, words) if told else {}
-    every = list(dict.fromkeys(chain(*claims.values(), *beside.values(), worded)))
-    chosen = every[:MOST_CLAIMS]
+    found_by = _found_by(texts, claims, beside)
+    first = [each for each, found in found_by.items() if found.is_direct and each in worded]
+    chosen = [*dict.fromkeys((*first, *worded, *found_by))][:MOST_CLAIMS]
+    unread = [kinds for each, kinds in worded.items() if each not in chosen]
     noted = [each for each in things if {*texts[each].values()} == {_NOTE}]
     silent = () if type_ else tuple(each for each in named if each in things)[:MOST_SILENT]
     found = fetch(
@@ -138,7 +141,7 @@ def search(
         values={"chosen": chosen, "things": silent, "noted": noted},
     )
     reader = Reader(found)
-    views = _views(reader, words, texts, (claims, beside), worded)
+    views = _views(reader, words, chosen, found_by, worded)
     found_in = {each: _thing(reader.node(each), words, texts[each], language) for each in things}
     notes = [replace(found_in[each], place=reader.place(each)) for each in noted]
     hits = [hit for each, hit in found_in.items() if each not in noted]
@@ -149,12 +152,12 @@ def search(
     return Results(
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
         shown,
-        _classes(reader, (*best, *said), [worded[each] for each in every[MOST_CLAIMS:]]),
+        _classes(reader, (*best, *said), unread),
         is_partial=0 < most < len(words.all) and not silences,
         more=more,
         silences=silences,
         notes=() if type_ else tuple(left_out),
-        total=len(every) if len(every) > MOST_CLAIMS and not type_ else len(shown),
+        total=len(shown) + (0 if type_ else len(unread)),
     )
 
 
@@ -293,33 +296,45 @@ def _claims(
     return claims, beside
 
 
+class _Found(NamedTuple):
+    """By which texts a claim was found, and whether they are its own or its figure's."""
+
+    is_direct: bool
+    texts: dict[Text, str]
+
+
+def _found_by(
+    texts: Mapping[NamedNode, Mapping[Text, str]], claims: Claims, beside: Claims
+) -> dict[NamedNode, _Found]:
+    found: dict[NamedNode, _Found] = {}
+    for is_direct, several in ((True, claims), (False, beside)):
+        for thing, each in several.items():
+            for claim in each:
+                found.setdefault(claim, _Found(is_direct, {})).texts.update(texts[thing])
+    return found
+
+
 def _views(
     reader: Reader,
     words: Words,
-    texts: Mapping[NamedNode, Mapping[Text, str]],
-    claims: tuple[Claims, Claims],
-    worded: Iterable[NamedNode],
+    chosen: Iterable[NamedNode],
+    found_by: Mapping[NamedNode, _Found],
+    worded: Collection[NamedNode],
 ) -> list[Hit]:
-    """The claims found, by all that a reader reads in them: labels and status too.
+    """The claims ``chosen``, by all that a reader reads in them: labels and status too.
 
     Those that stand for what was found come before those that stand beside it or only name it.
     """
-    direct, beside = claims
-    found_by: dict[NamedNode, dict[Text, str]] = {}
-    for thing, found in chain(direct.items(), beside.items()):
-        for claim in found:
-            found_by.setdefault(claim, {}).update(texts[thing])
-    first = {claim for found in direct.values() for claim in found}
-    whole = dict.fromkeys(worded)
+    nothing = _Found(False, {})
     hits = []
-    for each in [*dict.fromkeys((*found_by, *whole))][:MOST_CLAIMS]:
+    for each in chosen:
         if view := claim_of(reader, each):
-            told = found_by.get(each, {})
+            is_direct, told = found_by.get(each, nothing)
             begun, _ = words.found_in([*_read(view), *(text.value for text in told)])
-            count = len(words.all) if each in whole else begun
+            count = len(words.all) if each in worded else begun
             text = next(iter(told), Text(""))
-            hits.append((each not in first, view.order, Hit(view.node, text, view, count)))
-    return [hit for *_, hit in sorted(hits, key=lambda each: (-each[2].words, *each[:2]))]
+            hits.append((-count, not is_direct, view.order, Hit(view.node, text, view, count)))
+    return [hit for *_, hit in sorted(hits, key=lambda each: each[:3])]
 
 
 def _silences(

@@ -137,3 +137,21 @@ def test_a_class_of_characters_may_be_less_another(
     shape = f'ex:S sh:targetObjectsOf ex:p ; sh:pattern "{pattern}" .'
     found = told(read(tmp_path, 'ex:a ex:p "aei", "bcd", "a-b" .', shape))
     assert {value.strip('"') for _, value, _ in found} == broken
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "broken"),
+    [
+        ("^[a-z&&x]+$", "", {"#abcdef", "nothing~~"}),
+        ("^[a-z~~]+$", "", {"#abcdef", "ab&c"}),
+        ("#[0-9 a-f]{6}", "x", {"ab&c", "nothing~~"}),
+        ("[a-z]&&|~~", "q", {"#abcdef", "ab&c", "nothing~~"}),
+        ("~~$ | ^ab [&] c", "x", {"#abcdef"}),
+    ],
+)
+def test_a_sign_that_is_none_of_xpath_is_a_letter(
+    pattern: str, flags: str, broken: set[str], tmp_path: Path
+) -> None:
+    shape = f'ex:S sh:targetObjectsOf ex:p ; sh:pattern "{pattern}" ; sh:flags "{flags}" .'
+    found = told(read(tmp_path, 'ex:a ex:p "ab&c", "#abcdef", "nothing~~" .', shape))
+    assert {value.strip('"') for _, value, _ in found} == broken

@@ -40,7 +40,7 @@ PUBLIC = "https://site.example/"
 EACH = 4
 """Addresses of one kind that are compared, at most: path begins alike, ends alike."""
 
-SEARCHES = ("/search?q=prison", "/search?q=torture")
+SEARCHES = ("/search?q=prison", "/search?q=torture", "/search?q=MS-13")
 """No link leads to these."""
 
 PATIENCE = 60.0
@@ -61,6 +61,8 @@ EXPECTED: dict[str, dict[str, str]] = {
         "VALUES in a branch": "rows of other branches vanish (Virtuoso 7.2); ours avoid it",
         "OPTIONAL reads outside": "what is bound outside is not read (Virtuoso 7.2)",
         "an error leaves unbound": "a type error ends the whole query (Virtuoso 7.2)",
+        "/search?q=prison": "REGEX finds no letter beyond ASCII (7.2), so not “cárcel” in a name",
+        "/search.json?q=prison": "the same",
     },
 }
 """For each engine what is otherwise there: an address, or a check, and why."""

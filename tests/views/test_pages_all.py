@@ -18,7 +18,7 @@ from cecot.locale.catalogue import locale_of
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select
 from cecot.sparql.evaluation import InProcessEngine
-from cecot.vocabulary import CECOT
+from cecot.vocabulary import CECOT, LANGUAGES
 from markup import Element, parse
 
 LIGHT = 100_000
@@ -42,6 +42,10 @@ BLOCKS = {"li", "tr", "article", "dd", "details", "blockquote", "pre", "p"}
 BLOCK_CLASSES = {"claim", "card", "evidence", "fact", "same"}
 
 
+DATA = re.compile(r"\.(?:ttl|nt|rdf|jsonld|json|csv|xlsx|svg)(?:$|[?])")
+"""Files without a language, which are asked for in one of the two walks alone."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page that was read: its address, its language, its HTML and the tree of it."""
@@ -54,7 +58,10 @@ class Page:
 
 
 def pages_of(site: FlaskClient, language: str) -> Iterator[Page]:
-    """All pages that links lead to from the start; of addresses with parameters only one hop."""
+    """All pages that links lead to from the start; of addresses with parameters only one hop.
+
+    Data are asked for by readers of the first language alone: they are the same for all.
+    """
     waiting = [(path, True) for path in START]
     seen: set[str] = set()
     while waiting:
@@ -62,6 +69,8 @@ def pages_of(site: FlaskClient, language: str) -> Iterator[Page]:
         if path in seen:
             continue
         seen.add(path)
+        if language != LANGUAGES[0] and DATA.search(path):
+            continue
         headers = {"Accept": BROWSER, "Accept-Language": language}
         response = site.get(path, headers=headers, follow_redirects=True)
         if response.status_code != 200:

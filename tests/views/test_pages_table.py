@@ -363,6 +363,7 @@ def test_a_search_for_an_iri_leads_to_what_has_it(site: FlaskClient, asked: str)
     (notice,) = [each for each in page.all("p") if "Called so here:" in each.text]
     assert notice.all("a")
     assert "Nothing was found." not in page.text
+    assert "Claims: 0" not in page.text
     assert site.get(f"/search.json?q={quote(asked)}").json["called"]
 
 

@@ -376,6 +376,16 @@ def test_a_search_tells_all_claims_and_what_was_left_out(site: FlaskClient) -> N
     assert "What editors note of a passage" in read(site, "/search?q=soldiers&lang=en").text
 
 
+def test_caches_know_that_a_search_is_told_in_a_language(site: FlaskClient) -> None:
+    answers = [
+        site.get("/search.json?q=roundup", headers={"Accept-Language": each})
+        for each in ("en", "es")
+    ]
+    assert all("Accept-Language" in each.vary for each in answers)
+    told = [each.json["notes"][0]["found"]["language"] for each in answers]
+    assert told == ["en", "es"]
+
+
 def test_a_table_is_for_people_or_for_programs(site: FlaskClient) -> None:
     assert site.get("/claims.csv?for=people").status_code == 200
     answer = site.get("/claims.csv?for=robots")

@@ -126,7 +126,9 @@ def blueprint(context: Context) -> Blueprint:
                 else Near()
             ),
         }
-        return respond_kept(context, as_json(found), JSON)
+        response = respond_kept(context, as_json(found), JSON)
+        response.vary.add("Accept-Language")  # spellings, and in which language a text is told
+        return response
 
     @views.get("/opensearch.xml")
     def open_search() -> Response:

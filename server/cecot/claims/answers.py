@@ -219,6 +219,7 @@ class Tellings:
 
     engine: Engine
     _told: dict[tuple[str, str], Telling] = field(default_factory=dict)
+    _sentences: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, questions: Iterable[Question], language: str) -> dict[str, Telling]:
         """The answer of each question, by its name. Raises what the engine raises."""
@@ -232,13 +233,13 @@ class Tellings:
     def sentences(self, questions: Iterable[Question]) -> dict[str, list[str]]:
         """The sentences of each answer in every language. Raises what the engine raises."""
         chosen = list(questions)
-        told = [(language, self.of(chosen, language)) for language in LANGUAGES]
-        return {
-            each.slug: [
-                clause.told(language) for language, by in told for clause in by[each.slug].clauses
+        new = [each for each in chosen if each.slug not in self._sentences]
+        told = [(language, self.of(new, language)) for language in LANGUAGES]
+        for slug in (each.slug for each in new):
+            self._sentences[slug] = [
+                clause.told(language) for language, by in told for clause in by[slug].clauses
             ]
-            for each in chosen
-        }
+        return {each.slug: self._sentences[each.slug] for each in chosen}
 
 
 @dataclass(frozen=True, slots=True)

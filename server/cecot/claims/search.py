@@ -198,8 +198,8 @@ def _find(
     engine: Engine, patterns: tuple[str, ...], joined: str, properties: Binding = _SEARCHED
 ) -> list[Row]:
     """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
-    text, values = _finding(patterns, joined)
-    return select(engine, text, **values | {"properties": properties})
+    text, values = _finding(patterns, joined, properties)
+    return select(engine, text, **values)
 
 
 def worded(words: Words) -> tuple[str, dict[str, Binding]]:
@@ -225,14 +225,16 @@ def _worded(engine: Engine, words: Words) -> dict[NamedNode, set[str]]:
     return found
 
 
-def _finding(patterns: tuple[str, ...], joined: str) -> tuple[str, dict[str, Binding]]:
+def _finding(
+    patterns: tuple[str, ...], joined: str, properties: Binding = _SEARCHED
+) -> tuple[str, dict[str, Binding]]:
     tests = f" {joined} ".join(
         f'REGEX(STR(?text), $pattern{number}, "i")' for number in range(len(patterns))
     )
     values: dict[str, Binding] = {
         f"pattern{number}": Literal(each) for number, each in enumerate(patterns)
     }
-    values |= {"properties": _SEARCHED, "most": MOST_TEXTS}
+    values |= {"properties": properties, "most": MOST_TEXTS}
     return query("texts-found").replace("$tests", tests), values
 
 

@@ -131,7 +131,7 @@ class Filters:
             (
                 *(PATTERNS[name] for name in self.given()),
                 *((_DATED,) if self.date else ()),
-                *filter(None, (worded(self.words)[0],)),
+                *((worded(self.words)[0],) if self.words.all else ()),
             )
         )
 

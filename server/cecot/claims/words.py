@@ -101,8 +101,10 @@ class Words:
         """How many of the words are found in ``texts``, and how many of them in full."""
         found: set[str] = set()
         dates: set[str] = set()
+        means = any(word in _SYNONYMS for word in self.all)
         for text in texts:
-            found.update(words_in(text), _forms_in(text))
+            plain = _joined(folded(text))
+            found.update(_WORD.findall(plain), _WORD_OR_FORM.findall(plain) if means else ())
             if self.dates:
                 dates.update(each.edtf for each in dates_in(text))
         met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
@@ -169,11 +171,6 @@ def _stem(word: str) -> str:
 def words_in(text: str) -> list[str]:
     """The words of ``text``, folded; figures in one piece."""
     return _WORD.findall(_joined(folded(text)))
-
-
-def _forms_in(text: str) -> list[str]:
-    """The forms of ``synonyms.txt`` that stand in ``text``, folded."""
-    return [each for each in _WORD_OR_FORM.findall(folded(text)) if each in _SYNONYMS]
 
 
 def _alternatives(form: str) -> str:

@@ -195,12 +195,10 @@ def _star_of_groups(suspect: Suspect) -> Iterator[Mistake]:
     """Find a SELECT of everything that has a GROUP BY of its own (19.8, note 14)."""
     found = suspect.tokens
     for start, token in enumerate(found):
-        first = (
-            start - 2
-            if start > 1 and _is_word(found[start - 1], "DISTINCT", "REDUCED")
-            else start - 1
-        )
-        if token.text != "*" or not _is_word(found[first], "SELECT"):
+        if token.text != "*":
+            continue
+        before = [e for e in found[:start][-2:] if not _is_word(e, "DISTINCT", "REDUCED")]
+        if not (before and _is_word(before[-1], "SELECT")):
             continue
         depth = 0
         for each in found[start + 1 :]:

@@ -191,7 +191,16 @@ def test_a_heading_sorts_and_says_how_it_is_sorted(site: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["colour=red", "sort=size", "about=no%3Eiri", "status=%3C", "after=%22"]
+    "query",
+    [
+        "colour=red",
+        "sort=size",
+        "about=no%3Eiri",
+        "status=%3C",
+        "after=%22",
+        "after=nothing",
+        "after=cecot",
+    ],
 )
 def test_what_the_table_cannot_read_is_said(site: FlaskClient, query: str) -> None:
     response = site.get(f"/claims?{query}", headers={"Accept": "application/problem+json"})

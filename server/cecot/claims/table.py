@@ -20,6 +20,8 @@ from cecot.claims.subgraph import query
 from cecot.claims.words import Words
 from cecot.dates import Edtf
 from cecot.engine import Engine
+from cecot.errors import BadRequest
+from cecot.messages import say
 from cecot.rdf.terms import count_of, iri_of
 from cecot.sparql.asking import Binding, Row, bound, select, select_iris
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SCHEMA, SKOS, XSD
@@ -209,10 +211,17 @@ def find_claims(
     """The first ``size`` claims that match, or those that come after the claim ``after``.
 
     ``total`` is how many match, where that is known already. More than ``most`` are not sorted
-    together, but taken source by source. Raises what the engine raises.
+    together, but taken source by source. Raises BadRequest if ``after`` is no claim, and what the
+    engine raises.
     """
     search = _Search(engine, filters, order, most)
     start = search.key_of(after) if after else None
+    if after and not start:
+        raise BadRequest(
+            say("There is no claim {iri!r} to go on after.", iri=after.value[:200]),
+            hint=say("Begin without it, and go on with what the answer gives as the next."),
+            where="after",
+        )
     total = search.count() if total is None else total
     keys = list(islice(search.keys(total, start), size + 1))
     claims = read_claims(engine, [NamedNode(key.claim) for key in keys[:size]])

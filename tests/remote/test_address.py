@@ -65,6 +65,8 @@ def test_the_password_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> 
         ({"engine": "http://[::1/"}, {}, "--engine"),
         ({"engine": "http://e:99999/"}, {}, "--engine"),
         ({"engine": "http://u:secret@e/"}, {}, "--engine"),
+        ({"engine": "http://u:secret@e:99999/"}, {}, "--engine"),
+        ({"engine": "u:secret@e"}, {}, "--engine"),
         ({"engine": "http://e/", "engine_user": "u"}, {}, "--engine-user"),
         ({"engine": "http://e/"}, {PASSWORD: "secret"}, "--engine-user"),
         ({"engine": "http://e/", "engine_kind": "neptune"}, {}, "--engine-kind"),

@@ -115,17 +115,18 @@ def read_remote(settings: Settings, environ: Mapping[str, str] | None = None) ->
     dialect, bare = _dialect(settings.engine_kind), settings.engine
     parts = split_address(bare)
     where = flag("engine")
+    # Of an address that cannot be read, what stands before @ may be a password, and is not shown.
+    if (parts.username or parts.password) if parts else "@" in bare:
+        raise UsageError(
+            "An address is written to logs, so it must not hold a password.",
+            where=where,
+            hint=f"Give the name by {flag('engine-user')}, the password by {PASSWORD}.",
+        )
     if parts is None:
         raise UsageError(
             f"{bare!r} is no address of an engine." if bare else "The engine is not named.",
             where=where,
             hint="Write where it answers, such as http://localhost:7878/.",
-        )
-    if parts.username or parts.password:
-        raise UsageError(
-            "An address is written to logs, so it must not hold a password.",
-            where=where,
-            hint=f"Give the name by {flag('engine-user')}, the password by {PASSWORD}.",
         )
     password = _password(os.environ if environ is None else environ)
     if bool(settings.engine_user) != bool(password):

@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from cecot.service import processes
 from cecot.service.evaluator import Graph
 from cecot.service.graph_process import GraphProcess
-from cecot.service.processes import Budgets, budgets_of
 from cecot.settings import Settings
 
 VERSION = "test"
 THINGS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked(Budgets):
-    """Limits under which SERVICE is not looked for, and descriptors are as few as ever."""
-
-    @property
-    def descriptors(self) -> int:
-        return 1
 
 
 def small_store() -> ox.Store:
@@ -44,11 +34,9 @@ def small_store() -> ox.Store:
 
 def main() -> None:
     settings = Settings(**json.loads(sys.argv[2]))
-    limits = budgets_of(settings)
-    if settings.federation:
-        limits = Unchecked(limits.memory, limits.result, limits.deadline, federation=True)
+    processes.DESCRIPTORS = 1  # SERVICE is not looked for, and yet nothing can be opened
     graph = Graph(small_store(), VERSION, {"ex": "http://example.org/"}, "http://example.org/")
-    process = GraphProcess(graph, limits, Path(sys.argv[1]))
+    process = GraphProcess(graph, settings, Path(sys.argv[1]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     process.serve()

@@ -15,16 +15,18 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import BudgetExceeded, DeadlineExceeded, Unavailable
-from cecot.service.processes import STACK, Budgets, cause_of_death
+from cecot.service.processes import STACK, cause_of_death
+from cecot.settings import Settings
 
-LIMITS = Budgets(memory=256 << 20, result=1 << 20, deadline=30)
+LIMITS = Settings(memory=256 << 20, result=1 << 20, deadline=30)
 
 
-def held(limits: Budgets, then: str, path: str = os.devnull) -> subprocess.CompletedProcess[str]:
+def held(limits: Settings, then: str, path: str = os.devnull) -> subprocess.CompletedProcess[str]:
     """A process that sets these limits on itself and runs the program ``then``."""
     program = f"""
 import json, os, resource, sys
-from cecot.service.processes import Budgets, ComputingTime, hold, size
+from cecot.service.processes import ComputingTime, hold, size
+from cecot.settings import Settings
 path, before = sys.argv[1], size()
 hold({limits!r}, before)
 {then}

@@ -19,7 +19,6 @@ import pyoxigraph as ox
 from cecot.engine import Answer, Form, Query
 from cecot.errors import CecotError
 from cecot.service.processes import (
-    Budgets,
     ComputingTime,
     Usage,
     hold,
@@ -38,6 +37,7 @@ from cecot.service.wire import (
     pack_answer,
     pack_error,
 )
+from cecot.settings import Settings
 from cecot.sparql.evaluation import evaluate
 
 CONNECTION = 0
@@ -67,7 +67,7 @@ _REHEARSED = (
 )
 
 
-def rehearse(graph: Graph, limits: Budgets) -> None:
+def rehearse(graph: Graph, settings: Settings) -> None:
     """Evaluate a few queries here and now.
 
     What Python loads when it is first needed must be there before the fork: an evaluator can open
@@ -75,7 +75,7 @@ def rehearse(graph: Graph, limits: Budgets) -> None:
     """
     for text in _REHEARSED:
         query = Query(text, "application/sparql-results+json", "text/csv", "text/turtle")
-        sink = _Packets(None, limits)
+        sink = _Packets(None, settings)
         try:
             evaluate(graph.store, query, sink, prefixes=graph.prefixes, base=graph.base)
         except CecotError as error:
@@ -83,14 +83,14 @@ def rehearse(graph: Graph, limits: Budgets) -> None:
         sink.rest()
 
 
-def serve(graph: Graph, limits: Budgets, connection: socket.socket) -> NoReturn:
+def serve(graph: Graph, settings: Settings, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = size()
     channel = _move(connection)
-    rehearse(graph, limits)
-    hold(limits, baseline)
+    rehearse(graph, settings)
+    hold(settings, baseline)
     with contextlib.suppress(OSError):  # the front has gone
-        _Evaluator(graph, limits, channel).work()
+        _Evaluator(graph, settings, channel).work()
     os._exit(0)
 
 
@@ -105,8 +105,8 @@ def _move(connection: socket.socket) -> socket.socket:
 class _Evaluator:
     """Answers what comes on its connection, until it has used too much memory."""
 
-    def __init__(self, graph: Graph, limits: Budgets, channel: socket.socket) -> None:
-        self._graph, self._limits, self._channel = graph, limits, channel
+    def __init__(self, graph: Graph, settings: Settings, channel: socket.socket) -> None:
+        self._graph, self._settings, self._channel = graph, settings, channel
         self._questions = Questions(channel)
         self._used, self._computing = usage(), ComputingTime()
         self._most = self._used.memory + SPARE
@@ -120,13 +120,13 @@ class _Evaluator:
     def _answer(self, query: Query) -> bytes:
         """Answer one query; give the last packet."""
         started = time.perf_counter()
-        sink = _Packets(self._channel, self._limits)
+        sink = _Packets(self._channel, self._settings)
         try:
             form, media_type = evaluate(
                 self._graph.store,
                 query,
                 sink,
-                federation=self._limits.federation,
+                federation=self._settings.federation,
                 prefixes=self._graph.prefixes,
                 base=self._graph.base,
             )
@@ -137,7 +137,7 @@ class _Evaluator:
         except MemoryError:
             self._look_around(started)
             self._used = Usage(self._used.seconds, self._most + 1)
-            return pack_error(out_of_memory(self._limits), retires=True)
+            return pack_error(out_of_memory(self._settings), retires=True)
         seconds = self._look_around(started)
         retires = self._used.memory > self._most
         answer = Answer(form, media_type, rest, sink.length, seconds)
@@ -155,9 +155,9 @@ class _Evaluator:
 class _Packets:
     """Sends an answer while it is written; a small one is sent whole, with its last packet."""
 
-    def __init__(self, channel: socket.socket | None, limits: Budgets) -> None:
+    def __init__(self, channel: socket.socket | None, settings: Settings) -> None:
         self._channel = channel
-        self._limits = limits
+        self._settings = settings
         self._pieces: list[bytes] = []
         self._held = 0
         self.length = 0
@@ -172,8 +172,8 @@ class _Packets:
         self._pieces.append(data)
         self._held += len(data)
         self.length += len(data)
-        if self.length > self._limits.result:
-            raise too_long(self._limits)
+        if self.length > self._settings.result:
+            raise too_long(self._settings)
         if self._held > PACKET:
             self._send()
         return len(data)

@@ -14,8 +14,9 @@ import signal
 import socket
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import cast
 
 from cecot.engine import Answer, Query
 from cecot.errors import Unavailable
@@ -44,16 +45,6 @@ AT_ONCE = 8
 
 LAST = (DONE, ERROR, HELLO)
 """Kinds of packets after which the evaluator goes on to what it has been asked next."""
-
-Result = TypeVar("Result")
-
-
-class InThread(Protocol):
-    """Does what takes time in a thread."""
-
-    async def __call__(self, work: Callable[[], Result], /) -> Result:
-        """Give what comes of ``work``."""
-        ...
 
 
 class EvaluatorDiedError(Exception):
@@ -93,14 +84,14 @@ class Turn:
 class EvaluatorClient:
     """A connection to an evaluator, which may be asked while it is not ``is_spent``."""
 
-    def __init__(self, address: Path, in_thread: InThread, spool: tuple[str, int]) -> None:
+    def __init__(self, address: Path, threads: Executor, spool: tuple[str, int]) -> None:
         """Connect, which forks the evaluator; ``greeted`` waits until it is there.
 
-        ``spool`` is the folder in which long answers are gathered, and its room in bytes. Raises
-        OSError if the graph does not listen.
+        ``spool`` is the folder in which long answers are gathered, and its room in bytes; they are
+        written in ``threads``. Raises OSError if the graph does not listen.
         """
         self._loop = asyncio.get_running_loop()
-        self._in_thread = in_thread
+        self._threads = threads
         self._spool = spool[0] or None, spool[1]
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
@@ -188,7 +179,7 @@ class EvaluatorClient:
                 packet = unpack(data)
                 if kind == BYTES:
                     if spool.add(packet.payload):
-                        await self._in_thread(spool.write)
+                        await self._loop.run_in_executor(self._threads, spool.write)
                 elif kind == AGAIN:
                     spool.discard()
                 elif kind == ERROR:
@@ -238,7 +229,7 @@ class EvaluatorClient:
     async def _whole(self, end: Answer, spool: Spool) -> Answer:
         last = cast("bytes", end.body)
         if spool.is_long:
-            body = await self._in_thread(lambda: spool.finish(last))
+            body = await self._loop.run_in_executor(self._threads, spool.finish, last)
         else:
             body = spool.finish(last)
         return end._replace(body=body)

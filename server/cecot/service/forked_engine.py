@@ -18,7 +18,6 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -31,11 +30,9 @@ from cecot.service.evaluator_client import (
     is_own_fault,
     unavailable,
 )
-from cecot.service.processes import budgets_of, cause_of_death, out_of_time, resident
+from cecot.service.processes import cause_of_death, out_of_time, resident
 from cecot.service.scheduler import QueryPlace, Scheduler
 from cecot.settings import Settings
-
-Result = TypeVar("Result")
 
 SPARE = 2
 """Evaluators at rest; a fork takes 2 ms, of a large graph 3 to 13."""
@@ -222,7 +219,7 @@ class PendingQuery(Turn):
         if self._evaluator.has_answered(self):
             return
         if now >= self._until:
-            self.fail(out_of_time(self._engine.limits))
+            self.fail(out_of_time(self._engine.settings))
             return
         if not self._place.is_heavy:
             computed = self._evaluator.computed - self._computed_before
@@ -253,7 +250,6 @@ class ForkedEngine:
         """
         self._address, self._version = address, version
         self.settings = settings
-        self.limits = budgets_of(settings)
         self.scheduler = scheduler
         self.loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(SPOOLING, "spool")
@@ -278,7 +274,7 @@ class ForkedEngine:
                 except EvaluatorDiedError as death:
                     deaths, evaluator = deaths + 1, None
                     if deaths == ATTEMPTS or is_own_fault(death):
-                        raise cause_of_death(death.status or 0, self.limits) from None
+                        raise cause_of_death(death.status or 0, self.settings) from None
                 finally:
                     self._watched.discard(pending)
                     self._release(asked)
@@ -338,7 +334,7 @@ class ForkedEngine:
 
     async def _connect(self) -> EvaluatorClient:
         spool = self.settings.spool, self.settings.spool_size
-        evaluator = EvaluatorClient(self._address, self._in_thread, spool)
+        evaluator = EvaluatorClient(self._address, self._threads, spool)
         try:
             async with asyncio.timeout(self.settings.patience or None):
                 await evaluator.greeted(self._version)
@@ -349,6 +345,3 @@ class ForkedEngine:
             evaluator.close()
             raise
         return evaluator
-
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await self.loop.run_in_executor(self._threads, work)

@@ -25,8 +25,6 @@ from cecot.errors import CecotError
 from cecot.rooms import Rooms
 from cecot.service.evaluator import Graph, rehearse, serve
 from cecot.service.processes import (
-    Budgets,
-    budgets_of,
     collapse,
     ended_children,
     fork,
@@ -46,11 +44,11 @@ NICENESS = 10
 class GraphProcess:
     """Forks evaluators on a private Unix socket until it is told to stop (SIGTERM)."""
 
-    def __init__(self, graph: Graph, limits: Budgets, address: Path) -> None:
+    def __init__(self, graph: Graph, settings: Settings, address: Path) -> None:
         self._graph = graph
-        self._limits = limits
+        self._settings = settings
         self._evaluators: dict[int, socket.socket] = {}
-        rehearse(graph, limits)
+        rehearse(graph, settings)
         freeze()
         self._listener = _listen(address)
         self._waker, self._wake = socket.socketpair()
@@ -91,7 +89,7 @@ class GraphProcess:
         connection, _ = self._listener.accept()
         try:
             process = fork(
-                lambda: serve(self._graph, self._limits, connection), name="cecot-evaluator"
+                lambda: serve(self._graph, self._settings, connection), name="cecot-evaluator"
             )
             hello = {"process": process, "graph": os.getpid(), "version": self._graph.version}
             connection.send(pack(HELLO, hello))
@@ -157,7 +155,7 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
         raise SystemExit(2) from None
     names = description.names
     graph = Graph(store, description.version, names.prefixes, names.base)
-    process = GraphProcess(graph, budgets_of(settings), address)
+    process = GraphProcess(graph, settings, address)
     with open(pipe, "wb") as said:
         said.write(READY + pickle.dumps(description))
     if loaded and settings.downloads:

@@ -21,7 +21,6 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -232,33 +231,17 @@ STACK = 8 << 20
 """Bytes of stack: what nesting may use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budgets:
-    """What one query may use: bytes of memory beyond the graph, bytes of answer, seconds."""
-
-    memory: int
-    result: int
-    deadline: float
-    federation: bool = False
-
-    @property
-    def descriptors(self) -> int:
-        """Open files: the connection alone, so that nothing can be opened beside it."""
-        return 64 if self.federation else 1
+DESCRIPTORS = 64
+"""Open files of an evaluator that may call other endpoints; any other has its connection alone."""
 
 
-def budgets_of(settings: Settings) -> Budgets:
-    """Give the budgets of one query that the settings name."""
-    return Budgets(settings.memory, settings.result, settings.deadline, settings.federation)
-
-
-def hold(limits: Budgets, baseline: int) -> None:
+def hold(settings: Settings, baseline: int) -> None:
     """Set all limits of this process but that of computing time; ``baseline`` is its size now."""
-    _lower(resource.RLIMIT_AS, baseline + limits.memory)
+    _lower(resource.RLIMIT_AS, baseline + settings.memory)
     _lower(resource.RLIMIT_STACK, STACK)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, limits.descriptors)
+    _lower(resource.RLIMIT_NOFILE, DESCRIPTORS if settings.federation else 1)
 
 
 class Usage(NamedTuple):
@@ -294,12 +277,12 @@ def size() -> int:
     return pages * resource.getpagesize()
 
 
-def cause_of_death(status: int, limits: Budgets) -> CecotError:
+def cause_of_death(status: int, settings: Settings) -> CecotError:
     """Say why an evaluator ended; ``status`` is its exit code, or minus the signal."""
     if status == -signal.SIGXCPU:
-        return out_of_time(limits)
+        return out_of_time(settings)
     if status == -signal.SIGABRT:
-        return out_of_memory(limits)
+        return out_of_memory(settings)
     if status in (-signal.SIGSEGV, -signal.SIGBUS):
         return BudgetExceeded(
             say("The query is nested too deeply, or expands to something that is."),
@@ -311,10 +294,10 @@ def cause_of_death(status: int, limits: Budgets) -> CecotError:
     return Unavailable(say("The query was interrupted."), hint=say("Send it again in a moment."))
 
 
-def out_of_time(limits: Budgets) -> DeadlineExceeded:
+def out_of_time(settings: Settings) -> DeadlineExceeded:
     """Build the error for a query that passed its deadline."""
     return DeadlineExceeded(
-        say("The query took longer than {seconds:g} s.", seconds=limits.deadline),
+        say("The query took longer than {seconds:g} s.", seconds=settings.deadline),
         hint=say(
             "Ask for less: name more terms, add LIMIT, or split the query; sorting and counting"
             " need all rows first."
@@ -323,12 +306,12 @@ def out_of_time(limits: Budgets) -> DeadlineExceeded:
     )
 
 
-def out_of_memory(limits: Budgets) -> BudgetExceeded:
+def out_of_memory(settings: Settings) -> BudgetExceeded:
     """Build the error for a query that passed its memory."""
     return BudgetExceeded(
         say(
             "The query needs more than the {memory} MiB of memory that one may use.",
-            memory=limits.memory >> 20,
+            memory=settings.memory >> 20,
         ),
         hint=say(
             "Ask for less before you sort, group or take DISTINCT: name more terms, or add LIMIT"
@@ -338,10 +321,10 @@ def out_of_memory(limits: Budgets) -> BudgetExceeded:
     )
 
 
-def too_long(limits: Budgets) -> BudgetExceeded:
+def too_long(settings: Settings) -> BudgetExceeded:
     """Build the error for an answer that passed its length."""
     return BudgetExceeded(
-        say("The answer is longer than {length:,} KiB.", length=limits.result >> 10),
+        say("The answer is longer than {length:,} KiB.", length=settings.result >> 10),
         hint=say(
             "Ask for less: add LIMIT and OFFSET, or fewer columns; CSV is the shortest format."
         ),

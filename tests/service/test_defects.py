@@ -13,7 +13,7 @@ import pytest
 from cecot.protocol.answers import Headers
 from cecot.service.cache import AnswerCache
 from cecot.service.front import Behind, Front
-from cecot.service.gateway import Bodies, Networks, TrustedProxies
+from cecot.service.gateway import Bodies, Networks
 from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 
@@ -63,7 +63,7 @@ def test_a_defect_of_the_front_is_told_and_logged(caplog: pytest.LogCaptureFixtu
     front = Front(
         behind,
         Scheduler(Settings()),
-        TrustedProxies(Networks("")),
+        Networks(""),
         inside={},
         responded=lambda _: None,
         refused=lambda _, error: refused.append(error.status),

@@ -52,12 +52,13 @@ from cecot.service.gateway import (
     Application,
     Bodies,
     Channel,
-    PageRequest,
+    Networks,
     RequestHead,
     Scope,
-    TrustedProxies,
     address_of,
     call,
+    client_of,
+    environ_of,
     waits,
 )
 from cecot.service.monitoring import PageView
@@ -134,7 +135,7 @@ class Front:
         self,
         behind: Behind,
         scheduler: Scheduler,
-        proxies: TrustedProxies,
+        proxies: Networks,
         *,
         inside: Mapping[str, Callable[[str], Response]],
         responded: Callable[[int], None],
@@ -144,7 +145,8 @@ class Front:
         threads: int,
         bodies: Bodies,
     ) -> None:
-        """``inside`` are paths that are answered here, for the address of a client.
+        """``inside`` are paths that are answered here, for the address of a client; the
+        X-Forwarded-For of ``proxies`` is believed.
 
         ``responded`` is told the status of each response that is not from the cache; ``refused`` of
         each query that never came to the engine, ``viewed`` each page. ``problems`` is the address
@@ -242,7 +244,7 @@ class Front:
                 self._scheduler.end(client)
 
     def _client(self, scope: Scope, head: RequestHead) -> str:
-        return self._proxies.client(scope.client, head.headers.get("x-forwarded-for", ""))
+        return client_of(scope.client, head.headers.get("x-forwarded-for", ""), self._proxies)
 
     async def _answer(self, visit: _Visit) -> None:
         method, path = visit.method, visit.path
@@ -326,25 +328,14 @@ class Front:
 
     async def _answer_page(self, visit: _Visit, error: CecotError | None = None) -> None:
         """Have the application answer; what it is given is an ``error``, or the request."""
-        scope, caller = visit.scope, visit.caller
-        request = PageRequest(
-            method=visit.method,
-            path=visit.path,
-            query_string=visit.query_string,
-            protocol=scope.http_version,
-            scheme=scope.scheme,
-            server=scope.server,
-            client=caller.address,
-            headers=scope.headers.items(),
-            body=visit.body,
-            error=error,
-        )
+        caller = visit.caller
 
         def work() -> Response | None:
             if caller.has_gone:
                 return None
+            environ = environ_of(visit.scope, caller.address, visit.body, error)
             with calling(caller):
-                return call(visit.behind.application, request)
+                return call(visit.behind.application, environ)
 
         if caller.urgent:
             loop = asyncio.get_running_loop()

@@ -31,7 +31,7 @@ from cecot.service.cache import AnswerCache
 from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine, watch
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
-from cecot.service.gateway import Application, Bodies, Networks, TrustedProxies
+from cecot.service.gateway import Application, Bodies, Networks
 from cecot.service.monitoring import (
     CONTENT_TYPE,
     Metrics,
@@ -75,7 +75,7 @@ class Assembly:
         self.front = Front(
             self._behind(engine, self._application(engine, description, address), description),
             self._scheduler,
-            TrustedProxies(Networks(settings.trusted_proxies)),
+            Networks(settings.trusted_proxies),
             inside={"/metrics": self._tell},
             responded=self._metrics.responded,
             refused=self._refused,

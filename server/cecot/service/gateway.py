@@ -199,10 +199,6 @@ class Networks:
         ]
         self._look = lru_cache(maxsize=1024)(self._look_up)
 
-    def __bool__(self) -> bool:
-        """Whether there is any address in it."""
-        return bool(self._networks)
-
     def __contains__(self, address: str) -> bool:
         """Whether ``address`` is in it; what is no address is not."""
         return self._look(address)
@@ -213,29 +209,23 @@ class Networks:
         )
 
 
-class TrustedProxies:
-    """The proxies whose X-Forwarded-For is believed."""
+def client_of(peer: str, forwarded_for: str, proxies: Networks) -> str:
+    """Give the client's address: the last one that none of the trusted ``proxies`` has.
 
-    def __init__(self, networks: Networks) -> None:
-        self._networks = networks
-
-    def client(self, peer: str, forwarded_for: str) -> str:
-        """Give the client's address: the last one that no trusted proxy has.
-
-        ``peer`` is ``address:port`` as the server saw it, ``forwarded_for`` what the request says
-        in X-Forwarded-For.
-        """
-        address = address_of(peer)
-        if not forwarded_for or address not in self._networks:
-            return address
-        said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
-        for each in reversed(said):
-            if not is_address(each):
-                break
-            address = each
-            if each not in self._networks:
-                break
+    ``peer`` is ``address:port`` as the server saw it, ``forwarded_for`` what the request says in
+    X-Forwarded-For: of them alone it is believed.
+    """
+    address = address_of(peer)
+    if not forwarded_for or address not in proxies:
         return address
+    said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
+    for each in reversed(said):
+        if not is_address(each):
+            break
+        address = each
+        if each not in proxies:
+            break
+    return address
 
 
 def address_of(peer: str) -> str:
@@ -258,26 +248,7 @@ Application = Callable[[Environ, Callable[..., Callable[[bytes], object]]], Iter
 _WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """What the application is told of a request; ``client`` is an address without a port.
-
-    With an ``error`` that is all that it has to answer: it makes the page that tells it.
-    """
-
-    method: str
-    path: str
-    query_string: str
-    protocol: str
-    scheme: str
-    server: str
-    client: str
-    headers: Headers
-    body: bytes
-    error: CecotError | None = None
-
-
-def call(application: Application, request: PageRequest) -> Response:
+def call(application: Application, environ: Environ) -> Response:
     """Call ``application`` and gather its whole response."""
     said: list[tuple[str, Headers]] = []
     pieces: list[bytes] = []
@@ -288,7 +259,7 @@ def call(application: Application, request: PageRequest) -> Response:
         said.append((status, headers))
         return pieces.append
 
-    body = application(environ_of(request), start_response)
+    body = application(environ, start_response)
     if isinstance(body, FileWrapper):
         status, headers = said[-1]
         return Response(int(status[:3]), headers, body.file)
@@ -302,21 +273,25 @@ def call(application: Application, request: PageRequest) -> Response:
     return Response(int(status[:3]), headers, b"".join(pieces))
 
 
-def environ_of(request: PageRequest) -> Environ:
-    """Build the environment of PEP 3333; text is latin-1, as it demands."""
-    host, _, port = request.server.rpartition(":")
+def environ_of(scope: Scope, client: str, body: bytes, error: CecotError | None = None) -> Environ:
+    """Build the environment of PEP 3333; text is latin-1, as it demands.
+
+    ``client`` is an address without a port. With an ``error`` that is all that the application has
+    to answer: it makes the page that tells it.
+    """
+    host, _, port = scope.server.rpartition(":")
     environ: Environ = {
-        "REQUEST_METHOD": request.method,
+        "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": request.path.encode("utf-8", "replace").decode("latin-1"),
-        "QUERY_STRING": request.query_string.encode().decode("latin-1"),
+        "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{request.protocol}",
-        "REMOTE_ADDR": request.client,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": request.scheme,
-        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
@@ -325,9 +300,9 @@ def environ_of(request: PageRequest) -> Environ:
         "wsgi.file_wrapper": FileWrapper,
         # The whole body is here, so its length is known however it was sent.
         "wsgi.input_terminated": True,
-        ERROR: request.error,
+        ERROR: error,
     }
-    for name, value in request.headers:
+    for name, value in scope.headers.items():
         if "_" in name:  # it would pass for the header with hyphens
             continue
         key = _WITHOUT_PREFIX.get(name) or "HTTP_" + name.upper().replace("-", "_")

@@ -8,12 +8,9 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from cecot.engine import Query
+from cecot.sparql.deviations import Hint
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.hints import (
-    Hint,
-    Replaced,
-    Unknown,
-    Untagged,
     Vocabulary,
     find_hints,
     find_replaced,
@@ -82,13 +79,13 @@ def test_a_name_that_stands_nowhere_is_told_with_those_like_it(
     engine: InProcessEngine, query: str, iri: str, like: list[str]
 ) -> None:
     base = "BASE <https://garden.example/> " if "<id/" in query else ""
-    assert hints(engine, base + query) == (Unknown(iri, tuple(like)),)
+    assert hints(engine, base + query) == (Hint("unknown", {"iri": iri, "like": " ".join(like)}),)
 
 
 def test_a_prefix_that_is_declared_otherwise_is_put_right(engine: InProcessEngine) -> None:
     query = "PREFIX id: <https://garden.example/ids/> ASK { id:moss ?p ?o }"
     assert find_hints(engine, query, VOCABULARY) == (
-        Unknown("https://garden.example/ids/moss", (f"{IDS}moss",)),
+        Hint("unknown", {"iri": "https://garden.example/ids/moss", "like": f"{IDS}moss"}),
     )
 
 
@@ -114,15 +111,15 @@ def test_of_names_that_are_there_or_nobody_elses_business_nothing_is_said(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ('ASK { ?x ?p "Fern" }', Untagged("Fern", ("en",))),
-        ('ASK { ?x ?p ?o FILTER(?o = "Moss") }', Untagged("Moss", ("en", "es"))),
-        ("ASK { ?x ?p '''Helecho''' }", Untagged("Helecho", ("es",))),
+        ('ASK { ?x ?p "Fern" }', {"text": "Fern", "languages": "en"}),
+        ('ASK { ?x ?p ?o FILTER(?o = "Moss") }', {"text": "Moss", "languages": "en es"}),
+        ("ASK { ?x ?p '''Helecho''' }", {"text": "Helecho", "languages": "es"}),
     ],
 )
 def test_a_string_that_the_graph_has_in_a_language_only_is_told(
-    engine: InProcessEngine, query: str, expected: Untagged
+    engine: InProcessEngine, query: str, expected: dict[str, str]
 ) -> None:
-    assert hints(engine, query) == (expected,)
+    assert hints(engine, query) == (Hint("untagged", expected),)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +138,7 @@ def test_a_term_that_another_has_replaced_is_told_unless_it_is_meant(
 ) -> None:
     replaced = {f"{SCHEMA}size": f"{ONTOLOGY}height", f"{SCHEMA}name": f"{ONTOLOGY}name"}
     told = find_replaced(PREFIXES + query, replace(VOCABULARY, replaced=replaced))
-    assert [each.by for each in told] == (
+    assert [each.told["by"] for each in told] == (
         [f"{ONTOLOGY}{'height' if 'size' in query else 'name'}"] if found else []
     )
 
@@ -150,7 +147,7 @@ def test_an_empty_answer_tells_of_the_successor_alone(engine: InProcessEngine) -
     replaced = {f"{SCHEMA}size": f"{ONTOLOGY}height"}
     vocabulary = replace(VOCABULARY, replaced=replaced)
     query = PREFIXES + "SELECT * { ?x schema:size ?y }"
-    expected = (Replaced(f"{SCHEMA}size", f"{ONTOLOGY}height"),)
+    expected = (Hint("replaced", {"iri": f"{SCHEMA}size", "by": f"{ONTOLOGY}height"}),)
     assert find_hints(engine, query, vocabulary) == expected
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cecot.protocol.answers import LONGEST_HINTS, query_hint
-from cecot.sparql.hints import Unknown, Untagged
+from cecot.sparql.deviations import Hint
 from cecot.vocabulary import RDF
 
 PREFIX = "PREFIX : <http://garden.example/ontology#> "
@@ -73,7 +73,7 @@ def test_scripts_of_other_origins_may_read_the_hint(client: FlaskClient) -> None
 
 
 def test_the_header_has_an_end_however_much_there_is_to_tell() -> None:
-    long, short = Unknown("urn:" + "ñ" * 450), Unknown("urn:a")
+    long, short = (Hint("unknown", {"iri": iri}) for iri in ("urn:" + "ñ" * 450, "urn:a"))
     told = query_hint([long, long, short])
     assert told.startswith('unknown;iri="urn:%C3%B1')
     assert told.endswith('", unknown;iri="urn:a"')
@@ -81,7 +81,8 @@ def test_the_header_has_an_end_however_much_there_is_to_tell() -> None:
 
 
 def test_whatever_the_query_says_the_header_is_ascii_on_one_line() -> None:
-    told = query_hint([Unknown("urn:ñ"), Untagged('a "b"\n\\%', ("en", "es"))])
+    untagged = Hint("untagged", {"text": 'a "b"\n\\%', "languages": "en es"})
+    told = query_hint([Hint("unknown", {"iri": "urn:ñ", "like": ""}), untagged])
     assert told == (
         'unknown;iri="urn:%C3%B1", untagged;text="a %22b%22%0A%5C%25";languages="en es"'
     )

@@ -46,9 +46,8 @@ from cecot.protocol.requests import (
     read_indirect,
 )
 from cecot.settings import Settings
-from cecot.sparql.deviations import LostPath, Replacement, Unreadable, Unvalued
+from cecot.sparql.deviations import Hint
 from cecot.sparql.formats import FORMATS, content_type
-from cecot.sparql.hints import Hint, Replaced, Unknown, Untagged
 
 NO_STORE = "no-store"
 PUBLIC = "public, max-age=60, must-revalidate"
@@ -175,7 +174,7 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXP
 LONGEST_HINTS = 4096
 """Bytes of the header: many clients and proxies bear 8 KB of all headers together."""
 
-_LONGEST_TEXT = 200
+_LONGEST = {"text": 200, "term": 200, "cure": 200}
 _PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 
 OF_DATA = [
@@ -375,35 +374,8 @@ def query_hint(hints: Iterable[Hint]) -> str:
 
 
 def _item(hint: Hint) -> str:
-    match hint:
-        case Unknown():
-            item = f"unknown;iri={_string(hint.iri)}" + _listed("like", hint.like)
-        case Replaced():
-            item = f"replaced;iri={_string(hint.iri)};by={_string(hint.by)}"
-        case Untagged():
-            item = f"untagged;text={_short(hint.text)}" + _listed("languages", hint.languages)
-        case LostPath():
-            item = f"path;term={_short(hint.term)}"
-        case Unreadable():
-            item = f"pattern;text={_short(hint.pattern)}"
-        case Replacement():
-            item = f"replacement;text={_short(hint.text)}"
-        case Unvalued():
-            item = f"aggregate;text={_short(hint.expression)};cure={_short(hint.cure)}"
-    return item
-
-
-def _short(text: str) -> str:
-    return _string(text[:_LONGEST_TEXT])
-
-
-def _listed(name: str, values: Iterable[str]) -> str:
-    joined = " ".join(values)
-    return f";{name}={_string(joined)}" if joined else ""
-
-
-def _string(text: str) -> str:
-    return f'"{quote(text, safe=_PLAIN)}"'
+    told = ((name, value[: _LONGEST.get(name)]) for name, value in hint.told.items() if value)
+    return hint.kind + "".join(f';{name}="{quote(value, safe=_PLAIN)}"' for name, value in told)
 
 
 def server_timing(evaluation: float, total: float) -> str:

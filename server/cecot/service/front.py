@@ -64,7 +64,8 @@ from cecot.service.gateway import (
 from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
 from cecot.service.spool import OutgoingFiles
-from cecot.sparql.hints import Hint, Vocabulary, hints_on, may_be_hinted
+from cecot.sparql.deviations import Hint
+from cecot.sparql.hints import Vocabulary, hints_on, may_be_hinted
 
 URGENT = frozenset(("/health",))
 """Paths that are answered however many queries and pages wait."""

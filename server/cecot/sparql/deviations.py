@@ -8,9 +8,9 @@ a row without a value (18.5.1). Nothing of it is an error: a row or a value is m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -56,37 +56,14 @@ _NO_NODES = """SELECT ?term { VALUES ?term { $terms }
 _READABLE = 'ASK { BIND(REGEX("", $pattern, $flags) AS ?read) FILTER(BOUND(?read)) }'
 
 
-@dataclass(frozen=True, slots=True)
-class LostPath:
-    """A term that the graph lacks, from which or to which a path of length zero leads."""
+class Hint(NamedTuple):
+    """One thing that is told of a query and its answer: its kind, and values by their names.
 
-    term: str
-    is_iri: bool
+    So it stands in the header of the answer (docs/query.md). ``hints.SENTENCES`` has the kinds.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A regular expression that cannot be read, or means something else than in XPath."""
-
-    pattern: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """The text that a REPLACE puts in, which is read otherwise than by XPath."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unvalued:
-    """An aggregate that has no value in some row of an answer, and what may cure it."""
-
-    expression: str
-    cure: str
-
-
-Deviation = LostPath | Unreadable | Replacement | Unvalued
+    kind: str
+    told: Mapping[str, str]
 
 
 def may_deviate(text: str) -> bool:
@@ -102,9 +79,7 @@ def may_deviate(text: str) -> bool:
     return bool(seldom) and _MAY.search(text) is not None
 
 
-def find_deviations(
-    engine: Engine, text: str, answer: Answer, base: str = ""
-) -> tuple[Deviation, ...]:
+def find_deviations(engine: Engine, text: str, answer: Answer, base: str = "") -> tuple[Hint, ...]:
     """Where ``answer``, to the query ``text``, may lack what SPARQL 1.1 asks for.
 
     Asks the engine about terms and patterns that stand in the query; raises what it raises.
@@ -113,13 +88,13 @@ def find_deviations(
         return ()
     decoded = decode(text).text
     found = list(tokens(decoded))
-    told: list[Deviation] = [*_unvalued(engine, decoded, found, answer), *_replacements(found)]
-    told += _unreadable(engine, found)
-    told += _lost(engine, found, base)
-    return tuple(dict.fromkeys(told))[:MOST_TOLD]
+    told = [*_unvalued(engine, decoded, found, answer), *_replacements(found)]
+    told += [*_unreadable(engine, found), *_lost(engine, found, base)]
+    return tuple(each for at, each in enumerate(told) if each not in told[:at])[:MOST_TOLD]
 
 
-def _lost(engine: Engine, found: list[Token], base: str) -> list[LostPath]:
+def _lost(engine: Engine, found: list[Token], base: str) -> list[Hint]:
+    """The terms that the graph lacks, from which or to which a path of length zero leads."""
     resolver = Resolver(found, base)
     terms: dict[str, NamedNode | Literal] = {}
     for token in _ends_of_empty_paths(found):
@@ -134,9 +109,7 @@ def _lost(engine: Engine, found: list[Token], base: str) -> list[LostPath]:
     rows = select(engine, _NO_NODES, terms=list(terms.values())[:MOST_TOLD])
     lacking = {str(row["term"]) for row in rows}
     return [
-        LostPath(term.value, is_iri=True)
-        if isinstance(term, NamedNode)
-        else LostPath(each, is_iri=False)
+        Hint("path", {"term": term.value if isinstance(term, NamedNode) else each})
         for each, term in terms.items()
         if each in lacking
     ]
@@ -227,7 +200,8 @@ def _constant(argument: list[Token]) -> str | None:
     return None
 
 
-def _unreadable(engine: Engine, found: list[Token]) -> list[Unreadable]:
+def _unreadable(engine: Engine, found: list[Token]) -> list[Hint]:
+    """The regular expressions that cannot be read, or mean something else than in XPath."""
     tried: dict[tuple[str, str], bool] = {}
     for token, arguments, _ in _calls(found, "REGEX", "REPLACE"):
         flags_at = 2 if token.text.upper() == "REGEX" else 3
@@ -243,7 +217,9 @@ def _unreadable(engine: Engine, found: list[Token]) -> list[Unreadable]:
             values = {"pattern": Literal(pattern), "flags": Literal(flags)}
             is_read = ask(engine, _READABLE, **values)
             tried[pattern, flags] = is_read and not _reads_otherwise(pattern, flags)
-    return [Unreadable(pattern) for (pattern, _), is_read in tried.items() if not is_read]
+    return [
+        Hint("pattern", {"text": pattern}) for (pattern, _), is_read in tried.items() if not is_read
+    ]
 
 
 def _reads_otherwise(pattern: str, flags: str) -> bool:
@@ -257,26 +233,35 @@ def _reads_otherwise(pattern: str, flags: str) -> bool:
     return _OTHER_CLASS.search(pattern) is not None or ("x" in flags and "#" in pattern)
 
 
-def _replacements(found: list[Token]) -> list[Replacement]:
+def _replacements(found: list[Token]) -> list[Hint]:
+    """The texts that a REPLACE puts in, which are read otherwise than by XPath."""
     texts = (_constant(each[2]) for _, each, _ in _calls(found, "REPLACE") if len(each) > 2)
-    return [Replacement(text) for text in texts if text and _OTHER_REPLACEMENT.search(text)]
+    return [
+        Hint("replacement", {"text": text})
+        for text in texts
+        if text and _OTHER_REPLACEMENT.search(text)
+    ]
 
 
-def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> list[Unvalued]:
+def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> list[Hint]:
+    """The aggregates that have no value in some row of an answer, and what may cure them."""
     if answer.form is not Form.SELECT:
         return []
-    named: dict[str, list[Unvalued]] = {}
+    named: dict[str, list[tuple[str, str]]] = {}
     for token, arguments, end in _calls(found, *_AGGREGATES):
         variables = (each.text for each in arguments[0] if each.kind == "variable")
         cure = _cure(token.text.upper(), next(variables, "?x"), text)
-        whole = Unvalued(text[token.start : found[end - 1].start + 1], cure)
+        whole = text[token.start : found[end - 1].start + 1]
         for name in _names(found[end:]):
-            named.setdefault(name, []).append(whole)
+            named.setdefault(name, []).append((whole, cure))
     lacking = _lacking(answer, set(named)) if named else set()
-    told = [each for name, several in named.items() if name in lacking for each in several]
-    if any(token.kind == "word" and token.text.upper() == "GROUP" for token in found):
-        return told
-    return [each for each in told if not _LEAST.match(each.expression) or _counts(engine, text)]
+    is_grouped = any(token.kind == "word" and token.text.upper() == "GROUP" for token in found)
+    return [
+        Hint("aggregate", {"text": whole, "cure": cure})
+        for name, several in named.items()
+        for whole, cure in several
+        if name in lacking and (is_grouped or not _LEAST.match(whole) or _counts(engine, text))
+    ]
 
 
 def _cure(aggregate: str, variable: str, text: str) -> str:

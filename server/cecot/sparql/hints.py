@@ -16,16 +16,8 @@ from cecot.engine import Answer, Engine, Form
 from cecot.errors import CecotError
 from cecot.messages import Message, say
 from cecot.rdf.terms import likest, local_name
-from cecot.sparql.asking import Row, select
-from cecot.sparql.deviations import (
-    Deviation,
-    LostPath,
-    Replacement,
-    Unreadable,
-    Unvalued,
-    find_deviations,
-    may_deviate,
-)
+from cecot.sparql.asking import select, select_iris
+from cecot.sparql.deviations import Hint, find_deviations, may_deviate
 from cecot.sparql.formats import UNREADABLE, graph_writer, result_format
 from cecot.sparql.lexer import Mentions, mentions
 from cecot.vocabulary import LANGUAGES, XSD
@@ -82,33 +74,6 @@ _NAMES = f"""SELECT DISTINCT ?name {{
 }} ORDER BY ?name LIMIT {_MOST_COMPARED}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """An IRI that stands nowhere in the graph, and those that may have been meant."""
-
-    iri: str
-    like: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Untagged:
-    """A string that the graph holds with these language tags alone."""
-
-    text: str
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """An IRI in the place of which the ontology has put another (``dcterms:replaces``)."""
-
-    iri: str
-    by: str
-
-
-Hint = Unknown | Untagged | Replaced | Deviation
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """What is known of the names of a graph without asking it.
@@ -161,15 +126,16 @@ def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint,
     """
     named = mentions(text, vocabulary.base)
     replaced = _replaced(named, vocabulary)
-    earlier = {each.iri for each in replaced}
+    earlier = {each.told["iri"] for each in replaced}
     try:
-        unknown = [each for each in _unknown(engine, named, vocabulary) if each.iri not in earlier]
-        return (*replaced, *unknown, *_untagged(engine, named))
+        unknown = _unknown(engine, named, vocabulary)
+        others = [each for each in unknown if each.told["iri"] not in earlier]
+        return (*replaced, *others, *_untagged(engine, named))
     except CecotError:
         return replaced
 
 
-def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
+def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Hint, ...]:
     """The terms of the query ``text`` that others have replaced: its answer may lack something."""
     for namespace, name in vocabulary.earlier:
         if name in text and namespace in text:
@@ -179,41 +145,40 @@ def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
 
 def words_of(hint: Hint, shorten: Callable[[str], str]) -> list[Message]:
     """``hint`` in sentences; ``shorten`` makes names of IRIs."""
-    said: list[tuple[str, dict[str, str]]]
-    match hint:
-        case Unknown():
-            meant = ", ".join(map(shorten, hint.like))
-            said = [("unknown", {"name": shorten(hint.iri)})]
-            said += [("meant", {"names": meant})] if meant else []
-        case Replaced():
-            said = [("replaced", {"name": shorten(hint.iri), "by": shorten(hint.by)})]
-        case Untagged():
-            tagged = ", ".join(f'"{hint.text}"@{each}' for each in hint.languages)
-            said = [("untagged", {"text": f'"{hint.text}"', "tagged": tagged})]
-        case LostPath():
-            said = [("path", {"term": shorten(hint.term) if hint.is_iri else hint.term})]
-        case Unreadable():
-            said = [("pattern", {"text": hint.pattern})]
-        case Replacement():
-            said = [("replacement", {"text": hint.text, "right": "${1}a"})]
-        case Unvalued():
-            said = [("aggregate", {"text": hint.expression, "cure": hint.cure})]
-    return [say(SENTENCES[kind].template, **values) for kind, values in said]
+    told = dict(hint.told)
+    match hint.kind:
+        case "unknown":
+            told["name"] = shorten(told["iri"])
+        case "replaced":
+            told |= {"name": shorten(told["iri"]), "by": shorten(told["by"])}
+        case "untagged":
+            text = f'"{told["text"]}"'
+            tagged = (f"{text}@{each}" for each in told["languages"].split())
+            told |= {"text": text, "tagged": ", ".join(tagged)}
+        case "path" if not told["term"].startswith('"'):
+            told["term"] = shorten(told["term"])
+        case "replacement":
+            told["right"] = "${1}a"
+    said = [say(SENTENCES[hint.kind].template, **told)]
+    if like := told.get("like"):
+        names = ", ".join(map(shorten, like.split()))
+        said.append(say(SENTENCES["meant"].template, names=names))
+    return said
 
 
-def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Replaced, ...]:
+def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Hint, ...]:
     """Not those that the graph uses elsewhere, if their neighbours are named: they are meant."""
-    told: list[Replaced] = []
+    told: list[Hint] = []
     for old, new in vocabulary.replaced.items():
         space = vocabulary.namespace_of(old)
         beside = {each for each in named.iris if vocabulary.namespace_of(each) == space}
         is_meant = old in vocabulary.terms and not beside <= vocabulary.replaced.keys()
         if old in named.iris and not is_meant:
-            told.append(Replaced(old, new))
+            told.append(Hint("replaced", {"iri": old, "by": new}))
     return tuple(told[:MOST])
 
 
-def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Unknown]:
+def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Hint]:
     suspects: dict[str, str] = {}
     for iri in named.iris:
         if (
@@ -225,23 +190,25 @@ def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Un
             if other or vocabulary.namespace_of(iri):
                 suspects[iri] = other
     asked = _nodes([*suspects, *filter(None, suspects.values())][:_MOST_ASKED])
-    absent = _values(select(engine, _ABSENT, names=asked), "name") if asked else set()
-    hints: list[Unknown] = []
+    found = select_iris(engine, _ABSENT, "name", names=asked) if asked else []
+    absent = {each.value for each in found}
+    hints: list[Hint] = []
     names: dict[str, set[str]] = {}
     for iri, other in suspects.items():
         if iri in absent and len(hints) < MOST:
             if other and other not in absent:
-                hints.append(Unknown(iri, (other,)))
+                hints.append(Hint("unknown", {"iri": iri, "like": other}))
                 continue
             spelt = other or iri
             namespace = vocabulary.namespace_of(spelt)
             if namespace not in names:
                 names[namespace] = _names(engine, namespace, vocabulary)
-            hints.append(Unknown(iri, _like(spelt, names[namespace])))
+            like = " ".join(_like(spelt, names[namespace]))
+            hints.append(Hint("unknown", {"iri": iri, "like": like}))
     return hints
 
 
-def _untagged(engine: Engine, named: Mentions) -> list[Untagged]:
+def _untagged(engine: Engine, named: Mentions) -> list[Hint]:
     texts = [Literal(each) for each in named.strings[:_MOST_ASKED]]
     languages = [Literal(each) for each in LANGUAGES]
     rows = select(engine, _TAGGED, texts=texts, languages=languages) if texts else []
@@ -250,8 +217,9 @@ def _untagged(engine: Engine, named: Mentions) -> list[Untagged]:
         text, language = row["text"], row["language"]
         if isinstance(text, Literal) and isinstance(language, Literal):
             tags.setdefault(text.value, []).append(language.value)
-    return [Untagged(text, tuple(sorted(tags[text]))) for text in named.strings if text in tags][
-        :MOST
+    told = [text for text in named.strings if text in tags][:MOST]
+    return [
+        Hint("untagged", {"text": text, "languages": " ".join(sorted(tags[text]))}) for text in told
     ]
 
 
@@ -268,8 +236,9 @@ def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
 
 def _names(engine: Engine, namespace: str, vocabulary: Vocabulary) -> set[str]:
     """The names of ``namespace`` that the graph describes or uses."""
-    found = _values(select(engine, _NAMES, namespace=Literal(namespace)), "name")
-    return found | {each for each in vocabulary.terms if each.startswith(namespace)}
+    found = select_iris(engine, _NAMES, "name", namespace=Literal(namespace))
+    own = {each for each in vocabulary.terms if each.startswith(namespace)}
+    return own | {each.value for each in found}
 
 
 def _like(iri: str, names: set[str]) -> tuple[str, ...]:
@@ -294,10 +263,6 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode]:
         except ValueError:
             continue
     return nodes
-
-
-def _values(rows: Iterable[Row], name: str) -> set[str]:
-    return {term.value for row in rows if isinstance(term := row.get(name), NamedNode)}
 
 
 _LONGEST_EMPTY = 1024

@@ -23,8 +23,9 @@ from cecot.protocol.problem import JSON
 from cecot.protocol.requests import Operation
 from cecot.render.citations import CITATION_FORMATS, as_text, cite_question
 from cecot.render.snippets import snippets
+from cecot.sparql.deviations import Hint
 from cecot.sparql.formats import Formats, formats_of
-from cecot.sparql.hints import Hint, find_hints, words_of
+from cecot.sparql.hints import find_hints, words_of
 from cecot.views.context import PAGE_POLICY, Context, as_json, not_offered, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale
 from cecot.views.sparql import answered, prepared

@@ -35,8 +35,9 @@ from cecot.protocol.answers import (
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.problem import JSON
 from cecot.protocol.requests import HEADERS_READ, Operation, Request, too_large
+from cecot.sparql.deviations import Hint
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
-from cecot.sparql.hints import SENTENCES, Hint, hints_on
+from cecot.sparql.hints import SENTENCES, hints_on
 from cecot.views.context import (
     PAGE_POLICY,
     Context,

@@ -1,8 +1,8 @@
 """A query over HTTP: what is asked of the engine, how its answer is dressed, what may be kept.
 
-RFC 9110 (8.8) and RFC 9111. ``prepare`` and ``render`` are all that stands between a request and an
-engine, wherever it is answered: in the event loop of the service, or by the Flask application under
-any server. Both are pure; between them somebody asks an engine.
+RFC 9110 (8.8 and 13) and RFC 9111. ``prepare`` and ``render`` are all that stands between a
+request and an engine, wherever it is answered: in the event loop of the service, or by the Flask
+application under any server. Both are pure; between them somebody asks an engine.
 
 Tags and conditions are shared by the views and by the answer cache in front of them. They look at
 what anybody may send, where everybody waits for it: their time grows with the length of a text, no
@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -26,8 +26,8 @@ from urllib.parse import quote
 from cecot import __version__
 from cecot.dataset.description import Description
 from cecot.engine import Answer, Dataset, Query
-from cecot.errors import NotAcceptable
-from cecot.protocol.conditions import has_tag, is_known, require_version
+from cecot.errors import NotAcceptable, PreconditionFailed
+from cecot.messages import say
 from cecot.protocol.negotiation import (
     SMALLEST_PACKED,
     accepts_gzip,
@@ -156,6 +156,59 @@ def around(
     return entity_tag(version, *graphs, *media_types, gzip=gzip)[_OF_TEXT:]
 
 
+def has_tag(if_none_match: str, tag: str) -> bool:
+    """Whether the If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
+    return any(
+        each.strip().removeprefix("W/").strip('"') == tag for each in if_none_match.split(",")
+    )
+
+
+def is_known(
+    tag: str | None,
+    modified: datetime | None,
+    if_none_match: str | None,
+    if_modified_since: str | None,
+) -> bool:
+    """Whether the client has an answer already (RFC 9110, 13.2); ``tag`` is without its quotes."""
+    if if_none_match is not None:
+        return if_none_match.strip() == "*" or (tag is not None and has_tag(if_none_match, tag))
+    since = instant_of(if_modified_since)
+    return since is not None and modified is not None and since >= modified
+
+
+def instant_of(date: str | None) -> datetime | None:
+    """The instant of an HTTP-date; None if it is none, and then it counts for nothing (13.1.3)."""
+    if not date:  # as with nearly each query
+        return None
+    try:
+        instant = parsedate_to_datetime(date)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return instant if instant.tzinfo else None
+
+
+def require_version(
+    tag: str | None,
+    modified: datetime | None,
+    wanted: str | None,
+    if_unmodified_since: str | None,
+) -> None:
+    """Raise PreconditionFailed if the client wants another version only; ``wanted``: If-Match."""
+    until = instant_of(if_unmodified_since)
+    if wanted is not None:
+        is_wanted = wanted.strip() == "*" or any(
+            each.strip() == f'"{tag}"' for each in wanted.split(",") if tag
+        )
+    else:
+        is_wanted = until is None or modified is None or until >= modified
+    if not is_wanted:
+        raise PreconditionFailed(
+            say("The answer is of another version of the graph."),
+            hint=say("Send the request without If-Match and If-Unmodified-Since."),
+            where="If-Match" if wanted is not None else "If-Unmodified-Since",
+        )
+
+
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 VARY = ("Accept", "Accept-Encoding")
 _VARY = "vary", ", ".join(VARY)
@@ -229,6 +282,14 @@ class Prepared(NamedTuple):
         """Whether the client, and whoever is between, may keep the answer."""
         return self.tag is not None and self.request.method != "POST"
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the client has the answer, now that there is one."""
+        asked = self.request
+        return self.may_be_kept and is_known(
+            self.tag, self.modified, asked.if_none_match, asked.if_modified_since
+        )
+
 
 class Response(NamedTuple):
     """A whole response; the body is bytes, or an open file that somebody must close.
@@ -299,11 +360,8 @@ def render(
     prepared: Prepared, answer: Answer, *, seconds: float, hints: Iterable[Hint] = ()
 ) -> Response:
     """Dress ``answer`` to what was ``prepared``, ``seconds`` after its request came."""
-    request = prepared.request
     body, length = answer.body, answer.length
-    if prepared.may_be_kept and is_known(
-        prepared.tag, prepared.modified, request.if_none_match, request.if_modified_since
-    ):
+    if prepared.is_known:
         if not isinstance(body, bytes):
             body.close()
         return not_modified(prepared)

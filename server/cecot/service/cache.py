@@ -11,8 +11,7 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import NamedTuple
 
-from cecot.protocol.answers import NO_STORE, Headers
-from cecot.protocol.conditions import instant_of, is_known
+from cecot.protocol.answers import NO_STORE, Headers, instant_of, is_known
 
 Key = tuple[str | None, ...]
 

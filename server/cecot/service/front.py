@@ -284,8 +284,7 @@ class Front:
         if kept is not None:  # the same query, asked in another way
             if visit.key:
                 behind.cache.keep(visit.key, kept)
-            asked = prepared.request
-            if prepared.may_be_kept and kept.matches(asked.if_none_match, asked.if_modified_since):
+            if prepared.is_known:
                 self._respond(visit, not_modified(prepared))
             else:
                 headers = kept.for_post() if method == "POST" else kept.headers.copy()

@@ -38,8 +38,9 @@ from cecot.protocol.answers import (
     Endpoint,
     endpoint_of,
     entity_tag,
+    is_known,
+    require_version,
 )
-from cecot.protocol.conditions import is_known, require_version
 from cecot.protocol.negotiation import HTML, SMALLEST_PACKED, accepts_gzip, pack
 from cecot.render.citations import Citation, cite_dataset
 from cecot.render.dumps import Dumps, read_dumps

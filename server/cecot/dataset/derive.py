@@ -71,8 +71,8 @@ def derive_in_place(store: Store, rooms: Rooms) -> None:
 
 def _insertion(query: str) -> str:
     """The update that adds what ``query`` constructs."""
-    words = (each for each in tokens(query) if each.text.upper() == "CONSTRUCT")
-    start = next((each.start for each in words), len(query))
+    words = (each.start for each in tokens(query) if each.word == "CONSTRUCT")
+    start = next(words, len(query))
     return f"{query[:start]}INSERT{query[start + len('CONSTRUCT') :]}"
 
 

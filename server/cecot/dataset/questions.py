@@ -331,7 +331,7 @@ def parse_question(text: str, slug: str, *, where: str = "") -> Question:
     Raises UsageError, with the line where it is one line of the head that cannot be read.
     """
     head, query = _split(text, where)
-    form = next((t.text.upper() for t in tokens(query) if t.text.upper() in FORMS), "")
+    form = next((each.word for each in tokens(query) if each.word in FORMS), "")
     columns = {language: _list(value) for language, value in head.by_language("columns").items()}
     answers = {language: head.answer(language) for language in head.by_language("answer")}
     titles = head.by_language("title")

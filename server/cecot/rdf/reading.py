@@ -442,26 +442,31 @@ class Declared:
         name = directive[0].lower().lstrip("@")
         if name == "prefix":
             if len(directive) == 3:
-                self.prefixes = self.prefixes | {directive[1][:-1]: self._absolute(directive[2])}
+                iri = absolute(directive[2][1:-1], self.base)
+                self.prefixes = self.prefixes | {directive[1][:-1]: iri}
                 self._held = None
             return len(directive) == 3
         if name == "base":
-            self.base = self._absolute(directive[1])
+            self.base = absolute(directive[1][1:-1], self.base)
             self._held = None
         return True
 
     def resolve(self, token: str, kind: str | None) -> str | None:
         """The IRI that a subject token names; None for blank nodes and for what opens a bracket."""
         if kind == "iri":
-            return self._absolute(token)
+            return absolute(token[1:-1], self.base)
         prefix, colon, local = token.partition(":")
         if kind != "word" or not colon or prefix == "_":
             return None
         return self.prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
 
-    def _absolute(self, token: str) -> str:
-        iri = unescaped(token[1:-1])
-        return urljoin(self.base, iri) if self.base and not _SCHEME.match(iri) else iri
+
+def absolute(iri: str, base: str) -> str:
+    """``iri``, without escapes, against ``base``: the empty fragment, too, that urljoin drops."""
+    iri = unescaped(iri)
+    if not base or _SCHEME.match(iri):
+        return iri
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
 
 
 def unescaped(iri: str) -> str:

@@ -22,11 +22,14 @@ NAME_START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-"""Characters that begin a name, in Turtle as in XML."""
+"""Characters that begin a name, in Turtle as in SPARQL and XML."""
+
+NAME_INNER = NAME_START + "0-9\u00b7\u0300-\u036f\u203f\u2040"
+"""Characters that stand in a name; a hyphen does besides."""
 
 # The local names that Turtle allows without an escape (grammar rule PN_LOCAL).
 _FIRST = NAME_START + ":0-9"
-_FURTHER = _FIRST + "\u00b7\u0300-\u036f\u203f\u2040-"
+_FURTHER = NAME_INNER + ":-"
 _HEX = "%[0-9A-Fa-f]{2}"
 _LOCAL = re.compile(
     f"(?:(?:[{_FIRST}]|{_HEX})(?:(?:[.{_FURTHER}]|{_HEX})*(?:[{_FURTHER}]|{_HEX}))?)?"

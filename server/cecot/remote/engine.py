@@ -171,7 +171,7 @@ class RemoteEngine:
     ) -> tuple[str, list[tuple[str, str]], str]:
         dialect = self.remote.dialect
         text = decode(query.text).text
-        words = [each.text.upper() for each in tokens(text) if each.kind == "word"]
+        words = [each.word for each in tokens(text)]
         if "BASE" not in words:
             text = f"BASE <{self._base}>\n{text}"
         if query.ours is not None:
@@ -261,7 +261,7 @@ def _with_filters(text: str) -> str:
     found = list(tokens(text))
     pieces, end = [], 0
     for at, token in enumerate(found):
-        if token.kind != "word" or token.text.upper() != "VALUES" or not _is_in_branch(found, at):
+        if token.word != "VALUES" or not _is_in_branch(found, at):
             continue
         variable, opening = found[at + 1 : at + 3]
         if variable.kind != "variable" or opening.text != "{":
@@ -282,7 +282,7 @@ def _is_in_branch(found: Sequence[Token], at: int) -> bool:
         depth += {"{": 1, "}": -1}.get(found[here].text, 0)
         if depth == 1:  # the group that holds what was looked at so far
             depth = 0
-            before = found[here - 1].text.upper() if here else ""
+            before = found[here - 1].word if here else ""
             if "UNION" in (before, _behind(found, here)):
                 return True
     return False
@@ -294,7 +294,7 @@ def _behind(found: Sequence[Token], opening: int) -> str:
     for here in range(opening, len(found)):
         depth += {"{": 1, "}": -1}.get(found[here].text, 0)
         if depth == 0:
-            return found[here + 1].text.upper() if here + 1 < len(found) else ""
+            return found[here + 1].word if here + 1 < len(found) else ""
     return ""
 
 

@@ -177,7 +177,7 @@ def _path(found: list[Token], place: int) -> tuple[int, bool]:
 def _calls(found: list[Token], *names: str) -> Iterator[tuple[Token, list[list[Token]], int]]:
     """Each call of a function of these names: its word, its arguments, the place behind it."""
     for place, token in enumerate(found):
-        if token.kind != "word" or token.text.upper() not in names:
+        if token.word not in names:
             continue
         arguments: list[list[Token]] = [[]]
         depth = 0
@@ -204,7 +204,7 @@ def _unreadable(engine: Engine, found: list[Token]) -> list[Hint]:
     """The regular expressions that cannot be read, or mean something else than in XPath."""
     tried: dict[tuple[str, str], bool] = {}
     for token, arguments, _ in _calls(found, "REGEX", "REPLACE"):
-        flags_at = 2 if token.text.upper() == "REGEX" else 3
+        flags_at = 2 if token.word == "REGEX" else 3
         pattern = _constant(arguments[1]) if len(arguments) > 1 else None
         flags = _constant(arguments[flags_at]) if len(arguments) > flags_at else ""
         if pattern is None or flags is None or len(tried) >= MOST_TOLD:
@@ -250,12 +250,12 @@ def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> 
     named: dict[str, list[tuple[str, str]]] = {}
     for token, arguments, end in _calls(found, *_AGGREGATES):
         variables = (each.text for each in arguments[0] if each.kind == "variable")
-        cure = _cure(token.text.upper(), next(variables, "?x"), text)
+        cure = _cure(token.word, next(variables, "?x"), text)
         whole = text[token.start : found[end - 1].start + 1]
         for name in _names(found[end:]):
             named.setdefault(name, []).append((whole, cure))
     lacking = _lacking(answer, set(named)) if named else set()
-    is_grouped = any(token.kind == "word" and token.text.upper() == "GROUP" for token in found)
+    is_grouped = any(token.word == "GROUP" for token in found)
     return [
         Hint("aggregate", {"text": whole, "cure": cure})
         for name, several in named.items()
@@ -284,10 +284,10 @@ def _names(after: list[Token]) -> Iterator[str]:
         depth += (token.text == "(") - (token.text == ")")
         if depth < 0 and token.text != ")":
             return
-        if token.kind == "word" and token.text.upper() == "AS" and following.kind == "variable":
+        if token.word == "AS" and following.kind == "variable":
             yield following.text[1:]
             return
-        if token.text in ("{", "}") or token.text.upper() in ("WHERE", "FROM"):
+        if token.text in ("{", "}") or token.word in ("WHERE", "FROM"):
             return
 
 

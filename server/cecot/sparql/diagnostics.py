@@ -85,18 +85,14 @@ def _excerpt(text: str, offset: int) -> str:
     return repr(found.text[:40]) if found else say("the end")
 
 
-def _is_word(token: Token, *words: str) -> bool:
-    return token.kind == "word" and token.text.upper() in words
-
-
 def _select_clauses(found: list[Token]) -> Iterator[list[Token]]:
     """Give, for each SELECT, the tokens between it and its pattern that stand in no bracket."""
     for start, token in enumerate(found):
-        if not _is_word(token, "SELECT"):
+        if token.word != "SELECT":
             continue
         clause, depth = [], 0
         for each in found[start + 1 :]:
-            if depth == 0 and (each.text == "{" or _is_word(each, "WHERE", "FROM")):
+            if depth == 0 and (each.text == "{" or each.word in ("WHERE", "FROM")):
                 break
             if depth == 0:
                 clause.append(each)
@@ -110,8 +106,8 @@ def _select_items(suspect: Suspect) -> Iterator[Mistake]:
             if token.text == ",":
                 message = say("The variables of a SELECT stand without commas between them.")
                 yield Mistake(token.start, message, say("Write SELECT ?a ?b"))
-            if token.kind == "word" and token.text.upper() in FUNCTIONS:
-                name = token.text.upper()
+            if token.word in FUNCTIONS:
+                name = token.word
                 message = say(
                     "An expression in SELECT stands in brackets and gets a name: {name}.", name=name
                 )
@@ -123,9 +119,9 @@ def _ungrouped(suspect: Suspect) -> Iterator[Mistake]:
         return
     grouped, collects = set(), False
     for token in suspect.tokens:
-        if _is_word(token, "GROUP"):
+        if token.word == "GROUP":
             collects = True
-        elif _is_word(token, "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+        elif token.word in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
             collects = False
         elif collects and token.kind == "variable":
             grouped.add(token.text[1:])
@@ -144,7 +140,7 @@ def _renamed(suspect: Suspect) -> Iterator[Mistake]:
     if "overrides an existing variable" not in suspect.words:
         return
     for token, after in pairwise(suspect.tokens):
-        if _is_word(token, "AS") and after.kind == "variable":
+        if token.word == "AS" and after.kind == "variable":
             message = say("{name} has a value in the pattern already.", name=after.text)
             yield Mistake(
                 after.start, message, say("Give what stands before AS a name of its own.")
@@ -153,28 +149,26 @@ def _renamed(suspect: Suspect) -> Iterator[Mistake]:
 
 def _needs_brackets(suspect: Suspect) -> Iterator[Mistake]:
     for token, after in pairwise(suspect.tokens):
-        name = token.text.upper()
-        if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
+        name = token.word
+        if name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
             yield Mistake(after.start, message, say("Write {name} {{ ?s ?p ?o }}", name=name))
-        is_call = after.kind in ("iri", "name") or (
-            after.kind == "word" and after.text.upper() in FUNCTIONS | {"EXISTS", "NOT"}
-        )
-        if _is_word(token, "FILTER") and after.text != "(" and not is_call:
+        is_call = after.kind in ("iri", "name") or after.word in FUNCTIONS | {"EXISTS", "NOT"}
+        if token.word == "FILTER" and after.text != "(" and not is_call:
             message = say("FILTER is followed by an expression in brackets.")
             yield Mistake(after.start, message, say("Write FILTER(?a > 3)"))
-        if _is_word(token, "LIMIT", "OFFSET") and after.kind != "number":
+        if token.word in ("LIMIT", "OFFSET") and after.kind != "number":
             message = say("{name} is followed by a whole number.", name=name)
             yield Mistake(after.start, message, say("Write {name} 10", name=name))
         is_number = after.text.isdecimal() and after.text.isascii()
         if (
-            _is_word(token, "LIMIT", "OFFSET")
+            token.word in ("LIMIT", "OFFSET")
             and is_number
             and int(after.text[:_DIGITS]) > MOST_ROWS
         ):
             message = say("{name} is at most {most}.", name=name, most=MOST_ROWS)
             yield Mistake(after.start, message, say("Write {name} 10", name=name))
-        if _is_word(token, "GROUP", "ORDER") and not _is_word(after, "BY"):
+        if token.word in ("GROUP", "ORDER") and after.word != "BY":
             message = say("{name} is followed by BY.", name=name)
             yield Mistake(after.start, message, say("Write {name} BY ?a", name=name))
 
@@ -197,15 +191,15 @@ def _star_of_groups(suspect: Suspect) -> Iterator[Mistake]:
     for start, token in enumerate(found):
         if token.text != "*":
             continue
-        before = [e for e in found[:start][-2:] if not _is_word(e, "DISTINCT", "REDUCED")]
-        if not (before and _is_word(before[-1], "SELECT")):
+        before = [e for e in found[:start][-2:] if e.word not in ("DISTINCT", "REDUCED")]
+        if not (before and before[-1].word == "SELECT"):
             continue
         depth = 0
         for each in found[start + 1 :]:
             depth += (each.text == "{") - (each.text == "}")
             if depth < 0:
                 break
-            if depth == 0 and _is_word(each, "GROUP"):
+            if depth == 0 and each.word == "GROUP":
                 message = say("SELECT * does not go with GROUP BY.")
                 hint = say("Name the variables that are grouped, and put the others together.")
                 yield Mistake(token.start, message, hint)
@@ -230,8 +224,8 @@ def _order_of_modifiers(suspect: Suspect) -> Iterator[Mistake]:
     depth, last, last_word = 0, -1, ""
     for token in suspect.tokens:
         depth += (token.text in "{(") - (token.text in "})")
-        word = token.text.upper()
-        if depth == 0 and token.kind == "word" and word in _MODIFIERS:
+        word = token.word
+        if depth == 0 and word in _MODIFIERS:
             if _MODIFIERS[word] < last:
                 message = say(
                     "{word} stands before {last}, not after it.", word=word, last=last_word
@@ -239,7 +233,7 @@ def _order_of_modifiers(suspect: Suspect) -> Iterator[Mistake]:
                 hint = say("The order is GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET, VALUES.")
                 yield Mistake(token.start, message, hint)
             last, last_word = _MODIFIERS[word], word
-        if depth == 0 and token.kind == "word" and word in FORMS:
+        if depth == 0 and word in FORMS:
             last = -1
 
 
@@ -278,7 +272,7 @@ def _terms_in_a_row(suspect: Suspect) -> Iterator[Mistake]:
             row.begin({".": 3, ";": 2, ",": 1}[text])
         elif joins:
             row.count -= 1
-        elif token.kind in _TERMS or _is_word(token, *_WORDS_OF_TERMS):
+        elif token.kind in _TERMS or token.word in _WORDS_OF_TERMS:
             row.count += 1
             if row.count > row.most:
                 message = say("A full stop is missing before {term}.", term=text[:40])
@@ -287,8 +281,8 @@ def _terms_in_a_row(suspect: Suspect) -> Iterator[Mistake]:
                     " from one of the same subject."
                 )
                 yield Mistake(token.start, message, hint)
-        elif token.kind == "word":
-            row.begin(_IN_VALUES if _is_word(token, "VALUES") else float("inf"))
+        elif token.word:
+            row.begin(_IN_VALUES if token.word == "VALUES" else float("inf"))
 
 
 _IN_VALUES = 1e9
@@ -309,7 +303,7 @@ def _bound_twice(suspect: Suspect) -> Iterator[Mistake]:
         elif token.text == "}" and len(groups) > 1:
             inner = groups.pop()
             groups[-1] |= inner
-        elif token.kind == "variable" and brackets == ["BIND"] and _is_word(before, "AS"):
+        elif token.kind == "variable" and brackets == ["BIND"] and before.word == "AS":
             if name in groups[-1]:
                 message = say("{name} has a value before this BIND already.", name=token.text)
                 yield Mistake(token.start, message, say("BIND to another variable, then compare."))
@@ -320,15 +314,15 @@ def _bound_twice(suspect: Suspect) -> Iterator[Mistake]:
 
 def _misplaced_aggregate(suspect: Suspect) -> Iterator[Mistake]:
     for token, after in pairwise(suspect.tokens):
-        if _is_word(token, "FILTER", "BIND"):
+        if token.word in ("FILTER", "BIND"):
             depth = 0
             for each in suspect.tokens[suspect.tokens.index(after) :]:
                 depth += (each.text == "(") - (each.text == ")")
-                if _is_word(each, *AGGREGATES):
+                if each.word in AGGREGATES:
                     message = say(
                         "{aggregate} cannot stand in {clause}.",
-                        aggregate=each.text.upper(),
-                        clause=token.text.upper(),
+                        aggregate=each.word,
+                        clause=token.word,
                     )
                     hint = say("Count in SELECT with GROUP BY; HAVING filters groups.")
                     yield Mistake(each.start, message, hint)

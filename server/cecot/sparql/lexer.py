@@ -16,22 +16,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urljoin
 
-from cecot.rdf.reading import unescaped
-from cecot.rdf.terms import Prefixes
+from cecot.rdf.reading import absolute
+from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes
 
-_START = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_INNER = _START + "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_START = NAME_START.replace("_", "")
 _HEX = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_PREFIX = rf"(?:[{_START}](?:[{_INNER}.-]*[{_INNER}-])?)?"
-_LOCAL_CHAR = rf"(?:[{_INNER}:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
+_PREFIX = rf"(?:[{_START}](?:[{NAME_INNER}.-]*[{NAME_INNER}-])?)?"
+_LOCAL_CHAR = rf"(?:[{NAME_INNER}:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
 _LOCAL = rf"(?:(?!-){_LOCAL_CHAR}(?:\.*{_LOCAL_CHAR})*+)?"
 _IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_HEX})*+>"
-_VARIABLE = rf"[?$][{_INNER}]+"
+_VARIABLE = rf"[?$][{NAME_INNER}]+"
 _SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 
 _TOKEN = re.compile(
@@ -43,7 +38,7 @@ _TOKEN = re.compile(
              |'''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+')
   | (?P<language>@[A-Za-z]+(?:-{{1,2}}[A-Za-z0-9]+)*+)
   | (?P<variable>{_VARIABLE})
-  | (?P<blank>_:[{_INNER}](?:[{_INNER}.-]*[{_INNER}-])?)
+  | (?P<blank>_:[{NAME_INNER}](?:[{NAME_INNER}.-]*[{NAME_INNER}-])?)
   | (?P<name>{_PREFIX}:{_LOCAL})
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*+)
   | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
@@ -53,7 +48,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(_HEX)
 _LINE_END = re.compile(r"\r\n?|\n")
-_NAME_CHARACTER = re.compile(f"[{_INNER}:?$-]")
+_NAME_CHARACTER = re.compile(f"[{NAME_INNER}:?$-]")
 _PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
 _TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
 _SERVICE = re.compile(rf"(?i:SERVICE){_SPACE}(?:(?i:SILENT){_SPACE})?{_TARGET}{_SPACE}\{{")
@@ -90,6 +85,11 @@ class Token(NamedTuple):
     kind: str
     text: str
     start: int
+
+    @property
+    def word(self) -> str:
+        """The word that it is, in capitals; empty if it is none."""
+        return self.text.upper() if self.kind == "word" else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -216,7 +216,6 @@ LONGEST = 20_000
 """Code points of a query that is read; a longer one is not."""
 
 _ESCAPED = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _GRAPHS = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "BASE"))
 
 
@@ -248,18 +247,16 @@ class Resolver:
     def __init__(self, found: list[Token], base: str) -> None:
         self.base = base
         self.prefixes: dict[str, str] = {}
-        before = earlier = ""
-        for token in found:
+        for token, before, earlier in _with_those_before(found):
             if token.kind == "iri" and before == "BASE":
-                self.base = _absolute(token.text[1:-1], self.base)
+                self.base = absolute(token.text[1:-1], self.base)
             elif token.kind == "iri" and earlier == "PREFIX":
-                self.prefixes[before.removesuffix(":")] = _absolute(token.text[1:-1], self.base)
-            before, earlier = token.text.upper() if token.kind == "word" else token.text, before
+                self.prefixes[before.removesuffix(":")] = absolute(token.text[1:-1], self.base)
 
     def iri(self, token: Token) -> Iterator[str]:
         """The IRI that ``token`` stands for; none if its prefix is not declared."""
         if token.kind == "iri":
-            yield _absolute(token.text[1:-1], self.base)
+            yield absolute(token.text[1:-1], self.base)
         prefix, _, local = token.text.partition(":")
         if token.kind == "name" and prefix in self.prefixes:
             yield self.prefixes[prefix] + _ESCAPED.sub(r"\1", local)
@@ -290,7 +287,7 @@ def _with_those_before(found: list[Token]) -> Iterator[tuple[Token, str, str]]:
     before = earlier = ""
     for token in found:
         yield token, before, earlier
-        before, earlier = token.text.upper() if token.kind == "word" else token.text, before
+        before, earlier = token.word or token.text, before
 
 
 def _is_declared(before: str, earlier: str) -> bool:
@@ -305,14 +302,6 @@ def _iris(found: list[Token], resolver: Resolver) -> Iterator[str]:
         is_apart = is_type or before in _GRAPHS or after == "("
         if not _is_declared(before, earlier) and not is_apart:
             yield from resolver.iri(token)
-
-
-def _absolute(iri: str, base: str) -> str:
-    """``iri`` against ``base``, with the empty fragment that urljoin would take away."""
-    iri = unescaped(iri)
-    if _SCHEME.match(iri):
-        return iri
-    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
 
 
 def _strings(found: list[Token]) -> Iterator[str]:
@@ -345,15 +334,15 @@ def naming_things(query: str) -> str:
     Each row then names the things that it speaks of. A query that groups stays as it is.
     """
     found = list(tokens(query))
-    words = [each.text.upper() for each in found if each.kind == "word"]
+    words = [each.word for each in found if each.word]
     if "SELECT" not in words or "GROUP" in words:
         return query
-    start = next(place for place, each in enumerate(found) if each.text.upper() == "SELECT")
+    start = next(place for place, each in enumerate(found) if each.word == "SELECT")
     variables = {each.text for each in found if each.kind == "variable"}
     projected, depth = [], 0
     for each in found[start + 1 :]:
         depth += {"(": 1, ")": -1}.get(each.text, 0)
-        if each.text == "{" or each.text.upper() in ("WHERE", "FROM"):
+        if each.text == "{" or each.word in ("WHERE", "FROM"):
             break
         if each.kind == "variable" and not depth:
             projected.append(each)

@@ -75,7 +75,7 @@ def _nothing(suspect: Suspect) -> Iterator[Mistake]:
 
 def _update(suspect: Suspect) -> Iterator[Mistake]:
     for token in _heads(suspect.tokens):
-        if token.text.upper() == "LOAD":
+        if token.word == "LOAD":
             yield Mistake(
                 token.start,
                 say("LOAD is refused: this endpoint fetches nothing from other addresses."),
@@ -83,10 +83,10 @@ def _update(suspect: Suspect) -> Iterator[Mistake]:
                 Refused,
             )
     for token in _heads(suspect.tokens):
-        if token.text.upper() in UPDATES:
+        if token.word in UPDATES:
             yield Mistake(
                 token.start,
-                say("{word} is an update, and this is a query.", word=token.text.upper()),
+                say("{word} is an update, and this is a query.", word=token.word),
                 say("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
             )
 
@@ -96,8 +96,7 @@ def _heads(found: list[Token]) -> Iterable[Token]:
     begins, depth = True, 0
     for token in found:
         depth += (token.text == "{") - (token.text == "}")
-        word = token.kind == "word"
-        if begins and word and token.text.upper() not in ("PREFIX", "BASE", "VERSION"):
+        if begins and token.word and token.word not in ("PREFIX", "BASE", "VERSION"):
             yield token
             begins = False
         begins = begins or (token.text == ";" and depth == 0)
@@ -181,7 +180,7 @@ def _two_queries(suspect: Suspect) -> Iterator[Mistake]:
     depth, forms = 0, 0
     for token in suspect.tokens:
         depth += (token.text == "{") - (token.text == "}")
-        if token.kind == "word" and depth == 0 and token.text.upper() in FORMS:
+        if depth == 0 and token.word in FORMS:
             forms += 1
             if forms == 2:
                 yield Mistake(
@@ -209,7 +208,7 @@ def _undeclared_prefix(suspect: Suspect) -> Iterator[Mistake]:
 def _prefix_declaration(suspect: Suspect) -> Iterator[Mistake]:
     found = suspect.tokens
     for token, name, after in zip(found, found[1:], found[2:], strict=False):
-        if token.kind != "word" or token.text.upper() != "PREFIX" or name.kind != "name":
+        if token.word != "PREFIX" or name.kind != "name":
             continue
         if not name.text.endswith(":"):
             message = say("PREFIX gives a name that ends with its colon.")
@@ -256,8 +255,8 @@ def _unknown_word(suspect: Suspect) -> Iterator[Mistake]:
 def _unopened_pattern(suspect: Suspect) -> Iterator[Mistake]:
     """Find a word that a pattern in braces follows, where the first of the braces is missing."""
     for token, after in pairwise(suspect.tokens):
-        name = token.text.upper()
-        if token.kind == "word" and name in BEFORE_BRACES and after.text != "{":
+        name = token.word
+        if name in BEFORE_BRACES and after.text != "{":
             message = say("{name} is followed by a pattern in braces.", name=name)
             yield Mistake(after.start, message, say("Write {wanted} before it.", wanted="{"))
 

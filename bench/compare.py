@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.drive import Load, Measured, drive
-from bench.generate import rooms_of, whole
+from bench.generate import add_options, material_of
 from bench.processes import computed, memory
 from bench.queries import QueryClass, classes, rows
-from bench.servers import STARTS, Material, Server, installed, running, settle
+from bench.servers import STARTS, Server, installed, running, settle
 
 OURS = "cecot"
 
@@ -120,9 +120,7 @@ def table(results: Results, servers: list[Server]) -> list[str]:
 def main(arguments: list[str]) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench compare", description=__doc__)
-    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
-    parser.add_argument("--triples", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser, 10_000)
     parser.add_argument("--servers", default=",".join(STARTS), help="separated by commas")
     parser.add_argument("--classes", default="", help="separated by commas; all by default")
     parser.add_argument("--connections", default="1,8")
@@ -136,9 +134,8 @@ def main(arguments: list[str]) -> None:
         names.remove(name)
         print(f"{name} is not installed and left out (bench/README.md says how to install it)")
     with tempfile.TemporaryDirectory(prefix="bench-") as work, contextlib.ExitStack() as stack:
-        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
-        material = Material(rooms, Path(work) / "whole.nt")
-        print(f"{whole(rooms, material.triples)} triples in the default graph\n")
+        material, count = material_of(options, Path(work))
+        print(f"{count} triples in the default graph\n")
         servers = [stack.enter_context(running(name, material)) for name in names]
         for server in servers:
             server.calm = settle(server)

@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
-
-from bench.servers import free_port
+from bench.servers import free_port, stop
+from bench.wire import BadReplyError, Target, ask, target
 
 PATIENCE = 60.0
 """Seconds that an engine may take to start on a machine that does much else."""
@@ -84,9 +83,11 @@ class EngineProcess:
     def start(self) -> None:
         """Start it, or start it again; raises RuntimeError if it does not answer."""
         quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(self.words, cwd=self.folder, stdout=quiet, stderr=quiet)
+        self.process = subprocess.Popen(
+            self.words, cwd=self.folder, stdout=quiet, stderr=quiet, start_new_session=True
+        )
         until = time.monotonic() + PATIENCE
-        while not _answers(self.query):
+        while not _answers(target(self.query)):
             if self.has_ended:
                 raise RuntimeError(f"{self.words[0]} ended with {self.process.returncode}")
             if time.monotonic() > until:
@@ -94,14 +95,8 @@ class EngineProcess:
 
     def stop(self) -> None:
         """End it, by force if it does not end within 20 seconds."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.process is not None:
+            stop(self.process)
 
 
 @contextlib.contextmanager
@@ -169,10 +164,9 @@ def _running(engine: EngineProcess) -> Iterator[EngineProcess]:
         engine.stop()
 
 
-def _answers(address: str) -> bool:
+def _answers(where: Target) -> bool:
     try:
-        found = httpx2.get(address, params={"query": "ASK {}"}, timeout=1.0, trust_env=False)
-    except httpx2.TransportError:
+        return ask(where, where.get("ASK {}"), timeout=1.0).status == 200
+    except (OSError, BadReplyError):
         time.sleep(0.05)
         return False
-    return found.status_code == 200

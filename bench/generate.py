@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
 
 from bench.generation.graph import generate
 from bench.generation.terms import NAMESPACES, line
+from bench.servers import Material
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 
@@ -34,12 +35,24 @@ def write_rooms(root: Path, *, triples: int, seed: int = 1, turtle: bool = False
     return count
 
 
-def rooms_of(folder: Path | None, triples: int, seed: int, work: Path) -> Path:
-    """The rooms to measure with: ``folder`` if it is given, else freshly written ones."""
-    if folder is not None:
-        return folder
-    write_rooms(work / "rooms", triples=triples, seed=seed)
-    return work / "rooms"
+def add_options(parser: argparse.ArgumentParser, triples: int) -> None:
+    """Have a command line say what to measure with: which rooms, or how large invented ones are."""
+    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
+    parser.add_argument("--triples", type=int, default=triples)
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def rooms_of(options: argparse.Namespace, work: Path) -> Path:
+    """The rooms that ``options`` name, or freshly written ones in the folder ``work``."""
+    if options.rooms is None:
+        write_rooms(work / "rooms", triples=options.triples, seed=options.seed)
+    return options.rooms or work / "rooms"
+
+
+def material_of(options: argparse.Namespace, work: Path) -> tuple[Material, int]:
+    """The same rooms, and all their triples as a file for other servers; how many these are."""
+    material = Material(rooms_of(options, work), work / "whole.nt")
+    return material, whole(material.rooms, material.triples)
 
 
 def whole(rooms: Path, target: Path) -> int:

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import engines
-from bench.attack.attack import Outcome
-from bench.attack.families import Family, Step, families
+from bench.attack.attack import Attack, Outcome
+from bench.attack.families import Family, families
 from bench.attack.outside import Canary
-from bench.attack.polite import Clients, Record, pages, questions
+from bench.attack.polite import Clients, Record, pages, pause, questions
 from bench.attack.running import Besieged, attack, besiege
-from bench.generate import rooms_of, whole
+from bench.generate import add_options, material_of
 from bench.queries import classes
-from bench.servers import STARTS, Material, Server, settle
+from bench.servers import STARTS, Server, settle
 from bench.wire import target
 
 MEMORY_GROWTH = 192 << 20
@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
 
 
 def lay(
-    besieged: Besieged, chosen: list[tuple[Family, list[Step]]], options: argparse.Namespace
+    besieged: Besieged, chosen: list[tuple[Family, list[Attack]]], options: argparse.Namespace
 ) -> Siege:
     """Lay siege: rest, attack family by family, rest again; polite clients ask all the while."""
     siege = Siege()
@@ -99,7 +99,7 @@ def lay(
             siege.threads = max(siege.threads, besieged.threads())
 
     try:
-        siege.rest.append(_rest(options.rest))
+        siege.rest.append(pause(options.rest))
         before = besieged.memory()
         threading.Thread(target=count, daemon=True).start()
         for family, steps in chosen:
@@ -112,7 +112,7 @@ def lay(
             siege.peak = max(siege.peak, besieged.memory())
             print(f"{family.name}: {len(siege.outcomes[family.name])} attacks", flush=True)
         time.sleep(options.budget)  # what goes on by itself ends within its budget
-        siege.rest.append(_rest(options.rest))
+        siege.rest.append(pause(options.rest))
     finally:
         over.set()
         siege.polite = clients.stop()
@@ -178,31 +178,23 @@ def report(
     return faults
 
 
-def _rest(seconds: float) -> tuple[float, float]:
-    began = time.monotonic()
-    time.sleep(seconds)
-    return began, time.monotonic()
-
-
 def _open(options: argparse.Namespace, work: Path, running: ExitStack) -> Besieged:
     if options.url:
         return Besieged(Server(options.url, target(options.url)))
-    rooms = rooms_of(options.rooms, options.triples, options.seed, work)
-    material = Material(rooms, work / "whole.nt")
-    whole(rooms, material.triples)
+    material, _ = material_of(options, work)
     engine = None
     if options.engine:
         started = engines.STARTS[options.engine](work, max(1, round(options.budget)))
         engine = running.enter_context(started)
-        engine.load(rooms)
+        engine.load(material.rooms)
     besieged = besiege(options.server, material, options.budget, engine)
     settle(besieged.server)
     return besieged
 
 
-def _chosen(canary: Canary, options: argparse.Namespace) -> list[tuple[Family, list[Step]]]:
+def _chosen(canary: Canary, options: argparse.Namespace) -> list[tuple[Family, list[Attack]]]:
     wanted = options.families.split(",") if options.families else None
-    chosen: list[tuple[Family, list[Step]]] = []
+    chosen: list[tuple[Family, list[Attack]]] = []
     for family in families(canary.url, options.seed):
         if wanted is not None and family.name not in wanted:
             continue
@@ -223,9 +215,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--url", help="attack this endpoint, which you run, and start none")
     parser.add_argument("--server", choices=list(STARTS), default="cecot", help="start this one")
     parser.add_argument("--engine", choices=list(engines.STARTS), help="behind ours: this one")
-    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
-    parser.add_argument("--triples", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser, 10_000)
     parser.add_argument("--budget", type=float, default=10.0, help="seconds of one query")
     parser.add_argument("--patience", type=float, default=5.0, help="seconds one may wait before")
     parser.add_argument("--late", type=float, default=0.0, help="seconds more, on busy machines")

@@ -20,11 +20,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.attack.polite import Clients, questions
-from bench.generate import rooms_of, whole
+from bench.attack.polite import Clients, pause, questions
+from bench.generate import add_options, material_of
 from bench.processes import name, own_memory
 from bench.queries import ROWS, classes
-from bench.servers import STARTS, Material, running, settle
+from bench.servers import STARTS, running, settle
 from bench.wire import CHUNK, JSON, BadReplyError, Reply, Target
 
 MOST_GROWTH = 64 << 20
@@ -135,18 +135,14 @@ def main(arguments: list[str]) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench large", description=__doc__)
     parser.add_argument("--server", choices=list(STARTS), default="cecot")
-    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
-    parser.add_argument("--triples", type=int, default=1_000_000)
+    add_options(parser, 1_000_000)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--rest", type=float, default=10.0)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=float, default=2.0, help="what polite p99 may become")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
-        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
-        material = Material(rooms, Path(work) / "whole.nt")
-        there = whole(rooms, material.triples)
+        material, there = material_of(options, Path(work))
         if there < options.rows:
             parser.error(f"the graph has {there} triples only")
         with running(options.server, material) as server:
@@ -194,7 +190,7 @@ def _stalled_readers(where: Target, pid: int, options: argparse.Namespace) -> li
     kinds = [kind for kind in classes(where) if kind.name in ("small", "medium", "repeated")]
     clients = Clients(where, questions(where, kinds))
     try:
-        spans = [_pause(options.rest)]
+        spans = [pause(options.rest)]
         with growing(pid) as growth:
             readers = [
                 stall(
@@ -202,10 +198,10 @@ def _stalled_readers(where: Target, pid: int, options: argparse.Namespace) -> li
                 )
                 for number in range(options.readers)
             ]
-            spans.append(_pause(options.rest))
+            spans.append(pause(options.rest))
         for reader in readers:
             reader.close()
-        spans.append(_pause(options.rest))
+        spans.append(pause(options.rest))
     finally:
         record = clients.stop()
     rest, beside, after = (record.between(*span) for span in spans)
@@ -222,9 +218,3 @@ def _stalled_readers(where: Target, pid: int, options: argparse.Namespace) -> li
     if growth.other >= MOST_GROWTH:
         faults.append(f"stalled readers: a process grew by {growth.other / 2**20:.0f} MiB")
     return faults
-
-
-def _pause(seconds: float) -> tuple[float, float]:
-    began = time.monotonic()
-    time.sleep(seconds)
-    return began, time.monotonic()

@@ -2,7 +2,7 @@
 
 Each load runs in a process of its own, in turn. ``files`` reads the rooms without their
 derivations, which is what the bulk loader does; ``rooms`` derives as well; ``serve`` is the time
-until the service answers.
+until the service answers. Rooms that are named hold ``graph/graph.nt``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from bench.generate import rooms_of
+from bench.generate import add_options, rooms_of
 from bench.servers import Material, running
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
@@ -32,13 +32,11 @@ Work = Callable[[], object]
 def main(arguments: list[str]) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench loading", description=__doc__)
-    parser.add_argument("--rooms", type=Path, help="load these rooms, which hold graph/graph.nt")
-    parser.add_argument("--triples", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser, 1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
-        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work)).resolve()
+        rooms = rooms_of(options, Path(work)).resolve()
         bare = _without_derivations(rooms, Path(work) / "bare")
         loads: dict[str, Work] = {
             "bulk_load": partial(_bulk_load, rooms / "graph" / "graph.nt"),

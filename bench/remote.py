@@ -20,9 +20,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench import engines
-from bench.generate import rooms_of, whole
+from bench.generate import add_options, material_of
 from bench.queries import PREFIXES, classes, rows
-from bench.servers import Material, Server, running, settle
+from bench.servers import Server, running, settle
 from bench.wire import Target, ask
 from cecot.rooms import find_rooms
 
@@ -79,19 +79,16 @@ def main(arguments: list[str]) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench remote", description=__doc__)
     parser.add_argument("--engine", choices=list(engines.STARTS), default="virtuoso")
-    parser.add_argument("--rooms", type=Path, help="serve these rooms instead of invented ones")
-    parser.add_argument("--triples", type=int, default=545_000)
-    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser, 545_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     os.environ["CECOT_DOWNLOADS"] = "no"  # over another engine there are none to link to
     with tempfile.TemporaryDirectory(prefix="bench-") as work, ExitStack() as stack:
-        rooms = rooms_of(options.rooms, options.triples, options.seed, Path(work))
-        material = Material(rooms, Path(work) / "whole.nt")
-        print(f"{whole(rooms, material.triples)} triples")
+        material, count = material_of(options, Path(work))
+        print(f"{count} triples")
         engine = stack.enter_context(engines.STARTS[options.engine](Path(work), round(PATIENCE)))
         began = time.perf_counter()
-        engine.load(rooms)
+        engine.load(material.rooms)
         print(f"cecot load: {time.perf_counter() - began:.1f} s, reading the rooms among them")
         ours = stack.enter_context(running("cecot", material, SERVING))
         theirs = stack.enter_context(running("cecot", material, (*SERVING, *engine.options)))

@@ -28,89 +28,62 @@ class Outcome:
     status: int
     seconds: float
     faults: tuple[str, ...] = ()
-    length: int = 0
+
+
+Play = Callable[[Target, float], Reply | None]
+"""Attacks a target within seconds, and gives the last reply.
+
+None says that the connection was closed in silence, as it may be here.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One request that is meant to hurt.
+    """What is meant to hurt.
 
     ``expected`` narrows the statuses that are right; None allows every clear answer.
     """
 
     family: str
     name: str
-    request: Callable[[Target], bytes]
+    play: Play
     expected: frozenset[int] | None = None
 
     def run(self, where: Target, budget: float) -> Outcome:
-        """Send it and judge the answer."""
-        return judged(
-            self.family,
-            self.name,
-            lambda: _once(where, self.request(where), budget + 4 * GRACE),
-            budget,
-            self.expected,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """An attack that takes more than one request: ``play`` returns the last reply, or None.
-
-    None says that the connection was closed in silence, as it may be here.
-    """
-
-    family: str
-    name: str
-    play: Callable[[Target, float], Reply | None]
-    expected: frozenset[int] | None = None
-
-    def run(self, where: Target, budget: float) -> Outcome:
-        """Play it and judge the last answer."""
-        return judged(
-            self.family,
-            self.name,
-            lambda: self.play(where, budget + 4 * GRACE),
-            budget,
-            self.expected,
-        )
-
-
-def judged(
-    family: str,
-    name: str,
-    action: Callable[[], Reply | None],
-    budget: float,
-    expected: frozenset[int] | None,
-) -> Outcome:
-    """Time ``action`` and say what was wrong with its reply."""
-    began = time.perf_counter()
-    reply: Reply | None = None
-    faults: list[str] = []
-    try:
-        reply = action()
-    except TimeoutError as error:
-        faults.append(f"no final answer: {error}")
-    except (OSError, BadReplyError) as error:
-        faults.append(f"broken off: {error!r}")
-    seconds = time.perf_counter() - began
-    status = reply.status if reply else SILENCE
-    if reply:
-        faults += faults_of(reply)
-    if not faults and expected is not None and status not in expected:
-        said = bytes(reply.body[:200]).decode(errors="replace") if reply else "silence"
-        faults.append(f"{status} instead of {'/'.join(map(str, sorted(expected)))}: {said}")
-    if seconds > budget + GRACE:
-        faults.append(f"{seconds:.1f} s, budget {budget:.1f}")
-    return Outcome(family, name, status, seconds, tuple(faults), reply.length if reply else 0)
-
-
-def _once(where: Target, request: bytes, timeout: float) -> Reply:
-    give_up = time.monotonic() + timeout
-    with where.connect(timeout) as connection:
+        """Play it, time it, and say what was wrong with the last reply."""
+        began = time.perf_counter()
+        reply: Reply | None = None
+        faults: list[str] = []
         try:
-            return exchange(connection, request, KEPT, give_up)
-        except (BrokenPipeError, ConnectionResetError):
-            # The server answered before all was sent, as it may; what it said is still to be read.
-            return receive(connection, KEPT, give_up, bodiless=request.startswith(b"HEAD "))
+            reply = self.play(where, budget + 4 * GRACE)
+        except TimeoutError as error:
+            faults.append(f"no final answer: {error}")
+        except (OSError, BadReplyError) as error:
+            faults.append(f"broken off: {error!r}")
+        seconds = time.perf_counter() - began
+        status = reply.status if reply else SILENCE
+        if reply:
+            faults += faults_of(reply)
+        if not faults and self.expected is not None and status not in self.expected:
+            said = bytes(reply.body[:200]).decode(errors="replace") if reply else "silence"
+            wanted = "/".join(map(str, sorted(self.expected)))
+            faults.append(f"{status} instead of {wanted}: {said}")
+        if seconds > budget + GRACE:
+            faults.append(f"{seconds:.1f} s, budget {budget:.1f}")
+        return Outcome(self.family, self.name, status, seconds, tuple(faults))
+
+
+def sending(build: Callable[[Target], bytes]) -> Play:
+    """The attack that is one request."""
+
+    def play(where: Target, timeout: float) -> Reply:
+        request = build(where)
+        give_up = time.monotonic() + timeout
+        with where.connect(timeout) as connection:
+            try:
+                return exchange(connection, request, KEPT, give_up)
+            except (BrokenPipeError, ConnectionResetError):
+                # The server answered before all was sent, as it may; what it said can be read.
+                return receive(connection, KEPT, give_up, bodiless=request.startswith(b"HEAD "))
+
+    return play

@@ -39,10 +39,8 @@ def joins() -> Iterator[tuple[str, str]]:
     yield "minus", "SELECT * { ?a ?b ?c . ?d ?e ?f MINUS { ?d ?b ?a . ?g ?h ?i } }"
     yield (
         "not exists",
-        (
-            "SELECT (COUNT(*) AS ?n) { ?a ?b ?c FILTER NOT EXISTS"
-            " { ?d ?e ?f . ?g ?h ?i FILTER(STR(?f) = STR(?c) && STR(?i) = CONCAT(STR(?c), 'x')) } }"
-        ),
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c FILTER NOT EXISTS"
+        " { ?d ?e ?f . ?g ?h ?i FILTER(STR(?f) = STR(?c) && STR(?i) = CONCAT(STR(?c), 'x')) } }",
     )
     yield "left join", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c OPTIONAL { ?d ?e ?f . ?g ?h ?i } }"
     yield (
@@ -51,11 +49,9 @@ def joins() -> Iterator[tuple[str, str]]:
     )
     yield (
         "subselects",
-        (
-            "SELECT (COUNT(*) AS ?n) { "
-            + " ".join(f"{{ SELECT ?x{i} {{ ?x{i} ?p ?o }} }}" for i in range(8))
-            + " }"
-        ),
+        "SELECT (COUNT(*) AS ?n) { "
+        + " ".join(f"{{ SELECT ?x{i} {{ ?x{i} ?p ?o }} }}" for i in range(8))
+        + " }",
     )
     yield (
         "values cross",
@@ -78,11 +74,9 @@ def paths() -> Iterator[tuple[str, str]]:
     yield "long sequence", f"SELECT (COUNT(*) AS ?n) {{ ?s {'/'.join([BOTH] * 12)} ?o }}"
     yield (
         "clique",
-        (
-            "SELECT (COUNT(*) AS ?n) { "
-            + " . ".join(f"?v{i} {BOTH}* ?v{j}" for i in range(5) for j in range(i))
-            + " }"
-        ),
+        "SELECT (COUNT(*) AS ?n) { "
+        + " . ".join(f"?v{i} {BOTH}* ?v{j}" for i in range(5) for j in range(i))
+        + " }",
     )
     yield "optional path", f"SELECT (COUNT(*) AS ?n) {{ ?s {'/'.join(['<a:b>?'] * 200)} ?o }}"
     yield "path sort", f"SELECT * {{ ?s {BOTH}* ?o }} ORDER BY ?o ?s"
@@ -94,7 +88,7 @@ def strings() -> Iterator[tuple[str, str]]:
         steps = "".join(f"BIND(CONCAT(?x{i},?x{i}) AS ?x{i + 1})" for i in range(times))
         yield (
             f"concat, {times} doublings",
-            (f'SELECT (STRLEN(?x{times}) AS ?n) {{ BIND("abcdefgh" AS ?x0) {steps} }}'),
+            f'SELECT (STRLEN(?x{times}) AS ?n) {{ BIND("abcdefgh" AS ?x0) {steps} }}',
         )
         steps = "".join(f'BIND(REPLACE(?x{i},"a","aa") AS ?x{i + 1})' for i in range(times))
         yield f"replace, {times} doublings", f'SELECT ?x{times} {{ BIND("a" AS ?x0) {steps} }}'
@@ -110,22 +104,18 @@ def strings() -> Iterator[tuple[str, str]]:
     )
     yield (
         "group concat squared",
-        (
-            "SELECT (STRLEN(GROUP_CONCAT(?y)) AS ?n)"
-            " { { SELECT (GROUP_CONCAT(STR(?o)) AS ?y) { ?s ?p ?o } } ?a ?b ?c }"
-        ),
+        "SELECT (STRLEN(GROUP_CONCAT(?y)) AS ?n)"
+        " { { SELECT (GROUP_CONCAT(STR(?o)) AS ?y) { ?s ?p ?o } } ?a ?b ?c }",
     )
     yield (
         "long separator",
-        (f'SELECT (GROUP_CONCAT(?o; SEPARATOR="{"x" * 100_000}") AS ?y) {{ ?s ?p ?o }}'),
+        f'SELECT (GROUP_CONCAT(?o; SEPARATOR="{"x" * 100_000}") AS ?y) {{ ?s ?p ?o }}',
     )
     yield (
         "iri of a long string",
-        (
-            'SELECT * { BIND("a" AS ?x0) '
-            + "".join(f"BIND(CONCAT(?x{i},?x{i}) AS ?x{i + 1})" for i in range(25))
-            + 'BIND(IRI(CONCAT("urn:",?x25)) AS ?y) }'
-        ),
+        'SELECT * { BIND("a" AS ?x0) '
+        + "".join(f"BIND(CONCAT(?x{i},?x{i}) AS ?x{i + 1})" for i in range(25))
+        + 'BIND(IRI(CONCAT("urn:",?x25)) AS ?y) }',
     )
 
 
@@ -150,17 +140,13 @@ def patterns() -> Iterator[tuple[str, str]]:
         yield f"{name}, replace", f'SELECT (STRLEN(REPLACE({text}, "{pattern}", "x")) AS ?x) {{}}'
     yield (
         "each row its own",
-        (
-            "SELECT (COUNT(*) AS ?n) "
-            '{ ?a ?b ?c . ?d ?e ?f FILTER REGEX(STR(?c), CONCAT("(", STR(?f), ")+")) }'
-        ),
+        "SELECT (COUNT(*) AS ?n) "
+        '{ ?a ?b ?c . ?d ?e ?f FILTER REGEX(STR(?c), CONCAT("(", STR(?f), ")+")) }',
     )
     yield (
         "each row a class",
-        (
-            "SELECT * { ?a ?b ?c FILTER"
-            ' REGEX(STR(?c), CONCAT("\\\\w{1,", STR(STRLEN(STR(?c))), "}x")) }'
-        ),
+        "SELECT * { ?a ?b ?c FILTER"
+        ' REGEX(STR(?c), CONCAT("\\\\w{1,", STR(STRLEN(STR(?c))), "}x")) }',
     )
 
 
@@ -186,13 +172,13 @@ def values() -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         yield (
             expression,
-            (f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\nSELECT ({expression} AS ?r) {{}}"),
+            f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\nSELECT ({expression} AS ?r) {{}}",
         )
     for number in ("99999999999999999999999", "-1", "1.5", "18446744073709551615"):
         yield f"limit {number}", f"SELECT * {{ ?s ?p ?o }} LIMIT {number}"
         yield f"offset {number}", f"SELECT * {{ ?s ?p ?o }} OFFSET {number} LIMIT 1"
     yield (
         "40 unknown functions",
-        ("SELECT " + " ".join(f"(<urn:f{i}>(?o) AS ?x{i})" for i in range(40)) + " { ?s ?p ?o }"),
+        "SELECT " + " ".join(f"(<urn:f{i}>(?o) AS ?x{i})" for i in range(40)) + " { ?s ?p ?o }",
     )
     yield "unknown aggregate", "SELECT (<urn:f>(DISTINCT ?o) AS ?x) { ?s ?p ?o }"

@@ -6,12 +6,11 @@ import contextlib
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from bench.attack.attack import KEPT
+from bench.attack.attack import KEPT, Play
 from bench.wire import Reply, Target, ask, receive
 
-Play = Callable[[Target, float], Reply | None]
 Named = tuple[str, Play, frozenset[int] | None]
 
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000"

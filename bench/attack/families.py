@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import quote
 
 from bench.attack import chance, computing, connections, lexing, nesting, outside, pages, requests
-from bench.attack.attack import Attack, Scene
+from bench.attack.attack import Attack, sending
 from bench.wire import JSON, Target
 
 TYPES = (
@@ -23,7 +23,6 @@ TYPES = (
 FLOOD = 160
 """Heavy queries of one flood."""
 
-Step = Attack | Scene
 Query = tuple[str, str]
 
 
@@ -35,7 +34,7 @@ class Family:
     """
 
     name: str
-    steps: Callable[[], Iterable[Step]]
+    steps: Callable[[], Iterable[Attack]]
     attackers: int = 4
     addresses: int = 1
     queues: bool = False
@@ -71,39 +70,39 @@ def families(canary: str, seed: int) -> list[Family]:
     ]
 
 
-def random_queries(seed: int) -> Iterator[Step]:
+def random_queries(seed: int) -> Iterator[Attack]:
     """Random queries without end."""
     for name, text, accept in chance.queries(seed):
-        yield Attack("random", name, partial(_post, text, accept))
+        yield Attack("random", name, sending(partial(_post, text, accept)))
 
 
-def _queries(family: str, make: Callable[[], Iterator[Query]]) -> Iterator[Step]:
+def _queries(family: str, make: Callable[[], Iterator[Query]]) -> Iterator[Attack]:
     for (name, text), accept in zip(make(), itertools.cycle(TYPES), strict=False):
-        yield Attack(family, name, partial(_post, text, accept))
+        yield Attack(family, name, sending(partial(_post, text, accept)))
 
 
 def _post(text: str, accept: str, where: Target) -> bytes:
     return where.post(text, accept=accept)
 
 
-def _requests(family: str, make: Callable[[], Iterator[requests.Named]]) -> Iterator[Step]:
+def _requests(family: str, make: Callable[[], Iterator[requests.Named]]) -> Iterator[Attack]:
     for name, build, expected in make():
-        yield Attack(family, name, build, expected)
+        yield Attack(family, name, sending(build), expected)
 
 
-def _scenes() -> Iterator[Step]:
+def _scenes() -> Iterator[Attack]:
     for name, play, expected in connections.scenes():
-        yield Scene("connections", name, play, expected)
+        yield Attack("connections", name, play, expected)
 
 
-def _flood(family: str) -> Iterator[Step]:
+def _flood(family: str) -> Iterator[Attack]:
     heavy = list(itertools.chain(computing.joins(), computing.paths()))
     for number in range(FLOOD):
         name, text = heavy[number % len(heavy)]
-        yield Attack(family, f"{name} {number}", partial(_post, f"{text} #{number}", JSON))
+        yield Attack(family, f"{name} {number}", sending(partial(_post, f"{text} #{number}", JSON)))
 
 
-def _outside(canary: str) -> Iterator[Step]:
+def _outside(canary: str) -> Iterator[Attack]:
     ways: tuple[tuple[str, Callable[[str, Target], bytes]], ...] = (
         ("GET", lambda text, where: where.get(text)),
         ("POST", lambda text, where: where.post(text)),
@@ -112,22 +111,24 @@ def _outside(canary: str) -> Iterator[Step]:
     refused, fine = outside.REFUSED, outside.FINE
     for (name, text), (way, send) in itertools.product(outside.services(canary), ways):
         if len(text) < 8000 or way != "GET":
-            yield Attack("outside", f"service, {name}, {way}", partial(send, text), refused)
+            yield Attack(
+                "outside", f"service, {name}, {way}", sending(partial(send, text)), refused
+            )
     for name, text in outside.decoys(canary):
-        yield Attack("outside", f"decoy {name}", partial(ways[0][1], text), fine)
+        yield Attack("outside", f"decoy {name}", sending(partial(ways[0][1], text)), fine)
     for name, text in outside.graphs(canary):
-        yield Attack("outside", f"graph {name}", partial(ways[1][1], text), None)
+        yield Attack("outside", f"graph {name}", sending(partial(ways[1][1], text)), None)
     for name, text in outside.functions(canary):
-        yield Attack("outside", f"function, {name}", partial(ways[1][1], text), None)
+        yield Attack("outside", f"function, {name}", sending(partial(ways[1][1], text)), None)
     update = frozenset((400, 401, 403, 404, 405, 415))
     for name, text in outside.loads(canary):
-        yield Attack("outside", f"{name} as query", partial(ways[1][1], text), refused)
-        yield Attack("outside", f"{name} as update", partial(_update, text, True), update)
-        yield Attack("outside", f"{name} as form", partial(_update, text, False), update)
+        yield Attack("outside", f"{name} as query", sending(partial(ways[1][1], text)), refused)
+        yield Attack("outside", f"{name} as update", sending(partial(_update, text, True)), update)
+        yield Attack("outside", f"{name} as form", sending(partial(_update, text, False)), update)
     for parameter in ("default-graph-uri", "named-graph-uri", "graph", "update", "service"):
-        yield Attack("outside", parameter, partial(_parameter, parameter, canary), None)
+        yield Attack("outside", parameter, sending(partial(_parameter, parameter, canary)), None)
     for header in ("Host", "X-Forwarded-Host", "Referer", "Origin", "X-Forwarded-For"):
-        yield Attack("outside", header, partial(_header, header, canary), None)
+        yield Attack("outside", header, sending(partial(_header, header, canary)), None)
 
 
 def _update(text: str, direct: bool, where: Target) -> bytes:

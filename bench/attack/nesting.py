@@ -82,28 +82,22 @@ def wide() -> Iterator[tuple[str, str]]:
     yield "values of 30,000 rows", f"SELECT * {{ VALUES ?x {{ {' '.join(map(str, many))} }} }}"
     yield (
         "values of 2,000 columns",
-        (
-            f"SELECT * {{ VALUES ({' '.join(f'?v{i}' for i in range(2000))})"
-            f" {{ {('(' + '1 ' * 2000 + ')') * 20} }} }}"
-        ),
+        f"SELECT * {{ VALUES ({' '.join(f'?v{i}' for i in range(2000))})"
+        f" {{ {('(' + '1 ' * 2000 + ')') * 20} }} }}",
     )
     rows = " ".join(map(str, range(3000)))
     yield (
         "values joined with values",
-        (
-            f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {rows} }} VALUES ?y {{ {rows} }}"
-            f" VALUES ?z {{ {rows} }} FILTER(?x + ?y = ?z) }}"
-        ),
+        f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {rows} }} VALUES ?y {{ {rows} }}"
+        f" VALUES ?z {{ {rows} }} FILTER(?x + ?y = ?z) }}",
     )
     yield (
         "values of undefs joined",
-        (
-            "SELECT (COUNT(*) AS ?n) { VALUES (?a ?b) { "
-            + "(UNDEF 1)(1 UNDEF)" * 3000
-            + " } VALUES (?a ?b) { "
-            + "(UNDEF 1)(1 UNDEF)" * 3000
-            + " } }"
-        ),
+        "SELECT (COUNT(*) AS ?n) { VALUES (?a ?b) { "
+        + "(UNDEF 1)(1 UNDEF)" * 3000
+        + " } VALUES (?a ?b) { "
+        + "(UNDEF 1)(1 UNDEF)" * 3000
+        + " } }",
     )
     yield "in with 30,000", f"SELECT * {{ ?s ?p ?o FILTER(?o IN ({','.join(map(str, many))})) }}"
     yield "not in with 30,000", f"ASK {{ ?s ?p ?o FILTER(?o NOT IN ({','.join(map(str, many))})) }}"

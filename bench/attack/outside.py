@@ -79,7 +79,7 @@ def _spelled(url: str) -> Iterator[tuple[str, str]]:
     yield "a dollar variable", f"SELECT * {{ BIND(<{url}> AS $g) SERVICE $g {{ ?s ?p ?o }} }}"
     yield (
         "a built address",
-        (f'SELECT * {{ BIND(IRI(CONCAT("http:", "//{host}/")) AS ?g) SERVICE ?g {{ ?s ?p ?o }} }}'),
+        f'SELECT * {{ BIND(IRI(CONCAT("http:", "//{host}/")) AS ?g) SERVICE ?g {{ ?s ?p ?o }} }}',
     )
     yield "an address of the graph", "SELECT * { ?x ?y ?g SERVICE SILENT ?g { ?s ?p ?o } }"
     yield "other spellings of the host", f"SELECT * {{ SERVICE <http://0x7f000001:{port}/> {{}} }}"

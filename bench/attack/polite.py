@@ -63,28 +63,34 @@ class Question:
     digest: bytes
 
 
+def pause(seconds: float) -> tuple[float, float]:
+    """Do nothing for ``seconds``; give when that began and ended (monotonic)."""
+    began = time.monotonic()
+    time.sleep(seconds)
+    return began, time.monotonic()
+
+
 def questions(where: Target, kinds: Sequence[QueryClass], each: int = 60) -> list[Question]:
     """Questions of these classes, with the answers that the server gives while it is at rest."""
-    found = []
+    found: list[Question] = []
     for kind in kinds:
-        for request in kind.requests(where)[:each]:
-            reply = ask(where, request.replace(COUNTER, b"00000000"))
-            if reply.status != 200:
-                raise RuntimeError(f"{kind.name}: {reply.status} {bytes(reply.body[:300])!r}")
-            found.append(Question(request, hashlib.sha256(reply.body).digest()))
+        found += [_question(where, request) for request in kind.requests(where)[:each]]
     return found
 
 
 def pages(where: Target) -> list[Question]:
     """Questions for pages that the service keeps once it has made them."""
-    found = []
-    for path in ("/", "/claims", "/questions", "/sources", "/limits"):
-        request = where.request("GET", path, "Accept: text/html")
-        reply = ask(where, request)
-        if reply.status != 200:
-            raise RuntimeError(f"{path}: {reply.status} {bytes(reply.body[:300])!r}")
-        found.append(Question(request, hashlib.sha256(reply.body).digest()))
-    return found
+    return [
+        _question(where, where.request("GET", path, "Accept: text/html"))
+        for path in ("/", "/claims", "/questions", "/sources", "/limits")
+    ]
+
+
+def _question(where: Target, request: bytes) -> Question:
+    reply = ask(where, request.replace(COUNTER, b"00000000"))
+    if reply.status != 200:
+        raise RuntimeError(f"{request[:300]!r}: {reply.status} {bytes(reply.body[:300])!r}")
+    return Question(request, hashlib.sha256(reply.body).digest())
 
 
 class Clients:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bench.attack.attack import Outcome
-from bench.attack.families import Family, Step
+from bench.attack.attack import Attack, Outcome
+from bench.attack.families import Family
 from bench.engines import EngineProcess
 from bench.processes import memory, most_threads, tree
 from bench.servers import Material, Server, start, stop
@@ -119,7 +119,7 @@ def besiege(
 def attack(
     besieged: Besieged,
     family: Family,
-    steps: Iterable[Step],
+    steps: Iterable[Attack],
     budget: float,
     until: float | None = None,
 ) -> list[Outcome]:
@@ -127,7 +127,7 @@ def attack(
 
     Attackers yield the processor to the polite clients: in life they have machines of their own.
     """
-    waiting: Iterator[Step] = iter(steps)
+    waiting: Iterator[Attack] = iter(steps)
     lock = threading.Lock()
     outcomes: list[Outcome] = []
     stopping = threading.Event()

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from bench.attack import chance
-from bench.attack.families import Family, families, random_queries
+from bench.attack.families import Family, families
 from bench.attack.outside import Canary, decoys, services
 from bench.wire import Target
 
@@ -30,8 +30,8 @@ def test_every_attack_has_a_name_of_its_own(family: Family) -> None:
 
 
 def test_requests_are_whole_requests() -> None:
-    for step in itertools.islice(random_queries(1), 50):
-        request = step.request(WHERE)
+    for _, text, accept in itertools.islice(chance.queries(1), 50):
+        request = WHERE.post(text, accept=accept)
         head, _, body = request.partition(b"\r\n\r\n")
         assert head.startswith(b"POST /sparql HTTP/1.1\r\n")
         assert f"Content-Length: {len(body)}".encode() in head

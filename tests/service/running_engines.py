@@ -47,7 +47,7 @@ class Running:
     @property
     def graph_process(self) -> int:
         """The process that forks the evaluators."""
-        return self.engine.graph_process
+        return self.engine.pool.graph_process
 
     def cancel_all(self) -> None:
         """Cancel whatever waits; called in the loop."""

@@ -7,7 +7,7 @@ import json
 import os
 import threading
 
-from cecot.engine import Caller, Query
+from cecot.engine import Answer, Caller, Form, Query
 from cecot.errors import BudgetExceeded, DeadlineExceeded
 from cecot.protocol.answers import digest
 from cecot.service.front import is_page
@@ -16,14 +16,14 @@ from cecot.service.monitoring import (
     Observation,
     PageView,
     QueryLog,
-    Seen,
     outcome_of,
 )
 
 VIEWED = PageView("2f", "/id/a b\nc", 404, 0.002, "203.0.113.7")
-SEEN = Observation(
-    "1f", "ok", 0.0123, 0.01, 99, "select", digest("SELECT secret")[:16], "203.0.113.7"
-)
+CALLER = Caller("203.0.113.7")
+QUERY = Query("SELECT secret", None, None, None)
+ANSWER = Answer(Form.SELECT, "text/csv", b"", 99, 0.01)
+SEEN = Observation(10**18, QUERY, CALLER, 0.0123, ANSWER, "ok")
 
 
 def written(form: str, *, addresses: bool = False, seen: Observation | PageView = SEEN) -> str:
@@ -36,23 +36,23 @@ def written(form: str, *, addresses: bool = False, seen: Observation | PageView 
 
 def test_a_line_of_json_has_all_members() -> None:
     line = json.loads(written("json"))
-    assert line.pop("time").endswith("Z")
+    assert line.pop("time") == "2001-09-09T01:46:40.000Z"
     assert line == {
         "event": "query",
-        "id": "1f",
+        "id": CALLER.id,
         "outcome": "ok",
         "ms": 12.3,
         "evaluation_ms": 10.0,
         "form": "select",
         "bytes": 99,
-        "digest": SEEN.digest,
+        "digest": digest("SELECT secret")[:16],
     }
 
 
 def test_a_line_of_text_says_the_same() -> None:
     line = written("text")
     assert line.count("\n") == 1
-    assert " query id=1f outcome=ok ms=12.3 " in line
+    assert f" query id={CALLER.id} outcome=ok ms=12.3 " in line
 
 
 def test_a_page_has_one_line_with_its_path_and_its_queries_have_none() -> None:
@@ -62,8 +62,9 @@ def test_a_page_has_one_line_with_its_path_and_its_queries_have_none() -> None:
         "event": "page", "id": "2f", "status": 404, "ms": 2.0, "path": "/id/a%20b%0Ac",
     }  # fmt: skip
     assert written("text", seen=VIEWED).count("\n") == 1
-    assert written("json", seen=SEEN._replace(is_of_page=True)) == ""
-    failed = SEEN._replace(is_of_page=True, outcome="deadline-exceeded")
+    of_page = SEEN._replace(caller=Caller(is_page=True))
+    assert written("json", seen=of_page) == ""
+    failed = of_page._replace(outcome="deadline-exceeded")
     assert json.loads(written("json", seen=failed))["event"] == "query"
 
 
@@ -79,13 +80,19 @@ def test_an_address_is_written_only_where_that_is_asked_for() -> None:
     assert json.loads(written("json", addresses=True))["client"] == "203.0.113.7"
 
 
-def test_the_text_of_a_query_is_not_in_what_is_observed() -> None:
-    query = Query("SELECT secret", None, None, None)
-    seen = Seen(0, query, Caller("a"), 1.0, None, "ok").observation()
-    assert "secret" not in repr(seen)
-    assert digest("SELECT secret").startswith(seen.digest)
-    assert len(seen.digest) == 16
-    assert not digest("SELECT public").startswith(seen.digest)
+def test_the_text_of_a_query_is_told_as_a_digest_alone() -> None:
+    assert "secret" not in written("text") + written("json")
+    public = SEEN._replace(query=QUERY._replace(text="SELECT public"))
+    told, other = (json.loads(written("json", seen=each))["digest"] for each in (SEEN, public))
+    assert len(told) == 16
+    assert told != other
+
+
+def test_a_request_that_never_came_to_the_engine_has_a_line() -> None:
+    refused = SEEN._replace(query=None, answer=None, outcome="overloaded")
+    line = json.loads(written("json", seen=refused))
+    told = [line[name] for name in ("outcome", "digest", "form", "bytes")]
+    assert told == ["overloaded", "-", "-", 0]
 
 
 def test_outcomes_are_named_by_kind_and_budget() -> None:

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import cast
 
 from cecot.engine import Answer, Query
-from cecot.errors import Unavailable
-from cecot.messages import say
 from cecot.service.processes import demote, has_computed, promote
 from cecot.service.spool import Spool
 from cecot.service.wire import (
@@ -53,6 +51,11 @@ class EvaluatorDiedError(Exception):
     def __init__(self, status: int | None) -> None:
         super().__init__(status)
         self.status = status
+
+    @property
+    def is_own_fault(self) -> bool:
+        """Whether the query ended its evaluator itself; SIGKILL, and silence, come from outside."""
+        return self.status is not None and self.status not in (0, -signal.SIGKILL)
 
 
 class MovedError(Exception):
@@ -318,16 +321,3 @@ class EvaluatorClient:
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process, number)
-
-
-def is_own_fault(death: EvaluatorDiedError) -> bool:
-    """Whether the query ended its evaluator itself; SIGKILL, and silence, come from outside."""
-    return death.status is not None and death.status not in (0, -signal.SIGKILL)
-
-
-def unavailable() -> Unavailable:
-    """Build the error for a graph that cannot be asked now."""
-    return Unavailable(
-        say("The graph does not answer at this moment; it is being started again."),
-        hint=say("Send the query again in a moment."),
-    )

@@ -22,13 +22,13 @@ from pathlib import Path
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from cecot.engine import Answer, Caller, Query
+from cecot.errors import Unavailable
+from cecot.messages import say
 from cecot.service.evaluator_client import (
     EvaluatorClient,
     EvaluatorDiedError,
     MovedError,
     Turn,
-    is_own_fault,
-    unavailable,
 )
 from cecot.service.processes import cause_of_death, out_of_time, resident
 from cecot.service.scheduler import QueryPlace, Scheduler
@@ -63,7 +63,7 @@ class Pool:
         self._shedding: asyncio.TimerHandle | None = None
         self._closed = False
         self.ended = 0
-        self.graph_process = 0
+        self.graph_process = 0  # until the first evaluator has told it
         self._fill()
 
     @property
@@ -273,7 +273,7 @@ class ForkedEngine:
                     evaluator = self.pool.take()
                 except EvaluatorDiedError as death:
                     deaths, evaluator = deaths + 1, None
-                    if deaths == ATTEMPTS or is_own_fault(death):
+                    if deaths == ATTEMPTS or death.is_own_fault:
                         raise cause_of_death(death.status or 0, self.settings) from None
                 finally:
                     self._watched.discard(pending)
@@ -293,11 +293,6 @@ class ForkedEngine:
         now = self.loop.time()
         for pending in [each for each in self._watched if each.due <= now]:
             pending.look(now)
-
-    @property
-    def graph_process(self) -> int:
-        """The process that forks the evaluators; 0 until the first of them has told it."""
-        return self.pool.graph_process
 
     def families(self) -> Iterator[Metric]:
         """What is counted of evaluators, and of the process that forks them."""
@@ -329,7 +324,10 @@ class ForkedEngine:
                 return await self.pool.fresh()
             except OSError:
                 if self.loop.time() > give_up:
-                    raise unavailable() from None
+                    raise Unavailable(
+                        say("The graph does not answer at this moment; it is being started again."),
+                        hint=say("Send the query again in a moment."),
+                    ) from None
                 await asyncio.sleep(0.02)
 
     async def _connect(self) -> EvaluatorClient:

@@ -174,10 +174,8 @@ class Assembly:
 
     def _refused(self, caller: Caller, error: CecotError) -> None:
         """Tell of a request for a query that never came to the engine."""
-        seconds = time.perf_counter() - caller.began
-        outcome = outcome_of(error, caller)
-        seen = Observation(caller.id, outcome, seconds, 0, 0, "", "-", caller.address)
-        self._observer.observe(seen)
+        seconds, outcome = time.perf_counter() - caller.began, outcome_of(error, caller)
+        self._observer.see(Observation(time.time_ns(), None, caller, seconds, None, outcome))
 
     def _tell(self, client: str) -> Response:
         """Answer ``/metrics`` for those who may read it."""

@@ -62,22 +62,18 @@ OK, GONE = "ok", "client-gone"
 
 
 class Observation(NamedTuple):
-    """One query: how it ended, how long that took, and what came of it.
+    """A query that has just been answered, or not; ``when`` is in nanoseconds since 1970.
 
-    ``seconds`` is the time from the question to its whole answer, ``evaluation`` the part of it in
-    which the query was evaluated (0 if unknown); ``size`` is in bytes, uncompressed; ``form`` is
-    empty if there was no answer; ``client`` is an address. ``is_of_page``: a page asked it.
+    ``seconds`` is the time from the question to its whole answer. There is no ``query`` where none
+    came to the engine.
     """
 
-    id: str
-    outcome: str
+    when: int
+    query: Query | None
+    caller: Caller
     seconds: float
-    evaluation: float
-    size: int
-    form: str
-    digest: str
-    client: str
-    is_of_page: bool = False
+    answer: Answer | None
+    outcome: str
 
 
 class PageView(NamedTuple):
@@ -90,32 +86,6 @@ class PageView(NamedTuple):
     client: str
 
 
-class Seen(NamedTuple):
-    """A query that has just been answered, or not; ``when`` is in nanoseconds since 1970."""
-
-    when: int
-    query: Query
-    caller: Caller
-    seconds: float
-    answer: Answer | None
-    outcome: str
-
-    def observation(self) -> Observation:
-        """Describe it."""
-        _, query, caller, seconds, answer, outcome = self
-        return Observation(
-            caller.id,
-            outcome,
-            seconds,
-            answer.seconds if answer else 0.0,
-            answer.length if answer else 0,
-            answer.form.value if answer else "",
-            digest(query.text)[:DIGEST],
-            caller.address,
-            caller.is_page,
-        )
-
-
 class Observer:
     """Tells the log and the counters of queries: a little later, and of many at once.
 
@@ -126,9 +96,9 @@ class Observer:
     def __init__(self, log: QueryLog, metrics: Metrics) -> None:
         self._log, self._metrics = log, metrics
         self._loop = asyncio.get_running_loop()
-        self._seen: list[Seen] = []
+        self._seen: list[Observation] = []
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: Observation) -> None:
         """Tell of a query within TOLD seconds."""
         if not self._seen:
             self._loop.call_later(TOLD, self.tell)
@@ -138,12 +108,8 @@ class Observer:
         """Tell now of all that was seen."""
         all_of_them, self._seen = self._seen, []
         for seen in all_of_them:
-            self.observe(seen.observation(), seen.when)
-
-    def observe(self, observation: Observation, when: int | None = None) -> None:
-        """Tell of one query at once."""
-        self._metrics.observe(observation)
-        self._log.observe(observation, when)
+            self._metrics.observe(seen)
+            self._log.observe(seen)
 
 
 def outcome_of(error: CecotError, caller: Caller) -> str:
@@ -190,7 +156,8 @@ class ObservedEngine:
     ) -> None:
         if not caller.urgent:  # a probe of health is no query of anybody's
             seconds = time.perf_counter() - started
-            self._observer.see(Seen(time.time_ns(), query, caller, seconds, answer, outcome))
+            seen = Observation(time.time_ns(), query, caller, seconds, answer, outcome)
+            self._observer.see(seen)
 
 
 class QueryLog:
@@ -210,23 +177,21 @@ class QueryLog:
         self._thread = threading.Thread(target=self._keep_writing, name="query-log", daemon=True)
         self._thread.start()
 
-    def observe(self, seen: Observation | PageView, when: int | None = None) -> None:
-        """Have a line written; of a query of a page only if it failed: the page has its own.
-
-        ``when`` is in nanoseconds since 1970; None means now.
-        """
+    def observe(self, seen: Observation | PageView) -> None:
+        """Have a line written; of a query of a page only if it failed: the page has its own."""
         if isinstance(seen, Observation):
-            if seen.is_of_page and seen.outcome == OK:
+            if seen.caller.is_page and seen.outcome == OK:
                 return
+            when, address = seen.when, seen.caller.address
             write, values = self._of_query, _of_query(seen)
         else:
+            when, address = time.time_ns(), seen.client
             write, values = self._of_page, _of_page(seen)
         if len(self._lines) >= LONGEST_QUEUE:
             self.lost += 1
             return
-        client = (seen.client,) if self._addresses else ()
-        clock = self._clock_at(time.time_ns() if when is None else when)
-        self._lines.append(write((clock, *values, *client)))
+        client = (address,) if self._addresses else ()
+        self._lines.append(write((self._clock_at(when), *values, *client)))
         if not self._some.is_set():
             self._some.set()
 
@@ -276,15 +241,16 @@ _OF_PAGE: tuple[str, ...] = ("event", "id", "status", "ms", "path")
 
 
 def _of_query(seen: Observation) -> tuple[object, ...]:
+    query, answer = seen.query, seen.answer
     return (
         "query",
-        seen.id,
+        seen.caller.id,
         seen.outcome,
         seen.seconds * 1000,
-        seen.evaluation * 1000,
-        seen.form or "-",
-        seen.size,
-        seen.digest,
+        answer.seconds * 1000 if answer else 0.0,
+        answer.form.value if answer else "-",
+        answer.length if answer else 0,
+        digest(query.text)[:DIGEST] if query else "-",
     )
 
 
@@ -354,8 +320,8 @@ class Metrics(Collector):
         """Count a query."""
         self._outcomes[seen.outcome] += 1
         self._seconds.add(seen.seconds)
-        if seen.size:
-            self._bytes.add(seen.size)
+        if seen.answer and seen.answer.length:
+            self._bytes.add(seen.answer.length)
 
     def responded(self, status: int) -> None:
         """Count a response."""

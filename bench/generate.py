@@ -6,16 +6,16 @@ import argparse
 import shutil
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
 from bench.generation.graph import generate
-from bench.generation.terms import NAMESPACES, line
+from bench.generation.terms import line
 from bench.servers import Material
 from cecot.dataset.store import load_store
 from cecot.rooms import find_rooms
 
 
-def write_rooms(root: Path, *, triples: int, seed: int = 1, turtle: bool = False) -> int:
+def write_rooms(root: Path, *, triples: int, seed: int = 1) -> int:
     """Write ``ontology/``, ``graph/`` and ``shapes/`` under ``root``; return the triples written.
 
     Ontology and rules are those of this checkout; the graph is invented, the same for each seed.
@@ -30,8 +30,6 @@ def write_rooms(root: Path, *, triples: int, seed: int = 1, turtle: bool = False
         for block in generate(triples, seed):
             file.writelines(map(line, block))
             count += len(block)
-    if turtle:
-        _to_turtle(root / "graph" / "graph.nt")
     return count
 
 
@@ -70,22 +68,12 @@ def whole(rooms: Path, target: Path) -> int:
         return sum(1 for _ in lines)
 
 
-def _to_turtle(path: Path) -> None:
-    with path.with_suffix(".ttl").open("wb") as file:
-        triples = (quad.triple for quad in parse(path=path, format=RdfFormat.N_TRIPLES))
-        serialize(triples, file, RdfFormat.TURTLE, prefixes=NAMESPACES)
-    path.unlink()
-
-
 def main(arguments: list[str]) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench generate", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the rooms go; its graph/ is replaced")
     parser.add_argument("--triples", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--turtle", action="store_true", help="Turtle instead of N-Triples")
     options = parser.parse_args(arguments)
-    count = write_rooms(
-        options.folder, triples=options.triples, seed=options.seed, turtle=options.turtle
-    )
+    count = write_rooms(options.folder, triples=options.triples, seed=options.seed)
     print(f"{count} triples in {options.folder}")

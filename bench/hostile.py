@@ -203,7 +203,6 @@ def _chosen(canary: Canary, options: argparse.Namespace) -> list[tuple[Family, l
                 chosen.append((family, []))
             continue
         steps = [each for each in family.steps() if options.only in each.name]
-        steps *= options.repeat
         if options.most and len(steps) > options.most:
             steps = steps[:: len(steps) // options.most][: options.most]
         chosen.append((family, steps))
@@ -222,7 +221,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--families", default="", help="separated by commas; all by default")
     parser.add_argument("--only", default="", help="only attacks whose name holds this")
     parser.add_argument("--most", type=int, default=0, help="attacks of one family; 0: all")
-    parser.add_argument("--repeat", type=int, default=1, help="run each attack so often")
     parser.add_argument("--minutes", type=float, default=0.0, help="of random queries")
     parser.add_argument("--rest", type=float, default=5.0, help="seconds before and after")
     parser.add_argument("--times", type=float, default=3.0, help="what polite p99 may become")

@@ -72,9 +72,6 @@ STARTS: dict[str, Start] = {
     "cecot": _cecot,
     "oxigraph": _oxigraph,
     "rdflib-endpoint": _rdflib,
-    "rdflib-endpoint-oxigraph": lambda material, port, options: _rdflib(
-        material, port, ("--store", "Oxigraph", *options)
-    ),
 }
 
 

@@ -9,7 +9,6 @@ import pytest
 from bench.generate import whole, write_rooms
 from bench.generation.graph import generate
 from bench.generation.names import name
-from pyoxigraph import RdfFormat, parse
 
 from cecot.cli import run
 from cecot.dataset.store import load_store
@@ -53,15 +52,6 @@ def test_names_are_of_one_number_each() -> None:
 def test_invented_rooms_conform_to_every_rule(tmp_path: Path) -> None:
     write_rooms(tmp_path, triples=6000)
     assert run(["validate", "--rooms", str(tmp_path)]) == 0
-
-
-def test_turtle_says_the_same_as_n_triples(tmp_path: Path) -> None:
-    write_rooms(tmp_path / "nt", triples=1000)
-    write_rooms(tmp_path / "ttl", triples=1000, turtle=True)
-    lines = set(parse(path=tmp_path / "nt" / "graph" / "graph.nt", format=RdfFormat.N_TRIPLES))
-    turtle = set(parse(path=tmp_path / "ttl" / "graph" / "graph.ttl", format=RdfFormat.TURTLE))
-    assert lines == turtle
-    assert not (tmp_path / "ttl" / "graph" / "graph.nt").exists()
 
 
 def test_other_servers_get_what_ours_derives(tmp_path: Path) -> None:

@@ -14,7 +14,15 @@ from itertools import pairwise
 
 from cecot.errors import CecotError, QuerySyntaxError
 from cecot.messages import say
-from cecot.sparql.lexer import AGGREGATES, BEFORE_BRACES, FORMS, FUNCTIONS, Decoded, Token, tokens
+from cecot.sparql.lexer import (
+    AGGREGATES,
+    BEFORE_BRACES,
+    FORMS,
+    FUNCTIONS,
+    Decoded,
+    select_clauses,
+    tokens,
+)
 from cecot.sparql.lexical_errors import CHECKS_OF_WORDS, Check, Mistake, Suspect
 
 LONGEST_EXPLAINED = 100_000
@@ -85,23 +93,8 @@ def _excerpt(text: str, offset: int) -> str:
     return repr(found.text[:40]) if found else say("the end")
 
 
-def _select_clauses(found: list[Token]) -> Iterator[list[Token]]:
-    """Give, for each SELECT, the tokens between it and its pattern that stand in no bracket."""
-    for start, token in enumerate(found):
-        if token.word != "SELECT":
-            continue
-        clause, depth = [], 0
-        for each in found[start + 1 :]:
-            if depth == 0 and (each.text == "{" or each.word in ("WHERE", "FROM")):
-                break
-            if depth == 0:
-                clause.append(each)
-            depth += (each.text == "(") - (each.text == ")")
-        yield clause
-
-
 def _select_items(suspect: Suspect) -> Iterator[Mistake]:
-    for clause in _select_clauses(suspect.tokens):
+    for clause in select_clauses(suspect.tokens):
         for token in clause:
             if token.text == ",":
                 message = say("The variables of a SELECT stand without commas between them.")
@@ -125,7 +118,7 @@ def _ungrouped(suspect: Suspect) -> Iterator[Mistake]:
             collects = False
         elif collects and token.kind == "variable":
             grouped.add(token.text[1:])
-    for clause in _select_clauses(suspect.tokens):
+    for clause in select_clauses(suspect.tokens):
         for token in clause:
             if token.kind == "variable" and token.text[1:] not in grouped:
                 name = token.text
@@ -175,7 +168,7 @@ def _needs_brackets(suspect: Suspect) -> Iterator[Mistake]:
 
 def _selected_twice(suspect: Suspect) -> Iterator[Mistake]:
     """Find a variable that one SELECT names twice (18.2.4.4)."""
-    for clause in _select_clauses(suspect.tokens):
+    for clause in select_clauses(suspect.tokens):
         seen: set[str] = set()
         for token in clause:
             if token.kind == "variable" and token.text[1:] in seen:

@@ -18,7 +18,6 @@ import pyoxigraph as ox
 
 from cecot.engine import Answer, Form, Query
 from cecot.errors import (
-    BadRequest,
     BudgetExceeded,
     NotAcceptable,
     QuerySyntaxError,
@@ -70,8 +69,8 @@ def evaluate(
     """Write the whole answer to ``query`` into ``sink``; return its form and media type.
 
     ``base`` is what relative IRIs are read against where the query has no BASE. ``prefixes`` only
-    make error hints better. Raises QuerySyntaxError, BadRequest (a graph name that is no IRI),
-    NotAcceptable, Refused, BudgetExceeded, and whatever the sink raises.
+    make error hints better. Raises QuerySyntaxError, NotAcceptable, Refused, BudgetExceeded, and
+    whatever the sink raises.
     """
     decoded = decode(query.text)
     service = None if federation else find_service(decoded.text)
@@ -126,14 +125,14 @@ def _evaluate(
     *,
     base: str | None,
 ) -> tuple[Form, str]:
-    default_graphs, named_graphs = _dataset(query)
+    dataset = query.dataset
 
     def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return store.query(
             decoded.text,
             base_iri=base,
-            default_graph=default_graphs,
-            named_graphs=named_graphs,
+            default_graph=[*map(ox.NamedNode, dataset.default_graphs)] if dataset else None,
+            named_graphs=[*map(ox.NamedNode, dataset.named_graphs)] if dataset else None,
             custom_functions=functions or None,
         )
 
@@ -189,31 +188,6 @@ def _offering(formats: Iterable[Format]) -> Iterator[None]:
     except NotAcceptable as error:
         error.offered = [each.media_type for each in formats]
         raise
-
-
-def _dataset(
-    query: Query,
-) -> tuple[
-    list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None,
-    list[ox.NamedNode | ox.BlankNode] | None,
-]:
-    if not query.dataset:
-        return None, None
-    return (
-        [_graph_name(iri, "default-graph-uri") for iri in query.dataset.default_graphs],
-        [_graph_name(iri, "named-graph-uri") for iri in query.dataset.named_graphs],
-    )
-
-
-def _graph_name(iri: str, parameter: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError:
-        raise BadRequest(
-            say("{iri!r} is not an absolute IRI.", iri=iri[:200]),
-            where=parameter,
-            hint=say("Name graphs in full."),
-        ) from None
 
 
 def _accepted(media_type: str | None, form: Form) -> str:

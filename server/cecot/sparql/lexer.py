@@ -334,18 +334,11 @@ def naming_things(query: str) -> str:
     Each row then names the things that it speaks of. A query that groups stays as it is.
     """
     found = list(tokens(query))
-    words = [each.word for each in found if each.word]
-    if "SELECT" not in words or "GROUP" in words:
+    clause = next(select_clauses(found), [])
+    if any(each.word == "GROUP" for each in found):
         return query
-    start = next(place for place, each in enumerate(found) if each.word == "SELECT")
     variables = {each.text for each in found if each.kind == "variable"}
-    projected, depth = [], 0
-    for each in found[start + 1 :]:
-        depth += {"(": 1, ")": -1}.get(each.text, 0)
-        if each.text == "{" or each.word in ("WHERE", "FROM"):
-            break
-        if each.kind == "variable" and not depth:
-            projected.append(each)
+    projected = [each for each in clause if each.kind == "variable"]
     names = {each.text for each in projected}
     for each in reversed(projected):
         thing = each.text.removesuffix(LABEL)
@@ -357,5 +350,20 @@ def naming_things(query: str) -> str:
 
 def is_distinct(query: str) -> bool:
     """Whether ``query`` selects each row once."""
-    words = [each.text.upper() for each in tokens(query)]
-    return "SELECT" in words and words[words.index("SELECT") + 1] in ("DISTINCT", "REDUCED")
+    clause = next(select_clauses([*tokens(query)]), [])
+    return bool(clause) and clause[0].word in ("DISTINCT", "REDUCED")
+
+
+def select_clauses(found: list[Token]) -> Iterator[list[Token]]:
+    """Give, for each SELECT, the tokens between it and its pattern that stand in no bracket."""
+    for start, token in enumerate(found):
+        if token.word != "SELECT":
+            continue
+        clause, depth = [], 0
+        for each in found[start + 1 :]:
+            if depth == 0 and (each.text == "{" or each.word in ("WHERE", "FROM")):
+                break
+            if depth == 0:
+                clause.append(each)
+            depth += (each.text == "(") - (each.text == ")")
+        yield clause

@@ -121,7 +121,7 @@ class EvaluatorClient:
         data = await self._hear(turn)
         if data[:1] != HELLO:
             raise ConnectionAbortedError("no evaluator was started")
-        hello = unpack(data).heading
+        hello, _ = unpack(data)
         self.process, self.graph_process = hello["process"], hello["graph"]
         if version is not None and hello["version"] != version:
             raise ConnectionAbortedError("the graph has changed")
@@ -179,17 +179,17 @@ class EvaluatorClient:
                     self.is_spent |= retires
                     return await self._whole(answer, spool) if spool else answer
                 spool = spool or Spool(*self._spool)
-                packet = unpack(data)
+                heading, payload = unpack(data)
                 if kind == BYTES:
-                    if spool.add(packet.payload):
+                    if spool.add(payload):
                         await self._loop.run_in_executor(self._threads, spool.write)
                 elif kind == AGAIN:
                     spool.discard()
                 elif kind == ERROR:
-                    self.is_spent |= bool(packet.heading["retires"])
-                    raise read_error(packet.heading)
+                    self.is_spent |= bool(heading["retires"])
+                    raise read_error(heading)
                 elif kind == DEATH:
-                    raise EvaluatorDiedError(packet.heading["status"])
+                    raise EvaluatorDiedError(heading["status"])
         finally:
             if spool:
                 spool.discard()

@@ -16,6 +16,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cecot.errors import CecotError, UsageError
@@ -25,7 +26,7 @@ GraphWork = Callable[[Path, int], None]
 """Serves at an address; says READY and a pickled Description, or FAILED and a pickled error."""
 
 FrontWork = Callable[[Path, int], None]
-"""Serves clients from the graph that a file names (see ``read_current``); says anything."""
+"""Serves clients from the graph that a file names (see ``current``); says anything."""
 
 READY, FAILED = b"R", b"F"
 """How the word of a graph process begins."""
@@ -52,16 +53,16 @@ class Member:
         self.is_leaving = False
         self.due: float | None = None
         self._work = work
-        self._pipe: int | None = None
+        self.pipe: int | None = None
         self._said = b""
         self._born = 0.0
         self.failures = 0
 
-    def start(self) -> int:
-        """Fork, and give the descriptor from which its word can be read."""
+    def start(self) -> None:
+        """Fork; its word is read from ``pipe`` while it has not been said."""
         self.stop_listening()
-        self._pipe, ours = os.pipe()
-        pipe = self._pipe
+        self.pipe, ours = os.pipe()
+        pipe = self.pipe
 
         def work() -> None:
             os.close(pipe)
@@ -69,16 +70,15 @@ class Member:
 
         self.process = fork(work, name=f"cecot-{self.name}")
         os.close(ours)
-        os.set_blocking(self._pipe, False)
+        os.set_blocking(self.pipe, False)
         self._born, self._said, self.due = time.monotonic(), b"", None
-        return self._pipe
 
     def listen(self) -> bytes | None:
         """Read on; give the whole word once it is said (empty if it died before), else None."""
-        if self._pipe is None:
+        if self.pipe is None:
             return None
         with contextlib.suppress(BlockingIOError):
-            while data := os.read(self._pipe, 65536):
+            while data := os.read(self.pipe, 65536):
                 self._said += data
             self.stop_listening()
             return self._said
@@ -86,14 +86,9 @@ class Member:
 
     def stop_listening(self) -> None:
         """Close the pipe."""
-        if self._pipe is not None:
-            os.close(self._pipe)
-            self._pipe = None
-
-    @property
-    def descriptor(self) -> int | None:
-        """Where its word is read from, while it has not been said."""
-        return self._pipe
+        if self.pipe is not None:
+            os.close(self.pipe)
+            self.pipe = None
 
     def has_died(self) -> None:
         """Note its death, and when it shall be started again."""
@@ -116,25 +111,17 @@ class Member:
         self.signal(signal.SIGTERM)
 
 
+@dataclass(slots=True, eq=False)
 class Reading:
     """One reading of the rooms: a graph process, its address, and what it knows of its dataset.
 
     The description is passed on as it comes, pickled: to read it would load much into this process.
     """
 
-    def __init__(self, address: Path, graph: GraphWork) -> None:
-        self.address = address
-        self.graph = Member("graph", lambda pipe: graph(address, pipe))
-        self.description: bytes | None = None
-        self.leaves_at: float | None = None
-
-    def listen(self) -> bool:
-        """Tell whether the graph process has become ready; raises the error that it met."""
-        word = self.graph.listen()
-        if word is None:
-            return False
-        self.description = description_in(word)
-        return True
+    address: Path
+    graph: Member
+    description: bytes | None = None
+    leaves_at: float | None = None
 
     def clear(self) -> None:
         """Remove what the graph process left on disk."""
@@ -211,9 +198,10 @@ class Supervisor:
 
     def _read_rooms(self) -> None:
         self._count += 1
-        reading = Reading(self._folder / f"graph-{self._count}", self._graph)
-        self._readings.append(reading)
-        reading.graph.start()
+        address = self._folder / f"graph-{self._count}"
+        graph = Member("graph", lambda pipe: self._graph(address, pipe))
+        self._readings.append(Reading(address, graph))
+        graph.start()
 
     def _step(self) -> None:
         self._wait()
@@ -249,17 +237,18 @@ class Supervisor:
         with selectors.DefaultSelector() as selector:
             selector.register(self._waker, selectors.EVENT_READ)
             for member in self._members:
-                if member.descriptor is not None:
-                    selector.register(member.descriptor, selectors.EVENT_READ)
+                if member.pipe is not None:
+                    selector.register(member.pipe, selectors.EVENT_READ)
             selector.select(None if due is None else max(due - time.monotonic(), 0.0))
         with contextlib.suppress(BlockingIOError):
             self._waker.recv(4096)
 
     def _listen(self, reading: Reading) -> None:
-        before = reading.description
+        word, before = reading.graph.listen(), reading.description
+        if word is None:
+            return
         try:
-            if not reading.listen():
-                return
+            said = description_in(word)
         except CecotError as error:
             if not self._is_ready:
                 raise
@@ -268,8 +257,8 @@ class Supervisor:
             if before is None:
                 reading.graph.leave()
             return
-        said = reading.description
-        if reading is self._readings[-1] and said is not None and said != before:
+        reading.description = said
+        if reading is self._readings[-1] and said != before:
             self._pass_on(reading.address, said)
 
     def _pass_on(self, address: Path, description: bytes) -> None:

@@ -12,7 +12,7 @@ import socket
 import struct
 from collections import deque
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from cecot import errors
 from cecot.engine import Answer, Dataset, Form, Query
@@ -46,14 +46,6 @@ _FAMILY: dict[str, type[errors.CecotError]] = {
 }
 
 
-class Packet(NamedTuple):
-    """One packet: its kind (one of the constants above), its heading, its payload."""
-
-    kind: bytes
-    heading: dict[str, Any]
-    payload: bytes
-
-
 def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"") -> bytes:
     """Write one packet."""
     # The heading is ASCII JSON on one line, so the first line feed ends it.
@@ -61,11 +53,14 @@ def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"
     return b"%b%b\n%b" % (kind, said, payload)
 
 
-def unpack(data: bytes) -> Packet:
-    """Read one packet, of any kind but the last of an answer; raises ValueError if it is none."""
+def unpack(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Heading and payload of a packet of any kind but a query's first and an answer's last.
+
+    Raises ValueError if it is none.
+    """
     end = data.index(b"\n")
     heading = json.loads(data[1:end]) if end > 1 else {}
-    return Packet(data[:1], heading, data[end + 1 :])
+    return heading, data[end + 1 :]
 
 
 def pack_query(query: Query, seconds: float) -> list[bytes]:
@@ -126,7 +121,7 @@ class Questions:
             data = receive(self._connection)
             if not data:
                 return None
-            said += unpack(data).payload
+            said += unpack(data)[1]
         text = said[terms:].decode("utf-8", "surrogatepass")
         return Query(text, *_read_terms(said[:terms])), seconds
 

@@ -20,6 +20,9 @@ from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
+from granian._granian import RSGIHTTPProtocol as Channel
+from granian.rsgi import Scope
+
 from cecot.engine import Answer, Caller, Engine, Query, calling
 from cecot.errors import (
     BadRequest,
@@ -51,10 +54,8 @@ from cecot.service.engines import ServiceEngine
 from cecot.service.gateway import (
     Application,
     Bodies,
-    Channel,
     Networks,
     RequestHead,
-    Scope,
     address_of,
     call,
     client_of,

@@ -1,8 +1,10 @@
 """What the server hands to the front, and the front to the application of the pages.
 
-RSGI 1: a request, its body, and the one way to answer it. Bodies are read as they come: bounded in
-length and in time, and only whole ones. Who the client is, when proxies stand before us (RFC 7239
-tells why not to believe just anyone). One call of a WSGI application (PEP 3333).
+RSGI 1: a request, its body, and the one way to answer it. Of a path the server has read what was
+percent-encoded; what is not visible ASCII in a header it does not show. Bodies are read as they
+come: bounded in length and in time, and only whole ones. Who the client is, when proxies stand
+before us (RFC 7239 tells why not to believe just anyone). One call of a WSGI application (PEP
+3333).
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import io
 import ipaddress
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
+from granian._granian import RSGIHTTPProtocol as Channel
+from granian.rsgi import Scope
 from werkzeug.wsgi import FileWrapper
 
 from cecot.errors import BadRequest, CecotError, Overloaded, RequestTimeout
@@ -79,47 +83,6 @@ def _read_head(pairs: tuple[tuple[str, str], ...]) -> RequestHead:
         tuple(map(headers.get, KEY_HEADERS)) if _UNKEPT.isdisjoint(headers) else None,
         tuple(map(headers.get, HEADERS_READ)),
     )
-
-
-class Scope(Protocol):
-    """What is said of a request; ``client`` and ``server`` are ``address:port``.
-
-    Of the path the server has read what was percent-encoded; what is not visible ASCII in a header
-    it does not show.
-    """
-
-    http_version: str
-    server: str
-    client: str
-    scheme: str
-    method: str
-    path: str
-    query_string: str
-    headers: Any
-
-
-class Channel(Protocol):
-    """The body that comes in, and the response that goes out: once, from any thread."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        """Give the pieces of the body."""
-        ...
-
-    async def client_disconnect(self) -> None:
-        """Wait until the client has gone."""
-        ...
-
-    def response_empty(self, status: int, headers: Headers) -> None:
-        """Answer without a body."""
-        ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """Answer with bytes."""
-        ...
-
-    def response_file(self, status: int, headers: Headers, file: str) -> None:
-        """Answer with the file at a path."""
-        ...
 
 
 @dataclass(slots=True)

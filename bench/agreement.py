@@ -18,8 +18,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Literal, Node
 
-from bench.generation.graph import generate
-from bench.generation.spoiling import spoilt
+from bench.generation.graph import spoilt
 from bench.generation.terms import line
 from cecot.dataset.content import Material, read_material
 from cecot.rooms import find_rooms
@@ -121,7 +120,7 @@ def broken(material: Material, triples: int, seed: int) -> Data:
 
 
 def _broken(triples: int, seed: int) -> Iterator[Triple]:
-    lines = "".join(map(line, spoilt(generate(triples, seed), seed)))
+    lines = "".join(map(line, spoilt(triples, seed)))
     return (quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES))
 
 

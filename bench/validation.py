@@ -16,8 +16,7 @@ import tempfile
 from pathlib import Path
 
 from bench.generate import write_rooms
-from bench.generation.graph import generate
-from bench.generation.spoiling import spoilt
+from bench.generation.graph import spoilt
 from bench.generation.terms import line
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -53,7 +52,7 @@ def main(arguments: list[str]) -> None:
 
 def _spoil(rooms: Path, triples: int, seed: int) -> None:
     with (rooms / "graph" / "graph.nt").open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(map(line, spoilt(generate(triples, seed), seed)))
+        file.writelines(map(line, spoilt(triples, seed)))
 
 
 def _measured(rooms: Path, engine: str) -> tuple[float, int, int]:

@@ -1,14 +1,15 @@
-"""A whole graph, source after source, until it has the number of triples asked for."""
+"""A whole graph of the number of triples asked for, source after source; or a broken one."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from random import Random
 
 from bench.generation import statements
 from bench.generation.names import acts
 from bench.generation.source import Passage, Source
-from bench.generation.terms import Triple, term, thing, words
+from bench.generation.terms import Triple, decimal, plain, term, thing, words
 
 PASSAGES = 30
 """Passages of one source, as in the real text."""
@@ -23,6 +24,10 @@ _KINDS = (
     (statements.allegation, 4),
     (statements.reserve, 1),
 )
+SHARE = 0.02
+"""Of the triples of a broken graph, those that are changed."""
+
+_FACTS = ("cecot:locatedIn", "cecot:count", "cecot:when")
 _FUNCTIONS = [kind for kind, _ in _KINDS]
 _WEIGHTS = [weight for _, weight in _KINDS]
 
@@ -40,6 +45,34 @@ def generate(triples: int, seed: int) -> Iterator[list[Triple]]:
         yield block
         left -= len(block)
         index += 1
+
+
+def spoilt(triples: int, seed: int) -> Iterator[Triple]:
+    """The same triples; of a SHARE of them something is wrong, or something is added."""
+    random = Random(seed)
+    for block in generate(triples, seed):
+        for triple in block:
+            if random.random() < SHARE:
+                yield from _faulty(triple, block, random)
+            else:
+                yield triple
+
+
+def _faulty(triple: Triple, block: list[Triple], random: Random) -> list[Triple]:
+    subject, predicate, _ = triple
+    other = random.choice(block)
+    return random.choice(
+        (
+            [],
+            [triple, (subject, predicate, other[2])],
+            [(subject, predicate, other[2])],
+            [(subject, predicate, random.choice((plain("?"), words("x", "fr"), decimal(-15))))],
+            # A datatype that nobody knows: its values cannot be compared.
+            [(subject, predicate, f'"{random.randrange(99)}"^^{thing("nothing")}')],
+            [(subject, predicate[:-2] + ">", triple[2])],
+            [triple, (other[0], term(random.choice(_FACTS)), random.choice(block)[0])],
+        )
+    )
 
 
 def _shared() -> Iterator[Triple]:

@@ -33,15 +33,10 @@ def remote(scripted: Scripted) -> Iterator[Callable[..., RemoteEngine]]:
         given = {"deadline": 1.0, "engine_connections": 2, **given}
         settings = Settings(engine=scripted.address, **given)  # type: ignore[arg-type]
         remote = read_remote(settings, {})
-        client = Client(
-            remote,
-            longest=settings.result,
-            connections=settings.engine_connections,
-        )
         engine = RemoteEngine(
             remote,
             InProcessEngine(ox.Store(), base=BASE),
-            client,
+            Client(remote, settings),
             base=BASE,
             deadline=settings.deadline,
             whole_up_to=whole_up_to,

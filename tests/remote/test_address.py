@@ -91,7 +91,7 @@ def test_what_cannot_be_used_is_named_without_the_password(
 def test_a_certificate_that_is_none_is_named(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     file.write_text("none", encoding="utf-8")
-    remote = read_remote(Settings(engine="https://e/", engine_ca=str(file)), {})
+    settings = Settings(engine="https://e/", engine_ca=str(file))
     with pytest.raises(UsageError) as caught:
-        Client(remote, longest=1024, connections=1)
+        Client(read_remote(settings, {}), settings)
     assert caught.value.where == str(file)

@@ -25,7 +25,7 @@ import httpx2
 from cecot.errors import BudgetExceeded, DeadlineExceeded, Overloaded, Unavailable, UsageError
 from cecot.messages import say
 from cecot.remote.address import Remote
-from cecot.settings import flag
+from cecot.settings import Settings, flag
 from cecot.sparql.evaluation import IN_MEMORY
 
 CONNECTING = 2.0
@@ -116,17 +116,12 @@ class Client:
     ``opened`` counts the connections to it that were begun, ``reached`` tells of the last of them.
 
     Follows no redirect, believes no proxy of the environment, and sends the password to nobody
-    else. ``longest`` is the longest reply in bytes, ``connections`` how many are kept open.
+    else. The ``settings`` say how long a reply may be, where it is kept, how many connections are.
     """
 
-    def __init__(self, remote: Remote, *, longest: int, connections: int, spool: str = "") -> None:
+    def __init__(self, remote: Remote, settings: Settings) -> None:
         """Open nothing yet. Raises UsageError for a certificate that cannot be read."""
-        self._remote = remote
-        self._longest = longest
-        self._spool = spool or None
-        self._limits = httpx2.Limits(
-            max_connections=connections, max_keepalive_connections=connections
-        )
+        self._remote, self._settings = remote, settings
         self._trust = _trust(remote)
         self._loop = _Loop()
         self.opened, self.reached = 0, True
@@ -237,14 +232,17 @@ class Client:
             raise _BrokenOff(_words(error)) from None
 
     async def _read(self, response: httpx2.Response) -> HttpReply:
-        body = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self._spool)  # noqa: SIM115
+        longest = self._settings.result
+        body = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (the reply's body)
+            IN_MEMORY, dir=self._settings.spool or None
+        )
         length = 0
         try:
             async for piece in response.aiter_bytes():
                 length += len(piece)
-                if length > self._longest:
+                if length > longest:
                     raise BudgetExceeded(
-                        say("The answer is longer than {most} bytes.", most=self._longest),
+                        say("The answer is longer than {most} bytes.", most=longest),
                         hint=say("Ask for less: add LIMIT, or fetch it in parts."),
                         where="result",
                     )
@@ -257,10 +255,11 @@ class Client:
 
     def _client(self) -> httpx2.AsyncClient:
         if self._http is None:
+            most = self._settings.engine_connections
             self._http = httpx2.AsyncClient(
                 auth=_auth(self._remote),
                 verify=self._trust,
-                limits=self._limits,
+                limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most),
                 timeout=httpx2.Timeout(None, connect=CONNECTING, pool=CONNECTING),
                 follow_redirects=False,
                 trust_env=False,

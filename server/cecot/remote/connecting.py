@@ -149,12 +149,7 @@ def _engine(
     return RemoteEngine(
         remote,
         reader,
-        Client(
-            remote,
-            longest=settings.result,
-            connections=settings.engine_connections,
-            spool=settings.spool,
-        ),
+        Client(remote, settings),
         base=names.base,
         graphs=(names.ontology_iri, names.shapes_iri),
         deadline=settings.deadline,

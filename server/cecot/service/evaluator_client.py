@@ -37,6 +37,7 @@ from cecot.service.wire import (
     unpack,
     unpack_answer,
 )
+from cecot.settings import Settings
 
 AT_ONCE = 8
 """Packets of a long answer that are taken before others have their turn in the event loop."""
@@ -87,15 +88,15 @@ class Turn:
 class EvaluatorClient:
     """A connection to an evaluator, which may be asked while it is not ``is_spent``."""
 
-    def __init__(self, address: Path, threads: Executor, spool: tuple[str, int]) -> None:
+    def __init__(self, address: Path, threads: Executor, settings: Settings) -> None:
         """Connect, which forks the evaluator; ``greeted`` waits until it is there.
 
-        ``spool`` is the folder in which long answers are gathered, and its room in bytes; they are
-        written in ``threads``. Raises OSError if the graph does not listen.
+        Long answers are written to files in ``threads``. Raises OSError if the graph does not
+        listen.
         """
         self._loop = asyncio.get_running_loop()
         self._threads = threads
-        self._spool = spool[0] or None, spool[1]
+        self._settings = settings
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
         try:
@@ -178,7 +179,7 @@ class EvaluatorClient:
                     answer, retires = unpack_answer(data)
                     self.is_spent |= retires
                     return await self._whole(answer, spool) if spool else answer
-                spool = spool or Spool(*self._spool)
+                spool = spool or Spool(self._settings.spool or None, self._settings.spool_size)
                 heading, payload = unpack(data)
                 if kind == BYTES:
                     if spool.add(payload):

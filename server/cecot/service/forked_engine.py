@@ -331,8 +331,7 @@ class ForkedEngine:
                 await asyncio.sleep(0.02)
 
     async def _connect(self) -> EvaluatorClient:
-        spool = self.settings.spool, self.settings.spool_size
-        evaluator = EvaluatorClient(self._address, self._threads, spool)
+        evaluator = EvaluatorClient(self._address, self._threads, self.settings)
         try:
             async with asyncio.timeout(self.settings.patience or None):
                 await evaluator.greeted(self._version)

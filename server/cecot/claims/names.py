@@ -324,8 +324,8 @@ def completions(engine: Engine, description: Description, language: str) -> list
     Sorted by IRI. Raises what the engine raises.
     """
     uses: dict[tuple[str, str], int] = {}
-    for kind, parts in ((CLASS, description.classes), (PROPERTY, description.properties)):
-        uses |= {(kind, part.iri): part.count for part in parts}
+    for kind, counts in ((CLASS, description.classes), (PROPERTY, description.properties)):
+        uses |= {(kind, iri): count for iri, count in counts.items()}
     for row in select(engine, query("terms")):
         named, term = row["kind"], row["term"]
         if isinstance(named, Literal) and isinstance(term, NamedNode):

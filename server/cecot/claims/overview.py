@@ -14,7 +14,7 @@ from cecot.claims.answers import Telling
 from cecot.claims.claim import Claim, Status, statuses_in
 from cecot.claims.nodes import Node, Place, Reader, Texts, gathered, read_nodes, texts_of
 from cecot.claims.subgraph import fetch, query
-from cecot.dataset.description import Description, Part
+from cecot.dataset.description import Description
 from cecot.dataset.questions import ANY
 from cecot.engine import Engine
 from cecot.rdf.terms import count_of, iri_of
@@ -61,22 +61,21 @@ def read_overview(engine: Engine, description: Description) -> Overview:
     names = description.names
     # Where texts are told of, other vocabularies only align what our own says already.
     of_texts = description.has_claims
-    told = (
-        part
-        for part in description.classes
-        if _is_told(part, names.base) and (part.iri.startswith(names.base) or not of_texts)
-    )
+    told = {
+        NamedNode(iri): count
+        for iri, count in description.classes.items()
+        if _is_told(iri, names.base) and (iri.startswith(names.base) or not of_texts)
+    }
     # What there is least of is what the others are told for.
-    classes = sorted(told, key=lambda part: (part.count, part.iri))
-    few = [NamedNode(part.iri) for part in classes if part.count <= MOST_NAMED]
+    classes = sorted(told, key=lambda each: (told[each], each.value))
+    few = [each for each in classes if told[each] <= MOST_NAMED]
     found = gathered(
         (iri_of(row["class"]), thing)
         for row in (select(engine, query("instances"), classes=few) if few else ())
         if isinstance(thing := row["thing"], NamedNode)
     )
     things = [thing for each in found.values() for thing in each]
-    named = (NamedNode(part.iri) for part in classes)
-    reader = Reader(fetch(engine, "statuses", mentioned=[*named, *things]))
+    reader = Reader(fetch(engine, "statuses", mentioned=[*classes, *things]))
     statuses = statuses_in(reader)
     return Overview(
         _told(engine, _DATASETS, DCTERMS.description)
@@ -84,11 +83,11 @@ def read_overview(engine: Engine, description: Description) -> Overview:
         _told(engine, _DATASETS, DCTERMS.alternative),
         tuple(
             Kind(
-                reader.node(NamedNode(part.iri)),
-                part.count,
-                tuple(map(reader.node, found.get(part.iri, ()))),
+                reader.node(each),
+                told[each],
+                tuple(map(reader.node, found.get(each.value, ()))),
             )
-            for part in classes
+            for each in classes
         ),
         statuses,
         _claims(engine, description, statuses),
@@ -102,11 +101,9 @@ def _told(engine: Engine, types: list[NamedNode], property_: str) -> Texts:
     return texts_of(row["text"] for row in rows)
 
 
-def _is_told(part: Part, base: str) -> bool:
+def _is_told(iri: str, base: str) -> bool:
     """Whether readers look for things of the class: the texts speak of them."""
-    return part.iri not in _MACHINERY and (
-        part.iri.startswith(base) or not part.iri.startswith(_FOREIGN)
-    )
+    return iri not in _MACHINERY and (iri.startswith(base) or not iri.startswith(_FOREIGN))
 
 
 def _claims(engine: Engine, description: Description, statuses: Iterable[str]) -> dict[str, int]:

@@ -114,8 +114,7 @@ class _Vocabulary:
     def __init__(self, engine: Engine, found: Subgraph, description: Description) -> None:
         self.reader = Reader(found)
         self.names = names = description.names
-        self.classes = {part.iri: part.count for part in description.classes}
-        self.properties = {part.iri: part.count for part in description.properties}
+        self.classes, self.properties = description.classes, description.properties
         named = sorted((each for each in found.graph if isinstance(each, NamedNode)), key=str)
         document = names.ontology_iri.rstrip("#")
         self.told = [

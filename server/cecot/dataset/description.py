@@ -17,7 +17,7 @@ from cecot.dataset.store import Loaded, store_version
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, count_of
 from cecot.rooms import Rooms
-from cecot.sparql.asking import select
+from cecot.sparql.asking import select, select_iris
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.vocabulary import CECOT, DCAT, DCTERMS, RDFS, VOID
 
@@ -29,14 +29,6 @@ _VALUES = "SELECT ?value { $subject $predicate ?value }"
 _THINGS = "SELECT ?thing { ?thing a $kind }"
 _REPLACED = "SELECT ?old ?new { ?new $replaces ?old FILTER (isIRI(?old) && isIRI(?new)) }"
 _PROPERTIES = "SELECT ?name (COUNT(*) AS ?count) { ?s ?name ?o } GROUP BY ?name"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A named part of the dataset: its triples, or of a class its instances."""
-
-    iri: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +50,9 @@ class Description:
 
     ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license``, ``makers``
     and ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
-    void:Dataset, else the ontology. The counts, the classes and the properties are those of the
-    default graph; ``graphs`` are the named ones. ``graph`` is the name of the default graph in an
+    void:Dataset, else the ontology. The counts are those of the default graph; ``classes`` gives
+    the number of their things by their IRIs, in order, ``properties`` and ``graphs`` (the named
+    ones) that of their triples. ``graph`` is the name of the default graph in an
     engine by URL ("": the engine's own), which cuts answers at ``whole_up_to`` rows or triples (0:
     never). ``replaced`` are terms that the ontology has put
     others in the place of, with those. ``since`` is the moment at which all this was read, in whole
@@ -75,9 +68,9 @@ class Description:
     triples: int
     subjects: int
     objects: int
-    graphs: tuple[Part, ...]
-    classes: tuple[Part, ...]
-    properties: tuple[Part, ...]
+    graphs: Mapping[str, int]
+    classes: Mapping[str, int]
+    properties: Mapping[str, int]
     questions: tuple[Question, ...]
     makers: tuple[Maker, ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
@@ -97,7 +90,7 @@ class Description:
 
     def count_of(self, class_: str) -> int:
         """How many things are of the class."""
-        return next((part.count for part in self.classes if part.iri == class_), 0)
+        return self.classes.get(class_, 0)
 
     def title(self, language: str) -> str:
         """Its title, in ``language`` if it has one in that; else the base of its IRIs."""
@@ -133,9 +126,9 @@ def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Des
         triples=count_of(sizes["triples"]),
         subjects=count_of(sizes["subjects"]),
         objects=count_of(sizes["objects"]),
-        graphs=_parts(engine, _GRAPHS),
-        classes=_parts(engine, _CLASSES),
-        properties=_parts(engine, _PROPERTIES),
+        graphs=_counts(engine, _GRAPHS),
+        classes=_counts(engine, _CLASSES),
+        properties=_counts(engine, _PROPERTIES),
         questions=read_questions(rooms),
         makers=tuple(
             Maker(
@@ -160,9 +153,7 @@ def read_replaced(engine: Engine) -> dict[str, str]:
 def _about(engine: Engine, names: Names) -> NamedNode:
     """The thing that stands for the dataset in its own graph; the ontology if none does."""
     for kind in (DCAT.Dataset, VOID.Dataset):
-        rows = select(engine, _THINGS, kind=NamedNode(kind))
-        found = [each for row in rows if isinstance(each := row["thing"], NamedNode)]
-        if found:
+        if found := select_iris(engine, _THINGS, "thing", kind=NamedNode(kind)):
             return min(found, key=str)
     return NamedNode(names.ontology_iri)
 
@@ -179,9 +170,9 @@ def _instant(value: NamedNode | Literal) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _parts(engine: Engine, query: str) -> tuple[Part, ...]:
-    parts = [Part(_iri(row["name"]), count_of(row["count"])) for row in select(engine, query)]
-    return tuple(sorted(parts, key=lambda part: part.iri))
+def _counts(engine: Engine, query: str) -> dict[str, int]:
+    counts = {_iri(row["name"]): count_of(row["count"]) for row in select(engine, query)}
+    return dict(sorted(counts.items()))
 
 
 def _iri(term: Term) -> str:

@@ -309,7 +309,7 @@ def endpoint_of(description: Description, settings: Settings) -> Endpoint:
         description.since,
         settings.root,
         description.names.base,
-        frozenset(part.iri for part in description.graphs),
+        description.graphs,
         RequestLimits(settings.address_limit, settings.body_limit),
     )
 

@@ -65,16 +65,16 @@ def _dataset(description: Description, service: NamedNode, site: Urls) -> Iterat
     yield link(default, RDF.type, SD + "Graph")
     yield count(default, VOID.triples, description.triples)
     yield link(available, RDF.type, SD + "GraphCollection")
-    for number, part in enumerate(description.graphs, 1):
+    for number, (iri, triples) in enumerate(description.graphs.items(), 1):
         named = NamedNode(site.to(f"/.well-known/void#named-graph-{number}"))
         graph = NamedNode(site.to(f"/.well-known/void#graph-{number}"))
         yield link(dataset, SD + "namedGraph", named)
         yield link(available, SD + "namedGraph", named)
         yield link(named, RDF.type, SD + "NamedGraph")
-        yield link(named, SD + "name", part.iri)
+        yield link(named, SD + "name", iri)
         yield link(named, SD + "graph", graph)
         yield link(graph, RDF.type, SD + "Graph")
-        yield count(graph, VOID.triples, part.count)
+        yield count(graph, VOID.triples, triples)
 
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -106,16 +106,16 @@ def void(description: Description, site: Urls, dumps: Dumps | None = None) -> It
     yield count(dataset, VOID.distinctObjects, description.objects)
     yield count(dataset, VOID.classes, len(description.classes))
     yield count(dataset, VOID.properties, len(description.properties))
-    for number, part in enumerate(description.classes):
+    for number, (iri, things) in enumerate(description.classes.items()):
         partition = BlankNode(f"class{number}")
         yield link(dataset, VOID.classPartition, partition)
-        yield link(partition, VOID["class"], part.iri)
-        yield count(partition, VOID.entities, part.count)
-    for number, part in enumerate(description.properties):
+        yield link(partition, VOID["class"], iri)
+        yield count(partition, VOID.entities, things)
+    for number, (iri, triples) in enumerate(description.properties.items()):
         partition = BlankNode(f"property{number}")
         yield link(dataset, VOID.propertyPartition, partition)
-        yield link(partition, VOID.property, part.iri)
-        yield count(partition, VOID.triples, part.count)
+        yield link(partition, VOID.property, iri)
+        yield count(partition, VOID.triples, triples)
     yield from describe_questions(description.questions, description.names.base, site.to("/sparql"))
 
 
@@ -189,7 +189,7 @@ def _described_dataset(
 
 def _vocabularies(description: Description) -> list[str]:
     """The namespaces of the prefix table that a class or a property of the dataset is in."""
-    used = [part.iri for part in (*description.classes, *description.properties)]
+    used = (*description.classes, *description.properties)
     return sorted(
         namespace
         for namespace in set(description.names.prefixes.values())

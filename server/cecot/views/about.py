@@ -96,8 +96,8 @@ def blueprint(context: Context) -> Blueprint:
             context.description,
             read_overview(context.engine, context.description),
         )
-        parts = (*description.classes, *description.properties, *description.graphs)
-        named = {NamedNode(part.iri): None for part in parts}
+        counted = (*description.classes, *description.properties, *description.graphs)
+        named = dict.fromkeys(map(NamedNode, counted))
         named |= {NamedNode(maker.value): None for maker in description.makers if maker.is_iri}
         reader = Reader(fetch(context.engine, mentioned=named))
         base = description.names.base
@@ -109,8 +109,8 @@ def blueprint(context: Context) -> Blueprint:
             overview=overview,
             scope=read_scope(context.engine) if overview.claims else None,
             total=sum(overview.claims.values()),
-            own=[each for each in description.classes if each.iri.startswith(base)],
-            others=[each for each in description.classes if not each.iri.startswith(base)],
+            own=[each for each in description.classes.items() if each[0].startswith(base)],
+            others=[each for each in description.classes.items() if not each[0].startswith(base)],
             node_of=lambda iri: reader.node(NamedNode(iri)),
         )
 

@@ -169,7 +169,7 @@ class Context:
 
 def vocabulary_of(description: Description) -> Vocabulary:
     """The names of the dataset of ``description``."""
-    terms = {part.iri for part in (*description.classes, *description.properties)}
+    terms = {*description.classes, *description.properties}
     names = description.names
     replaced = description.replaced
     return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=replaced)

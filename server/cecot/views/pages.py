@@ -208,9 +208,7 @@ def reachable(description: Description) -> dict[str, bool]:
     """Which pages there are, by the first part of their address (``claims``, ``search`` ...)."""
     rules = current_app.url_map.iter_rules()
     routed = {each.rule.split("/")[1].partition(".")[0] for each in rules}
-    classes = {part.iri for part in description.classes}
-    graphs = {part.iri for part in description.graphs}
-    names = description.names
+    classes, graphs, names = description.classes, description.graphs, description.names
     feet = (name for names in FEET.values() for name in names)
     found = {name: name in routed for name in (*SECTIONS, *feet, "search")}
     found["questions"] &= bool(description.questions)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -112,22 +112,22 @@ def _truth(reply: HttpReply) -> QueryBoolean:
 
 def _results(reply: HttpReply) -> QuerySolutions | QueryBoolean:
     format_ = _ROWS[reply.media_type]
-    plain: _Plain = _Json(reply.body)
+    read_lines = _json_lines
     if format_ == QueryResultsFormat.XML:
         reply.body.seek(max(0, reply.length - 2 * len(_END)))
         if not reply.body.read().rstrip().endswith(_END):  # Oxigraph's reader lets that pass
             raise ValueError("it ends in the middle")
-        plain = _Xml(reply.body)
+        read_lines = _xml_lines
     reply.body.seek(0)
     # typing.IO asks for a whole file.
-    return parse_query_results(cast("IO[bytes]", plain), format=format_)
+    return parse_query_results(cast("IO[bytes]", _Plain(reply.body, read_lines)), format=format_)
 
 
 class _Plain(io.RawIOBase):
-    """A reply in which all has names of RDF; it is read a line at a time, or some."""
+    """A reply in which all has names of RDF: ``read_lines`` gives a line at a time, or some."""
 
-    def __init__(self, body: IO[bytes]) -> None:
-        self._body = body
+    def __init__(self, body: IO[bytes], read_lines: Callable[[IO[bytes]], bytes]) -> None:
+        self._body, self._read_lines = body, read_lines
         self._rest = b""
 
     def readable(self) -> bool:
@@ -135,7 +135,7 @@ class _Plain(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         while size < 0 or len(self._rest) < size:
-            lines = self._lines()
+            lines = self._read_lines(self._body)
             if not lines:
                 break
             self._rest += lines
@@ -143,31 +143,24 @@ class _Plain(io.RawIOBase):
         piece, self._rest = self._rest[:size], self._rest[size:]
         return piece
 
-    def _lines(self) -> bytes:
-        raise NotImplementedError
+
+def _json_lines(body: IO[bytes]) -> bytes:
+    """A line, which ends outside of every string, so no name is cut in two."""
+    return _JSON_BLANK.sub(rb"\1", body.readline())
 
 
-class _Json(_Plain):
-    """A line of JSON ends outside of every string, so no name is cut in two."""
-
-    def _lines(self) -> bytes:
-        return _JSON_BLANK.sub(rb"\1", self._body.readline())
-
-
-class _Xml(_Plain):
+def _xml_lines(body: IO[bytes]) -> bytes:
     """White space at the ends of literals becomes references, or Oxigraph's reader drops it."""
-
-    def _lines(self) -> bytes:
-        pieces: list[bytes] = []
-        goes_on = True
-        while goes_on:
-            line = self._body.readline()
-            begins, ends = line.rfind(b"<literal"), line.rfind(b"</literal>")
-            # One that spans lines is taken whole.
-            goes_on = bool(line) and (begins > ends or (begins == ends and bool(pieces)))
-            pieces.append(line)
-        lines = b"".join(pieces).replace(_XML_BLANK, _BLANK)
-        return _LITERAL.sub(_with_references, lines)
+    pieces: list[bytes] = []
+    goes_on = True
+    while goes_on:
+        line = body.readline()
+        begins, ends = line.rfind(b"<literal"), line.rfind(b"</literal>")
+        # One that spans lines is taken whole.
+        goes_on = bool(line) and (begins > ends or (begins == ends and bool(pieces)))
+        pieces.append(line)
+    lines = b"".join(pieces).replace(_XML_BLANK, _BLANK)
+    return _LITERAL.sub(_with_references, lines)
 
 
 def _with_references(literal: re.Match[bytes]) -> bytes:

@@ -192,15 +192,6 @@ class CheckResult:
     cure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A question with a known answer. ``wrong`` says what goes wrong where the answer differs."""
-
-    what: str
-    passes: Callable[[Engine], bool]
-    wrong: str
-
-
 def _branches(engine: Engine) -> bool:
     """``VALUES`` in a branch must join as ``FILTER`` does: Virtuoso 7.2 loses the rows."""
     counts = [
@@ -221,14 +212,14 @@ def _terms(engine: Engine) -> bool:
     return (str(row["a"]), str(row["b"])) == ('"x"@es', '"1"^^<urn:x-kind>')
 
 
-PROBES = (
-    Probe(
+PROBES: tuple[tuple[str, Callable[[Engine], bool], str], ...] = (
+    (
         "no is no",
         lambda engine: not ask(engine, "ASK { FILTER (false) }"),
         "every page asks whether something exists",
     ),
-    Probe("VALUES in a branch", _branches, "questions that use it lose rows"),
-    Probe(
+    ("VALUES in a branch", _branches, "questions that use it lose rows"),
+    (
         "OPTIONAL reads outside",
         lambda engine: (
             len(
@@ -245,23 +236,23 @@ PROBES = (
         ),
         "labels come in English where another language was asked for",
     ),
-    Probe(
+    (
         "letters of any language",
         lambda engine: ask(engine, 'ASK { FILTER REGEX("\u00f1", "^\\\\p{L}$") }'),
         "the search finds no words",
     ),
-    Probe("languages and datatypes", _terms, "labels lose their language"),
-    Probe(
+    ("languages and datatypes", _terms, "labels lose their language"),
+    (
         "an error leaves unbound",
         lambda engine: select(engine, "SELECT (1/0 AS ?x) {}") == [{}],
         "a type error ends the whole query of a reader",
     ),
-    Probe(
+    (
         "base",
         lambda engine: ask(engine, "ASK { FILTER (STRLEN(STR(<x>)) > 1) }"),
         "relative IRIs in queries are read against another base",
     ),
-    Probe(
+    (
         "CONSTRUCT",
         lambda engine: (
             len(triples(engine, "CONSTRUCT { <urn:a> <urn:b> ?x } { BIND (1 AS ?x) }")) == 1
@@ -269,6 +260,7 @@ PROBES = (
         "documents of things are empty",
     ),
 )
+"""Questions with known answers: what each is about, whether it passes, what goes wrong if not."""
 
 
 def check(engine: RemoteEngine, names: Names, expected: Loaded | None) -> Iterator[CheckResult]:
@@ -300,10 +292,10 @@ def check(engine: RemoteEngine, names: Names, expected: Loaded | None) -> Iterat
                 "Switch inference off there, and load again.",
             )
     readers = engine.unchanged()
-    for probe in PROBES:
+    for what, passes, wrong in PROBES:
         yield _checked(
-            probe.what,
-            lambda probe=probe: "" if probe.passes(readers) else probe.wrong,  # type: ignore[misc]
+            what,
+            lambda passes=passes, wrong=wrong: "" if passes(readers) else wrong,  # type: ignore[misc]
             "Readers will notice; another version of the engine may not have it.",
             Verdict.WARNING,
         )

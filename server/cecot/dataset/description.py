@@ -32,29 +32,16 @@ _PROPERTIES = "SELECT ?name (COUNT(*) AS ?count) { ?s ?name ?o } GROUP BY ?name"
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
-    """Who the dataset says made or published it: a name with its ``language``, or an IRI.
-
-    ``role`` is the IRI of dcterms:creator or dcterms:publisher.
-    """
-
-    role: str
-    value: str
-    is_iri: bool
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Description:
     """The dataset that queries see.
 
     ``version`` is the hash of its canonical RDF. ``titles`` (by language), ``license``, ``makers``
-    and ``modified`` (in UTC) are what the dataset says of itself: a thing typed dcat:Dataset or
-    void:Dataset, else the ontology. The counts are those of the default graph; ``classes`` gives
-    the number of their things by their IRIs, in order, ``properties`` and ``graphs`` (the named
-    ones) that of their triples. ``graph`` is the name of the default graph in an
-    engine by URL ("": the engine's own), which cuts answers at ``whole_up_to`` rows or triples (0:
-    never). ``replaced`` are terms that the ontology has put
+    (each with its role, dcterms:creator or dcterms:publisher) and ``modified`` (in UTC) are what
+    the dataset says of itself: a thing typed dcat:Dataset or void:Dataset, else the ontology. The
+    counts are those of the default graph: by IRI, in order, ``classes`` has the number of things,
+    ``properties`` that of triples; so has ``graphs`` of the named ones. ``graph`` is the name of
+    the default graph in an engine by URL ("": the engine's own), which cuts answers at
+    ``whole_up_to`` rows or triples (0: never). ``replaced`` are terms that the ontology has put
     others in the place of, with those. ``since`` is the moment at which all this was read, in whole
     seconds as HTTP has them: ``modified``, which people write, may stay the same when the graph or
     the program is another.
@@ -72,7 +59,7 @@ class Description:
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     questions: tuple[Question, ...]
-    makers: tuple[Maker, ...] = ()
+    makers: tuple[tuple[str, NamedNode | Literal], ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
     graph: str = ""
     whole_up_to: int = 0
@@ -131,12 +118,7 @@ def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Des
         properties=_counts(engine, _PROPERTIES),
         questions=read_questions(rooms),
         makers=tuple(
-            Maker(
-                str(role),
-                each.value,
-                isinstance(each, NamedNode),
-                (each.language or "") if isinstance(each, Literal) else "",
-            )
+            (role, each)
             for role in (DCTERMS.creator, DCTERMS.publisher)
             for each in _values(engine, about, role)
         ),

@@ -178,11 +178,8 @@ def _described_dataset(
     yield from texts(dataset, DCTERMS.title, description.titles)
     if description.license:
         yield link(dataset, DCTERMS.license, description.license)
-    for maker in description.makers:
-        if maker.is_iri:
-            yield link(dataset, maker.role, maker.value)
-        else:
-            yield worded(dataset, maker.role, maker.value, maker.language or None)
+    for role, maker in description.makers:
+        yield link(dataset, role, maker)
     if description.day:
         yield typed(dataset, DCTERMS.modified, description.day.isoformat(), XSD.date)
 

@@ -98,7 +98,8 @@ def blueprint(context: Context) -> Blueprint:
         )
         counted = (*description.classes, *description.properties, *description.graphs)
         named = dict.fromkeys(map(NamedNode, counted))
-        named |= {NamedNode(maker.value): None for maker in description.makers if maker.is_iri}
+        makers = [maker for _, maker in description.makers]
+        named |= {maker: None for maker in makers if isinstance(maker, NamedNode)}
         reader = Reader(fetch(context.engine, mentioned=named))
         base = description.names.base
         return kept_page(
@@ -111,6 +112,9 @@ def blueprint(context: Context) -> Blueprint:
             total=sum(overview.claims.values()),
             own=[each for each in description.classes.items() if each[0].startswith(base)],
             others=[each for each in description.classes.items() if not each[0].startswith(base)],
+            makers=[
+                reader.node(each) if isinstance(each, NamedNode) else each.value for each in makers
+            ],
             node_of=lambda iri: reader.node(NamedNode(iri)),
         )
 

@@ -13,7 +13,6 @@ import pytest
 from cecot.protocol.answers import Headers
 from cecot.service.cache import AnswerCache
 from cecot.service.front import Behind, Front
-from cecot.service.gateway import Bodies, Networks
 from cecot.service.scheduler import Scheduler
 from cecot.settings import Settings
 
@@ -63,14 +62,11 @@ def test_a_defect_of_the_front_is_told_and_logged(caplog: pytest.LogCaptureFixtu
     front = Front(
         behind,
         Scheduler(Settings()),
-        Networks(""),
+        Settings(threads=1),
         inside={},
         responded=lambda _: None,
         refused=lambda _, error: refused.append(error.status),
         viewed=lambda _: None,
-        problems="/problems",
-        threads=1,
-        bodies=Bodies(1000, 1),
     )
     told = Told()
     with caplog.at_level(logging.ERROR):

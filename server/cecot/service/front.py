@@ -65,6 +65,7 @@ from cecot.service.gateway import (
 from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
 from cecot.service.spool import OutgoingFiles
+from cecot.settings import Settings
 from cecot.sparql.deviations import Hint
 from cecot.sparql.hints import Vocabulary, hints_on, may_be_hinted
 
@@ -85,6 +86,9 @@ LONGEST_REQUEST = 16 * 1024
 
 LONGEST_PACKED = 64 * 1024
 """Bytes of an answer that is packed in the event loop; more takes a thread."""
+
+BODY_PATIENCE = 20.0
+"""Seconds that the body of a request may take."""
 
 PAGES_WAITING = 64
 """Requests for pages that may wait for each thread that makes them."""
@@ -137,33 +141,28 @@ class Front:
         self,
         behind: Behind,
         scheduler: Scheduler,
-        proxies: Networks,
+        settings: Settings,
         *,
         inside: Mapping[str, Callable[[str], Response]],
         responded: Callable[[int], None],
         refused: Callable[[Caller, CecotError], None],
         viewed: Callable[[PageView], None],
-        problems: str,
-        threads: int,
-        bodies: Bodies,
     ) -> None:
-        """``inside`` are paths that are answered here, for the address of a client; the
-        X-Forwarded-For of ``proxies`` is believed.
+        """``inside`` are paths that are answered here, for the address of a client.
 
         ``responded`` is told the status of each response that is not from the cache; ``refused`` of
-        each query that never came to the engine, ``viewed`` each page. ``problems`` is the address
-        that explains errors.
+        each query that never came to the engine, ``viewed`` each page.
         """
         self.behind = behind
         self._scheduler = scheduler
-        self._proxies = proxies
+        self._proxies = Networks(settings.trusted_proxies)
         self._inside = inside
         self._responded, self._refused, self._viewed = responded, refused, viewed
-        self._problems = problems
-        self._bodies = bodies
-        self._threads = ThreadPoolExecutor(threads, "page")
+        self._problems = f"{settings.root}/problems"  # explains errors
+        self._bodies = Bodies(settings.body_limit, BODY_PATIENCE)
+        self._threads = ThreadPoolExecutor(settings.threads, "page")
         self._urgent = ThreadPoolExecutor(1, "urgent")
-        self._most_pages = threads * (1 + PAGES_WAITING)
+        self._most_pages = settings.threads * (1 + PAGES_WAITING)
         self._pages = 0
         self._visits: set[_Visit] = set()
         self._files = OutgoingFiles()

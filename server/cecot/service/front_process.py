@@ -31,7 +31,7 @@ from cecot.service.cache import AnswerCache
 from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine, watch
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
-from cecot.service.gateway import Application, Bodies, Networks
+from cecot.service.gateway import Application, Networks
 from cecot.service.monitoring import (
     CONTENT_TYPE,
     Metrics,
@@ -47,9 +47,6 @@ from cecot.service.supervisor import current, downloads_beside, state_beside
 from cecot.settings import CONNECTIONS, Settings
 from cecot.views.app import create_app
 from cecot.views.context import vocabulary_of
-
-BODY_PATIENCE = 20.0
-"""Seconds that the body of a request may take."""
 
 
 class Assembly:
@@ -75,14 +72,11 @@ class Assembly:
         self.front = Front(
             self._behind(engine, self._application(engine, description, address), description),
             self._scheduler,
-            Networks(settings.trusted_proxies),
+            settings,
             inside={"/metrics": self._tell},
             responded=self._metrics.responded,
             refused=self._refused,
             viewed=self._log.observe,
-            problems=f"{settings.root}/problems",
-            threads=settings.threads,
-            bodies=Bodies(settings.body_limit, BODY_PATIENCE),
         )
 
     def renew(self) -> None:
@@ -160,17 +154,14 @@ class Assembly:
 
     def _application(self, engine: ServiceEngine, description: Description, address: Path) -> Flask:
         blocking = BlockingEngine(engine, self._loop)
-        downloads = downloads_beside(address) if self._has_downloads else None
+        has_downloads = self._settings.downloads and not self._settings.engine
+        downloads = downloads_beside(address) if has_downloads else None
         state = state_beside(self._file) if self._settings.watch else None
         application = create_app(blocking, description, self._settings, downloads, state)
         for template in application.jinja_env.list_templates():
             # Nobody's first page should wait for its compilation, nor queries beside it.
             application.jinja_env.get_template(template)
         return application
-
-    @property
-    def _has_downloads(self) -> bool:
-        return self._settings.downloads and not self._settings.engine
 
     def _refused(self, caller: Caller, error: CecotError) -> None:
         """Tell of a request for a query that never came to the engine."""

@@ -215,8 +215,11 @@ class Unavailable(CecotError):
     status = 503
     title = say("Not ready")
     retry_after = 2
-    cure = ""
-    """What whoever runs the service does about it; told to nobody else."""
+
+    def __init__(self, message: str, *, cure: str = "", **told: Any) -> None:
+        """``cure`` is what whoever runs the service does about it; told to nobody else."""
+        super().__init__(message, **told)
+        self.cure = cure
 
 
 class DeadlineExceeded(CecotError):

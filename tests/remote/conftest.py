@@ -9,7 +9,6 @@ import pytest
 from scripted import Scripted
 
 from cecot.remote.address import read_remote
-from cecot.remote.client import Client
 from cecot.remote.engine import RemoteEngine
 from cecot.settings import Settings
 from cecot.sparql.evaluation import InProcessEngine
@@ -36,9 +35,8 @@ def remote(scripted: Scripted) -> Iterator[Callable[..., RemoteEngine]]:
         engine = RemoteEngine(
             remote,
             InProcessEngine(ox.Store(), base=BASE),
-            Client(remote, settings),
+            settings,
             base=BASE,
-            deadline=settings.deadline,
             whole_up_to=whole_up_to,
             holds_graph=holds_graph,
         )

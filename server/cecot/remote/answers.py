@@ -24,7 +24,7 @@ from pyoxigraph import (
 from cecot.engine import Answer, Form, Query
 from cecot.errors import BudgetExceeded, CecotError, Unavailable
 from cecot.messages import say
-from cecot.remote.client import HttpReply, unavailable
+from cecot.remote.client import HttpReply
 from cecot.settings import flag
 from cecot.sparql.evaluation import AnswerSink, write_graph, write_results
 
@@ -183,7 +183,7 @@ def cut(most: int | str) -> BudgetExceeded:
 
 
 def _unreadable(why: str, reply: HttpReply) -> Unavailable:
-    return unavailable(
+    return Unavailable(
         say(
             "The engine's answer is not whole: {why}. It begins: {text}",
             why=why,

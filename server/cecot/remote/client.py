@@ -45,13 +45,6 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 Said = TypeVar("Said")
 
 
-def unavailable(message: str, *, hint: str, cure: str) -> Unavailable:
-    """The error for an engine without an answer, with what each does: who asks, who runs it."""
-    error = Unavailable(message, hint=hint)
-    error.cure = cure
-    return error
-
-
 class Breaker:
     """Counts failures of the engine, never of a query: no client can open it for the others."""
 
@@ -218,7 +211,7 @@ class Client:
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             self.reached = False
             words, cure = _why(error)
-            raise unavailable(
+            raise Unavailable(
                 say("The engine cannot be reached: {error}.", error=words),
                 hint=say("Send the query again in a moment."),
                 cure=cure,
@@ -273,7 +266,7 @@ class _BrokenOff(Exception):
 
 
 def _broken_off(error: _BrokenOff) -> Unavailable:
-    return unavailable(
+    return Unavailable(
         say("The engine broke the connection off: {error}.", error=str(error)),
         hint=say("Send the query again in a moment."),
         cure="See its log. If it speaks TLS there, write https://.",

@@ -22,7 +22,6 @@ from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.engine import Engine
 from cecot.errors import CecotError, DeadlineExceeded, Unavailable, UsageError
 from cecot.remote.address import read_remote
-from cecot.remote.client import Client
 from cecot.remote.engine import CUT, RemoteEngine, check_reply
 from cecot.remote.loading import read_version
 from cecot.rooms import Rooms
@@ -149,10 +148,9 @@ def _engine(
     return RemoteEngine(
         remote,
         reader,
-        Client(remote, settings),
+        settings,
         base=names.base,
         graphs=(names.ontology_iri, names.shapes_iri),
-        deadline=settings.deadline,
         whole_up_to=whole_up_to,
         holds_graph=holds_graph,
     )

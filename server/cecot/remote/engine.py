@@ -29,8 +29,8 @@ from cecot.errors import (
 from cecot.messages import say
 from cecot.remote.address import MOST_NESTING, MOST_WORDS, PASSWORD, Remote
 from cecot.remote.answers import TRIPLES, cut, read_answer
-from cecot.remote.client import Breaker, Client, HttpReply, unavailable
-from cecot.settings import flag
+from cecot.remote.client import Breaker, Client, HttpReply
+from cecot.settings import Settings, flag
 from cecot.sparql.lexer import Token, decode, tokens
 
 _OUT_OF_TIME = ("s1tat", "s1t00", "timeout", "timed out")
@@ -61,21 +61,20 @@ class RemoteEngine:
         self,
         remote: Remote,
         reader: Engine | None,
-        client: Client,
+        settings: Settings,
         *,
         base: str,
         graphs: Sequence[str] = (),
-        deadline: float,
         whole_up_to: int = 0,
         holds_graph: bool = False,
     ) -> None:
         self.remote = remote
         self.breaker = Breaker()
         self._reader = reader
-        self.client = client
+        self.client = Client(remote, settings)
         self._base = base
         self._graphs = tuple(graphs)
-        self._deadline = deadline
+        self._deadline = settings.deadline
         self._whole_up_to = whole_up_to
         self._holds_graph = holds_graph
         self._seen = (0, 0.0)
@@ -159,7 +158,7 @@ class RemoteEngine:
 
     def _send(self, query: Query, form: Form, seconds: float) -> Future[HttpReply]:
         if self.breaker.is_open:
-            raise unavailable(
+            raise Unavailable(
                 say("The engine behind this service does not answer at this moment."),
                 hint=say("Send the query again in a moment."),
                 cure="It is asked again in a moment by itself; see its log.",
@@ -209,7 +208,7 @@ class RemoteEngine:
             self.breaker.failed()
             if isinstance(error, Unavailable):
                 raise
-            raise unavailable(
+            raise Unavailable(
                 error.message,
                 hint=error.hint,
                 cure=f"Check its address and its kind ({flag('engine_kind')}).",
@@ -231,7 +230,7 @@ class RemoteEngine:
             check_reply(reply)
             found = read_answer(reply, Form.ASK, _HOLDS).body
         if found != _YES:
-            raise unavailable(
+            raise Unavailable(
                 say("The engine behind this service does not hold the graph any more."),
                 hint=say("Tell those who keep this service."),
                 cure="Write it there again: cecot load.",
@@ -353,18 +352,18 @@ def _failure(reply: HttpReply, text: str) -> CecotError:
 def _not_asked(reply: HttpReply) -> Unavailable:
     """The error for a status by which no engine has seen the query, or none that knows us."""
     if reply.status in (401, 403):
-        return unavailable(
+        return Unavailable(
             say("The engine behind this service does not take our name and password."),
             hint=say("Tell those who keep this service."),
             cure=f"Check {flag('engine_user')}, and {PASSWORD} or {PASSWORD}_FILE.",
         )
     if reply.status < 400:
-        return unavailable(
+        return Unavailable(
             say("The engine behind this service sends us to another address, and is not followed."),
             hint=say("Tell those who keep this service."),
             cure=f"If you trust it, name that address: {reply.headers.get('location', '')[:300]}",
         )
-    return unavailable(
+    return Unavailable(
         say(
             "The engine behind this service answers {status} where we ask it.", status=reply.status
         ),

@@ -10,12 +10,13 @@ import pytest
 from cecot.engine import Answer, Form
 from cecot.errors import NotAcceptable, NotFound
 from cecot.protocol.answers import Endpoint, Prepared, not_modified, prepare, render
-from cecot.protocol.requests import WHOLE_GRAPH, Request, RequestLimits
+from cecot.protocol.requests import WHOLE_GRAPH, Request
+from cecot.settings import Settings
 
 MODIFIED = datetime(2026, 11, 20, tzinfo=UTC)
 ENDPOINT = Endpoint(
-    "v1", MODIFIED, "https://a.example", "https://b.example/", ("https://b.example/own",),
-    RequestLimits(),
+    "v1", MODIFIED, "https://b.example/", ("https://b.example/own",),
+    Settings(public_url="https://a.example/"),
 )  # fmt: skip
 ASK = Request(query_string=b"query=ASK%20%7B%7D")
 

@@ -18,11 +18,19 @@ from cecot.errors import (
     UnsupportedMediaType,
     UriTooLong,
 )
-from cecot.protocol.requests import Operation, Request, RequestLimits, parameters_of, read
+from cecot.protocol import requests
+from cecot.protocol.requests import Operation, Request, parameters_of
+from cecot.settings import Settings
+
+SETTINGS = Settings()
 
 ASK = "ASK {}"
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+
+
+def read(request: Request) -> Operation:
+    return requests.read(request, SETTINGS)
 
 
 def get(*parameters: tuple[str, str], accept: str | None = None) -> Operation:
@@ -153,11 +161,11 @@ def test_an_update_is_refused_with_a_word_on_why() -> None:
 def test_an_address_of_8_kb_is_read_and_a_longer_one_than_the_limit_is_414() -> None:
     assert read(Request(query_string=b"query=ASK{}" + b"+" * 8192)).text
     with pytest.raises(UriTooLong):
-        read(Request(query_string=b"query=" + b"a" * RequestLimits().address))
+        read(Request(query_string=b"query=" + b"a" * SETTINGS.address_limit))
 
 
 def test_a_body_of_1_mb_is_read_and_a_longer_one_is_413() -> None:
-    limit = RequestLimits().body
+    limit = SETTINGS.body_limit
     assert post(ASK.encode().ljust(limit), DIRECT).text
     with pytest.raises(TooLarge):
         post(ASK.encode().ljust(limit + 1), DIRECT)
@@ -174,7 +182,7 @@ def test_a_gzip_body_is_unpacked() -> None:
 
 
 def test_a_gzip_body_may_not_unpack_past_the_limit() -> None:
-    bomb = gzip.compress(b" " * (RequestLimits().body + 1))
+    bomb = gzip.compress(b" " * (SETTINGS.body_limit + 1))
     assert len(bomb) < 2000
     with pytest.raises(TooLarge, match="unpacks"):
         packed(bomb)

@@ -39,7 +39,6 @@ from cecot.protocol.requests import (
     GRAPH_STORE,
     Operation,
     Request,
-    RequestLimits,
     offered,
     read,
     read_direct,
@@ -248,16 +247,14 @@ Headers = list[tuple[str, str]]
 class Endpoint:
     """What a request to a query address is read against: one version of one dataset.
 
-    ``root`` is the address of the service, without a last slash; ``base`` that of its names;
-    ``graphs`` are the names of its named graphs.
+    ``base`` is where its names begin; ``graphs`` are those of its named graphs.
     """
 
     version: str
     modified: datetime
-    root: str
     base: str
     graphs: Collection[str]
-    limits: RequestLimits
+    settings: Settings
 
 
 class Prepared(NamedTuple):
@@ -307,10 +304,9 @@ def endpoint_of(description: Description, settings: Settings) -> Endpoint:
     return Endpoint(
         description.version,
         description.since,
-        settings.root,
         description.names.base,
         description.graphs,
-        RequestLimits(settings.address_limit, settings.body_limit),
+        settings,
     )
 
 
@@ -347,12 +343,12 @@ def _is_for_a_reader(request: Request, operation: Operation) -> bool:
 def _read(request: Request, endpoint: Endpoint) -> Operation:
     path = request.path
     if not path.startswith(GRAPH_STORE):
-        return read(request, endpoint.limits)
+        return read(request, endpoint.settings)
     name = path.removeprefix(GRAPH_STORE).lstrip("/")
     if not name:
         return read_indirect(request.query_string, request.accept, endpoint.graphs)
     # A graph has the IRI of its address; or the one that the same path has below the base.
-    names = (f"{endpoint.root}{GRAPH_STORE}/{name}", endpoint.base + name)
+    names = (f"{endpoint.settings.root}{GRAPH_STORE}/{name}", endpoint.base + name)
     return read_direct(names, request.query_string, request.accept, endpoint.graphs)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote
 
@@ -137,14 +136,6 @@ SPARQL, GRAPH_STORE = "/sparql", "/graph-store"
 WHOLE_GRAPH = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLimits:
-    """What one request may bring, in bytes: its address, and its body packed and unpacked."""
-
-    address: int = 16 * 1024
-    body: int = 1024 * 1024
-
-
 HEADERS_READ = (
     "accept",
     "content-type",
@@ -227,22 +218,23 @@ def _named(formats: Iterable[Format]) -> str:
     return ", ".join(f"{each.media_type} (format={each.name})" for each in formats)
 
 
-def read(request: Request, limits: RequestLimits = RequestLimits()) -> Operation:
-    """The operation that ``request`` asks for.
+def read(request: Request, settings: Settings) -> Operation:
+    """The operation that ``request`` asks for, within the limits of the ``settings``.
 
     Raises BadRequest, TooLarge, UriTooLong, UnsupportedMediaType.
     """
-    if len(request.query_string) > limits.address:
+    limit = settings.address_limit
+    if len(request.query_string) > limit:
         raise UriTooLong(
-            say("The address has more than {limit:,} bytes of parameters.", limit=limits.address),
+            say("The address has more than {limit:,} bytes of parameters.", limit=limit),
             hint=say("Send the query by POST."),
             where="address",
         )
-    if len(request.body) > limits.body:
-        raise too_large(limits.body)
+    if len(request.body) > settings.body_limit:
+        raise too_large(settings.body_limit)
     parameters = parameters_of(request.query_string, "address")
     if request.method == "POST":
-        parameters += _from_body(request, limits)
+        parameters += _from_body(request, settings.body_limit)
     if len(parameters) == 1 and parameters[0][0] == "query":  # as most are; the rest takes longer
         return Operation(_checked(parameters[0][1]), Dataset(), (), request.accept)
     _refuse_updates(parameters)
@@ -277,7 +269,7 @@ def too_large(limit: int) -> TooLarge:
     )
 
 
-def _from_body(request: Request, limits: RequestLimits) -> Parameters:
+def _from_body(request: Request, limit: int) -> Parameters:
     """The parameters that the body of a POST adds to those of its address (2.1.2, 2.1.3)."""
     media_type, charset = _media_type(request.content_type)
     if not request.body and media_type != QUERY_TYPE:
@@ -290,7 +282,7 @@ def _from_body(request: Request, limits: RequestLimits) -> Parameters:
             hint=say("SPARQL is UTF-8: send the query in UTF-8."),
             where="Content-Type",
         )
-    body = unpack(request.body, request.content_encoding, limits.body)
+    body = unpack(request.body, request.content_encoding, limit)
     if media_type == QUERY_TYPE:
         return [("query", decoded(body, "body"))]
     return parameters_of(body, "body")

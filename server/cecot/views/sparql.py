@@ -110,7 +110,7 @@ def flask_response(rendered: Rendered) -> Response:
 
 def _received(context: Context) -> Request:
     """The plain values of the request; of a body no more than shows whether it is too long."""
-    limit = context.endpoint.limits.body
+    limit = context.settings.body_limit
     if (request.content_length or 0) > limit:
         raise too_large(limit)
     return Request(

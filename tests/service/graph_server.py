@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cecot.service import processes
-from cecot.service.evaluator import Graph
 from cecot.service.graph_process import GraphProcess
 from cecot.settings import Settings
+from cecot.sparql.evaluation import InProcessEngine
 
 VERSION = "test"
 THINGS = 300
@@ -35,8 +35,13 @@ def small_store() -> ox.Store:
 def main() -> None:
     settings = Settings(**json.loads(sys.argv[2]))
     processes.DESCRIPTORS = 1  # SERVICE is not looked for, and yet nothing can be opened
-    graph = Graph(small_store(), VERSION, {"ex": "http://example.org/"}, "http://example.org/")
-    process = GraphProcess(graph, settings, Path(sys.argv[1]))
+    engine = InProcessEngine(
+        small_store(),
+        federation=settings.federation,
+        prefixes={"ex": "http://example.org/"},
+        base="http://example.org/",
+    )
+    process = GraphProcess(engine, VERSION, settings, Path(sys.argv[1]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     process.serve()

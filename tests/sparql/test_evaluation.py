@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from cecot.engine import Dataset, Engine, Form, Query
+from cecot.engine import Dataset, Form, Query
 from cecot.errors import NotAcceptable, QuerySyntaxError, Refused, Unreachable
-from cecot.sparql.evaluation import IN_MEMORY, MOST_UNKNOWN_FUNCTIONS, InProcessEngine, evaluate
+from cecot.sparql.evaluation import IN_MEMORY, MOST_UNKNOWN_FUNCTIONS, InProcessEngine
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS
 
 A, B, C, P, G, H = (ox.NamedNode(f"urn:{name}") for name in "abcpgh")
@@ -22,7 +22,7 @@ def small_store() -> ox.Store:
 
 STORE = small_store()
 OWN = Dataset()
-ENGINE: Engine = InProcessEngine(STORE)
+ENGINE = InProcessEngine(STORE)
 
 
 class Pieces:
@@ -66,15 +66,15 @@ def rows(text: str, dataset: Dataset = OWN) -> list[str]:
 )
 def test_the_form_is_known_before_the_first_byte(text: str, form: Form) -> None:
     sink = Pieces()
-    answered, media_type = evaluate(STORE, query(text), sink)
+    answered, media_type = ENGINE.evaluate(query(text), sink)
     assert answered is form
     assert sink.events == [f"begin {form.value} {media_type}", "write"]
 
 
 def test_a_long_answer_comes_in_small_pieces() -> None:
     sink = Pieces()
-    evaluate(
-        STORE, query(f"SELECT * {{ VALUES ?x {{ {' '.join(map(str, range(20000)))} }} }}"), sink
+    ENGINE.evaluate(
+        query(f"SELECT * {{ VALUES ?x {{ {' '.join(map(str, range(20000)))} }} }}"), sink
     )
     assert 0 < sink.longest <= 8192
 
@@ -174,4 +174,4 @@ def test_a_sink_that_fails_is_not_taken_for_a_service_that_is_refused() -> None:
     query = Query("SELECT * { ?s ?p ?o }", "text/tab-separated-values", None, None)
     for federation in (False, True):
         with pytest.raises(OSError, match="No space left"):
-            evaluate(STORE, query, FullDisk(), federation=federation)
+            InProcessEngine(STORE, federation=federation).evaluate(query, FullDisk())

@@ -10,11 +10,7 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NoReturn
-
-import pyoxigraph as ox
 
 from cecot.engine import Answer, Form, Query
 from cecot.errors import CecotError
@@ -38,7 +34,7 @@ from cecot.service.wire import (
     pack_error,
 )
 from cecot.settings import Settings
-from cecot.sparql.evaluation import evaluate
+from cecot.sparql.evaluation import InProcessEngine
 
 CONNECTION = 0
 LEFT = 0.000_2
@@ -46,16 +42,6 @@ LEFT = 0.000_2
 
 SPARE = 64 << 20
 """Bytes beyond the graph that an evaluator may still hold when it takes another query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What evaluators answer from: the store, its version, its base, and prefixes for hints."""
-
-    store: ox.Store
-    version: str
-    prefixes: Mapping[str, str]
-    base: str
 
 
 _REHEARSED = (
@@ -67,7 +53,7 @@ _REHEARSED = (
 )
 
 
-def rehearse(graph: Graph, settings: Settings) -> None:
+def rehearse(engine: InProcessEngine, settings: Settings) -> None:
     """Evaluate a few queries here and now.
 
     What Python loads when it is first needed must be there before the fork: an evaluator can open
@@ -77,20 +63,20 @@ def rehearse(graph: Graph, settings: Settings) -> None:
         query = Query(text, "application/sparql-results+json", "text/csv", "text/turtle")
         sink = _Packets(None, settings)
         try:
-            evaluate(graph.store, query, sink, prefixes=graph.prefixes, base=graph.base)
+            engine.evaluate(query, sink)
         except CecotError as error:
             pack_error(error, retires=False)
         sink.rest()
 
 
-def serve(graph: Graph, settings: Settings, connection: socket.socket) -> NoReturn:
+def serve(engine: InProcessEngine, settings: Settings, connection: socket.socket) -> NoReturn:
     """Answer the queries of one connection in this process, and end it."""
     baseline = size()
     channel = _move(connection)
-    rehearse(graph, settings)
+    rehearse(engine, settings)
     hold(settings, baseline)
     with contextlib.suppress(OSError):  # the front has gone
-        _Evaluator(graph, settings, channel).work()
+        _Evaluator(engine, settings, channel).work()
     os._exit(0)
 
 
@@ -105,8 +91,8 @@ def _move(connection: socket.socket) -> socket.socket:
 class _Evaluator:
     """Answers what comes on its connection, until it has used too much memory."""
 
-    def __init__(self, graph: Graph, settings: Settings, channel: socket.socket) -> None:
-        self._graph, self._settings, self._channel = graph, settings, channel
+    def __init__(self, engine: InProcessEngine, settings: Settings, channel: socket.socket) -> None:
+        self._engine, self._settings, self._channel = engine, settings, channel
         self._questions = Questions(channel)
         self._used, self._computing = usage(), ComputingTime()
         self._most = self._used.memory + SPARE
@@ -122,14 +108,7 @@ class _Evaluator:
         started = time.perf_counter()
         sink = _Packets(self._channel, self._settings)
         try:
-            form, media_type = evaluate(
-                self._graph.store,
-                query,
-                sink,
-                federation=self._settings.federation,
-                prefixes=self._graph.prefixes,
-                base=self._graph.base,
-            )
+            form, media_type = self._engine.evaluate(query, sink)
             rest = sink.rest()
         except CecotError as error:
             self._look_around(started)

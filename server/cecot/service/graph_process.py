@@ -23,7 +23,7 @@ from cecot.dataset.description import Description, describe
 from cecot.dataset.store import Loaded, load_store, store_version
 from cecot.errors import CecotError
 from cecot.rooms import Rooms
-from cecot.service.evaluator import Graph, rehearse, serve
+from cecot.service.evaluator import rehearse, serve
 from cecot.service.processes import (
     collapse,
     ended_children,
@@ -34,6 +34,7 @@ from cecot.service.processes import (
 from cecot.service.supervisor import FAILED, READY, downloads_beside
 from cecot.service.wire import DEATH, HELLO, pack
 from cecot.settings import Settings
+from cecot.sparql.evaluation import InProcessEngine
 
 BACKLOG = 128
 
@@ -44,11 +45,13 @@ NICENESS = 10
 class GraphProcess:
     """Forks evaluators on a private Unix socket until it is told to stop (SIGTERM)."""
 
-    def __init__(self, graph: Graph, settings: Settings, address: Path) -> None:
-        self._graph = graph
+    def __init__(
+        self, engine: InProcessEngine, version: str, settings: Settings, address: Path
+    ) -> None:
+        self._engine, self._version = engine, version
         self._settings = settings
         self._evaluators: dict[int, socket.socket] = {}
-        rehearse(graph, settings)
+        rehearse(engine, settings)
         freeze()
         self._listener = _listen(address)
         self._waker, self._wake = socket.socketpair()
@@ -89,9 +92,9 @@ class GraphProcess:
         connection, _ = self._listener.accept()
         try:
             process = fork(
-                lambda: serve(self._graph, self._settings, connection), name="cecot-evaluator"
+                lambda: serve(self._engine, self._settings, connection), name="cecot-evaluator"
             )
-            hello = {"process": process, "graph": os.getpid(), "version": self._graph.version}
+            hello = {"process": process, "graph": os.getpid(), "version": self._version}
             connection.send(pack(HELLO, hello))
         except OSError:
             # No room for another process: the front sees the end of the connection.
@@ -154,8 +157,10 @@ def serve_rooms(rooms: Rooms, settings: Settings, address: Path, pipe: int) -> N
             said.write(FAILED + pickle.dumps(error))
         raise SystemExit(2) from None
     names = description.names
-    graph = Graph(store, description.version, names.prefixes, names.base)
-    process = GraphProcess(graph, settings, address)
+    engine = InProcessEngine(
+        store, federation=settings.federation, prefixes=names.prefixes, base=names.base
+    )
+    process = GraphProcess(engine, description.version, settings, address)
     with open(pipe, "wb") as said:
         said.write(READY + pickle.dumps(description))
     if loaded and settings.downloads:

@@ -57,54 +57,96 @@ class Sink(Output, Protocol):
         ...
 
 
-def evaluate(
-    store: ox.Store,
-    query: Query,
-    sink: Sink,
-    *,
-    federation: bool = False,
-    prefixes: Mapping[str, str] | None = None,
-    base: str | None = None,
-) -> tuple[Form, str]:
-    """Write the whole answer to ``query`` into ``sink``; return its form and media type.
+@dataclass(slots=True)
+class InProcessEngine:
+    """Answers in this process, with no budget: the command line, tests, a machine one trusts.
 
-    ``base`` is what relative IRIs are read against where the query has no BASE. ``prefixes`` only
-    make error hints better. Raises QuerySyntaxError, NotAcceptable, Refused, BudgetExceeded, and
-    whatever the sink raises.
+    An evaluator of the service answers by it too, under budgets that the system holds. ``base`` is
+    what relative IRIs are read against where a query has no BASE. ``prefixes`` only make error
+    hints better.
     """
-    decoded = decode(query.text)
-    service = None if federation else find_service(decoded.text)
-    if service is not None:
-        raise _refusal(*decoded.position(service))
-    functions: Functions = {}
-    while True:
+
+    store: ox.Store
+    _: KW_ONLY
+    federation: bool = False
+    prefixes: Mapping[str, str] | None = None
+    base: str | None = None
+
+    def answer(self, query: Query) -> Answer:
+        """Evaluate ``query`` and return the whole answer."""
+        started = time.perf_counter()
+        sink = AnswerSink()
         try:
-            return _evaluate(store, query, decoded, functions, sink, base=base)
-        except SyntaxError as error:
-            raise explain(decoded, str(error), prefixes or {}, has_base=base is not None) from None
-        except RuntimeError as error:
-            if not _learn(functions, str(error)):
-                raise QuerySyntaxError(
-                    say("The query cannot be evaluated: {error}.", error=str(error))
-                ) from None
-        except OSError as error:
-            if _is_transfer(decoded.text):
-                raise _transfer_failure(error, federation=federation) from None
+            form, media_type = self.evaluate(query, sink)
+        except BaseException:
+            sink.discard()
             raise
-        except MemoryError:
-            raise BudgetExceeded(
-                say("The query needs more memory than one query may use."),
-                hint=say("Ask for less: add LIMIT, or filter before you sort or group."),
-                where="memory",
-            ) from None
-        except BaseException as error:
-            # A panic of the Rust side derives from BaseException; its class cannot be imported.
-            if type(error).__name__ != "PanicException":
+        body, length = sink.finish()
+        return Answer(form, media_type, body, length, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store = ox.Store()
+
+    def evaluate(self, query: Query, sink: Sink) -> tuple[Form, str]:
+        """Write the whole answer to ``query`` into ``sink``; return its form and media type.
+
+        Raises QuerySyntaxError, NotAcceptable, Refused, BudgetExceeded, and whatever the sink
+        raises.
+        """
+        decoded = decode(query.text)
+        service = None if self.federation else find_service(decoded.text)
+        if service is not None:
+            raise _refusal(*decoded.position(service))
+        functions: Functions = {}
+        while True:
+            try:
+                return self._evaluate(query, decoded, functions, sink)
+            except SyntaxError as error:
+                prefixes, has_base = self.prefixes or {}, self.base is not None
+                raise explain(decoded, str(error), prefixes, has_base=has_base) from None
+            except RuntimeError as error:
+                if not _learn(functions, str(error)):
+                    raise QuerySyntaxError(
+                        say("The query cannot be evaluated: {error}.", error=str(error))
+                    ) from None
+            except OSError as error:
+                if _is_transfer(decoded.text):
+                    raise _transfer_failure(error, federation=self.federation) from None
                 raise
-            raise BudgetExceeded(
-                say("The query engine gave up on this query."),
-                hint=say("Simplify the query; if it is an ordinary one, please report it."),
-            ) from None
+            except MemoryError:
+                raise BudgetExceeded(
+                    say("The query needs more memory than one query may use."),
+                    hint=say("Ask for less: add LIMIT, or filter before you sort or group."),
+                    where="memory",
+                ) from None
+            except BaseException as error:
+                # A panic of the Rust side derives from BaseException; its class cannot be imported.
+                if type(error).__name__ != "PanicException":
+                    raise
+                raise BudgetExceeded(
+                    say("The query engine gave up on this query."),
+                    hint=say("Simplify the query; if it is an ordinary one, please report it."),
+                ) from None
+
+    def _evaluate(
+        self, query: Query, decoded: Decoded, functions: Functions, sink: Sink
+    ) -> tuple[Form, str]:
+        dataset = query.dataset
+
+        def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+            return self.store.query(
+                decoded.text,
+                base_iri=self.base,
+                default_graph=[*map(ox.NamedNode, dataset.default_graphs)] if dataset else None,
+                named_graphs=[*map(ox.NamedNode, dataset.named_graphs)] if dataset else None,
+                custom_functions=functions or None,
+            )
+
+        results = ask()
+        if isinstance(results, ox.QueryTriples):
+            return write_graph(results, query.graph, sink)
+        return write_results(results, lambda: cast("ox.QuerySolutions", ask()), query, sink)
 
 
 def _refusal(line: int | None = None, column: int | None = None) -> Refused:
@@ -114,32 +156,6 @@ def _refusal(line: int | None = None, column: int | None = None) -> Refused:
         line=line,
         column=column,
     )
-
-
-def _evaluate(
-    store: ox.Store,
-    query: Query,
-    decoded: Decoded,
-    functions: Functions,
-    sink: Sink,
-    *,
-    base: str | None,
-) -> tuple[Form, str]:
-    dataset = query.dataset
-
-    def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return store.query(
-            decoded.text,
-            base_iri=base,
-            default_graph=[*map(ox.NamedNode, dataset.default_graphs)] if dataset else None,
-            named_graphs=[*map(ox.NamedNode, dataset.named_graphs)] if dataset else None,
-            custom_functions=functions or None,
-        )
-
-    results = ask()
-    if isinstance(results, ox.QueryTriples):
-        return write_graph(results, query.graph, sink)
-    return write_results(results, lambda: cast("ox.QuerySolutions", ask()), query, sink)
 
 
 def write_results(
@@ -228,40 +244,6 @@ def _transfer_failure(error: OSError, *, federation: bool) -> Unreachable | Refu
             hint=say("Write SERVICE SILENT to go on without it."),
         )
     return _refusal()
-
-
-@dataclass(slots=True)
-class InProcessEngine:
-    """Answers in this process, with no budget: the command line, tests, a machine one trusts."""
-
-    store: ox.Store
-    _: KW_ONLY
-    federation: bool = False
-    prefixes: Mapping[str, str] | None = None
-    base: str | None = None
-
-    def answer(self, query: Query) -> Answer:
-        """Evaluate ``query`` and return the whole answer."""
-        started = time.perf_counter()
-        sink = AnswerSink()
-        try:
-            form, media_type = evaluate(
-                self.store,
-                query,
-                sink,
-                federation=self.federation,
-                prefixes=self.prefixes,
-                base=self.base,
-            )
-        except BaseException:
-            sink.discard()
-            raise
-        body, length = sink.finish()
-        return Answer(form, media_type, body, length, time.perf_counter() - started)
-
-    def close(self) -> None:
-        """Let go of the store."""
-        self.store = ox.Store()
 
 
 class AnswerSink:

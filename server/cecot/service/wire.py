@@ -14,8 +14,8 @@ from collections import deque
 from functools import lru_cache
 from typing import Any, cast
 
-from cecot import errors
 from cecot.engine import Answer, Dataset, Form, Query
+from cecot.errors import CecotError, NotAcceptable, kinds_of_errors
 from cecot.messages import as_data, from_data
 
 PACKET = 64 * 1024
@@ -39,11 +39,7 @@ _FORMS = tuple(Form)
 _DONE = struct.Struct("<B?Qd")
 _HEADED = 1 + _DONE.size
 _QUERY = struct.Struct("<QQd")
-_FAMILY: dict[str, type[errors.CecotError]] = {
-    kind.__name__: kind
-    for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, errors.CecotError)
-}
+_FAMILY = {kind.__name__: kind for kind in kinds_of_errors()}
 
 
 def pack(kind: bytes, heading: dict[str, Any] | None = None, payload: bytes = b"") -> bytes:
@@ -158,7 +154,7 @@ def unpack_answer(data: bytes) -> tuple[Answer, bool]:
     return Answer(_FORMS[form], media_type, data[end + 1 :], length, seconds), retires
 
 
-def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
+def pack_error(error: CecotError, *, retires: bool) -> bytes:
     """Write an error in place of an answer."""
     heading = {
         "kind": type(error).__name__,
@@ -168,12 +164,12 @@ def pack_error(error: errors.CecotError, *, retires: bool) -> bytes:
         "line": error.line,
         "column": error.column,
         "retires": retires,
-        "offered": error.offered if isinstance(error, errors.NotAcceptable) else [],
+        "offered": error.offered if isinstance(error, NotAcceptable) else [],
     }
     return pack(ERROR, heading)
 
 
-def read_error(heading: dict[str, Any]) -> errors.CecotError:
+def read_error(heading: dict[str, Any]) -> CecotError:
     """Build the error that an evaluator met."""
     error = _FAMILY[heading["kind"]](
         from_data(heading["message"]),
@@ -182,6 +178,6 @@ def read_error(heading: dict[str, Any]) -> errors.CecotError:
         line=heading["line"],
         column=heading["column"],
     )
-    if isinstance(error, errors.NotAcceptable):
+    if isinstance(error, NotAcceptable):
         error.offered = heading["offered"]
     return error

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import statistics
 import tempfile
 from dataclasses import dataclass, field
@@ -41,15 +40,11 @@ class Series:
         self.costs.append(1000 * seconds / max(1, found.replies))
         self.errors += found.errors
 
-    def summary(self) -> dict[str, float]:
-        """The medians over all rounds."""
-        return {
-            "requests_per_second": statistics.median(self.rates),
-            "median_ms": statistics.median(self.medians),
-            "p99_ms": statistics.median(self.tails),
-            "processor_ms_per_request": statistics.median(self.costs),
-            "errors": len(self.errors),
-        }
+    def figures(self) -> str:
+        """The medians over all rounds, as cells of a table."""
+        each = (self.rates, self.medians, self.tails, self.costs)
+        rate, *others = map(statistics.median, each)
+        return " | ".join([f"{rate:.4g}", *(f"{other:.3g}" for other in others)])
 
 
 Results = dict[tuple[str, int], dict[str, Series]]
@@ -106,14 +101,9 @@ def table(results: Results, servers: list[Server]) -> list[str]:
     ]
     for (kind, count), series in results.items():
         for name, each in series.items():
-            found = each.summary()
             times = f"{ratio(series, name):.2f}x" if name in others and OURS in series else ""
-            fault = f" ({found['errors']} errors: {each.errors[0]})" if each.errors else ""
-            lines.append(
-                f"| {kind} | {count} | {name}{fault} | {found['requests_per_second']:.4g}"
-                f" | {found['median_ms']:.3g} | {found['p99_ms']:.3g}"
-                f" | {found['processor_ms_per_request']:.3g} | {times} |"
-            )
+            fault = f" ({len(each.errors)} errors: {each.errors[0]})" if each.errors else ""
+            lines.append(f"| {kind} | {count} | {name}{fault} | {each.figures()} | {times} |")
     return lines
 
 
@@ -127,7 +117,6 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the large answer")
-    parser.add_argument("--json", type=Path, help="write the figures here as well")
     options = parser.parse_args(arguments)
     names = options.servers.split(",")
     for name in [each for each in names if not installed(each)]:
@@ -151,12 +140,6 @@ def main(arguments: list[str]) -> None:
         lines = table(results, servers)
         lines += ["", *_starts(servers)]
         print("\n".join(lines))
-    if options.json:
-        figures = {
-            f"{kind}/{count}": {name: each.summary() for name, each in series.items()}
-            for (kind, count), series in results.items()
-        }
-        options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
 
 
 def _starts(servers: list[Server]) -> list[str]:

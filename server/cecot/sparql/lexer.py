@@ -247,7 +247,7 @@ class Resolver:
     def __init__(self, found: list[Token], base: str) -> None:
         self.base = base
         self.prefixes: dict[str, str] = {}
-        for token, before, earlier in _with_those_before(found):
+        for token, before, earlier in with_those_before(found):
             if token.kind == "iri" and before == "BASE":
                 self.base = absolute(token.text[1:-1], self.base)
             elif token.kind == "iri" and earlier == "PREFIX":
@@ -273,7 +273,7 @@ def renamed(text: str, old: str, new: str, base: str) -> str:
     resolver = Resolver(found, base)
     pieces: list[str] = []
     end = 0
-    for token, before, earlier in _with_those_before(found):
+    for token, before, earlier in with_those_before(found):
         if not _is_declared(before, earlier) and old in resolver.iri(token):
             prefix = token.text.partition(":")[0]
             known = {prefix: resolver.prefixes[prefix]} if token.kind == "name" else {}
@@ -282,7 +282,7 @@ def renamed(text: str, old: str, new: str, base: str) -> str:
     return "".join((*pieces, text[end:]))
 
 
-def _with_those_before(found: list[Token]) -> Iterator[tuple[Token, str, str]]:
+def with_those_before(found: list[Token]) -> Iterator[tuple[Token, str, str]]:
     """Each token with the text of the one before it and of that before; words in capitals."""
     before = earlier = ""
     for token in found:
@@ -296,7 +296,7 @@ def _is_declared(before: str, earlier: str) -> bool:
 
 def _iris(found: list[Token], resolver: Resolver) -> Iterator[str]:
     """The IRIs that stand for nodes and edges."""
-    for place, (token, before, earlier) in enumerate(_with_those_before(found)):
+    for place, (token, before, earlier) in enumerate(with_those_before(found)):
         after = found[place + 1].text if place + 1 < len(found) else ""
         is_type = before == "^" == earlier  # of a literal
         is_apart = is_type or before in _GRAPHS or after == "("

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cecot.errors import CecotError, QuerySyntaxError, Refused
 from cecot.messages import say
-from cecot.sparql.lexer import BEFORE_BRACES, FORMS, KEYWORDS, UPDATES, Token
+from cecot.sparql.lexer import BEFORE_BRACES, FORMS, KEYWORDS, UPDATES, Token, with_those_before
 
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
@@ -192,8 +192,7 @@ def _two_queries(suspect: Suspect) -> Iterator[Mistake]:
 
 def _undeclared_prefix(suspect: Suspect) -> Iterator[Mistake]:
     declared: set[str] = set()
-    before = ""
-    for token in suspect.tokens:
+    for token, before, _ in with_those_before(suspect.tokens):
         if token.kind == "name":
             name = token.text.partition(":")[0]
             if before == "PREFIX":
@@ -202,7 +201,6 @@ def _undeclared_prefix(suspect: Suspect) -> Iterator[Mistake]:
                 message = say('The prefix "{name}:" is not declared.', name=name)
                 line = f"PREFIX {name}: <{suspect.prefixes.get(name, 'IRI')}>"
                 yield Mistake(token.start, message, say("Put this line first: {line}", line=line))
-        before = token.text.upper()
 
 
 def _prefix_declaration(suspect: Suspect) -> Iterator[Mistake]:
@@ -221,8 +219,7 @@ def _prefix_declaration(suspect: Suspect) -> Iterator[Mistake]:
 def _relative_iri(suspect: Suspect) -> Iterator[Mistake]:
     if suspect.has_base:
         return
-    before = ""
-    for token in suspect.tokens:
+    for token, before, _ in with_those_before(suspect.tokens):
         if before == "BASE":
             return
         if token.kind == "iri" and not _SCHEME.match(token.text):
@@ -231,25 +228,21 @@ def _relative_iri(suspect: Suspect) -> Iterator[Mistake]:
                 say("{iri} is a relative IRI, and the query has no BASE.", iri=token.text[:80]),
                 say("Write the IRI in full, or put a line first: BASE <https://...>"),
             )
-        before = token.text.upper()
 
 
 def _unknown_word(suspect: Suspect) -> Iterator[Mistake]:
-    before = ""
-    for token in suspect.tokens:
-        word = token.text.upper()
-        if before in ("PREFIX", "@PREFIX") and token.kind == "word":
+    for token, before, _ in with_those_before(suspect.tokens):
+        if token.word and before.upper() in ("PREFIX", "@PREFIX"):
             message = say("PREFIX needs a colon after the name.")
             yield Mistake(token.start, message, say("PREFIX ex: <https://...>"))
-        if token.kind == "word" and word not in KEYWORDS and token.text != "a":
-            meant = _FOREIGN.get(word) or _closest(word)
+        if token.word and token.word not in KEYWORDS and token.text != "a":
+            meant = _FOREIGN.get(token.word) or _closest(token.word)
             hint = say("A variable begins with a question mark.")
             yield Mistake(
                 token.start,
                 say("{word} is no word of SPARQL.", word=token.text[:40]),
                 say("Did you mean {meant}?", meant=meant) if meant else hint,
             )
-        before = word
 
 
 def _unopened_pattern(suspect: Suspect) -> Iterator[Mistake]:

@@ -44,9 +44,10 @@ def test_brackets_and_lists_are_not_statements() -> None:
 def test_names_are_resolved_as_the_parser_resolves_them() -> None:
     text = (
         f"BASE <{E}>\nprefix : <deep/>\n<a> <p> 1 .\n:b <p> 1 .\nPREFIX : <{E}other/>\n"
-        ":c\\,d <p> 1 .\n<\\u0065> <p> 1 ."
+        ":c\\,d <p> 1 .\n<\\u0065> <p> 1 .\n<f#> <p> 1 ."
     )
-    assert lines_of(text) == [("a", 3), ("deep/b", 4), ("other/c,d", 6), ("e", 7)]
+    found = [("a", 3), ("deep/b", 4), ("other/c,d", 6), ("e", 7), ("f#", 8)]
+    assert lines_of(text) == found
 
 
 def test_windows_line_ends_count_once() -> None:

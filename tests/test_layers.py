@@ -17,7 +17,7 @@ LAYERS = {row[1]: re.findall(r"`(\w+)/?`", row[2]) for row in ROW.finditer(PAGE)
 """The folders and modules of each layer, from the top, as the page lists them."""
 
 DEPTH = {name: depth for depth, name in enumerate(["__main__", *chain(*LAYERS.values())])}
-FRAMEWORKS = {"anyio", "click", "flask", "granian", "jinja2", "mcp", "mcp_types", "uvicorn"}
+FRAMEWORKS = {"anyio", "click", "flask", "httptools", "jinja2", "mcp", "mcp_types", "uvicorn"}
 
 
 def module_name(path: Path) -> str:

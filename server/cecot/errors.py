@@ -166,6 +166,13 @@ class UriTooLong(CecotError):
     title = say("Address too long")
 
 
+class HeadTooLarge(CecotError):
+    """The head of the request passes its limit."""
+
+    status = 431
+    title = say("Request head too large")
+
+
 class UnsupportedMediaType(CecotError):
     """The body comes in a type, or a coding, that is not read here."""
 

@@ -11,7 +11,7 @@ import pytest
 from serving import Service, serving, until
 
 from cecot.rooms import Rooms
-from cecot.service.front_process import BODY_PATIENCE
+from cecot.service.front import BODY_PATIENCE
 from cecot.service.gateway import ROOM
 
 HEAD = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"

@@ -8,7 +8,7 @@ from cecot.protocol.answers import Headers
 from cecot.service.cache import AnswerCache, Key
 
 KEY: Key = ("/sparql", "query=ASK", None, None, None)
-TAGGED = [("ETag", '"a"'), ("Cache-Control", "public, max-age=60"), ("Vary", "Accept")]
+TAGGED = [("etag", '"a"'), ("cache-control", "public, max-age=60"), ("vary", "Accept")]
 
 
 def kept_after(headers: Headers, status: int = 200, body: bytes = b"x") -> bool:
@@ -24,15 +24,15 @@ def test_a_public_answer_with_a_strong_tag_is_kept() -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        ("ETag", 'W/"a"'),
-        ("ETag", ""),
-        ("Cache-Control", "no-store"),
-        ("Cache-Control", "private"),
-        ("Cache-Control", "public, no-cache"),
-        ("Cache-Control", "max-age=60"),
-        ("Vary", "Accept, Cookie"),
-        ("Vary", "*"),
-        ("Set-Cookie", "a=b"),
+        ("etag", 'W/"a"'),
+        ("etag", ""),
+        ("cache-control", "no-store"),
+        ("cache-control", "private"),
+        ("cache-control", "public, no-cache"),
+        ("cache-control", "max-age=60"),
+        ("vary", "Accept, Cookie"),
+        ("vary", "*"),
+        ("set-cookie", "a=b"),
     ],
 )
 def test_what_does_not_allow_it_is_not_kept(header: tuple[str, str]) -> None:
@@ -49,7 +49,7 @@ def test_the_answer_used_longest_ago_makes_room() -> None:
     cache = AnswerCache(100_000)
     keys: list[Key] = [("/sparql", str(n)) for n in range(24)]
     for number, key in enumerate(keys):
-        tagged = [("ETag", f'"{number}"'), *TAGGED[1:]]
+        tagged = [("etag", f'"{number}"'), *TAGGED[1:]]
         cache.put(key, 200, tagged, b"x" * 4_000)
         assert cache.get(keys[0])
     assert cache.size <= 100_000
@@ -87,7 +87,7 @@ def test_the_size_is_right_when_an_answer_is_replaced() -> None:
 
 
 OF_ONE_REQUEST = [
-    ("Date", "Mon, 23 Nov 2026 00:00:00 GMT"), ("Server-Timing", "x"), ("X-Query-Id", "1"),
+    ("date", "Mon, 23 Nov 2026 00:00:00 GMT"), ("server-timing", "x"), ("x-query-id", "1"),
 ]  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_conditions_are_compared_as_http_says(
     tags: str | None, since: str | None, matches: bool
 ) -> None:
     cache = AnswerCache(1 << 20)
-    cache.put(KEY, 200, [*TAGGED, ("Last-Modified", MODIFIED)], b"x")
+    cache.put(KEY, 200, [*TAGGED, ("last-modified", MODIFIED)], b"x")
     kept = cache.get(KEY)
     assert kept
     assert kept.matches(tags, since) is matches

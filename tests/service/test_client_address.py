@@ -12,7 +12,7 @@ from serving import Service, serving, until
 from cecot.rooms import Rooms
 from cecot.service.gateway import Networks, client_of, is_address
 
-PROXY, CLIENT, OTHER = "10.0.0.1:4000", "203.0.113.7", "198.51.100.9"
+PROXY, CLIENT, OTHER = "10.0.0.1", "203.0.113.7", "198.51.100.9"
 
 
 def client(trusted: str, peer: str, *forwarded: str) -> str:
@@ -32,7 +32,7 @@ def client(trusted: str, peer: str, *forwarded: str) -> str:
         ("10.0.0.0/8", PROXY, [OTHER, CLIENT], CLIENT),
         ("10.0.0.0/8", PROXY, ["unknown"], "10.0.0.1"),
         ("10.0.0.0/8", PROXY, [f"{OTHER}, <script>, 10.1.1.1"], "10.1.1.1"),
-        ("::1", "[::1]:4000", ["2001:db8::1"], "2001:db8::1"),
+        ("::1", "::1", ["2001:db8::1"], "2001:db8::1"),
     ],
 )
 def test_the_last_address_that_no_trusted_proxy_has_is_the_client(

@@ -4,50 +4,46 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from speaking import Answering, speaking
 
 from cecot.protocol.answers import Headers
+from cecot.service.connections import Exchange
 from cecot.service.gateway import Environ, call, environ_of
 
-
-class Pairs(list[tuple[str, str]]):
-    """Headers as the server gives them: a name may come twice."""
-
-    def items(self) -> list[tuple[str, str]]:
-        return self
-
-
-@dataclass
-class Asked:
-    """A request as the server shows it."""
-
-    headers: Pairs
-    http_version: str = "1.1"
-    server: str = "[::1]:80"
-    client: str = "10.0.0.1:4000"
-    scheme: str = "http"
-    method: str = "POST"
-    path: str = "/a b/%25/é"
-    query_string: str = "x=%20"
+HEADERS = b"""\
+Content-Type: text/plain
+Content-Length: 3
+Accept: a/b
+Accept: c/d
+X-Forged_Name: 1
+Host: x
+Connection: close
+"""
 
 
-HEADERS = Pairs(
-    [
-        ("content-type", "text/plain"),
-        ("content-length", "3"),
-        ("accept", "a/b"),
-        ("accept", "c/d"),
-        ("x-forged_name", "1"),
-    ]
-)
-ENVIRON = environ_of(Asked(HEADERS), "203.0.113.7", b"abc")
+def environ_for(headers: bytes) -> Environ:
+    """The environment of a request that has come over a connection."""
+    found: list[Environ] = []
+
+    def answer(exchange: Exchange) -> None:
+        found.append(environ_of(exchange, "203.0.113.7", b"abc"))
+        exchange.respond(200, [])
+
+    lines = headers.replace(b"\n", b"\r\n")
+    with speaking(lambda: Answering(answer)) as service:
+        service.send(b"POST /a%20b/%2525/%C3%A9?x=%20 HTTP/1.1\r\n" + lines + b"\r\nabc")
+        found[0]["port"] = service.port
+    return found[0]
+
+
+ENVIRON = environ_for(HEADERS)
 
 
 def test_the_environment_is_that_of_the_standard() -> None:
-    environ = environ_of(Asked(HEADERS), "203.0.113.7", b"abc")
+    environ = environ_for(HEADERS)
     assert environ["REQUEST_METHOD"] == "POST"
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/a b/%25/é"
     assert environ["QUERY_STRING"] == "x=%20"
@@ -55,13 +51,14 @@ def test_the_environment_is_that_of_the_standard() -> None:
     assert environ["CONTENT_LENGTH"] == "3"
     assert environ["HTTP_ACCEPT"] == "a/b,c/d"
     assert environ["REMOTE_ADDR"] == "203.0.113.7"
-    assert environ["SERVER_PORT"] == "80"
+    assert environ["SERVER_NAME"] == "127.0.0.1"
+    assert environ["SERVER_PORT"] == str(environ["port"])
+    assert environ["SERVER_PROTOCOL"] == "HTTP/1.1"
     assert environ["wsgi.input"].read() == b"abc"
 
 
 def test_a_header_with_an_underscore_cannot_pass_for_another() -> None:
-    headers = Pairs([("content_length", "9"), ("x_real_ip", "1"), *HEADERS])
-    environ = environ_of(Asked(headers), "203.0.113.7", b"abc")
+    environ = environ_for(b"Content_Length: 9\nX_Real_IP: 1\n" + HEADERS)
     assert environ["CONTENT_LENGTH"] == "3"
     assert "HTTP_X_REAL_IP" not in environ
 
@@ -97,7 +94,7 @@ def test_the_pieces_of_a_body_are_one_response() -> None:
     body = Closing(b"a", b"", b"bc")
     response = call(answering(body, "404 Not Found"), ENVIRON)
     assert (response.status, response.body) == (404, b"abc")
-    assert response.headers == [("Content-Type", "text/plain")]
+    assert response.headers == [("content-type", "text/plain")]
     assert body.closed
 
 

@@ -131,7 +131,7 @@ def keepable(headers: Headers, body: bytes, tag: str, modified: datetime | None)
 
 
 def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
-    said = {name.lower(): value for name, value in headers}
+    said = dict(headers)
     tag, control = said.get("etag", ""), said.get("cache-control", "")
     if status != 200 or not tag.startswith('"') or "set-cookie" in said:
         return None
@@ -141,5 +141,4 @@ def _keepable(status: int, headers: Headers, body: bytes) -> Kept | None:
     varies = {each.strip().lower() for each in said.get("vary", "").split(",") if each.strip()}
     if not varies <= set(KEY_HEADERS):
         return None
-    small = [(name.lower(), value) for name, value in headers]
-    return keepable(small, body, tag.strip('"'), instant_of(said.get("last-modified")))
+    return keepable(headers, body, tag.strip('"'), instant_of(said.get("last-modified")))

@@ -1,9 +1,8 @@
-"""What clients talk to: an RSGI application that answers queries in its event loop.
+"""What answers the requests of clients, in the event loop that reads their connections.
 
 A request is answered from the cache; or it is a query: ``prepare``, the engine, ``render``; or it
-is a page, which the Flask application makes in one of a few threads. An answer goes out as bytes or
-as a file, never as a stream: the server sends both without a thread of ours, however slowly the
-client reads. A client that goes away is noticed, and what works for it is interrupted.
+is a page, which the Flask application makes in one of a few threads. An answer is whole before any
+of it goes out. A client that goes away is noticed, and what works for it is interrupted.
 """
 
 from __future__ import annotations
@@ -19,9 +18,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import parse_qsl
-
-from granian._granian import RSGIHTTPProtocol as Channel
-from granian.rsgi import Scope
 
 from cecot.engine import Answer, Caller, Engine, Query, calling
 from cecot.errors import (
@@ -50,21 +46,18 @@ from cecot.protocol.negotiation import HTML, language
 from cecot.protocol.problem import defect
 from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
 from cecot.service.cache import AnswerCache, Kept, Key, by_tag, keepable
+from cecot.service.connections import Exchange
 from cecot.service.engines import ServiceEngine
 from cecot.service.gateway import (
     Application,
     Bodies,
     Networks,
-    RequestHead,
-    address_of,
     call,
     client_of,
     environ_of,
-    waits,
 )
 from cecot.service.monitoring import PageView
 from cecot.service.scheduler import Scheduler
-from cecot.service.spool import OutgoingFiles
 from cecot.settings import Settings
 from cecot.sparql.deviations import Hint
 from cecot.sparql.hints import Vocabulary, hints_on, may_be_hinted
@@ -77,9 +70,6 @@ QUERY_ID = "x-query-id"
 
 UNHEARD = 499
 """The status that is told of a response that nobody waits for."""
-
-LOOK = 0.05
-"""Seconds between two looks at requests under way, for clients that have gone."""
 
 LONGEST_REQUEST = 16 * 1024
 """Bytes of parameters and body that are read in the event loop; more takes a thread."""
@@ -95,7 +85,6 @@ PAGES_WAITING = 64
 
 _QUERY_METHODS = frozenset(("GET", "HEAD", "POST"))
 _KEPT_METHODS = frozenset(("GET", "HEAD"))
-_OF_BODIES = ("body", "Transfer-Encoding")
 _LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -120,18 +109,12 @@ class Behind:
 class _Visit:
     """A request under way: whom it is for, what answers it, and where it would be kept."""
 
-    scope: Scope
-    method: str
-    path: str
-    query_string: str
-    channel: Channel
-    head: RequestHead
+    exchange: Exchange
     caller: Caller
     behind: Behind
     key: Key | None
     is_asked: bool
     body: bytes = b""
-    is_watched: bool = False
 
 
 class Front:
@@ -164,91 +147,70 @@ class Front:
         self._urgent = ThreadPoolExecutor(1, "urgent")
         self._most_pages = settings.threads * (1 + PAGES_WAITING)
         self._pages = 0
-        self._visits: set[_Visit] = set()
-        self._files = OutgoingFiles()
-        self._watcher: asyncio.Task[None] | None = None
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to watch for clients that go."""
-        self._watcher = loop.create_task(self._watch())
-
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def close(self) -> None:
         """End the threads."""
-        del loop
-        if self._watcher:
-            self._watcher.cancel()
         for threads in (self._threads, self._urgent):
             threads.shutdown(wait=False, cancel_futures=True)
-        self._files.close()
 
-    async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
-        """Answer one request; a defect of ours is logged, and told as one."""
-        try:
-            await self._take(scope, channel)
-        except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
-            caller = Caller(address_of(scope.client))
-            method, path, said = scope.method, scope.path, scope.query_string
-            _LOG.exception("request %s: %s %s failed", caller.id, method, path)
-            head, behind, asked = RequestHead.of(scope), self.behind, is_query(path)
-            visit = _Visit(scope, method, path, said, channel, head, caller, behind, None, asked)
-            await self._fail(visit, defect(caller.id))
-
-    async def _take(self, scope: Scope, channel: Channel) -> None:
-        # Each of these makes a text anew.
-        method, path, said = scope.method, scope.path, scope.query_string
-        behind, head, key = self.behind, RequestHead.of(scope), None
-        has_host = head.has_host or scope.http_version != "1.1"
-        if has_host and head.varying is not None and method in _KEPT_METHODS:
-            key = (path, said, *head.varying)
+    def take(self, exchange: Exchange) -> None:
+        """Answer one request: at once if the answer is kept, or else in a task."""
+        head, behind, key = exchange.head, self.behind, None
+        method, path = exchange.method, exchange.path
+        if _has_host(exchange) and head.varying is not None and method in _KEPT_METHODS:
+            key = (path, exchange.query_string, *head.varying)
             kept = behind.cache.get(key)
             if kept is not None:
-                _send_kept(channel, kept, method, head.headers)
+                _send_kept(exchange, kept)
                 if is_page(path):
-                    client = self._client(scope, head)
-                    self._viewed(PageView("-", path, HTTPStatus.OK, 0.0, client))
+                    self._viewed(PageView("-", path, HTTPStatus.OK, 0.0, self._client(exchange)))
                 return
-        client = self._client(scope, head)
         is_asked, urgent = is_query(path), path in URGENT
-        caller = Caller(client, urgent=urgent, is_page=not (urgent or is_asked))
-        visit = _Visit(scope, method, path, said, channel, head, caller, behind, key, is_asked)
-        self._visits.add(visit)
-        task = asyncio.current_task()
-        caller.interrupt = task.cancel if task else None
-        is_counted = False
+        caller = Caller(self._client(exchange), urgent=urgent, is_page=not (urgent or is_asked))
+        visit = _Visit(exchange, caller, behind, key, is_asked)
+        caller.interrupt = asyncio.get_running_loop().create_task(self._visit(visit)).cancel
+        exchange.when_gone = caller.leave
+
+    def refuse(self, error: CecotError) -> Response:
+        """Give what is answered to what is no request."""
+        self._responded(error.status)
+        return problem.told(error, None, locale_of(""), self._problems)
+
+    async def _visit(self, visit: _Visit) -> None:
+        """Answer one request; a defect of ours is logged, and told as one."""
+        exchange, caller = visit.exchange, visit.caller
         try:
-            if not has_host:
-                raise BadRequest(
-                    say("The request does not name one host."),
-                    hint=say("Send one Host header, with the name or the address of this service."),
-                    where="Host",
-                )
-            coding = head.headers.get("transfer-encoding")
-            if coding is not None and coding.strip().lower() != "chunked":
-                raise BadRequest(
-                    say("The body comes in a transfer coding that is not read here."),
-                    hint=say("Send it with a Content-Length, or with Transfer-Encoding: chunked."),
-                    where="Transfer-Encoding",
-                )
-            if is_asked:
-                self._scheduler.begin(client)
-                is_counted = True
-            await self._answer(visit)
-        except CecotError as error:
-            await self._fail(visit, error)
+            await self._take(visit)
         except asyncio.CancelledError:
             if not caller.has_gone:
                 raise
             self._responded(UNHEARD)
-        finally:
-            self._visits.discard(visit)
-            if is_counted:
-                self._scheduler.end(client)
+        except Exception:  # noqa: BLE001 (the log tells it, and the client hears of it)
+            method, path = exchange.method, exchange.path
+            _LOG.exception("request %s: %s %s failed", caller.id, method, path)
+            self._tell(visit, defect(caller.id))
 
-    def _client(self, scope: Scope, head: RequestHead) -> str:
-        return client_of(scope.client, head.headers.get("x-forwarded-for", ""), self._proxies)
+    async def _take(self, visit: _Visit) -> None:
+        address, is_counted = visit.caller.address, False
+        try:
+            _look_at_head(visit.exchange)
+            if visit.is_asked:
+                self._scheduler.begin(address)
+                is_counted = True
+            await self._answer(visit)
+        except CecotError as error:
+            await self._fail(visit, error)
+        finally:
+            if is_counted:
+                self._scheduler.end(address)
+
+    def _client(self, exchange: Exchange) -> str:
+        said = exchange.head.headers.get("x-forwarded-for", "")
+        return client_of(exchange.connection.client, said, self._proxies)
 
     async def _answer(self, visit: _Visit) -> None:
-        method, path = visit.method, visit.path
+        exchange = visit.exchange
+        method, path = exchange.method, exchange.path
         inside = self._inside.get(path)
         if inside is not None:
             if method not in _KEPT_METHODS:
@@ -259,13 +221,13 @@ class Front:
         # Who waits to be told to go on is told so where a body is of use; from others it comes all
         # the same, and most of them would take a connection that is closed meanwhile for a fault.
         if method == "POST" and (asks or path in visit.behind.posted):
-            visit.body = await self._bodies.read(visit.scope, visit.channel)
-        elif method not in _KEPT_METHODS and not waits(visit.scope):
+            visit.body = await self._bodies.read(exchange)
+        elif method not in _KEPT_METHODS and not exchange.waits:
             with suppress(TooLarge):
-                await self._bodies.read(visit.scope, visit.channel)
+                await self._bodies.read(exchange)
         if asks:
-            said, endpoint = visit.query_string.encode(), visit.behind.endpoint
-            request = Request(method, said, visit.body, path, *visit.head.said)
+            said, endpoint = exchange.query_string.encode(), visit.behind.endpoint
+            request = Request(method, said, visit.body, path, *exchange.head.said)
             if len(said) + len(visit.body) <= LONGEST_REQUEST:
                 prepared = prepare(request, endpoint)
             else:
@@ -276,7 +238,7 @@ class Front:
         await self._answer_page(visit)
 
     async def _answer_query(self, visit: _Visit, prepared: Prepared, query: Query) -> None:
-        behind, caller, method = visit.behind, visit.caller, visit.method
+        behind, caller, method = visit.behind, visit.caller, visit.exchange.method
         if prepared.has_it:
             self._respond(visit, not_modified(prepared))
             return
@@ -328,12 +290,13 @@ class Front:
 
     async def _answer_page(self, visit: _Visit, error: CecotError | None = None) -> None:
         """Have the application answer; what it is given is an ``error``, or the request."""
-        caller = visit.caller
+        exchange, caller = visit.exchange, visit.caller
+        path = exchange.path
 
         def work() -> Response | None:
             if caller.has_gone:
                 return None
-            environ = environ_of(visit.scope, caller.address, visit.body, error)
+            environ = environ_of(exchange, caller.address, visit.body, error)
             with calling(caller):
                 return call(visit.behind.application, environ)
 
@@ -345,11 +308,11 @@ class Front:
         if response is None:
             self._responded(UNHEARD)
             return
-        if is_page(visit.path):
+        if is_page(path):
             seconds = time.perf_counter() - caller.began
-            self._viewed(PageView(caller.id, visit.path, response.status, seconds, caller.address))
+            self._viewed(PageView(caller.id, path, response.status, seconds, caller.address))
         body = response.body
-        if visit.key and visit.method == "GET" and isinstance(body, bytes):
+        if visit.key and exchange.method == "GET" and isinstance(body, bytes):
             visit.behind.cache.put(visit.key, response.status, response.headers, body)
         self._respond(visit, response)
 
@@ -368,52 +331,28 @@ class Front:
 
     async def _fail(self, visit: _Visit, error: CecotError) -> None:
         """Tell ``error`` to the client: in problem details, text or, for a browser, a page."""
+        if problem.media_type_of(visit.exchange.head.headers.get("accept")) == HTML:
+            with suppress(Overloaded):
+                await self._answer_page(visit, error)
+                self._note_refused(visit, error)
+                return
+        self._tell(visit, error)
+
+    def _tell(self, visit: _Visit, error: CecotError) -> None:
+        """Tell ``error`` to the client, in problem details or text."""
+        self._note_refused(visit, error)
+        accept = visit.exchange.head.headers.get("accept")
+        self._respond(visit, problem.told(error, accept, _reader(visit.exchange), self._problems))
+
+    def _note_refused(self, visit: _Visit, error: CecotError) -> None:
         if visit.is_asked and not visit.caller.has_asked:
             self._refused(visit.caller, error)
-        accept = visit.head.headers.get("accept")
-        if problem.media_type_of(accept) == HTML:
-            try:
-                await self._answer_page(visit, error)
-            except Overloaded:
-                accept = problem.TEXT
-            else:
-                return
-        response = problem.told(error, accept, _reader(visit), self._problems)
-        if error.where in _OF_BODIES:  # what is left of it would be read as another request
-            response.headers.append(("connection", "close"))
-        self._respond(visit, response)
 
     def _respond(self, visit: _Visit, response: Response) -> None:
-        channel, status, headers = visit.channel, response.status, response.headers
-        body, is_head = response.body, visit.method == "HEAD"
-        self._responded(status)
+        self._responded(response.status)
         if visit.is_asked:
-            headers.append((QUERY_ID, visit.caller.id))
-        if not isinstance(body, bytes):
-            if is_head:
-                body.close()
-                channel.response_empty(status, headers)
-            else:
-                channel.response_file(status, headers, self._files.path_of(body))
-        elif is_head or not body:
-            channel.response_empty(status, headers)
-        else:
-            channel.response_bytes(status, headers, body)
-
-    async def _watch(self) -> None:
-        """Look at requests that take long; one whose client goes is interrupted."""
-        waiting: set[asyncio.Task[None]] = set()
-        before: set[_Visit] = set()
-        while True:
-            await asyncio.sleep(LOOK)
-            self._files.tidy()
-            for visit in before & self._visits:
-                if not visit.is_watched:
-                    visit.is_watched = True
-                    task = asyncio.ensure_future(_miss(visit))
-                    waiting.add(task)
-                    task.add_done_callback(waiting.discard)
-            before = set(self._visits)
+            response.headers.append((QUERY_ID, visit.caller.id))
+        visit.exchange.respond(*response)
 
 
 def is_query(path: str) -> bool:
@@ -440,23 +379,38 @@ def is_page(path: str) -> bool:
     return not (is_query(path) or path in URGENT or path.startswith("/static/"))
 
 
-async def _miss(visit: _Visit) -> None:
-    await visit.channel.client_disconnect()
-    visit.caller.leave()
+def _has_host(exchange: Exchange) -> bool:
+    return exchange.head.has_host or exchange.version == "1.0"
 
 
-def _reader(visit: _Visit) -> Locale:
+def _look_at_head(exchange: Exchange) -> None:
+    """Raise BadRequest for a head that is no proper one."""
+    if not _has_host(exchange):
+        raise BadRequest(
+            say("The request does not name one host."),
+            hint=say("Send one Host header, with the name or the address of this service."),
+            where="Host",
+        )
+    coding = exchange.head.headers.get("transfer-encoding")
+    if coding is not None and coding.strip().lower() != "chunked":
+        raise BadRequest(
+            say("The body comes in a transfer coding that is not read here."),
+            hint=say("Send it with a Content-Length, or with Transfer-Encoding: chunked."),
+            where="Transfer-Encoding",
+        )
+
+
+def _reader(exchange: Exchange) -> Locale:
     """The language of the reader: asked for in the address, else preferred by the client."""
-    said = visit.query_string  # long, as a rule, where many are refused at once
+    said = exchange.query_string  # long, as a rule, where many are refused at once
     asked = dict(parse_qsl(said)).get("lang", "") if "lang=" in said else ""
-    preferred = visit.head.headers.get("accept-language")
+    preferred = exchange.head.headers.get("accept-language")
     return locale_of(asked if asked in locales() else language(preferred, tuple(locales())))
 
 
-def _send_kept(channel: Channel, kept: Kept, method: str, headers: Mapping[str, str]) -> None:
+def _send_kept(exchange: Exchange, kept: Kept) -> None:
+    headers = exchange.head.headers
     if kept.matches(headers.get("if-none-match"), headers.get("if-modified-since")):
-        channel.response_empty(HTTPStatus.NOT_MODIFIED, kept.not_modified)
-    elif method == "HEAD":
-        channel.response_empty(HTTPStatus.OK, kept.headers)
+        exchange.respond(HTTPStatus.NOT_MODIFIED, kept.not_modified)
     else:
-        channel.response_bytes(HTTPStatus.OK, kept.headers, kept.body)
+        exchange.respond(HTTPStatus.OK, kept.headers, kept.body)

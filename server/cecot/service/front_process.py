@@ -1,4 +1,4 @@
-"""The front process: what it holds, put together, in an event loop, with granian on its socket."""
+"""The front process: what it holds, put together, in an event loop on its socket."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
 import uvloop
 from flask import Flask
-from granian._granian import SocketHolder
-from granian.constants import HTTPModes
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
 
 from cecot.dataset.description import Description
 from cecot.engine import Caller
 from cecot.errors import CecotError
 from cecot.protocol.answers import Response, endpoint_of
 from cecot.service.cache import AnswerCache
+from cecot.service.connections import Connections
 from cecot.service.engines import BlockingEngine, RelayEngine, ServiceEngine, watch
 from cecot.service.forked_engine import ForkedEngine
 from cecot.service.front import Behind, Front
@@ -50,7 +46,7 @@ from cecot.views.context import vocabulary_of
 
 
 class Assembly:
-    """What one front process holds; ``front`` is the RSGI application.
+    """What one front process holds; ``front`` answers requests.
 
     What depends on the graph (engine, application, cache) is exchanged whole when there is another
     graph. The scheduler, the log and the counters go on. Made in the event loop of the front.
@@ -113,6 +109,7 @@ class Assembly:
 
     def close(self) -> None:
         """End the evaluators that wait, and write what the log still holds."""
+        self.front.close()
         self.front.behind.engine.close()
         self._observer.tell()
         self._log.close()
@@ -186,9 +183,6 @@ COLLECT = (700, 10, 100)
 """When the garbage collector looks: at everything a tenth as often as Python would, for all threads
 stand still meanwhile, some 20 ms where pages are being written."""
 
-HEADERS = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
-"""Milliseconds that the head of a request may take, and the bytes that it may have."""
-
 
 def serve_front(
     current: Path, settings: Settings, listener: socket.socket, backlog: int, pipe: int
@@ -209,44 +203,18 @@ async def _serve(
     assembly = Assembly(current, settings)
     freeze()
     gc.set_threshold(*COLLECT)
-    server = _Server(assembly.front, listener, backlog, settings)
+    connections = Connections(assembly.front, CONNECTIONS)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, connections.drain)
     loop.add_signal_handler(signal.SIGHUP, assembly.renew)
     watching = loop.create_task(assembly.watch()) if settings.engine else None
     with open(pipe, "wb") as said:
         said.write(b"ready")
-    await server.serve()
+    await connections.serve(listener, backlog)
     if watching:
         watching.cancel()
     assembly.close()
-
-
-class _Server(Server):
-    """granian in this process, on a socket that lives longer than it."""
-
-    def __init__(
-        self, front: Front, listener: socket.socket, backlog: int, settings: Settings
-    ) -> None:
-        super().__init__(
-            front,
-            address=settings.host,
-            port=settings.port,
-            http=HTTPModes.http1,
-            http1_settings=HEADERS,
-            websockets=False,
-            backlog=backlog,
-            backpressure=CONNECTIONS,
-            log_enabled=False,
-        )
-        self._listener, self._backlog = listener, backlog
-
-    def _init_shared_socket(self) -> None:
-        # granian would bind with SO_REUSEPORT, and two services could share a port unawares. On a
-        # socket of the supervisor's, clients also wait while a front is started again.
-        hold = cast("Callable[[int, bool, int], object]", SocketHolder)
-        vars(self).update(_ssp=None, _shd=hold(self._listener.fileno(), False, self._backlog))
 
 
 def _raise_descriptors() -> None:

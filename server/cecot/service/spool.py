@@ -1,7 +1,6 @@
-"""Long answers in files without a name: while they arrive, and on their way out.
+"""Long answers in files without a name, while they arrive.
 
-To write takes as long as the disk does, so that is left to whoever has a thread for it. The server
-opens a file by its path (Linux), so it is kept open until then.
+To write takes as long as the disk does, so that is left to whoever has a thread for it.
 """
 
 from __future__ import annotations
@@ -9,9 +8,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-import threading
-import time
-from collections import deque
 from typing import IO
 
 from cecot.errors import Unavailable
@@ -22,12 +18,6 @@ IN_MEMORY = 512 << 10
 
 STEP = 64 << 20
 """Bytes after which a growing file looks again whether there is room."""
-
-LONGEST = 20.0
-"""Seconds that a file is kept for the server to open it; it does so within milliseconds."""
-
-SHORTEST, MOST = 3.0, 16
-"""Seconds that a file is kept at least, and how many are kept longer."""
 
 
 class Spool:
@@ -97,37 +87,6 @@ class Spool:
         if nameless_bytes() > self._room:
             self.discard()
             raise _no_room()
-
-
-class OutgoingFiles:
-    """Keeps nameless files open for a while; the server's own descriptor keeps them after."""
-
-    def __init__(self) -> None:
-        self._files: deque[tuple[float, IO[bytes]]] = deque()
-        self._lock = threading.Lock()
-
-    def path_of(self, file: IO[bytes]) -> str:
-        """Give a path at which ``file`` can be opened once more, for the next seconds."""
-        with self._lock:
-            self._files.append((time.monotonic(), file))
-        self.tidy()
-        return f"/proc/self/fd/{file.fileno()}"
-
-    def tidy(self) -> None:
-        """Close what has been kept for long enough."""
-        now = time.monotonic()
-        with self._lock:
-            while self._files:
-                enough = SHORTEST if len(self._files) > MOST else LONGEST
-                if self._files[0][0] + enough > now:
-                    return
-                self._files.popleft()[1].close()
-
-    def close(self) -> None:
-        """Close all files."""
-        with self._lock:
-            while self._files:
-                self._files.popleft()[1].close()
 
 
 def nameless_bytes() -> int:

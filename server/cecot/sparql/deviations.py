@@ -46,7 +46,7 @@ _ENDS = ("iri", "name", "string")
 _PLAIN_PATTERN = re.compile(r"[\w\s.,:;^$|'/#-]*")
 _LEAST = re.compile(r"\b(?:MIN|MAX)\s*\(", re.IGNORECASE)
 _FLAGS = frozenset("smixq")
-_OTHER_CLASS = re.compile(r"\[[^\]]*(?:\[|&&|~~|--)")
+_NESTED = re.compile(r"\[[^\]]*(?:\[|--)")
 _OTHER_REPLACEMENT = re.compile(r"\\|\$\d+[A-Za-z_]|\$\d\d")
 
 _NO_NODES = """SELECT ?term { VALUES ?term { $terms }
@@ -223,14 +223,34 @@ def _unreadable(engine: Engine, found: list[Token]) -> list[Hint]:
 
 
 def _reads_otherwise(pattern: str, flags: str) -> bool:
-    """Whether a pattern means something else to Rust than to XPath (F&O 5.6.1 and 5.6.2).
+    """Whether a pattern means something else to Rust than to XPath."""
+    has_nested = "q" not in flags and _NESTED.search(pattern) is not None
+    return has_nested or as_rust(pattern, flags) != pattern
 
-    A class of characters within another, ``&&`` and the like in one; with the flag ``x`` a comment,
-    where XPath leaves out white space alone.
+
+def as_rust(pattern: str, flags: str) -> str:
+    """``pattern`` of XPath as Oxigraph reads it: ``[a-z-[aeiou]]`` are the letters but vowels.
+
+    ``&&`` and ``~~`` in a class are signs, and so is ``#`` with the flag ``x`` (F&O 5.6.1, 5.6.2).
     """
     if "q" in flags:
-        return False
-    return _OTHER_CLASS.search(pattern) is not None or ("x" in flags and "#" in pattern)
+        return pattern
+    depth = 0
+
+    def put(match: re.Match[str]) -> str:
+        nonlocal depth
+        inside, text = depth > 0, match[0]
+        if text == "]":
+            depth -= inside
+        elif text in ("[", "-["):
+            depth += 1
+        if text == "#":
+            return r"\#" if "x" in flags else text
+        if text in ("&&", "~~"):
+            return rf"\{text[0]}\{text[0]}" if inside else text
+        return "--[" if inside and text == "-[" else text
+
+    return re.sub(r"\\.|-?\[|\]|&&|~~|#", put, pattern, flags=re.DOTALL)
 
 
 def _replacements(found: list[Token]) -> list[Hint]:

@@ -19,6 +19,7 @@ from rdflib import RDF, RDFS, XSD, BNode, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from cecot.sparql.deviations import as_rust
 from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import (
     WRITTEN,
@@ -181,7 +182,7 @@ class Expressions:
 
     def _no_match(self, shape: Node, value: str, pattern: str) -> str:
         flags = str(self._shapes.value(shape, SH.flags) or "")
-        end = f"{_string(_as_rust(pattern, flags))}, {_string(flags)})"
+        end = f"{_string(as_rust(pattern, flags))}, {_string(flags)})"
         read = self._store.query(f"SELECT (REGEX('', {end} AS ?read) {{}}")
         if all(row["read"] is None for row in solutions(read)):
             try:
@@ -276,31 +277,6 @@ def _compared(one: OxTerm, operator: ox.Literal, two: OxTerm) -> ox.Literal | No
         return ox.Literal(_OPERATORS[operator.value](*values))
     except TypeError:  # one time has a zone, the other has none
         return None
-
-
-def _as_rust(pattern: str, flags: str) -> str:
-    """``pattern`` of XPath as Oxigraph reads it: ``[a-z-[aeiou]]`` are the letters but vowels.
-
-    ``&&`` and ``~~`` in a class are signs, and so is ``#`` with the flag ``x`` (F&O 5.6.1, 5.6.2).
-    """
-    if "q" in flags:
-        return pattern
-    depth = 0
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal depth
-        inside, text = depth > 0, match[0]
-        if text == "]":
-            depth -= inside
-        elif text in ("[", "-["):
-            depth += 1
-        if text == "#":
-            return r"\#" if "x" in flags else text
-        if text in ("&&", "~~"):
-            return rf"\{text[0]}\{text[0]}" if inside else text
-        return "--[" if inside and text == "-[" else text
-
-    return re.sub(r"\\.|-?\[|\]|&&|~~|#", put, pattern, flags=re.DOTALL)
 
 
 def _string(text: str) -> str:

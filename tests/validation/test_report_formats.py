@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from cecot.validation import Report, Severity
 from cecot.validation.formats import FORMATS
-from cecot.validation.showing import Showing
+from cecot.validation.report import Showing
 from cecot.vocabulary import LANGUAGES
 
 MESSAGE = (

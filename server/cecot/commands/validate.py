@@ -40,8 +40,8 @@ from cecot.validation import Report, Severity, validate
 from cecot.validation.baseline import without_known, written_baseline
 from cecot.validation.data import Files, read_files, read_rooms
 from cecot.validation.formats import FORMATS, tell_notices
+from cecot.validation.report import Showing
 from cecot.validation.running import CHECKS, ENGINES, kebab, unreadable
-from cecot.validation.showing import Showing
 
 PATIENCE = 1.0
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import UsageError
-from cecot.validation.report import Report
-from cecot.validation.showing import fingerprint, path_from
+from cecot.validation.report import Report, fingerprint, path_from
 
 _VERSION = 2
 

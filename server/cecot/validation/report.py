@@ -1,17 +1,21 @@
-"""What a validation found, ready to be shown in any format (SHACL 1.0, 3.6: validation report)."""
+"""What a validation found, where it is, and how it is known again (SHACL 1.0, 3.6)."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from rdflib.term import Literal, Node, URIRef
 
+from cecot.messages import escaped
 from cecot.rdf.terms import Prefixes
-from cecot.validation.shapes import AnyPath, Rule, Severity, severity_of
+from cecot.validation.shapes import AnyPath, Rule, Severity, preferred, severity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,6 @@ class Finding:
 
     rule: Rule
     messages: dict[str, str]
-    message: str
     detail: str
     file: Path | None
     line: int | None
@@ -73,6 +76,16 @@ class Finding:
         if self.alone or not self.constraint:
             return self.rule.name
         return f"{self.rule.name}, {self.constraint}"
+
+    @property
+    def message(self) -> str:
+        """The message in English, else in no language, else in any."""
+        return preferred(self.messages)
+
+    @property
+    def worded(self) -> str:
+        """Its message, and below it what was found."""
+        return "\n".join(filter(None, (self.message, self.detail)))
 
     @property
     def severity(self) -> Severity:
@@ -152,7 +165,7 @@ class Report:
 def _read(finding: Finding) -> tuple[object, ...]:
     """What a reader sees of it."""
     messages = tuple(finding.messages.items())
-    return finding.rule.name, messages, finding.message, finding.detail, finding.file, finding.line
+    return finding.rule.name, messages, finding.detail, finding.file, finding.line
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -170,3 +183,63 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             ),
         )
     )
+
+
+Paint = Callable[[str, Severity], str]
+
+
+def _plain(text: str, _: Severity) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """``folder`` is where paths begin; ``strict`` makes warnings fail; ``paint`` colours words."""
+
+    folder: Path
+    strict: bool = False
+    paint: Paint = field(default=_plain)
+
+    def path(self, told: Finding | Notice) -> str:
+        """The file of what is told as one types it in ``folder``; empty if it is in none."""
+        # A name that is not UTF-8 is told with its bytes as escapes.
+        return str(self._path(told)).encode(errors="backslashreplace").decode() if told.file else ""
+
+    def uri(self, told: Finding | Notice) -> str:
+        """The same as a reference that names the very bytes of the file."""
+        path = self._path(told)
+        return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
+
+    def _path(self, told: Finding | Notice) -> Path:
+        file = told.file or self.folder
+        return file.relative_to(self.folder) if file.is_relative_to(self.folder) else file
+
+    def place(self, told: Finding | Notice) -> str:
+        """Its file and line, as far as they are known: ``file:line``."""
+        return ":".join(str(part) for part in (self.path(told), told.line) if part)
+
+    def placed(self, told: Finding | Notice, words: str) -> str:
+        """``words`` behind its place, if it has one."""
+        place = escaped(self.place(told))
+        return f"{place}: {words}" if place else words
+
+
+def fingerprint(finding: Finding, root: Path) -> str:
+    """The same as long as constraint, file and statement are: a line that moves is nothing new."""
+    source = str(finding.source) if isinstance(finding.source, URIRef) else finding.query
+    parts = (finding.rule.name, finding.component, source, path_from(root, finding))
+    text = "\n".join((*parts, finding.whole or finding.detail))
+    for folder in {root.absolute().as_uri(), Path(_real(root)).as_uri()}:  # of relative IRIs
+        text = text.replace(f"{folder.rstrip('/')}/", "")
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
+
+
+@lru_cache(1000)
+def _real(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def path_from(root: Path, finding: Finding) -> str:
+    """The file of ``finding`` as it is called from ``root``, wherever one stands."""
+    file = finding.file
+    return "" if file is None else PurePath(os.path.relpath(_real(file), _real(root))).as_posix()

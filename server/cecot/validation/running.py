@@ -138,7 +138,6 @@ def _cannot_run(error: CecotError, rule: Rule) -> Finding:
     return Finding(
         rule=rule,
         messages={"en": error.message},
-        message=error.message,
         detail=error.hint,
         file=Path(os.path.abspath(error.where)) if is_file else None,
         line=error.line if is_file else None,
@@ -165,11 +164,12 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
         said = [filled(message, partial(_parameter, one, shapes)) for message in one.messages]
         messages = by_language(said) or dict(rule.messages)
         component = one.component or beside
+        if not preferred(messages):
+            messages = {"": cure(shapes, one.shape, component)}
         detail, whole = wording.of(node, one.path, value, one.words)
         yield Finding(
             rule=rule,
             messages=messages,
-            message=preferred(messages) or cure(shapes, one.shape, component),
             detail=detail,
             whole=whole,
             file=Path(os.path.abspath(place[0])) if place else None,

@@ -34,7 +34,7 @@ from cecot.validation.terms import (
 _OURS = "urn:x-cecot:"
 _NODE, _IS_VALUE, _COMPARED = (f"<{_OURS}{each}>" for each in ("node", "is-value", "compared"))
 
-NODE_KINDS = {
+NODE_KINDS: dict[Node, str] = {
     SH.IRI: "I",
     SH.Literal: "L",
     SH.BlankNode: "B",
@@ -113,7 +113,7 @@ class Expressions:
         for datatype in shapes.values(shape, SH.datatype):
             yield SH.DatatypeConstraintComponent, self._other_datatype(value, datatype)
         for kind in shapes.values(shape, SH.nodeKind):
-            letters = NODE_KINDS.get(URIRef(str(kind)))
+            letters = NODE_KINDS.get(kind)
             if letters is None:
                 raise IllFormed(f"{shapes.name(shape)} has the sh:nodeKind {kind}.", shape=shape)
             tests = [f"{_KIND_TESTS[letter]}({value})" for letter in letters]

@@ -33,7 +33,7 @@ from cecot.rdf.reading import (
 )
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
-from cecot.validation.constraints import as_written, is_respelt, kept, subclasses
+from cecot.validation.constraints import as_written, is_respelt, kept
 from cecot.validation.shapes import AnyPath, Shapes, written
 from cecot.validation.terms import CECOT, fill, from_rdflib, is_value, solutions, term
 
@@ -216,10 +216,6 @@ class Data:
         """Subject and predicate of the triples with ``value``."""
         quads = self._quads(None, None, value)
         return ((term(quad.subject), URIRef(quad.predicate.value)) for quad in quads)
-
-    def below(self, kind: Node) -> list[Node]:
-        """``kind`` and its subclasses."""
-        return subclasses(self.store, kind)
 
     def saying(self, subject: Node) -> Iterator[tuple[URIRef, Node]]:
         """Predicate and value of the triples with ``subject``."""

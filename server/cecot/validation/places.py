@@ -13,7 +13,6 @@ from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import Protocol
 
 from pyoxigraph import NamedNode
 from rdflib.namespace import RDF
@@ -32,21 +31,13 @@ from cecot.rdf.reading import (
     read_bytes,
 )
 from cecot.validation.data import Data
-from cecot.validation.shapes import AnyPath, predicates
+from cecot.validation.shapes import AnyPath, Shapes, predicates
 from cecot.validation.statements import Said, Statements, blank
 from cecot.validation.terms import CECOT
 
 PREFIX = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MANY = 200
 """Blank nodes among which the most alike is looked for, where none says just the same."""
-
-
-class _Graph(Protocol):
-    def pointing(self, value: Node) -> Iterator[tuple[Node, URIRef]]:
-        """Subject and predicate of the triples with ``value``."""
-
-    def saying(self, subject: Node) -> Iterator[tuple[URIRef, Node]]:
-        """Predicate and value of the triples with ``subject``."""
 
 
 class Places:
@@ -56,7 +47,7 @@ class Places:
         self,
         data: Data,
         files: Iterable[Path] | None = None,
-        graph: _Graph | None = None,
+        graph: Data | Shapes | None = None,
     ) -> None:
         self._data = data
         self._files = tuple(data.files.turtle if files is None else files)

@@ -105,10 +105,7 @@ class Queries:
         if named:
             parts.append(f"VALUES ?f {{ {' '.join(named)} }}")
         parts += [f"BIND ({sparql_term(n)} AS ?f)" for n in nodes if isinstance(n, BNode)]
-        classes = shapes.values(shape, SH.targetClass)
-        if shapes.is_class(shape):
-            classes.append(shape)
-        parts += [self._expressions.typed("?f", kind) for kind in classes]
+        parts += [self._expressions.typed("?f", kind) for kind in shapes.target_classes(shape)]
         before = len(parts)
         for prop in shapes.values(shape, SH.targetSubjectsOf):
             parts.append(f"?f {sparql_term(prop)} [] .")

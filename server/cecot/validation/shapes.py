@@ -180,6 +180,10 @@ class Shapes:
         """Whether the shape is a class too, and so its own target (SHACL 2.1.3.3)."""
         return not self._kinds_of_classes.isdisjoint(self.values(shape, RDF.type))
 
+    def target_classes(self, shape: Node) -> list[Node]:
+        """The classes whose instances are its targets."""
+        return self.values(shape, SH.targetClass) + ([shape] if self.is_class(shape) else [])
+
     @cached_property
     def _kinds_of_classes(self) -> set[Node]:
         """rdfs:Class, owl:Class, and what the shapes say to be subclasses of them."""

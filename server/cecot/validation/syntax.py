@@ -21,7 +21,7 @@ from cecot.dataset.content import Place
 from cecot.errors import UsageError
 from cecot.rdf.reading import LINES, decoded, ending, named, read_bytes
 from cecot.rdf.terms import nearest
-from cecot.validation.constraints import NODE_KINDS
+from cecot.validation.constraints import NODE_KINDS, subclasses
 from cecot.validation.data import Data
 from cecot.validation.places import Places
 from cecot.validation.prebinding import not_selecting
@@ -108,7 +108,7 @@ _IRIS = _Kind(_lists(lambda value: isinstance(value, URIRef)), "a list of IRIs: 
 _SHAPES = _Kind(_lists(_is_node), "a list of shapes: ( ... )")
 _NODE_KIND = _Kind(
     lambda _, value: value in NODE_KINDS,
-    "one of " + ", ".join(f"sh:{kind.removeprefix(_NAMESPACE)}" for kind in NODE_KINDS),
+    "one of " + ", ".join(f"sh:{str(kind).removeprefix(_NAMESPACE)}" for kind in NODE_KINDS),
 )
 
 _PARAMETERS = (
@@ -377,9 +377,10 @@ def _applies(shape: Node, data: Data) -> bool:
     shapes = data.shapes
     if any(shapes.values(shape, target) for target in (SH.targetNode, SH.target)):
         return True
-    classes = [*shapes.values(shape, SH.targetClass), *([shape] if shapes.is_class(shape) else [])]
     return any(
-        any(data.subjects(RDF.type, each)) for kind in classes for each in data.below(kind)
+        any(data.subjects(RDF.type, each))
+        for kind in shapes.target_classes(shape)
+        for each in subclasses(data.store, kind)
     ) or any(
         any(data.subject_objects(each))
         for target in (SH.targetSubjectsOf, SH.targetObjectsOf)

@@ -11,6 +11,7 @@ from rdflib.paths import AlternativePath
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.rdf.terms import nearest
+from cecot.validation.constraints import NODE_KINDS
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, Shapes
 from cecot.validation.terms import LONGEST, shortened, term
@@ -229,14 +230,7 @@ _CURES = {
     "UniqueLang": "No two values may have the same language tag.",
     "Xone": "Each value must conform to exactly one of {xone}.",
 }
-_NODE_KINDS: dict[Node, str] = {
-    SH.IRI: "an IRI",
-    SH.Literal: "a literal",
-    SH.BlankNode: "a blank node",
-    SH.BlankNodeOrIRI: "a blank node or an IRI",
-    SH.BlankNodeOrLiteral: "a blank node or a literal",
-    SH.IRIOrLiteral: "an IRI or a literal",
-}
+_KINDS = {"B": "a blank node", "I": "an IRI", "L": "a literal"}
 _LISTED = 7
 
 
@@ -260,4 +254,5 @@ def _parameter(shapes: Shapes, value: Node) -> str:
         items = shapes.items(value)
         shown = [_parameter(shapes, item) for item in items[:_LISTED]]
         return ", ".join(shown) + (" and more" if len(items) > _LISTED else "")
-    return _NODE_KINDS.get(value) or shapes.described(value)
+    kinds = " or ".join(_KINDS[each] for each in NODE_KINDS.get(value, ""))
+    return kinds or shapes.described(value)

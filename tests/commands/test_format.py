@@ -123,3 +123,10 @@ def test_a_file_that_is_not_turtle_is_refused(
     path.touch()
     assert run(["format", "--rooms", str(scratch), str(path)]) == 2
     assert "is not a Turtle file" in capsys.readouterr().err
+
+
+def test_hidden_folders_are_not_looked_into(scratch: Path) -> None:
+    path = scratch / "graph" / ".old" / "a.ttl"
+    path.parent.mkdir()
+    path.write_text(LOOSE)
+    assert run(["format", "--check", "--rooms", str(scratch), str(scratch / "graph")]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +13,7 @@ import click
 
 from cecot.errors import CecotError, UsageError
 from cecot.messages import escaped
-from cecot.rooms import VARIABLE, Rooms, find_rooms
+from cecot.rooms import VARIABLE, Rooms, find_rooms, refuse_unread
 from cecot.settings import table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,6 +50,18 @@ def is_readable(path: Path) -> bool:
     A link that leads nowhere is told when it is read.
     """
     return path.is_file() or not path.exists()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """What stands in ``folder``, sorted: nothing hidden, no pipe, socket or device.
+
+    Raises UsageError for a folder that cannot be read.
+    """
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=refuse_unread):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += (Path(place, name) for name in files if not name.startswith("."))
+    return sorted(filter(is_readable, found))
 
 
 rooms_folder_option = partial(

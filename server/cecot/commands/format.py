@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
 import click
 
-from cecot.commands import PATHS, is_readable, rooms_option, show_error, shown, write_file
+from cecot.commands import PATHS, files_in, is_readable, rooms_option, show_error, shown, write_file
 from cecot.errors import TurtleError, UsageError
 from cecot.messages import escaped
 from cecot.rdf.reading import parse_text, read_bytes
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rdf.writing import format_turtle
-from cecot.rooms import Rooms, refuse_unread
+from cecot.rooms import Rooms
 
 
 @click.command("format")
@@ -34,12 +33,14 @@ def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, roo
     Exit code 0: all is canonical. 1: with --check, something is not. 2: a file is not Turtle.
     """
     prefixes = read_prefixes(rooms)
-    files = list(turtle_files(paths) if paths else room_files(rooms))
+    given = turtle_files(paths) if paths else rooms.rdf_files()
+    files = [path for path in given if path.suffix == ".ttl"]
     changed = broken = 0
     for path in files:
         try:
             content = read_bytes(path)
-            table = prefixes if _stands_in(path, rooms) else Prefixes(declared(content, path))
+            is_own = path.resolve().is_relative_to(rooms.root.resolve())
+            table = prefixes if is_own else Prefixes(parse_text(content, where=str(path)).prefixes)
             canonical = format_turtle(content, table, where=str(path))
         except TurtleError as error:
             show_error(error, ctx.color)
@@ -57,30 +58,11 @@ def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, roo
     ctx.exit(2 if broken else 1 if check and changed else 0)
 
 
-def declared(content: bytes, path: Path) -> dict[str, str]:
-    """The prefixes that a file of somebody else declares; raises TurtleError."""
-    return parse_text(content, where=str(path)).prefixes
-
-
-def _stands_in(path: Path, rooms: Rooms) -> bool:
-    return path.resolve().is_relative_to(rooms.root.resolve())
-
-
-def room_files(rooms: Rooms) -> Iterator[Path]:
-    """The Turtle files of all three rooms."""
-    for files in (rooms.ontology_files(), rooms.graph_files(), rooms.shape_files()):
-        yield from (path for path in files if path.suffix == ".ttl")
-
-
 def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files in ``paths``, and the Turtle files in its folders; raises UsageError for others."""
+    """The Turtle files in ``paths``, and what is in its folders; raises UsageError for others."""
     for path in paths:
         if path.is_dir():
-            places = os.walk(path, onerror=refuse_unread)
-            inside = (Path(place, name) for place, _, files in places for name in files)
-            yield from sorted(
-                each for each in inside if each.suffix == ".ttl" and is_readable(each)
-            )
+            yield from files_in(path)
         elif path.suffix != ".ttl":
             raise UsageError(f"{shown(path)} is not a Turtle file.", hint="Its name ends in .ttl.")
         elif is_readable(path):

@@ -18,6 +18,7 @@ from cecot.commands import (
     Command,
     GivenPath,
     encoded,
+    files_in,
     is_readable,
     rooms_folder_option,
     show_error,
@@ -33,7 +34,6 @@ from cecot.rooms import (
     changes,
     files_of_rooms,
     find_rooms,
-    refuse_unread,
     text_files,
 )
 from cecot.validation import Report, Severity, validate
@@ -186,8 +186,12 @@ def validate_command(
         if chosen:
             report = report.within(chosen)
         _write(report, showing, form, also, ctx.color)
-        if form == "text":
-            _tell_what_was_left_out(report, bool(given))
+        if form == "text" and not given and _has_quotations(report):
+            click.echo(
+                "Quotations were not compared with the text. To do it, put it into texts/KEY.txt"
+                " beside the rooms, or give the file: --source-text FILE",
+                err=True,
+            )
         if form in {"text", "turtle"}:  # the other formats hold them
             for words in tell_notices(report, showing):
                 click.echo(words, err=True)
@@ -247,14 +251,9 @@ def _is_meant(rooms: Rooms) -> bool:
     return bool(os.environ.get(VARIABLE)) or Path.cwd().is_relative_to(rooms.root)
 
 
-def _tell_what_was_left_out(report: Report, proved: bool) -> None:
-    """Say on standard error what a reader may take for checked, and is not."""
-    if not proved and _has_quotations(report):
-        click.echo(
-            "Quotations were not compared with the text. To do it, put it into texts/KEY.txt beside"
-            " the rooms, or give the file: --source-text FILE",
-            err=True,
-        )
+def _has_quotations(report: Report) -> bool:
+    """Whether there are claims, and a rule by which a text proves their quotations."""
+    return bool(report.claims) and any(each.iri.endswith("#SourceText") for each in report.rules)
 
 
 def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, ...]) -> Files:
@@ -282,9 +281,7 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
         path = Path(pattern)
         is_one = path.exists() or path.is_symlink()
         given = [path] if is_one else map(Path, sorted(glob.glob(pattern, recursive=True)))
-        files = [
-            file for each in given for file in (_inside_folder(each) if each.is_dir() else [each])
-        ]
+        files = [file for each in given for file in (_rdf_in(each) if each.is_dir() else [each])]
         if not files:
             raise UsageError(
                 f"There is no {'RDF in' if path.is_dir() else 'file'} {pattern}.",
@@ -304,25 +301,8 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _inside_folder(folder: Path) -> list[Path]:
-    """The files of RDF in ``folder``, but pipes, sockets and devices."""
-    inside = (
-        Path(place, name)
-        for place, folders, files in os.walk(folder, onerror=refuse_unread)
-        for name in (*folders, *files)
-    )
-    return sorted(
-        path
-        for path in inside
-        if ending(path) in IN_FOLDERS
-        and is_readable(path)
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def _has_quotations(report: Report) -> bool:
-    """Whether there are claims, and a rule by which a text proves their quotations."""
-    return bool(report.claims) and any(each.iri.endswith("#SourceText") for each in report.rules)
+def _rdf_in(folder: Path) -> list[Path]:
+    return [path for path in files_in(folder) if ending(path) in IN_FOLDERS]
 
 
 def _inside(path: Path, rooms: Rooms) -> Path:

@@ -13,9 +13,9 @@ from cecot.messages import say
 from cecot.rooms import Rooms
 
 SAYINGS = (
-    "accuse", "plan", "praise", "judge", "deny", "confirm", "question", "expect", "say",
+    "accuse", "plan", "praise", "judge", "deny", "confirm", "question", "expect", "say", "announce",
 )  # fmt: skip
-"""The acts that a file can list verbs for, besides ``announce``: a plan if what follows is one."""
+"""The acts that a file can list verbs for; what is announced is a plan if what follows is one."""
 _FUNCTION = (
     "speaker.determiners", "speaker.prepositions", "speaker.conjunctions", "speaker.pronouns",
     "speaker.fillers", "speaker.passive", "speaker.that",

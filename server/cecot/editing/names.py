@@ -153,6 +153,10 @@ class Speaker:
     is_pronoun: bool = False
 
 
+NOBODY = Speaker("", is_named=False)
+"""Who speaks where the text does not say."""
+
+
 def speaker_after(text: str, start: int, lexicon: Lexicon) -> Speaker:
     """The speaker whose name begins at ``start``, up to what ends a name."""
     offset = start + len(text[start:]) - len(text[start:].lstrip())
@@ -177,7 +181,7 @@ def speaker_after(text: str, start: int, lexicon: Lexicon) -> Speaker:
             break
         kept.append(token)
     if not kept:
-        return Speaker("", is_named=False)
+        return NOBODY
     return _speaker(words[: kept[-1].end()], offset, lexicon)
 
 

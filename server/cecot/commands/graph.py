@@ -140,12 +140,9 @@ def terms_command(ctx: click.Context, *, word: str, language: str, rooms: Rooms)
     """
     found = list(find_terms(Index(read_material(rooms)), word, language))
     for term in found:
-        click.echo(
-            click.style(escaped(term.name), bold=True) + escaped(f"  {term.label} ({term.kind})")
-        )
-        for line in (term.comment, term.between, term.use):
-            if line:
-                click.echo(escaped(f"    {line}"))
+        click.echo(click.style(escaped(term.name), bold=True) + escaped(f"  {term.title}"))
+        for line in term.lines:
+            click.echo(escaped(f"    {line}"))
     if not found:
         click.echo(f"No class or property speaks of {word!r}.", err=True)
         ctx.exit(1)

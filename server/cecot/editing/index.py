@@ -185,15 +185,11 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTerm:
-    """A class or property: ``between`` says what it joins, ``use`` how often, with an example."""
+    """A class or property: ``lines`` say what it is for, what it joins, how often it is used."""
 
     name: str
-    iri: str
-    label: str
-    kind: str
-    comment: str
-    between: str
-    use: str
+    title: str
+    lines: tuple[str, ...]
 
 
 def find_terms(index: Index, word: str = "", language: str = "en") -> Iterator[GlossaryTerm]:
@@ -211,15 +207,10 @@ def find_terms(index: Index, word: str = "", language: str = "en") -> Iterator[G
         texts = (name, *index.texts(iri, RDFS.label), *index.texts(iri, RDFS.comment))
         if iri.startswith(own) and any(asked in text.casefold() for text in texts):
             count = len(index.instances(iri)) if kind == "class" else said[iri] or uses[iri]
-            yield GlossaryTerm(
-                name=name,
-                iri=iri,
-                label=index.label(iri, language),
-                kind=kind,
-                comment=index.text(iri, RDFS.comment, language),
-                between=_between(index, iri),
-                use=_use(index, iri, count, language),
-            )
+            comment = index.text(iri, RDFS.comment, language)
+            lines = comment, _between(index, iri), _use(index, iri, count, language)
+            title = f"{index.label(iri, language)} ({kind})"
+            yield GlossaryTerm(name, title, tuple(filter(None, lines)))
 
 
 def _between(index: Index, iri: str) -> str:
@@ -238,6 +229,7 @@ def _use(index: Index, iri: str, count: int, language: str) -> str:
     """How often it is used, and in which claim first."""
     if not count:
         return "not used yet"
-    example = next(iter(index.subjects(RDF.predicate, iri)), "")
-    said = f", as in {index.material.prefixes.compact(example)}: " if example else ""
-    return f"uses: {count}{said}{index.sentence(example, language) if example else ''}"
+    for claim in index.subjects(RDF.predicate, iri)[:1]:
+        name = index.material.prefixes.compact(claim)
+        return f"uses: {count}, as in {name}: {index.sentence(claim, language)}"
+    return f"uses: {count}"

@@ -68,10 +68,6 @@ class Rooms:
         """The queries that derive what follows, in the order in which they run."""
         return _files(self.ontology / "derive", ".rq")
 
-    def word_files(self) -> list[Path]:
-        """The words that drafts are read by, a file for each language."""
-        return _files(self.ontology / "words", ".toml")
-
     def question_files(self) -> list[Path]:
         """The questions that come with the graph, one query each."""
         return _files(self.graph / "queries", ".rq")

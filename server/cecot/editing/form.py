@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -199,6 +200,12 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
+def free(name: str, is_taken: Callable[[str], bool]) -> str:
+    """``name``, with a number behind it if it must be."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(each for each in names if not is_taken(each))
+
+
 class _Writer:
     def __init__(
         self, form: ClaimForm, place: PassageText, namespace: str, taken: set[str]
@@ -211,13 +218,8 @@ class _Writer:
         self.taken.add(self.claim)
 
     def free(self, end: str) -> str:
-        """A name of this passage that nothing has: with a number, if it must be."""
-        first = f"{self.namespace}{self.place.key}-{end}"
-        name, number = first, 1
-        while name in self.taken:
-            number += 1
-            name = f"{first}-{number}"
-        return name
+        """A name of this passage that nothing has."""
+        return free(f"{self.namespace}{self.place.key}-{end}", self.taken.__contains__)
 
     def _claim_slug(self) -> str:
         form = self.form

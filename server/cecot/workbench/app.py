@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,10 +30,10 @@ from cecot.errors import CecotError, Forbidden, NotFound
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
-from cecot.rooms import Rooms
+from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
 from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
-from cecot.workbench.desk import LABELS, Desk, Preview, Span, contents
+from cecot.workbench.desk import LABELS, Desk, Preview, Span
 from cecot.workbench.fields import (
     OBJECTS,
     SAYINGS,
@@ -64,7 +65,7 @@ class _Pages:
     def __init__(self, app: Flask, rooms: Rooms, texts: tuple[Path, ...]) -> None:
         self.rooms = rooms
         self.texts = texts
-        self.kept: tuple[dict[Path, bytes], Desk] | None = None
+        self.kept: tuple[Stamps, Desk] | None = None
         self.assets = {**read_assets(), **read_assets(STATIC)}
         app.add_url_rule("/", view_func=self.sources)
         app.add_url_rule("/static/<path:name>", view_func=self.static)
@@ -79,12 +80,9 @@ class _Pages:
         app.register_error_handler(HTTPException, self.refused)
 
     def desk(self) -> Desk:
-        """The rooms as they stand, read again only if a file of them says something else."""
-        try:
-            found = contents(self.rooms, self.texts)
-        except OSError:
-            return Desk(self.rooms, self.texts)  # which tells what is wrong with it
-        kept = self.kept
+        """The rooms as they stand, read again only if a file of them has changed."""
+        files = files_of_rooms(self.rooms), text_files(self.rooms, self.texts)
+        found, kept = stamps(chain(*files)), self.kept
         if kept is None or kept[0] != found:
             self.kept = kept = found, Desk(self.rooms, self.texts)
         return kept[1]
@@ -107,7 +105,7 @@ class _Pages:
             shares = [desk.passages.coverage(each) for each in places if each.words]
             rows.append(
                 {
-                    "key": source.removeprefix(desk.index.material.namespace),
+                    "key": desk.key(source),
                     "title": desk.index.label(source, self.locale().code),
                     "passages": len(places),
                     "waiting": len(waiting),
@@ -185,13 +183,13 @@ class _Pages:
         if not preview.may_be_saved:
             raise CecotError(preview.told(preview.findings[0]))
         save(self.rooms, candidate.before, candidate.after)
-        return self.back(key, line, "note")
+        return self.back(desk, place, "note")
 
     def new(self, key: str, line: int) -> Response:
         desk = self.desk()
         place = desk.passage(key, line)
         if request.method == "POST":
-            return self.posted(desk, key, place, None)
+            return self.posted(desk, place, None)
         given = request.args
         spans = spans_of(place, given)
         span = spans[0] if len(spans) == 1 else None
@@ -202,33 +200,31 @@ class _Pages:
             fields, guesses = self.drafted(desk, place, proposals[0])
         if span is None and given.get("words"):
             fields["words"], fields["start"], fields["end"] = given["words"], "", ""
-        return self.form(desk, key, place, fields, guesses=guesses)
+        return self.form(desk, place, fields, guesses=guesses)
 
     def edit(self, name: str) -> Response:
         desk = self.desk()
         form = desk.claim(name)
         place = desk.passages.one(form.passage)
-        key = place.source.removeprefix(desk.index.material.namespace)
         if request.method == "POST":
-            return self.posted(desk, key, place, form)
+            return self.posted(desk, place, form)
         fields = fields_of(desk.index, form, place, self.locale().code)
-        return self.form(desk, key, place, fields, claim=name)
+        return self.form(desk, place, fields, claim=name)
 
     def delete(self, name: str) -> Response:
         desk = self.desk()
         form = desk.claim(name)
         place = desk.passages.one(form.passage)
-        key = place.source.removeprefix(desk.index.material.namespace)
         candidate = desk.workspace.without_claim(form.name)
         preview = desk.preview(candidate, self.locale().code)
         if request.method == "POST":
             self.not_changed(desk, place)
             if preview.may_be_saved:
                 save(self.rooms, candidate.before, candidate.after)
-                return self.back(key, place.line, "deleted")
+                return self.back(desk, place, "deleted")
         return self.page(
             "delete.html", 422 if request.method == "POST" else 200,
-            desk=desk, key=key, place=place, name=name, preview=preview,
+            desk=desk, key=desk.key(place.source), place=place, name=name, preview=preview,
             seen=self.seen(desk, place),
             says=desk.index.sentence(form.name, self.locale().code),
         )  # fmt: skip
@@ -245,9 +241,7 @@ class _Pages:
         guesses = proposal.guesses | {"saying", "description", "hedge"}
         return fields, frozenset(guesses)
 
-    def posted(
-        self, desk: Desk, key: str, place: PassageText, before: ClaimForm | None
-    ) -> Response:
+    def posted(self, desk: Desk, place: PassageText, before: ClaimForm | None) -> Response:
         fields = {**request.form}
         reader = FieldReader(desk.index, desk.names, place, fields)
         entered = reader.read(before)
@@ -260,11 +254,11 @@ class _Pages:
         may_save = preview is not None and preview.may_be_saved and not changed
         if request.form.get("action") == "save" and may_save and preview is not None:
             save(self.rooms, preview.candidate.before, preview.candidate.after)
-            return self.back(key, place.line, "saved")
-        name = before.name.removeprefix(desk.index.material.namespace) if before else ""
+            return self.back(desk, place, "saved")
+        name = desk.key(before.name) if before else ""
         return self.form(
-            desk, key, place, fields, claim=name, entered=entered, preview=preview,
-            changed=changed, guesses=guesses,
+            desk, place, fields, claim=name, entered=entered, preview=preview, changed=changed,
+            guesses=guesses,
         )  # fmt: skip
 
     def described(self, desk: Desk, entered: Entered, fields: dict[str, str]) -> set[str]:
@@ -279,7 +273,6 @@ class _Pages:
     def form(
         self,
         desk: Desk,
-        key: str,
         place: PassageText,
         fields: Mapping[str, str],
         *,
@@ -320,7 +313,7 @@ class _Pages:
             told=told,
             status=status if request.method == "POST" else 200,
             desk=desk,
-            key=key,
+            key=desk.key(place.source),
             place=place,
             fields=fields,
             claim=claim,
@@ -352,9 +345,10 @@ class _Pages:
         if request.form.get("seen", "") != self.seen(desk, place):
             raise changed_since(self.rooms, desk.workspace.passage_file(place.iri))
 
-    def back(self, key: str, line: int, saved: str) -> Response:
+    def back(self, desk: Desk, place: PassageText, saved: str) -> Response:
         """To the page of the passage: what was sent is not sent again by reloading."""
-        address = url_for("passage", key=key, line=line, saved=saved)
+        key = desk.key(place.source)
+        address = url_for("passage", key=key, line=place.line, saved=saved)
         return redirect(address, 303)  # type: ignore[return-value]
 
     def problem(self, error: CecotError) -> Response:

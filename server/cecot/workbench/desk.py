@@ -93,13 +93,6 @@ class Preview:
         return [each for each in self.findings if not _field(each)]
 
 
-def contents(rooms: Rooms, given: tuple[Path, ...]) -> dict[Path, bytes]:
-    """All that a Desk is made of; raises OSError for a file that cannot be read."""
-    files = (*rooms.ontology_files(), *rooms.graph_files(), *rooms.shape_files(),
-             *rooms.derive_files(), *rooms.word_files(), *text_files(rooms, given))  # fmt: skip
-    return {path: path.read_bytes() for path in files}
-
-
 Span = tuple[int | None, int | None]
 """Where the words of a claim begin and end, as far as it says."""
 
@@ -115,6 +108,10 @@ class Desk:
         self.passages = Passages(self.index, read_texts(self.texts))
         self.names = NameIndex(self.index)
         self._lexicons: dict[str, Lexicon] = {}
+
+    def key(self, iri: str) -> str:
+        """What addresses call a source or a claim: the end of its IRI."""
+        return iri.removeprefix(self.index.material.namespace)
 
     def passage(self, key: str, line: int) -> PassageText:
         """The passage on ``line`` of the source with ``key``; raises NotFound."""

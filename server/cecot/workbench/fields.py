@@ -13,7 +13,7 @@ from typing import Any
 from cecot.claims.quantities import UNITS, find_unit
 from cecot.dates import read_edtf
 from cecot.editing.figures import DateDraft, FigureDraft, Worded
-from cecot.editing.form import WORDED, ClaimForm, PassageText, Value, Written, slug
+from cecot.editing.form import WORDED, ClaimForm, PassageText, Value, Written, free, slug
 from cecot.editing.index import Index
 from cecot.editing.names import NameIndex
 from cecot.editing.saying import status_of
@@ -61,8 +61,6 @@ class NewName:
     near: tuple[tuple[str, str], ...]
     kind: str
     key: str
-    english: str
-    spanish: str
     about: str | None
     thing: NewThing
 
@@ -148,13 +146,11 @@ class FieldReader:
     def _in_text(self, name: str) -> str:
         """Words of the passage, as it has them: a plain space that was typed may be another."""
         words = self._text(name)
-        if not words or not self.place.words:
-            return words
-        found = _find(words, self.place.words)
-        if found is None:
+        for start, end in _all(words, self.place.words):
+            return self.place.words[start:end]
+        if words and self.place.words:
             self.entered.tell(name, say("These words do not stand in the passage."))
-            return words
-        return self.place.words[found[0] : found[1]]
+        return words
 
     def _chosen(self, name: str, known: Iterable[str]) -> str:
         value = self._text(name)
@@ -228,9 +224,7 @@ class FieldReader:
         names = None if about is None else "; ".join(self.index.labels(about))
         if f"about-{key}" in self.given and about is not None:
             names = self._text(f"about-{key}")
-        self.entered.unknown.append(
-            NewName(words, near, chosen, key, english, spanish, names, thing)
-        )
+        self.entered.unknown.append(NewName(words, near, chosen, key, names, thing))
         return iri
 
     def _free(self, key: str, kind: str) -> str:
@@ -239,11 +233,10 @@ class FieldReader:
             source = re.escape(self.place.source.removeprefix(namespace))
             key = re.sub(rf"^unidentified-|(?:-{source})?-line-\d+$", "", key)
             key = f"{self.place.key}-unidentified-{key}"
-        name, number = namespace + key, 1
-        while self.index.properties(name) or name in self._new.values():
-            number += 1
-            name = f"{namespace}{key}-{number}"
-        return name
+        return free(
+            namespace + key,
+            lambda name: bool(self.index.properties(name)) or name in self._new.values(),
+        )
 
     def _object(self) -> Value:
         match self._text("object_kind"):
@@ -324,7 +317,6 @@ class FieldReader:
 
 def fields_of(index: Index, form: ClaimForm, place: PassageText, language: str) -> dict[str, str]:
     """The form as the values of its fields, names in ``language``."""
-    own = index.label(place.source, language)
     fields = {
         "words": place.span(form.start or 0, form.end or 0),
         "start": "" if form.start is None else str(form.start),
@@ -350,8 +342,6 @@ def fields_of(index: Index, form: ClaimForm, place: PassageText, language: str) 
     for name, iris in lists.items():
         labels = (index.label(each, language) for each in iris if each)
         fields[name] = "; ".join(labels)
-    if form.speakers == (place.source,):
-        fields["speakers"] = own
     for name in WORDED:
         fields |= _fields_of_worded(name, getattr(form, name))
     return fields | _fields_of_value(index, form.object or form.quantity, language)
@@ -470,7 +460,3 @@ def _all(words: str, text: str) -> Iterator[tuple[int, int]]:
     parts = [re.escape(each) for each in words.split()]
     for match in re.finditer(r"\s+".join(parts), text) if parts else ():
         yield match.span()
-
-
-def _find(words: str, text: str) -> tuple[int, int] | None:
-    return next(_all(words, text), None)

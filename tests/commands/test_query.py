@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
 
 from cecot.cli import cecot, run
-from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.errors import CecotError, NotAcceptable, QuerySyntaxError
 from cecot.rdf.terms import Prefixes
 from cecot.rooms import Rooms
 from cecot.sparql.formats import fit, table
@@ -81,7 +81,9 @@ def test_a_query_that_cannot_be_read_is_an_error_that_tells_the_cure(ask: Ask) -
     broken = ask("SELECT {").exception
     assert isinstance(broken, QuerySyntaxError)
     assert broken.hint
-    assert isinstance(ask(b"\xff").exception, UsageError)
+    unreadable = ask(b"\xff").exception
+    assert isinstance(unreadable, CecotError)
+    assert unreadable.message == "Byte 0 (0xFF) is not UTF-8."
 
 
 def test_a_format_that_cannot_carry_the_answer_is_an_error_that_lists_those_that_can(

@@ -318,17 +318,11 @@ def _archive(revision: str, rooms: Rooms) -> bytes:
     hint = "Give a revision (main, HEAD~1, a tag), or a folder with rooms in it."
     if revision.startswith("-"):
         raise UsageError(f"{revision!r} is no revision.", hint=hint)
-    paths = [path for room in ROOMS if (path := f"{room}/") in _tree(revision, rooms, hint)]
-    return _git(rooms, hint, "archive", "--format=tar", revision, "--", *paths)
-
-
-def _tree(revision: str, rooms: Rooms, hint: str) -> set[str]:
-    """The folders that stand in ``revision`` where the rooms stand now."""
-    names = _git(rooms, hint, "ls-tree", "-d", "--name-only", "-z", revision)
-    found = {f"{name}/" for name in names.decode().split("\0") if name in ROOMS}
+    folders = _git(rooms, hint, "ls-tree", "-d", "--name-only", "-z", revision).split(b"\0")
+    found = [room for room in ROOMS if room.encode() in folders]
     if not found:
         raise UsageError(f"There are no rooms in {revision}.", hint=hint, where=str(rooms.root))
-    return found
+    return _git(rooms, hint, "archive", "--format=tar", revision, "--", *found)
 
 
 def _git(rooms: Rooms, hint: str, *arguments: str) -> bytes:

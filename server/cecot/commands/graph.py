@@ -22,8 +22,9 @@ from cecot.dataset.description import read_replaced
 from cecot.dataset.store import EXPORTS, export_store, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
-from cecot.errors import NotAcceptable, QuerySyntaxError, UsageError
+from cecot.errors import NotAcceptable, QuerySyntaxError
 from cecot.messages import escaped
+from cecot.rdf.reading import decoded
 from cecot.remote.connecting import (
     Verdict,
     check,
@@ -102,15 +103,7 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
 
 def _text(file: str) -> str:
     with click.open_file(file, "rb") as source:
-        try:
-            text: str = source.read().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"Not UTF-8: byte {error.start + 1} does not fit.",
-                hint="Queries are UTF-8 text.",
-                where=_shown(file),
-            ) from None
-    return text
+        return decoded(source.read(), _shown(file))
 
 
 def _shown(file: str) -> str:

@@ -107,15 +107,15 @@ class Notes:
         return is_respelt(literal) or not is_value(literal)
 
 
+@dataclass(eq=False)
 class Data:
     """The store, the names of its parts, and its triples as rdflib would be asked for them."""
 
-    def __init__(self, files: Files, names: Names, notes: Notes, store: ox.Store) -> None:
-        self.files = files
-        self.names = names
-        self.notes = notes
-        self.store = store
-        self.shape_triples: list[ox.Triple] = []
+    files: Files
+    names: Names
+    notes: Notes
+    store: ox.Store
+    shape_triples: list[ox.Triple] = field(default_factory=list)
 
     @property
     def prefixes(self) -> Prefixes:
@@ -143,7 +143,7 @@ class Data:
             )
         }
         table = tuple(self.prefixes.items()), self.prefixes.folders
-        return _shapes(tuple(self.shape_triples), frozenset(declared), table, self.namespace)
+        return _shapes(tuple(self.shape_triples), frozenset(declared), table)
 
     @cached_property
     def respelt(self) -> dict[ox.Triple, list[ox.Literal]]:
@@ -281,12 +281,11 @@ def _shapes(
     triples: tuple[ox.Triple, ...],
     declared: frozenset[ox.Triple],
     table: tuple[tuple[tuple[str, str], ...], tuple[str, ...]],
-    namespace: str,
 ) -> Shapes:
     """Data change more often than the rules by which they are checked: these are kept."""
     graph = fill(fill(Graph(bind_namespaces="none"), triples), declared)
     subjects = (term(triple.subject) for triple in triples)
-    return Shapes(graph, Prefixes(dict(table[0]), table[1]), namespace, subjects)
+    return Shapes(graph, Prefixes(dict(table[0]), table[1]), subjects)
 
 
 def _alike(iri: str) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
@@ -38,7 +37,7 @@ class Asked:
         self.nullable = self.path is not None and nullable(self.path)
         self.includes_focus = self.path is None or self.nullable
         self.value = "?f" if self.path is None else "?v"
-        self._messages = shapes.values(shape, SH.message)
+        self._messages = [m for m in shapes.values(shape, SH.message) if isinstance(m, Literal)]
         self._severity = str(shapes.value(shape, SH.severity) or SH.Violation)
 
     @property
@@ -70,7 +69,6 @@ class Asked:
         source: Node | None = None,
     ) -> Found:
         """The result for ``focus``."""
-        own = [m for m in self._messages if isinstance(m, Literal)]
         return Found(
             self.shape,
             focus=term(focus),
@@ -79,7 +77,7 @@ class Asked:
             component=component,
             source=source,
             severity=self._severity,
-            messages=tuple(own if messages is None else messages),
+            messages=tuple(self._messages if messages is None else messages),
         )
 
 
@@ -102,27 +100,16 @@ class Sets:
         self._store.bulk_extend(ox.Quad(subject, predicate, node, graph) for node in nodes)
         return f"GRAPH {graph} {{ {_MARK} {variable} }}"
 
-    def gathered(self, pattern: str, variable: str, prefixes: str = "") -> str:
+    def gathered(self, pattern: str, variable: str) -> str:
         """A pattern that binds ``?f`` to all that ``variable`` is in ``pattern``."""
         graph = self._new()
         into = f"INSERT {{ GRAPH {graph} {{ {_MARK} {variable} }} }}"
-        self._store.update(
-            f"{prefixes}{into} WHERE {{ {pattern} }}", custom_functions=self._functions
-        )
+        self._store.update(f"{into} WHERE {{ {pattern} }}", custom_functions=self._functions)
         return f"GRAPH {graph} {{ {_MARK} ?f }}"
 
     def selected(self, prefixes: str, query: str) -> str:
         """A pattern that holds where ``?f`` is what a query selects as ``?this``."""
-        rows = self.rows(prefixes + query, query)
-        first = next(rows, None)
-        if first is None:
-            return self.put([], "?f")
-        if self._values is not self._store:
-            return self.put({row["this"] for row in chain([first], rows)}, "?f")
-        try:
-            return self.gathered(f"{{ {query}\n}}", "?this", prefixes)
-        except SyntaxError:  # it has prefixes of its own
-            return self.put({row["this"] for row in chain([first], rows)}, "?f")
+        return self.put({row["this"] for row in self.rows(prefixes + query, query)}, "?f")
 
     def forget(self) -> None:
         """Empty all sets."""

@@ -162,7 +162,7 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     finally:
         rdflib.NORMALIZE_LITERALS = normal
     if not isinstance(report, Graph):
-        raise IllFormed(text)
+        raise IllFormed(text.strip())
     for result in report.objects(None, SH.result):
         found = _found(report, data.shapes, result)
         select = data.shapes.value(found.source, SH.select) if found.source is not None else None
@@ -180,7 +180,7 @@ def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
     held = (getattr(each, "node", each) for frame in reversed(frames) for each in _held(frame))
     parts = shapes.rules.keys() | shapes.graph.subjects(RDF.type, SH.ConstraintComponent)
     shape = next((each for each in held if isinstance(each, Node) and each in parts), None)
-    words = str(error)
+    words = str(error).strip()
     too_deep = isinstance(error, RecursionError) or words.startswith("Validation path too deep")
     if too_deep and shape is not None:
         return _too_deep(shape, shapes)

@@ -150,7 +150,7 @@ def _cannot_run(error: CecotError, rule: Rule) -> Finding:
 def _undescribed(name: str, check: Check) -> Rule:
     """The rule of a check that the shapes do not describe."""
     words = (check.__doc__ or name).partition("\n")[0]
-    return Rule("", name, name, words.rstrip("."), messages={"": words}, beside=True)
+    return Rule("", name, name, words.rstrip("."), messages={"": words})
 
 
 def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iterator[Finding]:

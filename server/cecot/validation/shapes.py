@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -24,24 +24,16 @@ _INNER = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS = (SH["and"], SH["or"], SH.xone)
 
 
+@dataclass(eq=False)
 class IllFormed(Exception):
     """Shapes that are not what SHACL has; ``shape``, ``parameter``, ``value`` say where."""
 
-    def __init__(
-        self,
-        words: str,
-        cure: str = "Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold.",
-        *,
-        shape: Node | None = None,
-        parameter: Node | None = None,
-        value: Node | None = None,
-    ) -> None:
-        super().__init__(words)
-        self.words = words.strip()
-        self.cure = cure
-        self.shape = shape
-        self.parameter = parameter
-        self.value = value
+    words: str
+    cure: str = "Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold."
+    _: KW_ONLY
+    shape: Node | None = None
+    parameter: Node | None = None
+    value: Node | None = None
 
 
 class Severity(Enum):
@@ -83,7 +75,6 @@ class Rule:
     severity: str = str(SH.Violation)
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     messages: Mapping[str, str] = field(default_factory=dict, hash=False)
-    beside: bool = False
 
     @property
     def message(self) -> str:
@@ -92,22 +83,12 @@ class Rule:
 
 
 class Shapes:
-    """A shapes graph; ``namespace`` begins the IRI of the class that marks checks beside SHACL.
+    """A shapes graph; ``subjects`` are in the order of the files, which the graph does not keep."""
 
-    ``subjects`` are in the order of the files, which the graph does not keep.
-    """
-
-    def __init__(
-        self,
-        graph: Graph,
-        prefixes: Prefixes,
-        namespace: str = "",
-        subjects: Iterable[Node] = (),
-    ) -> None:
+    def __init__(self, graph: Graph, prefixes: Prefixes, subjects: Iterable[Node] = ()) -> None:
         self.graph = graph
         self._ranks = {node: rank for rank, node in enumerate(dict.fromkeys(subjects))}
         self._prefixes = prefixes
-        self._beside = URIRef(namespace + "CheckBesideShacl")
         # A look into rdflib's graph takes as long as twenty into this. The graph as a whole has no
         # order; what it says of one node has.
         self._said: dict[Node, dict[Node, list[Node]]] = {}
@@ -327,7 +308,6 @@ class Shapes:
             severity=str(severity or SH.Violation),
             names=by_language(self.values(shape, SH.name)),
             messages=by_language(self.values(shape, SH.message)),
-            beside=(shape, RDF.type, self._beside) in self.graph,
         )
 
     def _title(self, shape: Node, owner: Node) -> str:

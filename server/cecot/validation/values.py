@@ -100,10 +100,10 @@ def check_numbers(checked: Checked) -> Iterator[Found]:
 
 def _disagreement(checked: Checked, node: Node, written: Literal) -> str:
     said = read_number(str(written), written.language)
-    if len(_numbers(checked, node)) > 1:
+    values, minimums = (checked.literals(node, each) for each in (SCHEMA.value, SCHEMA.minValue))
+    if len(values + minimums) > 1:
         return ""  # The shapes say so already.
-    value = _number(checked.literal(node, SCHEMA.value))
-    least = _number(checked.literal(node, SCHEMA.minValue))
+    value, least = (_number(next(iter(each), None)) for each in (values, minimums))
     given = value if value is not None else least
     if said is None:
         return "" if given is None else f"no number is written, the number given is {given}"
@@ -179,10 +179,6 @@ def _unknown_units(checked: Checked, node: Node) -> list[str]:
     """The words that ``node`` has in the place of a unit, if none of them is a known one."""
     words = [str(word) for word in checked.literals(node, SCHEMA.unitText)]
     return words if _unit(checked, node) is None else []
-
-
-def _numbers(checked: Checked, node: Node) -> list[Literal]:
-    return checked.literals(node, SCHEMA.value) + checked.literals(node, SCHEMA.minValue)
 
 
 def _number(literal: Literal | None) -> Decimal | None:

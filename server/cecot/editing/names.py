@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
@@ -165,24 +166,23 @@ def speaker_after(text: str, start: int, lexicon: Lexicon) -> Speaker:
         end = stop.start()
     words = text[offset:end]
     # "The Gazette it has": a name ends before the verb and before what is said.
-    kept = []
-    tokens = list(_TOKEN.finditer(words))
-    for number, token in enumerate(tokens):
-        word, before = token.group(), tokens[number - 1].group()
-        is_first = word.casefold() in ("that", "que", "in", "on", "en", "last", "this", "de:")
-        is_filler = lexicon.holds(word, "speaker.fillers")
-        is_joining = lexicon.holds(word, "speaker.conjunctions")
-        if number and (
-            (is_first and not _goes_on(tokens, number))
+    for before, token in pairwise(_TOKEN.finditer(words)):
+        word = token.group()
+        # But "the office in Elmford", "Ana Ruiz and Marta Gil".
+        goes_on = words[token.end() :].lstrip()[:1].isupper()
+        if (
+            word.casefold() in ("that", "que", "on", "last", "this", "de:")
+            or (word.casefold() in ("in", "en") and not goes_on)
             or lexicon.holds(word, "speaker.passive")
-            or (is_filler and not lexicon.holds(before, "speaker.prepositions"))
-            or (is_joining and not _joins_names(tokens, number))
+            or (
+                lexicon.holds(word, "speaker.fillers")
+                and not lexicon.holds(before.group(), "speaker.prepositions")
+            )
+            or (lexicon.holds(word, "speaker.conjunctions") and not goes_on)
         ):
+            words = words[: before.end()]
             break
-        kept.append(token)
-    if not kept:
-        return NOBODY
-    return _speaker(words[: kept[-1].end()], offset, lexicon)
+    return _speaker(words, offset, lexicon) if words else NOBODY
 
 
 def speaker_before(text: str, end: int, lexicon: Lexicon) -> Speaker | None:
@@ -257,16 +257,3 @@ def _speaker(words: str, start: int, lexicon: Lexicon) -> Speaker:
 def _is_name(words: str) -> bool:
     """Whether each of ``words`` has a capital."""
     return all(token.group()[0].isupper() for token in _TOKEN.finditer(words))
-
-
-def _goes_on(tokens: list[re.Match[str]], number: int) -> bool:
-    """Whether "in" or "en" belongs to a name: "the office in Elmford"."""
-    folded = tokens[number].group().casefold()
-    after = tokens[number + 1].group() if number + 1 < len(tokens) else ""
-    return folded in ("in", "en") and after[:1].isupper() and not after.isdecimal()
-
-
-def _joins_names(tokens: list[re.Match[str]], number: int) -> bool:
-    """Whether "and" joins two names."""
-    after = tokens[number + 1].group() if number + 1 < len(tokens) else ""
-    return after[:1].isupper()

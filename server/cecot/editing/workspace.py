@@ -67,7 +67,6 @@ class Candidate:
     material: Material
     before: Mapping[Path, bytes]
     after: Mapping[Path, bytes]
-    claim: str = ""
 
     def differences(self) -> dict[str, str]:
         """A unified diff by the short name of each file."""
@@ -127,7 +126,7 @@ class Workspace:
         form = replace(form, quantity=quantity if isinstance(quantity, FigureDraft) else None)
         gone = self._owned(form.name) if form.name else set()
         taken = {*self.material.lines, *(each.iri for each in new)} - gone
-        claim, triples = triples_of(form, place, self.material.namespace, taken)
+        _, triples = triples_of(form, place, self.material.namespace, taken)
         # What the claim still points to stays as it is, with all that stands on it.
         written = {iri_of(each.subject) for each in triples}
         for pointed in {iri_of(each.object) for each in triples} - written:
@@ -135,7 +134,7 @@ class Workspace:
         added: dict[Path, list[Triple]] = {path: triples}
         for thing in new:
             added.setdefault(self.file_of(thing, path), []).extend(thing_triples(thing))
-        return self.changed(gone, added, claim)
+        return self.changed(gone, added)
 
     def without_claim(self, claim: str) -> Candidate:
         """The rooms without ``claim`` and the values that it alone uses."""
@@ -172,7 +171,7 @@ class Workspace:
             path: [_renamed(each, old, new) for each in triples if iri_of(each.subject) in gone]
             for path, triples in self._triples.items()
         }
-        candidate = self.changed(gone, added, new)
+        candidate = self.changed(gone, added)
         before, after = {**candidate.before}, {**candidate.after}
         ends = local_name(old), local_name(new)
         is_alone = self._named_so(ends[0]) == {old}
@@ -249,9 +248,7 @@ class Workspace:
         # Turtle and SPARQL declare their prefixes in the same words.
         return is_written is not None or any(each == iri for each, _ in named(text, (iri,)))
 
-    def changed(
-        self, gone: set[str], added: Mapping[Path, list[Triple]], claim: str = ""
-    ) -> Candidate:
+    def changed(self, gone: set[str], added: Mapping[Path, list[Triple]]) -> Candidate:
         """The rooms without the subjects ``gone`` and with triples put into files."""
         before: dict[Path, bytes] = {}
         after: dict[Path, bytes] = {}
@@ -268,10 +265,10 @@ class Workspace:
                 if content is not None:
                     before[path] = content
         if not after:
-            return Candidate(self.material, before, after, claim)
+            return Candidate(self.material, before, after)
         for path in self.contents.keys() - self._triples.keys():
             graph += parse_text(self.contents[path], where=str(path)).triples
-        return Candidate(self.material.saying(graph), before, after, claim)
+        return Candidate(self.material.saying(graph), before, after)
 
     def file_of(self, thing: NewThing, passage: Path) -> Path:
         """Where a new thing is written: beside the first others of its class (and scheme)."""

@@ -83,9 +83,7 @@ class Statements:
 
     def _all(self) -> _Steps:
         while self._at < len(self._tokens):
-            subject = self._plain()
-            if subject is None:
-                subject = yield self._blank(self._next())
+            subject = yield self._node()
             yield self._pairs(subject)
             self._next()  # the dot, or a brace of TriG
         return RDF.nil
@@ -112,14 +110,10 @@ class Statements:
             if self._takes(";"):
                 continue
             verb = RDF.type if self._ahead.text == "a" else None
-            node = self._plain()
-            if node is None:
-                node = yield self._blank(self._next())
+            node = yield self._node()
             while self._ahead.text not in {"", ".", "{", "}"}:
                 line = self._ahead.line
-                value = self._plain()
-                if value is None:
-                    value = yield self._blank(self._next())
+                value = yield self._node()
                 self.said[subject].append(Said(verb or node, value, line))
                 self._annotation()
                 if not self._takes(","):
@@ -139,8 +133,8 @@ class Statements:
             else:
                 return
 
-    def _plain(self) -> Node | None:
-        """What stands here, but None of what opens here."""
+    def _node(self) -> _Steps:
+        """What stands here, or opens here."""
         match self._ahead.kind:
             case "iri":
                 return self._iri(self._next())
@@ -149,7 +143,8 @@ class Statements:
             case "word":
                 return self._word(self._next())
             case _:
-                return None
+                opened: Node = yield self._blank(self._next())
+                return opened
 
     def _iri(self, token: _Token) -> URIRef:
         return URIRef(self._names.resolve(token.text, token.kind) or token.text)
@@ -197,9 +192,7 @@ class Statements:
                 cell = BNode(f"{head},{token.start}")
                 self.opened[cell] = token.line
                 self.said[before].append(Said(RDF.rest, cell, token.line))
-            item = self._plain()
-            if item is None:
-                item = yield self._blank(self._next())
+            item = yield self._node()
             self.said[cell].append(Said(RDF.first, item, token.line))
             before = cell
         if before is None:

@@ -191,6 +191,7 @@ def check_rooms(rooms: Rooms, texts: tuple[Path, ...]) -> State:
     """What is wrong with ``rooms`` as they are now."""
     from cecot.validation import Severity, validate  # noqa: PLC0415 (in a child, and much)
     from cecot.validation.data import read_rooms  # noqa: PLC0415
+    from cecot.validation.report import Showing  # noqa: PLC0415
 
     try:
         data = read_rooms(rooms)
@@ -201,11 +202,8 @@ def check_rooms(rooms: Rooms, texts: tuple[Path, ...]) -> State:
     except CecotError as error:
         return State(True, *_of_error(error, rooms))
     found = [each for each in report.findings if each.severity is Severity.VIOLATION]
-    wrong = []
-    for each in found[:_MOST]:
-        file = rooms.short(each.file) if each.file else ""
-        place = ":".join(str(part) for part in (file, each.line) if part)
-        wrong.append(Wrong(place, each.messages or {"en": each.message}, each.detail))
+    place = Showing(rooms.root).place
+    wrong = (Wrong(place(each), each.messages, each.detail) for each in found[:_MOST])
     return State(True, len(found), tuple(wrong))
 
 

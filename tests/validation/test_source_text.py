@@ -113,6 +113,13 @@ def test_a_graph_that_agrees_with_its_text_is_proved(prove: Prove) -> None:
     assert not prove(world(quotation='cecot:quotedText "cramped"@en'))
 
 
+def test_a_span_that_is_none_proves_nothing(prove: Prove) -> None:
+    graph = world(quotation='cecot:exact "says"@en').replace("cecot:start 0", "cecot:start 0.5")
+    told = prove(graph)
+    assert told
+    assert not any(each.startswith("SourceText") for each in told)
+
+
 def test_a_quotation_may_be_left_open_by_the_text(prove: Prove) -> None:
     graph = world(quotation='cecot:exact "says"@en', third='cecot:quotedText "one deed"@en')
     assert not prove(graph)

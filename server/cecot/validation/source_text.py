@@ -23,16 +23,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedText:
-    """The text of a source, and the spans of its passages: start and end in code points."""
+    """The text of a source, and the spans of its passages in code points."""
 
-    source: Node
     characters: str
-    spans: dict[Node, tuple[int, int]]
+    spans: dict[Node, slice]
 
     def passage(self, node: Node) -> str:
         """The characters of the passage ``node``."""
-        start, end = self.spans[node]
-        return self.characters[start:end]
+        return self.characters[self.spans[node]]
 
 
 def check_source_text(checked: Checked) -> Iterator[Found]:
@@ -76,47 +74,53 @@ def _read(checked: Checked, path: Path) -> tuple[AnnotatedText | None, list[Foun
     for source in sources:
         for checksum in checked.data.objects(source, SPDX.checksum):
             if digest in {str(v).lower() for v in checked.literals(checksum, SPDX.checksumValue)}:
-                return AnnotatedText(source, characters, _spans(checked, source)), []
+                return AnnotatedText(characters, dict(_spans(checked, source))), []
     words = f"{path.name} has the SHA-256 {digest}, which is that of no source"
     node = sources[0] if len(sources) == 1 else None
     place = None if node else (path.absolute(), 1)
     return None, [checked.breach(node, words, path=SPDX.checksum if node else None, place=place)]
 
 
-def _spans(checked: Checked, source: Node) -> dict[Node, tuple[int, int]]:
-    spans: dict[Node, tuple[int, int]] = {}
+def _spans(checked: Checked, source: Node) -> Iterator[tuple[Node, slice]]:
     for passage in checked.data.subjects(DCTERMS.isPartOf, source):
-        start, end = checked.literal(passage, CECOT.start), checked.literal(passage, CECOT.end)
-        if start is not None and end is not None:
-            first, last = start.value, end.value
-            if isinstance(first, int) and isinstance(last, int) and 0 <= first < last:
-                spans[passage] = (first, last)
-    return spans
+        span = _span(checked, passage)
+        if span and 0 <= span.start < span.stop:
+            yield passage, span
+
+
+def _span(checked: Checked, node: Node) -> slice | None:
+    """Where in the text ``node`` says that it stands."""
+    literals = (checked.literal(node, each) for each in (CECOT.start, CECOT.end))
+    start, end = (getattr(each, "value", None) for each in literals)
+    return slice(start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+
+def _check_hash(checked: Checked, node: Node, span: str, more: str) -> Iterator[Found]:
+    digest = hashlib.sha256(span.encode()).hexdigest()
+    stated = checked.literal(node, CECOT.spanHash)
+    if stated is not None and str(stated) != digest:
+        words = f"the SHA-256 of the span is {digest}{more}"
+        yield checked.breach(node, words, path=CECOT.spanHash)
 
 
 def _check_passages(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
-    for node, (start, _) in sorted(text.spans.items(), key=str):
-        words = text.passage(node)
-        line = text.characters.count("\n", 0, start) + 1
+    for node in sorted(text.spans, key=str):
+        line = text.characters.count("\n", 0, text.spans[node].start) + 1
         claimed = checked.literal(node, SCHEMA.position)
         if claimed is not None and claimed.value != line:
             told = f"the span begins in line {line}, not {claimed}"
             yield checked.breach(node, told, path=SCHEMA.position)
-        digest = hashlib.sha256(words.encode()).hexdigest()
-        stated = checked.literal(node, CECOT.spanHash)
-        if stated is not None and str(stated) != digest:
-            told = f"the SHA-256 of the span is {digest}: are cecot:start and cecot:end right?"
-            yield checked.breach(node, told, path=CECOT.spanHash)
+        more = ": are cecot:start and cecot:end right?"
+        yield from _check_hash(checked, node, text.passage(node), more)
 
 
 def _check_markers(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     for passage in sorted(text.spans, key=str):
         for node in sorted(checked.data.objects(passage, CECOT.hasCitation), key=str):
-            start, end = checked.literal(node, CECOT.start), checked.literal(node, CECOT.end)
-            notation = checked.literal(node, SKOS.notation)
-            if start is None or end is None or notation is None:
+            place, notation = _span(checked, node), checked.literal(node, SKOS.notation)
+            if place is None or notation is None:
                 continue
-            span = text.characters[start.value : end.value]
+            span = text.characters[place]
             pages = checked.literal(node, SCHEMA.pagination) or ""
             if not span.startswith(notation) or not span.endswith(pages or notation):
                 told = f"the span holds “{visible(span)}”, not “{visible(notation + pages)}”"
@@ -148,22 +152,19 @@ def _check_ends(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
 def _check_spans(checked: Checked, text: AnnotatedText) -> Iterator[Found]:
     """The span of a claim has its hash; the words that the claim quotes are the span or in it."""
     for claim in _claims(checked, text):
-        start, end = checked.literal(claim, CECOT.start), checked.literal(claim, CECOT.end)
-        if start is None or end is None:
+        place = _span(checked, claim)
+        if place is None:
             continue
-        span = text.characters[start.value : end.value]
-        digest = hashlib.sha256(span.encode()).hexdigest()
-        stated = checked.literal(claim, CECOT.spanHash)
-        if stated is not None and str(stated) != digest:
-            told = f"the SHA-256 of the span is {digest}; it holds “{visible(span[:_SHOWN])}”"
-            yield checked.breach(claim, told, path=CECOT.spanHash)
+        span = text.characters[place]
+        holds = f"“{visible(span[:_SHOWN])}”"
+        yield from _check_hash(checked, claim, span, f"; it holds {holds}")
         for path, fits in (
             (CECOT.exact, span.__eq__),
             (CECOT.quotedText, span.__contains__),
         ):
             for words in checked.literals(claim, path):
                 if not fits(str(words)):
-                    told = f"the span of the claim holds “{visible(span[:_SHOWN])}”"
+                    told = f"the span of the claim holds {holds}"
                     yield checked.breach(claim, told, path=path, value=words)
 
 

@@ -143,7 +143,7 @@ class Index:
     def place(self, claim: str) -> tuple[str, int]:
         """Source and line of the first passage of ``claim``; empty and 0 if it has none."""
         passage = self.iri(claim, CECOT.passage)
-        line = self.number(passage, "https://schema.org/position") or 0
+        line = self.number(passage, SCHEMA.position) or 0
         return self.iri(passage, DCTERMS.isPartOf), line
 
     def sentence(self, claim: str, language: str = "en") -> str:

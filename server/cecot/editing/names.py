@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from cecot.editing.index import Index
 from cecot.editing.lexicon import Lexicon
+from cecot.rdf.terms import iri_of
 from cecot.vocabulary import CECOT, RDF, SCHEMA, SKOS
 
 _APART = {
@@ -98,12 +99,8 @@ class NameIndex:
 def _things(index: Index) -> Iterator[str]:
     """Everything below the namespace of things that has a label and can be spoken of."""
     namespace = index.material.namespace
-    found = {
-        triple.subject.value
-        for triple in index.material.graph
-        if triple.predicate.value in (SKOS.prefLabel, CECOT.name)
-        and hasattr(triple.subject, "value")
-    }
+    naming = (SKOS.prefLabel, CECOT.name)
+    found = {iri_of(t.subject) for t in index.material.graph if t.predicate.value in naming}
     for iri in sorted(found):
         if iri.startswith(namespace) and _APART.isdisjoint(index.iris(iri, RDF.type)):
             yield iri

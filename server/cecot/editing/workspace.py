@@ -62,7 +62,7 @@ class NewThing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Rooms that are not written: the ``before`` and ``after`` of each file that differs."""
+    """Rooms that are not written: files ``before``, and ``after`` those that differ."""
 
     material: Material
     before: Mapping[Path, bytes]
@@ -91,7 +91,8 @@ class Workspace:
     def __init__(self, rooms: Rooms) -> None:
         self.rooms = rooms
         with telling_each(rooms.rdf_files()):
-            self.contents = {path: read_bytes(path) for path in rooms.graph_files()}
+            files = (*rooms.graph_files(), *rooms.question_files())
+            self.contents = {path: read_bytes(path) for path in files}
         self.material = read_material(rooms)
         self._triples = {
             path: parse_text(content, where=str(path)).triples
@@ -172,17 +173,16 @@ class Workspace:
             for path, triples in self._triples.items()
         }
         candidate = self.changed(gone, added)
-        before, after = {**candidate.before}, {**candidate.after}
+        after = {**candidate.after}
         ends = local_name(old), local_name(new)
         is_alone = self._named_so(ends[0]) == {old}
         for path in self.rooms.question_files():
-            content = read_bytes(path)
-            text = renamed(content.decode(), old, new, self.material.names.base)
+            text = renamed(self.contents[path].decode(), old, new, self.material.names.base)
             if is_alone:
                 text = questions.renamed(text, *ends)
-            if text.encode() != content:
-                before[path], after[path] = content, text.encode()
-        return replace(candidate, before=before, after=after)
+            if text.encode() != self.contents[path]:
+                after[path] = text.encode()
+        return replace(candidate, after=after)
 
     def _named_so(self, end: str) -> set[str]:
         """The IRIs that end so: the answer to a question names rows by ends alone."""
@@ -250,7 +250,6 @@ class Workspace:
 
     def changed(self, gone: set[str], added: Mapping[Path, list[Triple]]) -> Candidate:
         """The rooms without the subjects ``gone`` and with triples put into files."""
-        before: dict[Path, bytes] = {}
         after: dict[Path, bytes] = {}
         graph: list[Triple] = []
         for path in sorted({*self._triples, *added}):
@@ -259,16 +258,14 @@ class Workspace:
             new += added.get(path, [])
             graph += new
             if set(old) != set(new):
-                content = self.contents.get(path)
-                header = comments(content.decode()).header if content is not None else ""
+                header = comments(self.contents.get(path, b"").decode()).header
                 after[path] = write_turtle(new, self.material.prefixes, header).encode()
-                if content is not None:
-                    before[path] = content
         if not after:
-            return Candidate(self.material, before, after)
-        for path in self.contents.keys() - self._triples.keys():
-            graph += parse_text(self.contents[path], where=str(path)).triples
-        return Candidate(self.material.saying(graph), before, after)
+            return Candidate(self.material, self.contents, after)
+        for path, content in self.contents.items():
+            if path.suffix == ".nt":
+                graph += parse_text(content, where=str(path)).triples
+        return Candidate(self.material.saying(graph), self.contents, after)
 
     def file_of(self, thing: NewThing, passage: Path) -> Path:
         """Where a new thing is written: beside the first others of its class (and scheme)."""

@@ -394,13 +394,12 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Qua
             prefixes.setdefault(prefix, namespace)
 
 
-def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
+def _quads(
+    triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph = _DEFAULT
+) -> Iterator[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 
 def _put_shapes(data: Data, quads: Iterable[ox.Quad]) -> None:
     data.shape_triples = [quad.triple for quad in quads]
-    graph = ox.NamedNode(data.shapes_graph)
-    data.store.bulk_extend(
-        ox.Quad(t.subject, t.predicate, t.object, graph) for t in data.shape_triples
-    )
+    data.store.bulk_extend(_quads(data.shape_triples, ox.NamedNode(data.shapes_graph)))

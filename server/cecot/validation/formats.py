@@ -181,24 +181,18 @@ _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.
 
 def write_github(report: Report, showing: Showing) -> str:
     """One command for each finding and notice, and the summary as plain text."""
-    lines = [_command(finding, showing) for finding in report.findings]
-    lines += [
-        _annotation("warning", each, "SHACL", each.message, showing) for each in report.notices
+    lines = [
+        _command(_COMMANDS[each.severity], each, _title(each), each.worded, showing)
+        for each in report.findings
     ]
+    lines += [_command("warning", each, "SHACL", each.message, showing) for each in report.notices]
     return "\n".join([*lines, summary(report, showing), ""])
 
 
-def _command(finding: Finding, showing: Showing) -> str:
-    command = _COMMANDS[finding.severity]
-    return _annotation(command, finding, _title(finding), finding.worded, showing)
-
-
-def _annotation(
-    command: str, told: Finding | Notice, title: str, words: str, showing: Showing
-) -> str:
+def _command(name: str, told: Finding | Notice, title: str, words: str, showing: Showing) -> str:
     properties = {"file": showing.path(told), "line": str(told.line or ""), "title": title}
     place = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
-    return f"::{command} {place}::{_data(words)}"
+    return f"::{name} {place}::{_data(words)}"
 
 
 def _title(finding: Finding) -> str:

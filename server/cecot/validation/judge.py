@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import cache
 from io import StringIO
@@ -66,16 +66,17 @@ class JudgedGraph(Graph):
         """Evaluate the query of a rule; raises QuerySyntaxError, with its text as the hint."""
         text, bound = str(query_object), initBindings or {}
         pattern = text.partition("{")[2]
-        if initNs or any(mentions(pattern, str(name)) for name in bound):
-            with _told(text):
+        try:
+            if initNs or any(mentions(pattern, str(name)) for name in bound):
                 # rdflib raises whatever it has of a query that it cannot read.
                 _parse(_head(initNs or dict(self.namespaces())) + text)
-            found = super().query(
-                query_object, processor, result, initNs, initBindings, *arguments, **options
-            )
-        else:
-            with _told(text):
+                found = super().query(
+                    query_object, processor, result, initNs, initBindings, *arguments, **options
+                )
+            else:
                 found = self._queries.query(text, initBindings=bound)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error), hint=text) from None
         if any(str(name) == "message" for name in found.vars or ()):
             for row in found.bindings:
                 said = {str(name): value for name, value in {**bound, **row}.items()}
@@ -93,14 +94,6 @@ class JudgedGraph(Graph):
         return []
 
 
-@contextmanager
-def _told(text: str) -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as error:
-        raise QuerySyntaxError(str(error), hint=text) from None
-
-
 def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> Iterator[Found]:
     """What breaks the shapes, by queries; pySHACL judges the shapes that these do not tell exactly.
 
@@ -112,12 +105,7 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
         # Rules add to the data before anything is checked.
         yield from judge(data, shapes.graph)
         return
-    queries = Queries(
-        data.store,
-        shapes,
-        graph=data.shapes_graph,
-        written=data.written,
-    )
+    queries = Queries(data.store, shapes, graph=data.shapes_graph, written=data.written)
     left: set[Node] = set()
     for shape in shapes.roots():
         progress(f"running the SHACL rules: {shapes.name(shape)}")

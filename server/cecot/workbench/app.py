@@ -35,7 +35,6 @@ from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview, Span
 from cecot.workbench.fields import (
-    OBJECTS,
     SAYINGS,
     Entered,
     FieldReader,
@@ -297,9 +296,6 @@ class _Pages:
             for each in dict.fromkeys([*likely, *others])
         ]  # fmt: skip
         status = 409 if changed else 422 if entered.wrong else 200
-        described = {
-            each: describe(with_things(desk.index, entered.named), form, each) for each in LANGUAGES
-        }
         told = [
             (name, message)
             for name in dict.fromkeys([*LABELS, *entered.wrong])
@@ -331,9 +327,7 @@ class _Pages:
             sayings=SAYINGS,
             called=LABELS,
             kinds=[(each, desk.index.label(each, locale.code)) for each in kinds(desk.index)],
-            objects=OBJECTS,
             units=unit_names(),
-            described=described,
         )
 
     def seen(self, desk: Desk, place: PassageText) -> str:
@@ -386,7 +380,6 @@ class _Pages:
             lang=locale.code,
             languages={each.code: each.name for each in locales().values()},
             **locale.functions,
-            number=locale.number,
             asset=lambda name: f"/static/{self.assets[name].path}",
             has_type="built/type.css" in self.assets,
             here=request.path,

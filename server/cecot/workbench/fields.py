@@ -36,7 +36,6 @@ SAYINGS: Mapping[str, Message] = {
     "Question": say("questions it"),
     "Expect": say("expects it"),
 }
-OBJECTS = ("thing", "figure", "date", "words")
 _FIXED = {"acts": CECOT.Acts, "policies": CECOT.Policy}
 _ACTS = {"Alleged": "Accuse", "Planned": "Plan"}
 MOST_NEAR = 5

@@ -50,13 +50,11 @@ class NameIndex:
         for key in shared:
             del self._things[key]
         longest = sorted(self._things, key=lambda name: (-len(name), name))
-        words = "|".join(map(re.escape, longest))
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+        words = "|".join(map(re.escape, longest)) or "(?!)"  # which nothing is
+        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
     def find(self, sentence: str) -> list[Mention]:
         """The mentions in ``sentence``, in order. A name of one word begins with its capital."""
-        if self._pattern is None:
-            return []
         return [
             Mention(match.start(), match.end(), self._things[match.group().casefold()])
             for match in self._pattern.finditer(sentence)

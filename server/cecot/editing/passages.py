@@ -8,8 +8,7 @@ abbreviations that it lacks are in ``ontology/words``: docs/decisions/0075.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from sentencex import segment
 
@@ -20,14 +19,6 @@ from cecot.errors import NotFound
 from cecot.messages import say
 from cecot.rooms import SourceTexts
 from cecot.vocabulary import CECOT, DCTERMS, SCHEMA, SKOS, SPDX
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A run of characters of a passage, and the claims whose spans hold it."""
-
-    words: str
-    claims: tuple[str, ...]
 
 
 class Passages:
@@ -93,30 +84,29 @@ class Passages:
         noted = self.index.texts(passage, SKOS.editorialNote)
         return bool(self.index.claims_of(passage) or noted)
 
-    def pieces(self, place: PassageText) -> Iterator[Stretch]:
-        """The words of a passage in runs, each with the claims that stand on it."""
-        spans = list(self._spans(place))
-        cuts = {place.start, place.end, *(cut for start, end, _ in spans for cut in (start, end))}
+    def pieces(self, place: PassageText) -> Iterator[tuple[str, bool]]:
+        """The words of a passage in runs, and whether a claim stands on each."""
+        spans = self.spans(place)
+        cuts = {place.start, place.end, *chain.from_iterable(spans)}
         edges = sorted(cut for cut in cuts if place.start <= cut <= place.end)
         for start, end in pairwise(edges):
-            claims = tuple(claim for one, other, claim in spans if one <= start and end <= other)
-            yield Stretch(place.words[start - place.start : end - place.start], claims)
+            is_told = any(one <= start and end <= other for one, other in spans)
+            yield place.words[start - place.start : end - place.start], is_told
 
     def coverage(self, place: PassageText) -> float:
         """The share of the words of a passage that stand in the span of a claim."""
         words = covered = 0
-        for piece in self.pieces(place):
-            count = sum(char.isalnum() for char in piece.words)
+        for piece, is_told in self.pieces(place):
+            count = sum(char.isalnum() for char in piece)
             words += count
-            covered += count if piece.claims else 0
+            covered += count if is_told else 0
         return covered / words if words else 0.0
 
-    def _spans(self, place: PassageText) -> Iterator[tuple[int, int, str]]:
-        for claim in self.index.claims_of(place.iri):
-            start = self.index.number(claim, CECOT.start)
-            end = self.index.number(claim, CECOT.end)
-            if start is not None and end is not None:
-                yield start, end, claim
+    def spans(self, place: PassageText) -> set[tuple[int, int]]:
+        """Where the claims of ``place`` stand, as far as they say so."""
+        number, claims = self.index.number, self.index.claims_of(place.iri)
+        spans = ((number(each, CECOT.start), number(each, CECOT.end)) for each in claims)
+        return {(start, end) for start, end in spans if start is not None and end is not None}
 
     @property
     def _namespace(self) -> str:

@@ -33,7 +33,7 @@ from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
 from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
-from cecot.workbench.desk import LABELS, Desk, Preview, Span
+from cecot.workbench.desk import LABELS, Desk, Preview
 from cecot.workbench.fields import (
     SAYINGS,
     Entered,
@@ -136,7 +136,7 @@ class _Pages:
         later = [each for each in waiting if each > line]
         lines = [each.line for each in desk.passages.of(place.source)]
         proposals = desk.drafter(place).propose(place) if place.words else []
-        taken = desk.spans(place)
+        taken = desk.passages.spans(place)
         claims = [form_of(desk.index, claim) for claim in desk.index.claims_of(place.iri)]
         notes = {each: desk.index.text(place.iri, SKOS.editorialNote, each) for each in LANGUAGES}
         return self.page(
@@ -158,7 +158,7 @@ class _Pages:
         )
 
     def shown(
-        self, desk: Desk, place: PassageText, proposal: Proposal, taken: set[Span]
+        self, desk: Desk, place: PassageText, proposal: Proposal, taken: set[tuple[int, int]]
     ) -> dict[str, Any]:
         """A proposal as a reader sees it before it is opened; ``is_used``: a claim stands there."""
         index = with_things(desk.index, proposal.things)
@@ -242,16 +242,15 @@ class _Pages:
 
     def posted(self, desk: Desk, place: PassageText, before: ClaimForm | None) -> Response:
         fields = {**request.form}
-        reader = FieldReader(desk.index, desk.names, place, fields)
-        entered = reader.read(before)
+        entered = FieldReader(desk.index, desk.names, place, fields).read(before)
         guesses = self.described(desk, entered, fields)
         preview = None
         if not entered.wrong:
             candidate = desk.workspace.with_claim(entered.form, place, entered.things)
             preview = desk.preview(candidate, self.locale().code)
         changed = request.form.get("seen", "") != self.seen(desk, place)
-        may_save = preview is not None and preview.may_be_saved and not changed
-        if request.form.get("action") == "save" and may_save and preview is not None:
+        is_asked = request.form.get("action") == "save"
+        if is_asked and preview and preview.may_be_saved and not changed:
             save(self.rooms, preview.candidate.before, preview.candidate.after)
             return self.back(desk, place, "saved")
         name = desk.key(before.name) if before else ""

@@ -93,10 +93,6 @@ class Preview:
         return [each for each in self.findings if not _field(each)]
 
 
-Span = tuple[int | None, int | None]
-"""Where the words of a claim begin and end, as far as it says."""
-
-
 class Desk:
     """The rooms as one request finds them."""
 
@@ -129,14 +125,6 @@ class Desk:
         if place.language not in self._lexicons:
             self._lexicons[place.language] = read_lexicon(self.rooms, place.language)
         return Drafter(self.index, self.names, self._lexicons[place.language])
-
-    def spans(self, place: PassageText) -> set[Span]:
-        """Where the claims of ``place`` stand."""
-        claims = self.index.claims_of(place.iri)
-        return {
-            (self.index.number(each, CECOT.start), self.index.number(each, CECOT.end))
-            for each in claims
-        }
 
     def waiting(self, source: str) -> list[PassageText]:
         """The passages of ``source`` without a claim or a note."""

@@ -363,6 +363,15 @@ def test_rows_are_counted_and_so_are_values(engine: InProcessEngine) -> None:
     ]
 
 
+def test_rows_that_differ_in_what_a_label_names_alone_are_told_as_the_query_has_them(
+    engine: InProcessEngine,
+) -> None:
+    things = 'VALUES (?a ?aLabel) { (<urn:x> "x") (<urn:y> "x") }'
+    told = "[text] {count row} rows."
+    assert asked(engine, told, f"SELECT DISTINCT ?aLabel {{ {things} }}") == ["One rows."]
+    assert asked(engine, told, f"SELECT ?aLabel {{ {things} }}") == ["Two rows."]
+
+
 def test_what_has_no_value_leaves_its_part_out_or_the_clause(engine: InProcessEngine) -> None:
     assert asked(engine, "[text] a< and {c}>. [text] b {c}.", THINGS) == ["A."]
     assert asked(engine, "[text each a without b] {a}!", THINGS) == ["Y!"]

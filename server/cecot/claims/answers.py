@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from pyoxigraph import Literal, NamedNode
 
@@ -25,7 +25,7 @@ from cecot.locale.catalogue import locale_of
 from cecot.rdf.terms import local_name
 from cecot.sentences import joined, listed
 from cecot.sparql.asking import Row, solutions
-from cecot.sparql.lexer import LABEL, naming_things
+from cecot.sparql.lexer import LABEL, is_distinct, naming_things
 from cecot.vocabulary import CECOT, LANGUAGES, XSD
 
 NUMERIC = {XSD[name] for name in ("integer", "decimal", "double", "float")}
@@ -201,16 +201,26 @@ def tell_answers(
 
     Raises what the engine raises.
     """
-    found: dict[str, Sequence[Row]] = {}
-    templates: dict[str, tuple[ClauseTemplate, ...]] = {}
+    asked = []
     for question in questions:
-        told = question.answer(language) if question.form == "SELECT" else ()
-        templates[question.slug] = told
-        found[question.slug] = (
-            solutions(engine, naming_things(question.query_in(language)))[1] if told else ()
-        )
-    read = read_named(engine, (row for rows in found.values() for row in rows))
-    return {slug: tell_rows(read, templates[slug], rows, language) for slug, rows in found.items()}
+        templates = question.answer(language) if question.form == "SELECT" else ()
+        rows = rows_of(engine, question.query_in(language))[1] if templates else []
+        asked.append((question.slug, templates, rows))
+    named = read_named(engine, (row for *_, rows in asked for row in rows))
+    return {slug: _tell_rows(named, templates, rows, language) for slug, templates, rows in asked}
+
+
+def rows_of(engine: Engine, select: str) -> tuple[list[str], list[Row]]:
+    """The columns and the rows of the answer to a query.
+
+    A row has the thing too that a label of it names, which is no column of its own where the label
+    is one, and does not part rows that DISTINCT makes one. Raises what the engine raises.
+    """
+    names, rows = solutions(engine, naming_things(select))
+    columns = [each for each in names if each + LABEL not in names]
+    if is_distinct(select):
+        rows = list({tuple(map(row.get, columns)): row for row in reversed(rows)}.values())[::-1]
+    return columns, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +273,13 @@ def read_named(engine: Engine, rows: Iterable[Row], *parts: str) -> Named:
     return Named(reader, {claim.iri: claim for claim in found})
 
 
-def tell_rows(
-    named: Named, templates: Iterable[ClauseTemplate], rows: Sequence[Row], language: str
+def _tell_rows(
+    named: Named, templates: Iterable[ClauseTemplate], rows: Iterable[Row], language: str
 ) -> Telling:
     """The clauses of ``templates`` that ``rows`` fill, which name what was read."""
-    told = [_read_row(row, named.reader, named.claims) for row in rows]
-    return Telling(
-        tuple(
-            clause
-            for template in templates
-            for clause in _clauses(template, told, named.reader, language)
-        )
-    )
+    told = [_read_row(row, named) for row in rows]
+    clauses = (_clauses(each, told, named.reader, language) for each in templates)
+    return Telling(tuple(chain.from_iterable(clauses)))
 
 
 def quoted(piece: Piece, language: str) -> str:
@@ -283,9 +288,10 @@ def quoted(piece: Piece, language: str) -> str:
     return locale_of(language).gettext("“{text}”", text=words) if piece.quoted else words
 
 
-def _read_row(row: Row, reader: Reader, claims: Mapping[str, Claim]) -> _Told:
+def _read_row(row: Row, named: Named) -> _Told:
+    reader = named.reader
     nodes = [term for term in row.values() if isinstance(term, NamedNode)]
-    own = {each.value: claims[each.value] for each in nodes if each.value in claims}
+    own = {each.value: named.claims[each.value] for each in nodes if each.value in named.claims}
     by_claim = {iri: frozenset(_names(claim)) for iri, claim in own.items()}
     words = (f'"{term.value}"' for term in row.values() if isinstance(term, Literal))
     names = frozenset((*words, *(local_name(each.value) for each in nodes)))

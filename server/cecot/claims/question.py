@@ -7,11 +7,11 @@ The rows are those of the question's own query (docs/questions.md): ``?thingLabe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.answers import NUMERIC, Named, Telling, read_named, tell_rows
+from cecot.claims.answers import NUMERIC, Named, read_named, rows_of
 from cecot.claims.claim import Claim, statuses_in
 from cecot.claims.nodes import Node, Place, Text, Value
 from cecot.claims.quantities import find_unit, readable_number, readable_quantity, retold
@@ -20,8 +20,8 @@ from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
-from cecot.sparql.asking import Row, ask, solutions, triples
-from cecot.sparql.lexer import LABEL, is_distinct, mentions, naming_things
+from cecot.sparql.asking import Row, ask, triples
+from cecot.sparql.lexer import LABEL, mentions
 from cecot.vocabulary import CECOT
 
 LONG = 60
@@ -102,7 +102,7 @@ class AnswerTable:
     ``headings`` are those of the fields side by side. ``same`` holds what every row says (where
     there are several), ``empty`` the headings under which no row says anything. ``count`` counts
     all rows of the answer, of which ``records`` may be only the first. ``evidence`` are all claims
-    that the rows name, ``telling`` is the answer in sentences.
+    that the rows name.
     """
 
     headings: tuple[str, ...] = ()
@@ -112,7 +112,6 @@ class AnswerTable:
     count: int = 0
     truth: bool | None = None
     evidence: tuple[Claim, ...] = ()
-    telling: Telling = field(default_factory=Telling)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -208,16 +207,7 @@ def answer_question(
             for each in triples(engine, text.replace("$", "?"))
         ]
         return _table(engine, question, language, told, (["s", "p", "o"], found))
-    names, rows = solutions(engine, naming_things(text))
-    selected = [each for each in names if each not in _companions(names)]
-    if is_distinct(text):
-        rows = list({tuple(map(row.get, selected)): row for row in reversed(rows)}.values())[::-1]
-    return _table(engine, question, language, told, (names, rows))
-
-
-def _companions(names: Sequence[str]) -> set[str]:
-    """The variables whose label stands there too."""
-    return {each for each in names if each + LABEL in names}
+    return _table(engine, question, language, told, rows_of(engine, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,18 +316,17 @@ def _table(
     question: Question,
     language: str,
     told: tuple[str, str],
-    solutions: tuple[list[str], list[Row]],
+    answer: tuple[list[str], list[Row]],
 ) -> AnswerTable:
-    """The table of the first of ``solutions``: variables and rows."""
-    names, rows = solutions
+    """The table of the first rows of ``answer``: columns and rows."""
+    names, rows = answer
     shown = rows[:MOST_ROWS]
     known = _read(engine, shown, language, with_statuses="status" in names)
     claims = [_claim(known, row) for row in shown]
-    selected = [each for each in names if each not in _companions(names)]
     headings = question.headings(language)
-    called = dict(zip(selected, headings, strict=True)) if len(headings) == len(selected) else {}
+    called = dict(zip(names, headings, strict=True)) if len(headings) == len(names) else {}
     columns = []
-    for name, readings in _grouped(selected):
+    for name, readings in _grouped(names):
         plain = [known.cell(name, row, claim) for row, claim in zip(shown, claims, strict=True)]
         cells = tuple(
             told_besides(cell, known.readings(row, readings, cell))
@@ -346,14 +335,7 @@ def _table(
         columns.append((name, AnswerColumn(called.get(name, name), cells)))
     kept = _without_machinery(columns, known)
     table = lay_out([*kept, *_told_by_claims(kept, claims, told, language)], claims, len(rows))
-    # What is told of the first rows alone would be wrong of all.
-    whole = len(shown) == len(rows) and question.form == "SELECT"
-    told_by = question.answer(language) if whole else ()
-    return replace(
-        table,
-        evidence=tuple(known.claims.values()),
-        telling=tell_rows(known, told_by, shown, language),
-    )
+    return replace(table, evidence=tuple(known.claims.values()))
 
 
 def _grouped(names: Sequence[str]) -> list[tuple[str, list[str]]]:

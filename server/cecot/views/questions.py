@@ -141,7 +141,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         section="questions",
         question=question,
         table=table,
-        telling=table.telling,
+        telling=context.tellings.of([question], language)[question.slug],
         sources_shown=sources_of(table.evidence),
         lines_shown=len({place.passage.iri for each in table.evidence for place in each.places}),
         own=[each for each in shown if is_of_source(each)],

@@ -15,7 +15,7 @@ from itertools import chain, takewhile
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import Claim, claim_of
+from cecot.claims.claim import Claim, Piece, claim_of
 from cecot.claims.nodes import Node, Place, Reader, Text, gathered
 from cecot.claims.quantities import in_words, readable_quantity, retold
 from cecot.claims.subgraph import fetch
@@ -34,17 +34,6 @@ _NUMBER = re.compile(r"(\D*?)\s*(\d[\d.,]*(?:\u00a0\d+)*(?:\u00a0[^\s\d]+)?s?)\s
 
 _BEGINNING = 20
 """Code points before a name with which a sentence still begins: "According to the"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of a clause, and the thing that they name; ``key`` numbers the key figure that they
-    belong to (0: none). What is ``quoted`` stands in the text in these words."""
-
-    words: Text
-    node: Node | None = None
-    quoted: bool = False
-    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

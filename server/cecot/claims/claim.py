@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from pyoxigraph import NamedNode
 
@@ -27,11 +27,18 @@ def _part(read: Callable[[Reader, NamedNode, str], object], property_: str) -> A
     return field(metadata={"read": (read, property_)})
 
 
-class LinkedText(NamedTuple):
-    """Words of a sentence, and the thing that they name, if they do."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a sentence, and the thing that they name, if they do.
+
+    What is ``quoted`` stands in the text in these words; ``key`` numbers the key figure that they
+    belong to (0: none).
+    """
 
     words: Text
     node: Node | None = None
+    quoted: bool = False
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,37 +138,37 @@ class Claim:
         source = place.source.iri if place and place.source else ""
         return source, (place.line or 0) if place else 0, self.iri
 
-    def clause(self, language: str) -> tuple[LinkedText, ...]:
+    def clause(self, language: str) -> tuple[Piece, ...]:
         """Its triple in words; nothing if it has none."""
         if not (self.subject and self.predicate and self.object):
             return ()
-        told = LinkedText(self.object.named(language), self.object)
+        told = Piece(self.object.named(language), self.object)
         if gloss := self.gloss.only_in(language):
-            told = LinkedText(Text(glossed(told.words.value, gloss.value, language)))
+            told = Piece(Text(glossed(told.words.value, gloss.value, language)))
         return clause(self.subject, self.predicate, told, language)
 
-    def pieces(self, language: str) -> tuple[LinkedText, ...]:
+    def pieces(self, language: str) -> tuple[Piece, ...]:
         """What it says, without who says it and how sure: our words, or those that name its parts.
 
         In our own line, as a statement, in the words of its speaker, by what is alleged, by what it
         answers.
         """
         if self.description:
-            return (LinkedText(self.description.first(language)),)
+            return (Piece(self.description.first(language)),)
         if clause := self.clause(language):
             return clause
         if self.quoted:
-            return (LinkedText(self.quoted.first(language)),)
+            return (Piece(self.quoted.first(language)),)
         if self.acts:
             acts = listed((each.named(language).value for each in self.acts), language)
-            return (LinkedText(Text(capitalized(acts))),)
+            return (Piece(Text(capitalized(acts))),)
         if self.responds_to and not self.exact:
             # What answers a claim and says nothing else: the act, and that claim with its status.
             act = f"{self.saying[0].label(language)}: " if self.saying else ""
             first = self.responds_to[0]
-            return LinkedText(Text(act)), LinkedText(first.label(language), first)
+            return Piece(Text(act)), Piece(first.label(language), first)
         words = self.exact.first(language) if self.exact else self.node.label(language)
-        return (LinkedText(words, None if self.exact else self.node),)
+        return (Piece(words, None if self.exact else self.node),)
 
     def said(self, language: str) -> str:
         """What it says, in a line of words: no statement by itself (see ``sentence``)."""
@@ -206,13 +213,11 @@ def sources_of(claims: Iterable[Claim]) -> tuple[Node, ...]:
     return tuple(found[iri] for iri in sorted(found))
 
 
-def clause(
-    subject: Node, predicate: Node, told: LinkedText, language: str
-) -> tuple[LinkedText, ...]:
+def clause(subject: Node, predicate: Node, told: Piece, language: str) -> tuple[Piece, ...]:
     """A triple in words, by the phrase of its property: what stands around its parts, and they."""
     parts = {
-        "subject": LinkedText(subject.named(language), subject),
-        "predicate": LinkedText(predicate.label(language), predicate),
+        "subject": Piece(subject.named(language), subject),
+        "predicate": Piece(predicate.label(language), predicate),
         "object": told,
     }
     phrase = predicate.phrase.first(language).value or PLAIN
@@ -220,7 +225,7 @@ def clause(
         phrase, {name: (each.words.value, each) for name, each in parts.items()}, language
     )
     return tuple(
-        LinkedText(Text(words, part.words.language), part.node) if part else LinkedText(Text(words))
+        Piece(Text(words, part.words.language), part.node) if part else Piece(Text(words))
         for words, part in pieces
     )
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.claims.claim import (
     Claim,
-    LinkedText,
+    Piece,
     claim_of,
     clause,
     is_of_source,
@@ -71,9 +71,9 @@ class Fact(Link):
 
     claims: tuple[Claim, ...]
 
-    def clause(self, language: str) -> tuple[LinkedText, ...]:
+    def clause(self, language: str) -> tuple[Piece, ...]:
         """It in words: what stands around its parts, and they."""
-        told = LinkedText(self.object.named(language), self.object)
+        told = Piece(self.object.named(language), self.object)
         return clause(self.subject, self.predicate, told, language)
 
 

@@ -17,8 +17,6 @@ from cecot.errors import BadRequest
 from cecot.locale.catalogue import locales
 from cecot.protocol.requests import whole_number
 
-Record = dict[str, object]
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -255,7 +255,6 @@ class _Page:
     stacked: bool
     room: float
     left: float
-    right: float
     size: float
 
 
@@ -269,7 +268,6 @@ def draw_timeline(timeline: Timeline, setting: Setting, width: int = BROAD) -> s
         stacked,
         width - 16 if stacked else left - 24,
         left,
-        width - 8,
         12.5 if stacked else 14,
     )
     rows: list[str] = []

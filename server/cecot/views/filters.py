@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
-from cecot.claims.claim import statuses_in
+from cecot.claims.claim import read_statuses
 from cecot.claims.names import Meaning, meaning_of, named, named_status
-from cecot.claims.nodes import Reader
-from cecot.claims.subgraph import fetch, known_among, query
+from cecot.claims.subgraph import known_among, query
 from cecot.claims.table import SORTS, Filters, Order
 from cecot.claims.words import words_of
 from cecot.dates import Edtf, dates_in, read_edtf
@@ -146,7 +145,7 @@ class _Reading:
     def _known(self, name: str, things: list[NamedNode]) -> set[NamedNode]:
         engine = self._context.engine
         if name == "status":
-            known = statuses_in(Reader(fetch(engine, "statuses"))).values()
+            known = read_statuses(engine).values()
             return {NamedNode(each.node.iri) for each in known} & set(things)
         return known_among(engine, things)
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.wsgi import wrap_file
 
-from cecot.claims.claim import statuses_in
+from cecot.claims.claim import read_statuses
 from cecot.claims.names import Completer, Offer, completions
 from cecot.claims.nodes import Node, Reader, Text
 from cecot.claims.subgraph import fetch
@@ -272,7 +272,7 @@ def _data(context: Context, language: str) -> dict[str, object]:
         "labels": context.urls.to("/editor/labels.json", lang=language),
         "statuses": [
             {"iri": each.node.iri, "name": name.lower(), "label": str(each.node.label(language))}
-            for name, each in statuses_in(Reader(fetch(context.engine, "statuses"))).items()
+            for name, each in read_statuses(context.engine).items()
         ],
         "prefixes": dict(names.prefixes),
         "places": _places(context),

@@ -95,9 +95,9 @@ def meaning_of(engine: Engine, text: str, counts: Mapping[NamedNode, int]) -> Me
     def keep(thing: NamedNode, rank: tuple[int, int]) -> None:
         ranked[thing] = min(rank, ranked.get(thing, rank))
 
-    for name, thing in names_with(engine, words_of(text)):
-        if (rank := _rank_of(whole, name)) is not None:
-            keep(thing, (rank, len(name)))
+    for name, thing in _names_in(find_texts(engine, words_of(text), NAMES), "text"):
+        if (rank := _rank_of(whole, name.value)) is not None:
+            keep(thing, (rank, len(name.value)))
     if not any(rank == _CALLED for rank, _ in ranked.values()):
         for thing in _with_initials(engine, whole):
             keep(thing, (_INITIALS_OF, 0))
@@ -140,12 +140,6 @@ def _with_initials(engine: Engine, word: str) -> list[NamedNode]:
         most=MOST_NAMES,
     )
     return [thing for name, thing in _names_in(rows) if are_initials(word, name.value)]
-
-
-def names_with(engine: Engine, words: Words) -> list[tuple[str, NamedNode]]:
-    """What things are called whose names have all ``words``. Raises what the engine raises."""
-    rows = find_texts(engine, words, NAMES)
-    return [(name.value, thing) for name, thing in _names_in(rows, "text")]
 
 
 def short_name(names: Names, iri: str) -> str:
@@ -192,7 +186,7 @@ def find_near(engine: Engine, words: Words, language: str) -> Near:
 
     Raises what the engine raises.
     """
-    names = _names(engine)
+    names = names_of_things(engine)
     known = _Vocabulary((name for name, _ in names), language)
     offered = {
         word: near
@@ -256,18 +250,14 @@ def near_things(engine: Engine, text: str) -> list[Node]:
     asked = folded(text).replace("-", " ").strip()[:_LONGEST]
     known: dict[str, NamedNode] = {}
     for name, thing in names_of_things(engine):
-        for each in (name, local_name(thing.value)):
+        for each in (name.value, local_name(thing.value)):
             known.setdefault(folded(each).replace("-", " "), thing)
     found = get_close_matches(asked, known, MOST_NEAR, _LIKENESS) if asked else []
     return read_nodes(engine, dict.fromkeys(known[each] for each in found))
 
 
-def names_of_things(engine: Engine) -> list[tuple[str, NamedNode]]:
+def names_of_things(engine: Engine) -> list[tuple[Literal, NamedNode]]:
     """What things are called, as many as can be compared. Raises what the engine raises."""
-    return [(name.value, thing) for name, thing in _names(engine)]
-
-
-def _names(engine: Engine) -> list[tuple[Literal, NamedNode]]:
     rows = select(engine, query("names-of-things"), properties=NAMES, most=MOST_NAMES)
     return _names_in(rows)
 
@@ -369,7 +359,7 @@ class Completer:
             return self._told(dict.fromkeys([*values][:MOST_OFFERED], ""))
         if self._names is None:
             self._names = [
-                (name, tuple(words_in(name)), thing)
+                (name.value, tuple(words_in(name.value)), thing)
                 for name, thing in names_of_things(self._engine)
             ]
         whole = folded(typed.strip())

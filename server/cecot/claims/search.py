@@ -116,19 +116,18 @@ def search(
     """
     if not words.all:
         return Results((), (), ())
-    rows = _find(engine, words.patterns(), "&&")
+    rows = find_texts(engine, words)
     more = len(rows) == MOST_TEXTS
     if len(words.all) > 1 and len({row["thing"] for row in rows}) < ENOUGH:
-        rows = [*rows, *_find(engine, words.patterns(), "||")]
+        rows = [*rows, *find_texts(engine, words, joined="||")]
     texts = _by_thing(rows)
     told = sorted(texts, key=lambda thing: (_rank(words, texts[thing]), thing.value))[
         : MOST_TEXTS // 3
     ]
     named = [each for each in told if _names_in(texts[each])]
-    claims, beside = _claims(engine, words, told, named)
-    things = [thing for thing in told if thing not in claims]
+    found_by, spoken = _claims(engine, words, {each: texts[each] for each in told}, named)
+    things = [thing for thing in told if thing not in spoken]
     worded = _worded(engine, words) if told else {}
-    found_by = _found_by(texts, claims, beside)
     first = [each for each, found in found_by.items() if found.is_direct and each in worded]
     chosen = [*dict.fromkeys((*first, *worded, *found_by))][:MOST_CLAIMS]
     unread = [kinds for each, kinds in worded.items() if each not in chosen]
@@ -186,20 +185,28 @@ def matching(
 
 def query_of(words: Words) -> str:
     """A query that a reader can run and change: the texts that have all the words."""
-    return bound(*_finding(words.patterns(), "&&")) + "\n" if words.all else ""
+    return bound(*_finding(words)) + "\n" if words.all else ""
 
 
-def find_texts(engine: Engine, words: Words, properties: Iterable[NamedNode]) -> list[Row]:
-    """The texts by ``properties`` that have all ``words``. Raises what the engine raises."""
-    return _find(engine, words.patterns(), "&&", [*properties])
-
-
-def _find(
-    engine: Engine, patterns: tuple[str, ...], joined: str, properties: Binding = _SEARCHED
+def find_texts(
+    engine: Engine, words: Words, properties: Binding = _SEARCHED, joined: str = "&&"
 ) -> list[Row]:
-    """The texts that have all of ``patterns`` (``&&``), or one of them (``||``)."""
-    text, values = _finding(patterns, joined, properties)
+    """The texts by ``properties`` that have all ``words`` (``||``: one of them).
+
+    Raises what the engine raises.
+    """
+    text, values = _finding(words, properties, joined)
     return select(engine, text, **values)
+
+
+def _finding(
+    words: Words, properties: Binding = _SEARCHED, joined: str = "&&"
+) -> tuple[str, dict[str, Binding]]:
+    """The query that finds texts, and what stands in its places."""
+    patterns = {f"pattern{n}": Literal(each) for n, each in enumerate(words.patterns())}
+    tests = f" {joined} ".join(f'REGEX(STR(?text), ${name}, "i")' for name in patterns)
+    values: dict[str, Binding] = {**patterns, "properties": properties, "most": MOST_TEXTS}
+    return query("texts-found").replace("$tests", tests), values
 
 
 def worded(words: Words) -> tuple[str, dict[str, Binding]]:
@@ -223,19 +230,6 @@ def _worded(engine: Engine, words: Words) -> dict[NamedNode, set[str]]:
         if isinstance(claim := row["claim"], NamedNode):
             found.setdefault(claim, set()).add(iri_of(row["type"]))
     return found
-
-
-def _finding(
-    patterns: tuple[str, ...], joined: str, properties: Binding = _SEARCHED
-) -> tuple[str, dict[str, Binding]]:
-    tests = f" {joined} ".join(
-        f'REGEX(STR(?text), $pattern{number}, "i")' for number in range(len(patterns))
-    )
-    values: dict[str, Binding] = {
-        f"pattern{number}": Literal(each) for number, each in enumerate(patterns)
-    }
-    values |= {"properties": properties, "most": MOST_TEXTS}
-    return query("texts-found").replace("$tests", tests), values
 
 
 def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:
@@ -270,34 +264,6 @@ def _thing(node: Node, words: Words, texts: Mapping[Text, str], language: str) -
     return Hit(node, max(texts, key=rank), None, begun)
 
 
-Claims = dict[NamedNode, tuple[NamedNode, ...]]
-
-
-def _claims(
-    engine: Engine, words: Words, things: list[NamedNode], named: list[NamedNode]
-) -> tuple[Claims, Claims]:
-    """The claims that stand for each of ``things``, and those that stand beside it.
-
-    A property tells nothing by itself, nor does a date: what is said by it, what is told of an
-    event of that day, is what somebody looks for.
-    """
-    claims: Claims = {}
-    beside: Claims = {}
-    if not things:
-        return claims, beside
-    text = query("claims-found")
-    rows = select(engine, text, things=things, named=named, most=MOST_CLAIMS)
-    if words.has_time:
-        rows += select(engine, query("claims-of-that-time"), things=things, most=4 * MOST_CLAIMS)
-    for row in rows:
-        thing, claim, is_beside = row["thing"], row["claim"], row.get("beside")
-        if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
-            stands = isinstance(is_beside, Literal) and is_beside.value == "0"
-            kept = claims if stands else beside
-            kept[thing] = (*kept.get(thing, ()), claim)
-    return claims, beside
-
-
 class _Found(NamedTuple):
     """By which texts a claim was found, and whether they are its own or its figure's."""
 
@@ -305,15 +271,37 @@ class _Found(NamedTuple):
     texts: dict[Text, str]
 
 
-def _found_by(
-    texts: Mapping[NamedNode, Mapping[Text, str]], claims: Claims, beside: Claims
-) -> dict[NamedNode, _Found]:
+def _claims(
+    engine: Engine,
+    words: Words,
+    texts: Mapping[NamedNode, Mapping[Text, str]],
+    named: list[NamedNode],
+) -> tuple[dict[NamedNode, _Found], set[NamedNode]]:
+    """The claims by which what has ``texts`` is told, and the things for which one of them stands.
+
+    A property tells nothing by itself, nor does a date: what is said by it, what is told of an
+    event of that day, is what somebody looks for. Such a claim stands beside the thing.
+    """
+    if not texts:
+        return {}, set()
+    things = [*texts]
+    rows = select(engine, query("claims-found"), things=things, named=named, most=MOST_CLAIMS)
+    if words.has_time:
+        rows += select(engine, query("claims-of-that-time"), things=things, most=4 * MOST_CLAIMS)
     found: dict[NamedNode, _Found] = {}
-    for is_direct, several in ((True, claims), (False, beside)):
-        for thing, each in several.items():
-            for claim in each:
-                found.setdefault(claim, _Found(is_direct, {})).texts.update(texts[thing])
-    return found
+    spoken: set[NamedNode] = set()
+    for row in sorted(rows, key=_is_beside):
+        thing, claim, is_direct = row["thing"], row["claim"], not _is_beside(row)
+        if isinstance(thing, NamedNode) and isinstance(claim, NamedNode):
+            found.setdefault(claim, _Found(is_direct, {})).texts.update(texts[thing])
+            if is_direct:
+                spoken.add(thing)
+    return found, spoken
+
+
+def _is_beside(row: Row) -> bool:
+    beside = row.get("beside")
+    return not (isinstance(beside, Literal) and beside.value == "0")
 
 
 def _views(

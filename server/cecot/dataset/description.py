@@ -19,6 +19,7 @@ from cecot.rdf.terms import Term, count_of
 from cecot.rooms import Rooms
 from cecot.sparql.asking import select, select_iris
 from cecot.sparql.evaluation import InProcessEngine
+from cecot.sparql.hints import Vocabulary
 from cecot.vocabulary import CECOT, DCAT, DCTERMS, RDFS, VOID
 
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
@@ -74,6 +75,13 @@ class Description:
     def has_claims(self) -> bool:
         """Whether there is a claim in the graph."""
         return self.count_of(CECOT.Claim) > 0
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of the graph, as far as they are known without asking it."""
+        terms = {part.iri for part in (*self.classes, *self.properties)}
+        names = self.names
+        return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=self.replaced)
 
     def count_of(self, class_: str) -> int:
         """How many things are of the class."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
@@ -26,17 +27,17 @@ from cecot.sparql.asking import bound, select
 SUGGESTED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """A graph that can be asked, and what is known of it."""
 
     engine: Engine
     description: Description
-    tellings: Tellings = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Begin without an answer."""
-        object.__setattr__(self, "tellings", Tellings(self.engine))
+    @cached_property
+    def tellings(self) -> Tellings:
+        """The answers to questions in sentences."""
+        return Tellings(self.engine)
 
     @property
     def names(self) -> Names:

@@ -289,21 +289,19 @@ def _names(rows: Iterable[Row], role: str, language: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def cite_question(
-    whole: Citation, description: Description, question: Question, language: str
-) -> Citation:
-    """The answer to ``question``, a part of the dataset that ``whole`` cites."""
+def cite_question(whole: Citation, description: Description, question: Question) -> Citation:
+    """The answer to ``question``, a part of the dataset that ``whole`` cites, in its language."""
     iri = question.iri(description.names.base)
-    return _part(whole, description, iri, question.title(language))
+    return _part(whole, description, iri, question.title(whole.language))
 
 
-def cite_thing(whole: Citation, description: Description, thing: Thing, language: str) -> Citation:
+def cite_thing(whole: Citation, description: Description, thing: Thing) -> Citation:
     """A thing; of a claim what it says, with its status, its speakers and its places.
 
-    It is a part of the dataset that ``whole`` cites. A figure or a date comes with the claims that
-    state it.
+    It is a part of the dataset that ``whole`` cites, in the language of that. A figure or a date
+    comes with the claims that state it.
     """
-    claim = thing.claim
+    claim, language = thing.claim, whole.language
     if claim:
         title, remarks = claim.said(language), _remarks(claim, language)
     else:

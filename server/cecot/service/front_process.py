@@ -42,7 +42,6 @@ from cecot.service.scheduler import Scheduler
 from cecot.service.supervisor import current, downloads_beside, state_beside
 from cecot.settings import CONNECTIONS, Settings
 from cecot.views.app import create_app
-from cecot.views.context import vocabulary_of
 
 
 class Assembly:
@@ -139,7 +138,7 @@ class Assembly:
             engine,
             BlockingEngine(engine, self._loop),
             endpoint_of(description, self._settings),
-            vocabulary_of(description),
+            description.vocabulary,
             cast("Application", application),
             cache,
             frozenset(

@@ -124,10 +124,10 @@ def _of(context: Context, of: str, language: str) -> tuple[Citation, str]:
     start = f"{description.names.base}questions/"
     slug = of.removeprefix("/questions/" if of.startswith("/") else start)
     if slug != of and (found := questions.get(slug.partition("/")[0])):
-        return cite_question(whole, description, found, language), f"/questions/{found.slug}"
+        return cite_question(whole, description, found), f"/questions/{found.slug}"
     if thing := _thing(context, of):
         page = urls.document(urls.of_node(thing.node), "html").removeprefix(urls.root)
-        return cite_thing(whole, description, thing, language), page
+        return cite_thing(whole, description, thing), page
     if of and not _is_page(of):
         raise NotFound(
             say("The graph says nothing of {thing}.", thing=of[:200]),
@@ -193,7 +193,7 @@ def _of_question(context: Context, slug: str, suffix: str) -> Response:
     if question.form != "CONSTRUCT":
         body = engine.answer(Query(text, _RESULTS, _RESULTS, None)).body
         rows = json.loads(body if isinstance(body, bytes) else body.read())
-    citation = cite_question(context.whole(language), context.description, question, language)
+    citation = cite_question(context.whole(language), context.description, question)
     telling = context.tellings.of([question], language)[slug]
     return _evidence(
         context,
@@ -216,7 +216,7 @@ def _of_claim(context: Context, slug: str, suffix: str) -> Response:
             hint=say("/claims lists all claims."),
             where=request.path,
         )
-    citation = cite_thing(context.whole(language), context.description, thing, language)
+    citation = cite_thing(context.whole(language), context.description, thing)
     return _evidence(
         context,
         _consulted(citation, context.site.page(thing.iri)),

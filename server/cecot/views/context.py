@@ -15,6 +15,7 @@ import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -48,7 +49,6 @@ from cecot.render.urls import Urls
 from cecot.rooms import SourceTexts, State, read_state
 from cecot.settings import Settings
 from cecot.sparql.formats import content_type
-from cecot.sparql.hints import Vocabulary
 
 FOLDER = Path(__file__).parent / "static"
 _DIGITS = 12
@@ -99,7 +99,7 @@ def _linked(url: re.Match[bytes], folder: Path, others: Mapping[str, Asset]) -> 
     return f'url("{Path(other.path).name}")'.encode() if other else url[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """The engine, the dataset that it answers from, the settings, the files of the pages.
 
@@ -115,12 +115,12 @@ class Context:
     texts: SourceTexts = field(default_factory=SourceTexts)
     state: Path | None = None
     assets: Mapping[str, Asset] = field(default_factory=read_assets)
-    tellings: Tellings = field(init=False)
     _whole: dict[str, Citation] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Begin without an answer."""
-        object.__setattr__(self, "tellings", Tellings(self.engine))
+    @cached_property
+    def tellings(self) -> Tellings:
+        """The answers to questions in sentences."""
+        return Tellings(self.engine)
 
     def whole(self, language: str) -> Citation:
         """The citation of the dataset, of which all others are parts. Raises as the engine."""
@@ -153,11 +153,6 @@ class Context:
         """What is wrong with the rooms, as far as anybody watches them."""
         return read_state(self.state) if self.state else State()
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names of the graph, as far as they are known without asking it."""
-        return vocabulary_of(self.description)
-
     def asset(self, name: str) -> str:
         """The path of a file of the pages: ``site.css``."""
         return f"/static/{self.assets[name].path}"
@@ -165,14 +160,6 @@ class Context:
     def short(self, node: Node) -> str:
         """``node`` as the addresses of pages name it."""
         return short_name(self.description.names, node.iri)
-
-
-def vocabulary_of(description: Description) -> Vocabulary:
-    """The names of the dataset of ``description``."""
-    terms = {*description.classes, *description.properties}
-    names = description.names
-    replaced = description.replaced
-    return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=replaced)
 
 
 PAGE_POLICY = (
@@ -247,6 +234,12 @@ def kept(response: Response, context: Context, tag: str | None) -> Response:
     response.set_etag(tag)
     response.last_modified = context.description.since
     return conditional(response)
+
+
+def kept_as_sent(response: Response, context: Context) -> Response:
+    """``response`` as ``kept`` has it, with the tag of its bytes."""
+    digest = hashlib.sha256(response.get_data()).hexdigest()
+    return kept(response, context, entity_tag(digest, gzip=gzip_asked()))
 
 
 def conditional(response: Response) -> Response:

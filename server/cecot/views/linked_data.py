@@ -5,7 +5,6 @@ Cool URIs for the Semantic Web, 4; the links between a thing and its documents: 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
@@ -18,11 +17,11 @@ from cecot.claims.subgraph import Subgraph, fetch_graph, is_known
 from cecot.claims.thing import fetch_thing, thing_of
 from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.messages import say
-from cecot.protocol.answers import PUBLIC, entity_tag
+from cecot.protocol.answers import PUBLIC
 from cecot.protocol.requests import asked_formats, graph_names, parameters_of
 from cecot.render.documents import SUFFIXES, suffix_for, thing_document, write
 from cecot.render.urls import SAFE, Urls
-from cecot.views.context import Context, gzip_asked, kept, not_offered, nothing_here, respond
+from cecot.views.context import Context, kept_as_sent, not_offered, nothing_here, respond
 from cecot.views.pages import alternates, page, page_links
 from cecot.views.things import ON_A_PAGE, line_asked, thing_page
 
@@ -154,8 +153,7 @@ def _finished(
     dataset = context.urls.to("/.well-known/void")
     links.append(_link(dataset, "http://rdfs.org/ns/void#inDataset", "text/turtle"))
     response.headers["Link"] = ", ".join(links)
-    digest = hashlib.sha256(response.get_data()).hexdigest()
-    return kept(response, context, entity_tag(digest, gzip=gzip_asked()))
+    return kept_as_sent(response, context)
 
 
 def _alternates(context: Context, address: str, suffix: str) -> Iterable[str]:

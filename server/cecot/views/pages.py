@@ -6,7 +6,6 @@ prefers does not need to (RFC 9110, 12.5.4).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -22,14 +21,13 @@ from cecot.dataset.description import Description
 from cecot.dates import readable_date
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import Message, say
-from cecot.protocol.answers import entity_tag
 from cecot.protocol.negotiation import HTML, language
 from cecot.rdf.terms import local_name
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
 from cecot.sentences import filled
 from cecot.sparql.formats import GRAPHS
-from cecot.views.context import Context, gzip_asked, kept, respond
+from cecot.views.context import Context, kept_as_sent, respond
 from cecot.views.terms import FOREIGN_TERMS
 from cecot.vocabulary import CECOT
 
@@ -39,6 +37,7 @@ def page(
     template: str,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    /,
     **values: object,
 ) -> Response:
     """``template`` filled in, in the language of the reader.
@@ -89,9 +88,7 @@ def page(
 
 def kept_page(context: Context, template: str, **values: object) -> Response:
     """``template`` filled in, as ``page`` does, with a tag: caches keep it, readers get 304."""
-    response = page(context, template, 200, None, **values)
-    digest = hashlib.sha256(response.get_data()).hexdigest()
-    return kept(response, context, entity_tag(digest, gzip=gzip_asked()))
+    return kept_as_sent(page(context, template, **values), context)
 
 
 def reader_language() -> str:

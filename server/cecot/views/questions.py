@@ -127,12 +127,12 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     locale = reader_locale()
     language = locale.code
     told = locale.gettext("Said by").lower(), locale.gettext("Status").lower()
-    engine = context.engine
+    engine, description = context.engine, context.description
     table = answer_question(engine, question, language, told)
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
     says_nothing = not (table.truth or table.records or unsaid)
-    hints = find_hints(engine, question.query, context.vocabulary) if says_nothing else ()
-    citation = cite_question(context.whole(language), context.description, question, language)
+    hints = find_hints(engine, question.query, description.vocabulary) if says_nothing else ()
+    citation = cite_question(context.whole(language), description, question)
     here = context.site.question(question.slug)
     shown = table.evidence[:MOST_EVIDENCE]
     return kept_page(
@@ -149,7 +149,7 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
         anchored={each.iri for each in shown} if template == _WITH_EVIDENCE else set(),
         unsaid=unsaid,
         hints=[_words(context, hint, locale) for hint in hints],
-        related=related(context.description.questions, question, unsaid),
+        related=related(description.questions, question, unsaid),
         files=[(each.name, each.media_type) for each in _formats(question)],
         citation=as_text(replace(citation, consulted_at=here)),
         citation_formats=CITATION_FORMATS,

@@ -87,7 +87,7 @@ def answered(context: Context, asked: Prepared) -> Response:
         raise explained(error) from None
     hints: tuple[Hint, ...] = ()
     if answer.seconds <= HINTED_WITHIN:
-        hints = hints_on(context.engine, asked.query.text, answer, context.vocabulary)
+        hints = hints_on(context.engine, asked.query.text, answer, context.description.vocabulary)
     seconds = time.perf_counter() - started
     return flask_response(render(asked, answer, seconds=seconds, hints=hints))
 
@@ -177,7 +177,8 @@ def _add_editor(views: Blueprint, context: Context) -> None:
         return page(
             context,
             "editor.html",
-            headers={"Content-Security-Policy": _POLICY} if built else None,
+            200,
+            {"Content-Security-Policy": _POLICY} if built else None,
             section="editor",
             asset_names=(SCRIPT, STYLE) if built else (),
             asked_query=query,

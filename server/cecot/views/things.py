@@ -50,14 +50,11 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
         return source_page(context, reader, thing, common)
     if thing.place and thing.place.source:
         return passage_page(context, reader, thing, thing.place, common)
-    language = reader_language()
-    citation = cite_thing(context.whole(language), context.description, thing, language)
+    citation = cite_thing(context.whole(reader_language()), context.description, thing)
     if thing.claim:
         return page(
             context,
             "claim.html",
-            200,
-            None,
             thing=thing,
             query=told,
             citation=as_text(citation),
@@ -71,8 +68,6 @@ def thing_page(context: Context, reader: Reader, thing: Thing, address: str) -> 
     return page(
         context,
         "thing.html",
-        200,
-        None,
         profile=profile,
         topics=topics,
         texts=texts_apart(own),
@@ -134,8 +129,6 @@ def source_page(
     return page(
         context,
         "source.html",
-        200,
-        None,
         section="sources",
         thing=thing,
         links_beside=link_rows(thing.links),
@@ -156,8 +149,6 @@ def passage_page(
     return page(
         context,
         "passage.html",
-        200,
-        None,
         section="sources",
         thing=thing,
         passage=passage_in(reader, place, context.texts),

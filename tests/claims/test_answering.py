@@ -99,7 +99,7 @@ def test_things_lead_to_their_pages_and_lines_to_their_passages(engine: InProces
 
 def test_several_lines_of_a_row_lead_each_to_its_own_passage(engine: InProcessEngine) -> None:
     table = answer_question(engine, QUESTIONS["people-in-the-video"], "en")
-    assert [heading for heading, _ in table.same] == ["line", "speaker", "status"]
+    assert [heading for heading, _ in table.same] == ["line", "said by", "status"]
     assert table.headings == ("person", "title", "line of the title")
     places = [each.cells[2].place for each in table.records]
     assert [place.line for place in places if place][:3] == [41, 55, 56]

@@ -115,19 +115,19 @@ def profile(engine: Engine, slug: str) -> Profile:
 
 
 def test_facts_are_told_in_the_order_of_the_text_names_first(engine: Engine) -> None:
-    rows = profile(engine, "cecot").rows
-    assert [row.predicate.label("en").value for row in rows][:4] == [
+    facts = profile(engine, "cecot").facts
+    assert [each.label("en").value for each in facts][:4] == [
         "abbreviation",
         "name",
         "facility type",
         "located in",
     ]
-    assert all(fact.claims for row in rows for fact in row.facts)
+    assert all(fact.claims for several in facts.values() for fact in several)
 
 
 def test_several_values_of_one_source_stand_in_one_row(engine: Engine) -> None:
-    (row,) = (row for row in profile(engine, "osiris-luna-meza").rows)
-    assert [fact.object.label("en").value for fact in row.facts] == [
+    (facts,) = profile(engine, "osiris-luna-meza").facts.values()
+    assert [fact.object.label("en").value for fact in facts] == [
         "General Director of Penal Centers",
         "Director of Penal Centers",
     ]
@@ -158,7 +158,7 @@ def test_what_a_speaker_says_is_apart_from_what_is_said_of_it(engine: Engine) ->
 
 def test_nothing_that_is_not_asserted_is_among_the_facts(engine: Engine) -> None:
     told = profile(engine, "noboa-prisons")
-    assert told.rows == ()
+    assert told.facts == {}
     assert told.said["Planned"]
     assert all(claim.is_asserted for fact in told.occurrences for claim in fact.claims)
 

@@ -19,6 +19,7 @@ from cecot.claims.silence import Silence, read_silences
 from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
+from cecot.locale.catalogue import locale_of
 from cecot.rdf.terms import Term
 from cecot.sparql.asking import Row, ask, triples
 from cecot.sparql.lexer import LABEL, mentions
@@ -190,13 +191,11 @@ MOST_ROWS = 100
 _READINGS = ("number", "minimum", "unit", "qualifier", "converted", "edtf")
 
 
-def answer_question(
-    engine: Engine, question: Question, language: str, told: tuple[str, str] = ("speaker", "status")
-) -> AnswerTable:
+def answer_question(engine: Engine, question: Question, language: str) -> AnswerTable:
     """The answer to ``question`` for a reader of ``language``.
 
-    Rows that are claims never stand without their speaker and their status: ``told`` are the
-    headings of these where the question does not ask for them. Raises what the engine raises.
+    Rows that are claims never stand without their speaker and their status, whether the question
+    asks for them or not. Raises what the engine raises.
     """
     text = question.query_in(language)
     if question.form == "ASK":
@@ -206,8 +205,8 @@ def answer_question(
             {"s": each.subject, "p": each.predicate, "o": each.object}
             for each in triples(engine, text.replace("$", "?"))
         ]
-        return _table(engine, question, language, told, (["s", "p", "o"], found))
-    return _table(engine, question, language, told, rows_of(engine, text))
+        return _table(engine, question, language, ["s", "p", "o"], found)
+    return _table(engine, question, language, *rows_of(engine, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,14 +311,9 @@ class _Known(Named):
 
 
 def _table(
-    engine: Engine,
-    question: Question,
-    language: str,
-    told: tuple[str, str],
-    answer: tuple[list[str], list[Row]],
+    engine: Engine, question: Question, language: str, names: list[str], rows: list[Row]
 ) -> AnswerTable:
-    """The table of the first rows of ``answer``: columns and rows."""
-    names, rows = answer
+    """The table of the columns ``names`` and the first of ``rows``."""
     shown = rows[:MOST_ROWS]
     known = _read(engine, shown, language, with_statuses="status" in names)
     claims = [_claim(known, row) for row in shown]
@@ -334,7 +328,7 @@ def _table(
         )
         columns.append((name, AnswerColumn(called.get(name, name), cells)))
     kept = _without_machinery(columns, known)
-    table = lay_out([*kept, *_told_by_claims(kept, claims, told, language)], claims, len(rows))
+    table = lay_out([*kept, *_told_by_claims(kept, claims, language)], claims, len(rows))
     return replace(table, evidence=tuple(known.claims.values()))
 
 
@@ -379,27 +373,23 @@ def _are_lines(column: AnswerColumn, places: AnswerColumn) -> bool:
 
 
 def _told_by_claims(
-    columns: Sequence[AnswerColumn],
-    claims: Sequence[Claim | None],
-    told: tuple[str, str],
-    language: str,
+    columns: Sequence[AnswerColumn], claims: Sequence[Claim | None], language: str
 ) -> Iterator[AnswerColumn]:
     """Who says it and how sure, where the columns do not tell: no row stands without."""
     if not any(claims):
         return
+    locale = locale_of(language)
     rows = list(zip(*(each.cells for each in columns), strict=True)) or [()] * len(claims)
     if not all(
         claim is None or any(set(claim.speakers) & set(cell.nodes) for cell in row)
         for row, claim in zip(rows, claims, strict=True)
     ):
         cells = tuple(Cell(nodes=claim.speakers) if claim else Cell() for claim in claims)
-        yield AnswerColumn(told[0], cells)
+        yield AnswerColumn(locale.gettext("Said by").lower(), cells)
     if not any(cell.status for each in columns for cell in each.cells):
         found = [claim.modality if claim else None for claim in claims]
-        yield AnswerColumn(
-            told[1],
-            tuple(Cell(each.label(language), status=each) if each else Cell() for each in found),
-        )
+        cells = tuple(Cell(e.label(language), status=e) if e else Cell() for e in found)
+        yield AnswerColumn(locale.gettext("Status").lower(), cells)
 
 
 def _claim(known: _Known, row: Row) -> Claim | None:

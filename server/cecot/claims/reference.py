@@ -45,16 +45,8 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class TermRelation:
-    """What a term is related to, by the word for the relation."""
-
-    word: str
-    names: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TermEntry:
-    """A class, a property or a concept.
+    """A class, a property or a concept; ``related`` is by the word for the relation.
 
     ``things`` counts its instances or what refers to it, ``facts`` the direct triples of a
     property, ``claims`` the claims whose predicate it is; None where that means nothing.
@@ -62,7 +54,7 @@ class TermEntry:
 
     name: Name
     comments: Texts
-    related: tuple[TermRelation, ...]
+    related: Mapping[str, tuple[Name, ...]]
     things: int | None
     facts: int | None
     claims: int | None
@@ -186,25 +178,25 @@ class _Vocabulary:
         return TermEntry(
             name=self._name(term),
             comments=self.reader.texts(term, RDFS.comment, SKOS.definition),
-            related=tuple(self._related(term)),
+            related=dict(self._related(term)),
             things=things,
             facts=self.properties.get(node.iri, 0) if is_property else None,
             claims=self.claims.get(node.iri, 0) if is_property else None,
         )
 
-    def _related(self, term: Term) -> Iterator[TermRelation]:
+    def _related(self, term: Term) -> Iterator[tuple[str, tuple[Name, ...]]]:
         for word, predicates in _RELATIONS.items():
             found = [each for iri in predicates for each in self.reader.nodes(term, iri)]
             named = tuple(self._name(each.term) for each in found if each.iri)
             if named:
-                yield TermRelation(word, named)
+                yield word, named
         uses = [
             self._name(each)
             for each in self.told
             if any(term in self.reader.found.objects(each, iri) for iri in _DOMAINS)
         ]
         if uses:
-            yield TermRelation("has_properties", tuple(uses))
+            yield "has_properties", tuple(uses)
 
     def _name(self, term: Term) -> Name:
         node = self.reader.node(term)

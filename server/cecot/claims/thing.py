@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -268,14 +269,6 @@ Groups = dict[str, tuple[Claim, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow:
-    """The facts of one property, in the order of the text; several values stand side by side."""
-
-    predicate: Node
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LinkRow:
     """What one property that is no fact leads to: things, and texts by language."""
 
@@ -288,14 +281,15 @@ class LinkRow:
 class Profile:
     """``thing`` in the order in which a page tells it.
 
-    ``rows`` are its facts, ``occurrences`` the facts of others that name it. ``said`` are the
-    claims about it that are not facts, ``says`` those that it makes itself, each by status;
-    ``asserted`` are the claims in the text's own voice that no fact on the page stands for.
+    ``facts`` are its facts by their property, in the order of the text, ``occurrences`` the facts
+    of others that name it. ``said`` are the claims about it that are not facts, ``says`` those that
+    it makes itself, each by status; ``asserted`` are the claims in the text's own voice that no
+    fact on the page stands for.
     ``sources`` are the texts that state the facts, ``links`` what is no statement of a text.
     """
 
     thing: Thing
-    rows: tuple[FactRow, ...]
+    facts: Mapping[Node, list[Fact]]
     occurrences: tuple[Fact, ...]
     disputes: tuple[Dispute, ...]
     said: Groups
@@ -311,7 +305,7 @@ def arrange(thing: Thing) -> Profile:
     others = [each for each in thing.claims if not each.claim.is_asserted]
     return Profile(
         thing,
-        rows=_rows(thing.facts),
+        facts=gathered((each.predicate, each) for each in sorted(thing.facts, key=_fact_order)),
         occurrences=tuple(sorted(thing.incoming_facts, key=_fact_order)),
         disputes=tuple(disputes_among(each.claim for each in thing.claims)),
         said=by_status(each for each in others if "speaker" not in each.roles),
@@ -336,11 +330,6 @@ def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
         )
         for found in gathered((link.predicate.iri, link) for link in links).values()
     )
-
-
-def _rows(facts: Iterable[Fact]) -> tuple[FactRow, ...]:
-    rows = gathered((fact.predicate.iri, fact) for fact in sorted(facts, key=_fact_order))
-    return tuple(FactRow(found[0].predicate, tuple(found)) for found in rows.values())
 
 
 def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
@@ -387,8 +376,8 @@ def topics_of(profile: Profile, silences: Iterable[Silence]) -> list[Topic]:
         kind, node = _topic(claim)
         topic = topics.setdefault(kind, Topic(kind, node))
         (topic.own if is_of_source(claim) else topic.others).append(claim)
-    facts = [claim for row in profile.rows for fact in row.facts for claim in fact.claims]
-    for claim in (*facts, *profile.asserted):
+    facts = chain.from_iterable(profile.facts.values())
+    for claim in (*(claim for fact in facts for claim in fact.claims), *profile.asserted):
         kind, _ = _topic(claim)
         if kind in topics and claim not in topics[kind].own:
             topics[kind].own.append(claim)

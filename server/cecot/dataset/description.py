@@ -79,7 +79,7 @@ class Description:
     @property
     def vocabulary(self) -> Vocabulary:
         """The names of the graph, as far as they are known without asking it."""
-        terms = {part.iri for part in (*self.classes, *self.properties)}
+        terms = {*self.classes, *self.properties}
         names = self.names
         return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=self.replaced)
 

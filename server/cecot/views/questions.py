@@ -126,9 +126,8 @@ def _answer_page(context: Context, template: str, question: Question, **values: 
     """A page that shows the answer to ``question``."""
     locale = reader_locale()
     language = locale.code
-    told = locale.gettext("Said by").lower(), locale.gettext("Status").lower()
     engine, description = context.engine, context.description
-    table = answer_question(engine, question, language, told)
+    table = answer_question(engine, question, language)
     unsaid = () if table.records or table.truth is not None else read_unanswered(engine, question)
     says_nothing = not (table.truth or table.records or unsaid)
     hints = find_hints(engine, question.query, description.vocabulary) if says_nothing else ()

@@ -22,7 +22,7 @@ from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
 from cecot.rdf.terms import iri_of
 from cecot.rdf.writing import format_turtle
-from cecot.sparql.asking import bound, select
+from cecot.sparql.asking import bound, read_answer, select
 
 SUGGESTED = 3
 
@@ -115,11 +115,8 @@ def passages(library: Library) -> str:
 def ontology(library: Library) -> str:
     """The ontology in Turtle."""
     text = bound(_ONTOLOGY, {"ontology": NamedNode(library.names.ontology_iri)})
-    answer = library.engine.answer(Query(text, None, None, _TURTLE))
-    if isinstance(answer.body, bytes):
-        return format_turtle(answer.body, library.names.prefixes)
-    with answer.body:
-        return format_turtle(answer.body.read(), library.names.prefixes)
+    told = read_answer(library.engine, Query(text, None, None, _TURTLE))
+    return format_turtle(told, library.names.prefixes)
 
 
 RESOURCES: tuple[Resource, ...] = (

@@ -59,7 +59,7 @@ def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
 
     Raises what the engine raises.
     """
-    body = _asked(engine, Query(text, _TSV, None, None, ours=Form.SELECT))
+    body = read_answer(engine, Query(text, _TSV, None, None, ours=Form.SELECT))
     results = parse_query_results(body, format=QueryResultsFormat.TSV)
     if not isinstance(results, QuerySolutions):
         raise TypeError("a SELECT query has rows")
@@ -72,7 +72,7 @@ def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
 
 def ask(engine: Engine, text: str, **bindings: Binding) -> bool:
     """The answer of an ASK query. Raises as ``select`` does."""
-    body = _asked(engine, Query(bound(text, bindings), None, _JSON, None, ours=Form.ASK))
+    body = read_answer(engine, Query(bound(text, bindings), None, _JSON, None, ours=Form.ASK))
     results = parse_query_results(body, format=QueryResultsFormat.JSON)
     if not isinstance(results, QueryBoolean):
         raise TypeError("an ASK query has one answer")
@@ -81,7 +81,7 @@ def ask(engine: Engine, text: str, **bindings: Binding) -> bool:
 
 def triples(engine: Engine, text: str, **bindings: Binding) -> list[Triple]:
     """The triples of a CONSTRUCT query, in no order, some perhaps twice. Raises as ``select``."""
-    body = _asked(engine, Query(bound(text, bindings), None, None, _NTRIPLES, ours=Form.GRAPH))
+    body = read_answer(engine, Query(bound(text, bindings), None, None, _NTRIPLES, ours=Form.GRAPH))
     return [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
 
 
@@ -115,7 +115,8 @@ def _written(value: Binding) -> list[str]:
     return [str(each) for each in value]
 
 
-def _asked(engine: Engine, query: Query) -> bytes:
+def read_answer(engine: Engine, query: Query) -> bytes:
+    """The whole answer to ``query``, as it is written. Raises what the engine raises."""
     answer: Answer = engine.answer(query)
     if isinstance(answer.body, bytes):
         return answer.body

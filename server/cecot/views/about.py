@@ -92,10 +92,8 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/dataset")
     def dataset() -> Response:
-        description, overview = (
-            context.description,
-            read_overview(context.engine, context.description),
-        )
+        description = context.description
+        overview = read_overview(context.engine, description)
         counted = (*description.classes, *description.properties, *description.graphs)
         named = dict.fromkeys(map(NamedNode, counted))
         makers = [maker for _, maker in description.makers]

@@ -40,6 +40,7 @@ from cecot.render.citations import (
     cite_thing,
 )
 from cecot.render.documents import claim_record, node_record
+from cecot.sparql.asking import read_answer
 from cecot.views.context import Context, gzip_asked, kept, not_offered, respond
 from cecot.views.pages import kept_page, page, reader_language, reader_locale
 from cecot.views.questions import question_asked
@@ -191,8 +192,7 @@ def _of_question(context: Context, slug: str, suffix: str) -> Response:
     question = question_asked(context, slug)
     text, rows = question.query_in(language), None
     if question.form != "CONSTRUCT":
-        body = engine.answer(Query(text, _RESULTS, _RESULTS, None)).body
-        rows = json.loads(body if isinstance(body, bytes) else body.read())
+        rows = json.loads(read_answer(engine, Query(text, _RESULTS, _RESULTS, None)))
     citation = cite_question(context.whole(language), context.description, question)
     telling = context.tellings.of([question], language)[slug]
     return _evidence(

@@ -86,13 +86,6 @@ def blueprint(context: Context) -> Blueprint:
             context.engine, asked.filters, asked.order, size, asked.after, total=total
         )
 
-    def wanted() -> ClaimsAsked:
-        """What a program asks for; the first fault of it is raised."""
-        asked = read_filters(context, counted_of_all)
-        for fault in asked.faults.values():
-            raise fault
-        return asked
-
     @views.get("/claims")
     def table() -> Response:
         asked = read_filters(context, counted_of_all)
@@ -156,7 +149,9 @@ def blueprint(context: Context) -> Blueprint:
     def twin(suffix: str) -> Response:
         if suffix not in _TYPES:
             raise not_offered(suffix, _TYPES)
-        asked = wanted()
+        asked = read_filters(context, counted_of_all)
+        for fault in asked.faults.values():
+            raise fault
         if request.args.get("for", PEOPLE) != PEOPLE:
             raise BadRequest(
                 say("The table is for {people}, or for programs.", people=PEOPLE),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from cecot.claims.names import named, short_name
+from cecot.claims.names import named
 from cecot.claims.nodes import Reader
 from cecot.claims.thing import Thing, fetch_thing, thing_of
 from cecot.errors import BadRequest, NotFound
@@ -48,58 +48,56 @@ def blueprint(context: Context) -> Blueprint:
 
     @views.get("/network")
     def network_page() -> Response:
-        thing, network = _network(context)
+        network = _network(context)
         return kept_page(
             context,
             "network.html",
             network=network,
-            about=_short(context, thing),
+            about=_about(context, network),
             read=NETWORK_READ,
             most_each=_most_each(network),
-            broad=_drawn(context, network, thing, "broad", BROAD),
-            narrow=_drawn(context, network, thing, "narrow", NARROW),
+            broad=_drawn(context, network, "broad", BROAD),
+            narrow=_drawn(context, network, "narrow", NARROW),
         )
 
     @views.get("/timeline")
     def timeline_page() -> Response:
-        thing, timeline = _timeline(context)
+        timeline = _timeline(context)
         return kept_page(
             context,
             "timeline.html",
             timeline=timeline,
-            about=_short(context, thing),
+            about=_about(context, timeline),
             read=TIMELINE_READ,
             date_in_words=date_in_words,
             plain=CECOT.when,
-            broad=_drawn(context, timeline, thing, "broad", BROAD),
-            narrow=_drawn(context, timeline, thing, "narrow", NARROW),
+            broad=_drawn(context, timeline, "broad", BROAD),
+            narrow=_drawn(context, timeline, "narrow", NARROW),
         )
 
     @views.get("/network.svg")
     def network_alone() -> Response:
-        return _alone(context, *_network(context))
+        return _alone(context, _network(context))
 
     @views.get("/timeline.svg")
     def timeline_alone() -> Response:
-        return _alone(context, *_timeline(context))
+        return _alone(context, _timeline(context))
 
     return views
 
 
 def thing_timeline(context: Context, reader: Reader, thing: Thing) -> str:
     """The dates of ``thing``, drawn small enough for its page; empty where it has none."""
-    return _drawn(context, timeline_of(reader, thing, _FEW_DATES), thing, "thing", NARROW)
+    return _drawn(context, timeline_of(reader, thing, _FEW_DATES), "thing", NARROW)
 
 
-def _drawn(
-    context: Context, found: Network | Timeline, thing: Thing | None, place: str, width: int
-) -> str:
+def _drawn(context: Context, found: Network | Timeline, place: str, width: int) -> str:
     """The picture of what was ``found``; empty if that is nothing."""
     if not found:
         return ""
     if isinstance(found, Network):
-        return draw_network(found, _setting(context, "network", thing, place), width)
-    return draw_timeline(found, _setting(context, "timeline", thing, place), width)
+        return draw_network(found, _setting(context, "network", found, place), width)
+    return draw_timeline(found, _setting(context, "timeline", found, place), width)
 
 
 def _asked(context: Context, *, page: bool = False) -> tuple[Reader, Thing] | None:
@@ -119,18 +117,16 @@ def _asked(context: Context, *, page: bool = False) -> tuple[Reader, Thing] | No
     return reader, thing
 
 
-def _network(context: Context) -> tuple[Thing | None, Network]:
-    """What is asked for, and the network around it; of everything if nothing is."""
-    if asked := _asked(context):
-        return asked[1], network_around(asked[1])
-    return None, network_of_claims(context.engine)
+def _network(context: Context) -> Network:
+    """The network around what is asked for; that of everything if nothing is."""
+    asked = _asked(context)
+    return network_around(asked[1]) if asked else network_of_claims(context.engine)
 
 
-def _timeline(context: Context) -> tuple[Thing | None, Timeline]:
-    """What is asked for, and its timeline; that of everything if nothing is."""
-    if asked := _asked(context, page=True):
-        return asked[1], timeline_of(*asked)
-    return None, read_timeline(context.engine)
+def _timeline(context: Context) -> Timeline:
+    """The timeline of what is asked for; that of everything if nothing is."""
+    asked = _asked(context, page=True)
+    return timeline_of(*asked) if asked else read_timeline(context.engine)
 
 
 def _most_each(network: Network) -> int:
@@ -139,25 +135,26 @@ def _most_each(network: Network) -> int:
     return _MANY if claims <= _MANY else _OF_EACH
 
 
-def _short(context: Context, thing: Thing | None) -> str:
-    return short_name(context.description.names, thing.iri) if thing else ""
+def _about(context: Context, found: Network | Timeline) -> str:
+    """The name in addresses of what a picture is about; empty for one of everything."""
+    return context.short(found.thing) if found.thing else ""
 
 
-def _setting(context: Context, kind: str, thing: Thing | None, place: str) -> Setting:
+def _setting(context: Context, kind: str, found: Network | Timeline, place: str) -> Setting:
     """The page around a picture; one that stands alone has whole addresses."""
     alone = place == _ALONE
     locale, links = reader_locale(), page_links(context)
     if alone:
         links = replace(links, root=context.site.root)
     label = labels_in(locale.code, context.description.names)
-    list_of = links.to(f"/{kind}", about=_short(context, thing))
+    list_of = links.to(f"/{kind}", about=_about(context, found))
     title = locale.gettext(PAGE_NAMES[kind])
     return Setting(
         locale=locale,
         name=lambda node: label(node).value,
         to=links.page_of,
         strand=lambda number: f"{list_of}#s{number}",
-        title=f"{title}: {label(thing.node)}" if thing else title,
+        title=f"{title}: {label(found.thing)}" if found.thing else title,
         key=f"{kind}-{place}",
         is_alone=alone,
     )
@@ -176,9 +173,9 @@ def _width() -> int:
     return width
 
 
-def _alone(context: Context, thing: Thing | None, found: Network | Timeline) -> Response:
+def _alone(context: Context, found: Network | Timeline) -> Response:
     """A picture as a file."""
-    drawn = _drawn(context, found, thing, _ALONE, _width())
+    drawn = _drawn(context, found, _ALONE, _width())
     if not drawn:
         raise NotFound(
             say("There is nothing to draw."), hint=say("Nothing is said of it."), where="about"

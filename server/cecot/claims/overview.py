@@ -139,22 +139,19 @@ class TextsInScope:
 
 def read_scope(engine: Engine) -> TextsInScope:
     """What the dataset rests on. Raises what the engine raises."""
-    passages: dict[NamedNode, int] = {}
-    notes: dict[NamedNode, list[Literal]] = {}
-    days: set[str] = set()
-    for row in select(engine, query("scope")):
-        source = row["source"]
-        if not isinstance(source, NamedNode):
-            continue
-        passages[source] = int(getattr(row.get("passages"), "value", "0"))
-        found = notes.setdefault(source, [])
-        if isinstance(note := row.get("note"), Literal):
-            found.append(note)
-        if isinstance(received := row.get("received"), Literal):
-            days.add(received.value)
-    nodes = zip(read_nodes(engine, passages), notes.values(), strict=True)
-    sources = tuple(SourceInScope(node, texts_of(found)) for node, found in nodes)
-    return TextsInScope(sources, sum(passages.values()), max(days, default=""))
+    found = gathered(
+        (source, row)
+        for row in select(engine, query("scope"))
+        if isinstance(source := row["source"], NamedNode)
+    )
+    sources = tuple(
+        SourceInScope(node, texts_of(row["note"] for row in rows if "note" in row))
+        for node, rows in zip(read_nodes(engine, found), found.values(), strict=True)
+    )
+    passages = sum(count_of(rows[-1].get("passages")) for rows in found.values())
+    days = (row.get("received") for rows in found.values() for row in rows)
+    received = max((each.value for each in days if isinstance(each, Literal)), default="")
+    return TextsInScope(sources, passages, received)
 
 
 def take_apart(tellings: Iterable[Telling]) -> list[tuple[Place, list[Claim]]]:

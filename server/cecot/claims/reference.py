@@ -7,7 +7,7 @@ is known by name, so a foreign ontology is told in the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -221,40 +221,23 @@ _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What every shape has: ``severity`` is the end of its IRI (``Violation``, ``Warning``)."""
+class RuleEntry:
+    """A rule, or a part of one, which asks something of one property.
 
-    node: Node
+    ``severity`` is the end of its IRI (``Violation``, ``Warning``); ``paths`` are the properties
+    that a part looks at, each with its short name. ``how`` is ``query`` (a query over the whole
+    graph), ``beside`` (checked outside SHACL) or ``shape``.
+    """
+
     anchor: str
     compact: str
     names: Texts
     messages: Texts
     comments: Texts
     severity: str
-
-
-@dataclass(frozen=True, slots=True)
-class RulePart:
-    """What a rule asks of one property; ``paths`` are the properties that it looks at.
-
-    Each property comes with its short name.
-    """
-
-    head: Head
     paths: tuple[tuple[Node, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleEntry:
-    """A rule; its ``parts`` ask something of one property each.
-
-    ``how`` is ``query`` (a query over the whole graph), ``beside`` (checked outside SHACL) or
-    ``shape``.
-    """
-
-    head: Head
-    how: str
-    parts: tuple[RulePart, ...]
+    how: str = "shape"
+    parts: tuple[RuleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,35 +311,23 @@ class _Rules:
 
     def _rule(self, shape: NamedNode) -> RuleEntry:
         types = self.reader.types(shape)
-        objects = self.reader.found.objects
-        how = "query" if objects(shape, SH.sparql) else "shape"
+        how = "query" if self.reader.found.objects(shape, SH.sparql) else "shape"
         if len(types) > 1 and self._is_own_class(types - {SH.NodeShape}):
             how = "beside"
-        parts = [each.term for each in self.reader.nodes(shape, SH.property) if each.iri]
-        return RuleEntry(
-            self._head(shape),
-            how,
-            tuple(
-                RulePart(
-                    self._head(each),
-                    tuple((path, self._short(path.iri)) for path in self._paths(each)),
-                )
-                for each in parts
-            ),
-        )
+        parts = (each.term for each in self.reader.nodes(shape, SH.property) if each.iri)
+        return replace(self._entry(shape), how=how, parts=tuple(map(self._entry, parts)))
 
-    def _head(self, shape: Term) -> Head:
-        node = self.reader.node(shape)
-        compact = self._short(node.iri)
+    def _entry(self, shape: Term) -> RuleEntry:
+        iri = iri_of(shape)
         severity = self.reader.one(shape, SH.severity)
-        return Head(
-            node=node,
-            anchor=anchor_of(node.iri, self.names.shapes_iri, compact),
-            compact=compact,
+        return RuleEntry(
+            anchor=anchor_of(iri, self.names.shapes_iri, self._short(iri)),
+            compact=self._short(iri),
             names=self.reader.texts(shape, SH.name, RDFS.label),
             messages=self.reader.texts(shape, SH.message),
             comments=self.reader.texts(shape, RDFS.comment, SH.description),
             severity=(severity.iri if severity else SH.Violation).rpartition("#")[2],
+            paths=tuple((path, self._short(path.iri)) for path in self._paths(shape)),
         )
 
     def _paths(self, shape: Term) -> Iterator[Node]:

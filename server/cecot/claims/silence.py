@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from cecot.claims.claim import Claim, claims_in
-from cecot.claims.nodes import Node, Reader, Text, Texts
+from cecot.claims.nodes import Node, Reader, Text, Texts, gathered
 from cecot.claims.subgraph import fetch
 from cecot.engine import Engine
 from cecot.rdf.terms import Term
@@ -61,32 +61,31 @@ def silences_in(reader: Reader, things: Iterable[NamedNode]) -> tuple[Silence, .
     found = reader.found
     named = set(things)
     claims = claims_in(reader)
-    sources = {
-        silence: tuple(
-            reader.node(source)
-            for source in found.subjects_with(CECOT.notStated)
-            if silence in found.objects(source, CECOT.notStated)
+    sources = gathered(
+        (silence, reader.node(source))
+        for source in found.subjects_with(CECOT.notStated)
+        for silence in found.objects(source, CECOT.notStated)
+    )
+
+    def read(silence: Term, thing: Term, property_: Term) -> Silence:
+        elsewhere = [each for each in claims if _says_elsewhere(each, thing, property_)]
+        return Silence(
+            reader.node(thing),
+            reader.node(property_),
+            reader.texts(silence, *_NOTES),
+            tuple(sources.get(silence, ())),
+            reader.texts(thing, CECOT.abbreviation),
+            tuple(elsewhere[:MOST_ELSEWHERE]),
+            len(elsewhere) > MOST_ELSEWHERE,
         )
+
+    return tuple(
+        read(silence, thing, property_)
         for silence in found.subjects_with(CECOT.ofThing)
-    }
-    silences = []
-    for silence, read in sources.items():
-        things_of = [each for each in found.objects(silence, CECOT.ofThing) if each in named]
-        for thing in things_of:
-            for property_ in found.objects(silence, CECOT.ofProperty):
-                elsewhere = [each for each in claims if _says_elsewhere(each, thing, property_)]
-                silences.append(
-                    Silence(
-                        reader.node(thing),
-                        reader.node(property_),
-                        reader.texts(silence, *_NOTES),
-                        read,
-                        reader.texts(thing, CECOT.abbreviation),
-                        tuple(elsewhere[:MOST_ELSEWHERE]),
-                        len(elsewhere) > MOST_ELSEWHERE,
-                    )
-                )
-    return tuple(silences)
+        for thing in found.objects(silence, CECOT.ofThing)
+        if thing in named
+        for property_ in found.objects(silence, CECOT.ofProperty)
+    )
 
 
 def _says_elsewhere(claim: Claim, thing: Term, property_: Term) -> bool:

@@ -172,7 +172,11 @@ def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
         (RelatedClaim(claim, parts) for claim, parts in read if claim),
         key=lambda each: each.claim.order,
     )
-    behind = _claims_by_triple(each.claim for each in claims)
+    behind = gathered(
+        ((each.claim.subject, each.claim.predicate, each.claim.object), each.claim)
+        for each in claims
+        if each.claim.is_fact
+    )
     outgoing = [
         Triple(thing, NamedNode(predicate), value)
         for predicate, values in found.graph.get(thing, {}).items()
@@ -235,27 +239,21 @@ def _roles(found: Subgraph, thing: NamedNode) -> dict[NamedNode, tuple[str, ...]
     return dict(sorted(roles.items(), key=lambda item: (ORDER_OF_ROLES[item[1][0]], item[0].value)))
 
 
-def _claims_by_triple(claims: Iterable[Claim]) -> dict[Triple, tuple[Claim, ...]]:
-    """The asserted claims behind each triple."""
-    behind: dict[Triple, tuple[Claim, ...]] = {}
-    for claim in claims:
-        if claim.is_fact and claim.subject and claim.predicate and claim.object:
-            match claim.subject.term, claim.predicate.term:
-                case NamedNode() as subject, NamedNode() as predicate:
-                    triple = Triple(subject, predicate, claim.object.term)
-                    behind[triple] = (*behind.get(triple, ()), claim)
-    return behind
-
-
 def _split(
-    reader: Reader, triples: Iterable[Triple], behind: Mapping[Triple, tuple[Claim, ...]]
+    reader: Reader,
+    triples: Iterable[Triple],
+    behind: Mapping[tuple[Node | None, Node | None, Node | None], list[Claim]],
 ) -> tuple[tuple[Fact, ...], tuple[Link, ...]]:
-    """The triples that are facts of a text, and the others, each sorted by predicate."""
+    """The triples that are facts of a text, and the others, each sorted by predicate.
+
+    ``behind`` has the claims that make facts, by what they say.
+    """
     facts, links = [], []
     for triple in triples:
         subject, predicate, value = (reader.node(each) for each in triple)
-        if triple in behind or CECOT.FactProperty in predicate.types:
-            facts.append(Fact(subject, predicate, value, behind.get(triple, ())))
+        claims = tuple(behind.get((subject, predicate, value), ()))
+        if claims or CECOT.FactProperty in predicate.types:
+            facts.append(Fact(subject, predicate, value, claims))
         else:
             links.append(Link(subject, predicate, value))
     return tuple(sorted(facts, key=_order)), tuple(sorted(links, key=_order))

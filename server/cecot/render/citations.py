@@ -15,7 +15,6 @@ import babel
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.claim import Claim
-from cecot.claims.nodes import Node
 from cecot.claims.subgraph import query
 from cecot.claims.thing import Thing
 from cecot.dataset.description import Description
@@ -23,6 +22,7 @@ from cecot.dataset.questions import Question
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.locale.catalogue import Locale, locale_of
+from cecot.messages import say
 from cecot.rdf.terms import iri_of
 from cecot.sparql.asking import Row, select
 from cecot.vocabulary import DCTERMS
@@ -305,7 +305,8 @@ def cite_thing(whole: Citation, description: Description, thing: Thing) -> Citat
     if claim:
         title, remarks = claim.said(language), _remarks(claim, language)
     else:
-        title, remarks = thing.node.label(language).value, _caution(thing.node, language)
+        title, mention = thing.node.label(language).value, thing.node.mention
+        remarks = [locale_of(language).gettext(_CAUTIONS[mention])] if mention else []
         for each in thing.claims if thing.value else ():
             if {"object", "quantity"} & set(each.roles):
                 said = each.claim.said(language)
@@ -314,25 +315,20 @@ def cite_thing(whole: Citation, description: Description, thing: Thing) -> Citat
     return replace(part, kind="entry", remarks=tuple(remarks))
 
 
-def _caution(node: Node, language: str) -> list[str]:
-    """What to know before citing the name of what no text says that there is."""
-    locale = locale_of(language)
-    cautions = {
-        "act": locale.gettext(
-            "Name of an alleged act: not a statement that it happened; cite the claims instead"
-        ),
-        "spoken": locale.gettext(
-            "Name of something spoken of: not a statement that it exists; cite the claims instead"
-        ),
-        "proposal": locale.gettext(
-            "Name of something announced: not a statement that it exists; cite the claims instead"
-        ),
-        "unidentified": locale.gettext(
-            "Our name for somebody whom the text does not name: not a statement; cite the claims "
-            "instead"
-        ),
-    }
-    return [cautions[node.mention]] if node.mention else []
+_CAUTIONS = {
+    "act": say("Name of an alleged act: not a statement that it happened; cite the claims instead"),
+    "spoken": say(
+        "Name of something spoken of: not a statement that it exists; cite the claims instead"
+    ),
+    "proposal": say(
+        "Name of something announced: not a statement that it exists; cite the claims instead"
+    ),
+    "unidentified": say(
+        "Our name for somebody whom the text does not name: not a statement; cite the claims "
+        "instead"
+    ),
+}
+"""What to know before citing the name of what no text says that there is."""
 
 
 def _remarks(claim: Claim, language: str) -> list[str]:

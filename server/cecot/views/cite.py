@@ -28,7 +28,7 @@ from cecot.claims.thing import Thing, describe_thing
 from cecot.engine import Query
 from cecot.errors import BadRequest, NotFound
 from cecot.messages import say
-from cecot.protocol.answers import NO_STORE, entity_tag
+from cecot.protocol.answers import NO_STORE
 from cecot.protocol.negotiation import HTML
 from cecot.protocol.problem import JSON
 from cecot.render.citations import (
@@ -41,7 +41,7 @@ from cecot.render.citations import (
 )
 from cecot.render.documents import claim_record, node_record
 from cecot.sparql.asking import read_answer
-from cecot.views.context import Context, gzip_asked, kept, not_offered, respond
+from cecot.views.context import Context, kept, kept_as_sent, not_offered, respond
 from cecot.views.pages import kept_page, page, reader_language, reader_locale
 from cecot.views.questions import question_asked
 
@@ -84,13 +84,13 @@ def blueprint(context: Context) -> Blueprint:
         if suffix not in _FORMATS:
             raise not_offered(suffix, _FORMATS)
         citation, _ = _asked(context)
-        text = _FORMATS[suffix].write(citation)
-        response = respond(text.encode(), _FORMATS[suffix].media_type)
+        format_ = _FORMATS[suffix]
+        response = respond(format_.write(citation).encode(), format_.media_type)
         name = f"{citation.key}.{suffix}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         response.vary.add("Accept-Language")
-        tag = entity_tag(text, gzip=gzip_asked()) if request.args.get("date") else None
-        return kept(response, context, tag)
+        dated = bool(request.args.get("date"))
+        return kept_as_sent(response, context) if dated else kept(response, context, None)
 
     @views.get("/evidence/questions/<slug>.<suffix>")
     def of_an_answer(slug: str, suffix: str) -> Response:

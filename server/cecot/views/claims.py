@@ -31,7 +31,6 @@ from cecot.claims.table import (
 from cecot.claims.words import folded
 from cecot.errors import BadRequest
 from cecot.messages import say
-from cecot.protocol.answers import entity_tag
 from cecot.protocol.negotiation import HTML
 from cecot.protocol.problem import headers_of, in_words_of, media_type_of
 from cecot.render.documents import claim_record
@@ -39,8 +38,7 @@ from cecot.render.table import heading, lines, people_csv, people_xlsx
 from cecot.views.context import (
     Context,
     as_json,
-    gzip_asked,
-    kept,
+    kept_as_sent,
     not_offered,
     respond,
     respond_kept,
@@ -239,10 +237,7 @@ def _for_people(context: Context, suffix: str, found: ClaimPage) -> Response:
     response = respond(body, _TYPES[suffix])
     response.headers["Content-Disposition"] = f'attachment; filename="claims.{suffix}"'
     response.vary.add("Accept-Language")
-    version = context.description.version
-    asked = request.query_string.decode(errors="replace")
-    tag = entity_tag(version, "people", suffix, language, asked, gzip=gzip_asked())
-    return kept(response, context, tag)
+    return kept_as_sent(response, context)
 
 
 def _names(nodes: Iterable[Node], language: str) -> list[str]:

@@ -326,7 +326,7 @@ def _table(
             told_besides(cell, known.readings(row, readings, cell))
             for row, cell in zip(shown, plain, strict=True)
         )
-        columns.append((name, AnswerColumn(called.get(name, name), cells)))
+        columns.append(AnswerColumn(called.get(name, name), cells))
     kept = _without_machinery(columns, known)
     table = lay_out([*kept, *_told_by_claims(kept, claims, language)], claims, len(rows))
     return replace(table, evidence=tuple(known.claims.values()))
@@ -343,13 +343,11 @@ def _grouped(names: Sequence[str]) -> list[tuple[str, list[str]]]:
     return grouped
 
 
-def _without_machinery(
-    columns: Sequence[tuple[str, AnswerColumn]], known: _Known
-) -> list[AnswerColumn]:
+def _without_machinery(columns: Iterable[AnswerColumn], known: _Known) -> list[AnswerColumn]:
     """The columns for readers: a line leads to its passage, a claim is no column but the row."""
     kept: list[AnswerColumn] = []
     places: list[AnswerColumn] = []
-    for _, column in columns:
+    for column in columns:
         if any(cell.place for cell in column.cells):
             places.append(column)
         elif not any(each.iri in known.claims for cell in column.cells for each in cell.nodes):

@@ -91,7 +91,15 @@ def read_vocabulary(engine: Engine, found: Subgraph, description: Description) -
 
     Raises what the engine raises.
     """
-    return _Vocabulary(engine, found, description).read()
+    vocabulary = _Vocabulary(engine, found, description)
+    ontology, texts = NamedNode(description.names.ontology_iri), vocabulary.reader.texts
+    return Ontology(
+        iri=ontology.value,
+        titles=texts(ontology, DCTERMS.title, RDFS.label),
+        descriptions=texts(ontology, DCTERMS.description, RDFS.comment),
+        version=texts(ontology, OWL.versionInfo).first("en").value,
+        groups=tuple(vocabulary.groups()),
+    )
 
 
 def anchor_of(iri: str, document: str, compact: str) -> str:
@@ -101,7 +109,7 @@ def anchor_of(iri: str, document: str, compact: str) -> str:
 
 
 class _Vocabulary:
-    """Reads an ontology out of its triples."""
+    """Reads the terms of an ontology out of its triples."""
 
     def __init__(self, engine: Engine, found: Subgraph, description: Description) -> None:
         self.reader = Reader(found)
@@ -120,19 +128,8 @@ class _Vocabulary:
         self.claims = _counted(engine, "uses-of-terms", self.told)
         self.references = _counted(engine, "references-to-terms", concepts)
 
-    def read(self) -> Ontology:
-        """The whole ontology."""
-        ontology = NamedNode(self.names.ontology_iri)
-        versions = self.reader.texts(ontology, OWL.versionInfo)
-        return Ontology(
-            iri=ontology.value,
-            titles=self.reader.texts(ontology, DCTERMS.title, RDFS.label),
-            descriptions=self.reader.texts(ontology, DCTERMS.description, RDFS.comment),
-            version=versions.first("en").value,
-            groups=tuple(self._groups()),
-        )
-
-    def _groups(self) -> Iterator[TermGroup]:
+    def groups(self) -> Iterator[TermGroup]:
+        """The terms, in groups of one kind."""
         kinds = gathered((self._kind(term), term) for term in self.told)
         # Of groups of one kind the largest comes first.
         for (_, word, of), found in sorted(

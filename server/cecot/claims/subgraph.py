@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of
-from cecot.sparql.asking import Binding, ask, bound, placeholders, select_iris, solutions
+from cecot.sparql.asking import Binding, ask, placeholders, select, select_iris
 from cecot.vocabulary import CECOT, RDF, RDFS, SKOS
 
 MOST_CLAIMS = 200
@@ -146,11 +146,11 @@ def fetch(
         text = union(parts)
         wanted = placeholders(text)
         given = {name: each for name, each in _ALWAYS.items() if name in wanted}
-        _keep(found, _rows(engine, bound(text, {**given, **(values or {})})))
+        _keep(found, _rows(engine, text, {**given, **(values or {})}))
     nodes = {*mentioned, *_mentioned(found)}
     if nodes:
-        text = bound(query("names"), {"mentioned": sorted(nodes, key=str)})
-        _keep(found, _named_once(list(_rows(engine, text))))
+        names = _rows(engine, query("names"), {"mentioned": sorted(nodes, key=str)})
+        _keep(found, _named_once(list(names)))
     return found
 
 
@@ -160,7 +160,7 @@ def fetch_graph(engine: Engine, name: NamedNode) -> Subgraph:
     Raises what the engine raises.
     """
     found = Subgraph()
-    _keep(found, _rows(engine, bound(query("named-graph"), {"graph": name})))
+    _keep(found, _rows(engine, query("named-graph"), {"graph": name}))
     return found
 
 
@@ -171,16 +171,16 @@ def fetch_below(engine: Engine, found: Subgraph, thing: NamedNode, *, fragments:
     """
     if fragments:
         start = Literal(f"{thing.value}#")
-        _keep(
-            found, _rows(engine, bound(query("fragments"), {"start": start, "links": MOST_LINKS}))
-        )
+        _keep(found, _rows(engine, query("fragments"), {"start": start, "links": MOST_LINKS}))
     properties = found.graph.get(thing, {})
     if any(isinstance(each, BlankNode) for objects in properties.values() for each in objects):
-        _keep(found, _rows(engine, bound(query("below"), {"thing": thing, "links": MOST_LINKS})))
+        _keep(found, _rows(engine, query("below"), {"thing": thing, "links": MOST_LINKS}))
 
 
-def _rows(engine: Engine, text: str) -> Iterator[tuple[Term, str, Term]]:
-    for row in solutions(engine, text)[1]:
+def _rows(
+    engine: Engine, text: str, values: Mapping[str, Binding]
+) -> Iterator[tuple[Term, str, Term]]:
+    for row in select(engine, text, **values):
         yield row["s"], iri_of(row["p"]), row["o"]
 
 

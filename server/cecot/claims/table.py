@@ -150,17 +150,14 @@ def count_values(engine: Engine, filters: Filters, name: str) -> dict[NamedNode,
     is chosen. Raises what the engine raises.
     """
     rest = replace(filters, **{name: ()})  # type: ignore[arg-type]
-    rows = select(
-        engine,
-        f"{PREFIXES}SELECT ?value (COUNT(DISTINCT ?claim) AS ?count) "
-        f"{{ {rest.pattern} {VALUES[name]} }} GROUP BY ?value",
-        **rest.values(),
-    )
-    return {
-        value: count_of(row["count"])
-        for row in rows
-        if isinstance(value := row.get("value"), NamedNode)
-    }
+    text = f"SELECT ?value (COUNT(DISTINCT ?claim) AS ?n) {{ {rest.pattern} {VALUES[name]} }}"
+    return _counts(select(engine, f"{PREFIXES}{text} GROUP BY ?value", **rest.values()))
+
+
+def _counts(rows: Iterable[Row]) -> dict[NamedNode, int]:
+    """How many there are (``n``) of each ``value``."""
+    values = ((row.get("value"), count_of(row["n"])) for row in rows)
+    return {value: count for value, count in values if isinstance(value, NamedNode)}
 
 
 SORTS = ("place", "speaker", "status")
@@ -288,12 +285,8 @@ class _Search:
         if not self._group:
             yield (), total
             return
-        text = f"SELECT ?group (COUNT(*) AS ?n) {{ {self._chosen} }} GROUP BY ?group"
-        counts = {
-            group: count_of(row["n"])
-            for row in self._select(text)
-            if isinstance(group := row.get("group"), NamedNode)
-        }
+        by_group = f"{{ {self._chosen} }} GROUP BY ?group"
+        counts = _counts(self._select(f"SELECT (?group AS ?value) (COUNT(*) AS ?n) {by_group}"))
         batch: list[NamedNode] = []
         size = 0
         for group in sorted(counts, key=_rank, reverse=self._descending):

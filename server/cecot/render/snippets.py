@@ -82,28 +82,19 @@ class Snippet:
 def snippets(address: str, query: str, form: str) -> tuple[Snippet, ...]:
     """Ask ``query`` (of the keyword ``form``) at the endpoint ``address``, in four languages."""
     media_type, name = _MEDIA_TYPES.get(form, _TRIPLES)
-    rows, query = form == "SELECT", query.strip()
-    kinds = (
-        ("curl", "sh", _CURL, query, _shell(address)),
-        ("Python", "py", _PYTHON_ROWS if rows else _PYTHON_TEXT, _python(query), f'"{address}"'),
-        ("R", "R", _R_ROWS if rows else _R_TEXT, _r(query), f'"{address}"'),
-        (
+    rows, query, quoted = form == "SELECT", query.strip(), f'"{address}"'
+    python, r = (_PYTHON_ROWS, _R_ROWS) if rows else (_PYTHON_TEXT, _R_TEXT)
+    javascript = _JAVASCRIPT_ROWS if rows else _JAVASCRIPT_TEXT
+    given = {"media_type": media_type, "name": name, "end": _end(query)}
+    return (
+        Snippet("curl", "sh", _CURL.format(query=query, address=_shell(address), **given)),
+        Snippet("Python", "py", python.format(query=_python(query), address=quoted, **given)),
+        Snippet("R", "R", r.format(query=_r(query), address=quoted, **given)),
+        Snippet(
             "JavaScript",
             "mjs",
-            _JAVASCRIPT_ROWS if rows else _JAVASCRIPT_TEXT,
-            _javascript(query),
-            f'"{address}"',
+            javascript.format(query=_javascript(query), address=quoted, **given),
         ),
-    )
-    return tuple(
-        Snippet(
-            language,
-            suffix,
-            template.format(
-                query=written, address=where, media_type=media_type, name=name, end=_end(query)
-            ),
-        )
-        for language, suffix, template, written, where in kinds
     )
 
 

@@ -240,12 +240,12 @@ FOR_PROGRAMS = tuple(each for each in COLUMNS if each.language in ("", *LANGUAGE
 
 def heading() -> str:
     """The first line of the table."""
-    return _line(column.name for column in FOR_PROGRAMS)
+    return _csv([[column.name for column in FOR_PROGRAMS]])
 
 
 def lines(claims: Iterable[Claim]) -> str:
     """A line for each claim."""
-    return "".join(_line(column.read(claim) for column in FOR_PROGRAMS) for claim in claims)
+    return _csv([column.read(claim) for column in FOR_PROGRAMS] for claim in claims)
 
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -257,8 +257,7 @@ _RUN = ("=", "+", "-", "@", "\t", "\r")
 
 def people_csv(claims: Iterable[Claim], language: str) -> str:
     """The table for a spreadsheet, as CSV: cells that would be run begin with an apostrophe."""
-    rows = (map(_as_text, row) for row in _people_rows(claims, language))
-    return BYTE_ORDER_MARK + "".join(map(_line, rows))
+    return BYTE_ORDER_MARK + _csv(map(_as_text, row) for row in _people_rows(claims, language))
 
 
 def people_xlsx(claims: Iterable[Claim], language: str) -> bytes:
@@ -347,7 +346,7 @@ def table_metadata(url: str, license_: str | None) -> dict[str, object]:
     }
 
 
-def _line(cells: Iterable[str]) -> str:
+def _csv(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerow(list(cells))
+    csv.writer(text).writerows(rows)
     return text.getvalue()

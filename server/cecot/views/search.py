@@ -107,6 +107,8 @@ def blueprint(context: Context) -> Blueprint:
         results = search(engine, words, type_, reader_language())
         every = context.description.questions
         questions = matching(every, words, context.tellings.sentences(every))
+        missed = bool(words.all) and results.is_scant
+        near = find_near(engine, words, reader_language()) if missed else Near()
         tellings = context.tellings.of(questions, "en")
         found = {
             "query": asked,
@@ -120,11 +122,8 @@ def blueprint(context: Context) -> Blueprint:
                 for question in questions
             ],
             **_record(results),
-            **_near_record(
-                find_near(engine, words, reader_language())
-                if words.all and results.is_scant
-                else Near()
-            ),
+            "spellings": list(near.spellings),
+            "meant": [node_record(each) for each in near.things],
         }
         response = respond_kept(context, as_json(found), JSON)
         response.vary.add("Accept-Language")  # spellings, and in which language a text is told
@@ -184,10 +183,6 @@ def _is_of_model(class_: Node) -> bool:
 def _is_term(hit: Hit) -> bool:
     """Whether it is a word of the ontology, or of no kind: nothing that a text speaks of."""
     return all(each.startswith(_OF_MODEL) for each in hit.node.types)
-
-
-def _near_record(near: Near) -> dict[str, object]:
-    return {"spellings": list(near.spellings), "meant": [node_record(each) for each in near.things]}
 
 
 def _record(results: Results) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
@@ -345,7 +346,12 @@ class Completer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._names: list[tuple[str, tuple[str, ...], NamedNode]] | None = None
+
+    @cached_property
+    def _names(self) -> list[tuple[str, tuple[str, ...], NamedNode]]:
+        """Each name, its words, and what is called so."""
+        names = names_of_things(self._engine)
+        return [(name.value, tuple(words_in(name.value)), thing) for name, thing in names]
 
     def find(self, typed: str, property_: NamedNode | None = None) -> list[Offer]:
         """Things whose names have words that begin as those ``typed`` do, the likeliest first.
@@ -357,11 +363,6 @@ class Completer:
         values = self._values(property_) if property_ else {}
         if not words:
             return self._told(dict.fromkeys([*values][:MOST_OFFERED], ""))
-        if self._names is None:
-            self._names = [
-                (name.value, tuple(words_in(name.value)), thing)
-                for name, thing in names_of_things(self._engine)
-            ]
         whole = folded(typed.strip())
         best: dict[NamedNode, tuple[tuple[int, int, str], str]] = {}
         for name, own, thing in self._names:

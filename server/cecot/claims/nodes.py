@@ -283,11 +283,6 @@ class Reader:
         objects = [each for iri in predicates for each in self.found.objects(subject, iri)]
         return texts_of(objects) if objects else _NOTHING
 
-    def texts_of(self, iris: Iterable[str], predicate: str) -> Texts:
-        """The words that the things ``iris`` have for the IRI ``predicate``."""
-        objects = [each for iri in iris for each in self.found.objects(NamedNode(iri), predicate)]
-        return texts_of(objects) if objects else _NOTHING
-
     def place(self, passage: Term) -> Place:
         """The place that ``passage`` is, as much of it as the graph tells."""
         place = self._places.get(passage)

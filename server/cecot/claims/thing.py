@@ -187,12 +187,13 @@ def thing_of(reader: Reader, thing: NamedNode) -> Thing | None:
     facts, links = _split(reader, outgoing if claim is None else [], behind)
     incoming_facts, incoming_links = _split(reader, incoming[:MOST_LINKS], behind)
     node = reader.node(thing)
+    schemes = map(NamedNode, node.schemes)
     return Thing(
         node=node,
         types=reader.kinds(node.types),
         descriptions=reader.texts(thing, *_TELLING),
         notes=reader.texts(thing, SKOS.editorialNote),
-        scheme_notes=reader.texts_of(node.schemes, RDFS.comment),
+        scheme_notes=texts_of(t for each in schemes for t in found.objects(each, RDFS.comment)),
         facts=facts,
         incoming_facts=incoming_facts,
         links=links,

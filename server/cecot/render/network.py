@@ -73,15 +73,14 @@ class Network:
     @property
     def topics(self) -> tuple[Node | None, ...]:
         """What is spoken of, each once, top to bottom."""
-        return tuple({_key(each.about): each.about for each in self.strands}.values())
+        return tuple(dict.fromkeys(each.about for each in self.strands))
 
     @property
     def speakers(self) -> tuple[Node | None, ...]:
         """Who speaks, each once: in the order of what they speak of, so that few lines cross."""
-        nodes = {_key(strand.speaker): strand.speaker for strand in self.strands}
-        places = gathered((_key(each.speaker), place) for place, each in enumerate(self.strands))
-        order = sorted(places, key=lambda key: (sum(places[key]) / len(places[key]), key))
-        return tuple(nodes[key] for key in order)
+        places = gathered((each.speaker, place) for place, each in enumerate(self.strands))
+        middle = {speaker: sum(found) / len(found) for speaker, found in places.items()}
+        return tuple(sorted(places, key=lambda each: (middle[each], _key(each))))
 
 
 def network_around(thing: Thing, most: int = MOST_TOPICS) -> Network:
@@ -118,43 +117,39 @@ def topics_of(claim: Claim) -> tuple[Node, ...]:
 
 
 def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bool) -> Network:
-    said = [
-        (about, speaker, claim)
+    found = gathered(
+        ((speaker, about, claim.status), claim)
         for claim in claims
         for about in topics_of(claim) or (None,)
         for speaker in claim.speakers or (None,)
-    ]
-    nodes = {_key(node): node for about, speaker, _ in said for node in (about, speaker)}
-    found = gathered(
-        ((_key(about), claim.status, _key(speaker)), claim) for about, speaker, claim in said
     )
-    order = _topic_order(found, thing)
-    kept = [key for key in found if order[key[0]] < most]
-    kept.sort(key=lambda key: (order[key[0]], status_order(key[1]), found[key][0].order, key))
-    del kept[most + most // 2 :]
-    strands = tuple(
-        Strand(nodes[speaker], nodes[about], status, tuple(found[about, status, speaker]))
-        for about, status, speaker in kept
-    )
-    return Network(thing, strands, len(found) - len(kept), more)
-
-
-def _topic_order(
-    found: dict[tuple[str, str, str], list[Claim]], thing: Node | None
-) -> dict[str, int]:
-    """The place of each topic: the thing itself, then what is more than asserted, then by line."""
-    first: dict[str, tuple[bool, bool, tuple[str, int, str]]] = {}
-    for (about, status, _), claims in found.items():
-        here = (
-            about != (thing.iri if thing else None),
-            status == "Asserted",
-            min(each.order for each in claims),
+    strands = [Strand(*key, tuple(each)) for key, each in found.items()]
+    order = _topic_order(strands, thing)
+    kept = [each for each in strands if order[each.about] < most]
+    kept.sort(
+        key=lambda each: (
+            order[each.about],
+            status_order(each.status),
+            each.claims[0].order,
+            _key(each.speaker),
         )
-        first[about] = min(here, first.get(about, here))
+    )
+    del kept[most + most // 2 :]
+    return Network(thing, tuple(kept), len(strands) - len(kept), more)
+
+
+def _topic_order(strands: Iterable[Strand], thing: Node | None) -> dict[Node | None, int]:
+    """The place of each topic: the thing itself, then what is more than asserted, then by line."""
+    first: dict[Node | None, tuple[bool, bool, tuple[str, int, str]]] = {}
+    for each in strands:
+        line = min(claim.order for claim in each.claims)
+        here = (each.about is None or each.about != thing, each.status == "Asserted", line)
+        first[each.about] = min(here, first.get(each.about, here))
     return {about: place for place, about in enumerate(sorted(first, key=lambda key: first[key]))}
 
 
 def _key(node: Node | None) -> str:
+    """By what nodes stand in an order, where nothing else tells them apart."""
     return node.iri or str(node.term) if node else ""
 
 
@@ -188,7 +183,7 @@ def draw_network(network: Network, setting: Setting, width: int = BROAD) -> str:
     topics, ports, bottom = _topics(network, setting, measures)
     speakers, exits, low = _speakers(network, ports, setting, measures)
     strands = [
-        _strand(strand, exits[_key(strand.speaker)], port, measures)
+        _strand(strand, exits[strand.speaker], port, measures)
         for strand, port in zip(network.strands, ports, strict=True)
     ]
     read = setting.locale.gettext(NETWORK_READ)
@@ -254,12 +249,12 @@ def _topics(
         above.append(link(setting.to(topic), text) if topic else text)
         y += height_of(lines, measures.size) - measures.size + 5
         for number, strand in enumerate(network.strands, 1):
-            if _key(strand.about) == _key(topic):
+            if strand.about == topic:
                 drawn, port, y = _port(network, number, y, setting, measures)
                 above.append(drawn)
                 ports.append(port)
         y += 4
-        own = network.thing is not None and _key(topic) == _key(network.thing)
+        own = topic is not None and topic == network.thing
         below.append(
             element(
                 "rect", x=measures.right - 8, y=top, width=measures.width - measures.right + 8,
@@ -296,7 +291,7 @@ def _port(
 
 def _speakers(
     network: Network, ports: list[float], setting: Setting, measures: _Measures
-) -> tuple[list[str], dict[str, float], float]:
+) -> tuple[list[str], dict[Node | None, float], float]:
     """Who speaks, each as near as there is room to the middle of what they say."""
     drawn, exits, free = [], {}, 4.0
     size = measures.size
@@ -304,7 +299,7 @@ def _speakers(
         ends = [
             port
             for strand, port in zip(network.strands, ports, strict=True)
-            if _key(strand.speaker) == _key(speaker)
+            if strand.speaker == speaker
         ]
         label = setting.label(speaker, setting.nobody)
         lines = wrapped(label, measures.left - 8, size, bold=True)
@@ -312,7 +307,7 @@ def _speakers(
         top = max(free, (min(ends) + max(ends)) / 2 - tall / 2)
         text = words(lines, measures.left - 6, top + size, size, font_weight=700, text_anchor="end")
         drawn.append(link(setting.to(speaker), text) if speaker else text)
-        exits[_key(speaker)] = top + tall / 2
+        exits[speaker] = top + tall / 2
         free = top + tall + 10
     return drawn, exits, free
 

@@ -187,9 +187,10 @@ def test_a_source_has_all_its_claims_and_another_none(engine: Engine) -> None:
     assert pages(engine, Order(), 10, source=ID + "cecot") == []
 
 
-def test_a_page_after_what_is_no_claim_is_the_first(engine: Engine) -> None:
-    first = find_claims(engine, Filters(), Order(), 5)
-    assert find_claims(engine, Filters(), Order(), 5, NamedNode(ID + "cecot")) == first
+def test_nothing_comes_after_what_is_no_claim(engine: Engine) -> None:
+    with pytest.raises(BadRequest, match="no claim") as caught:
+        find_claims(engine, Filters(), Order(), 5, NamedNode(ID + "cecot"))
+    assert caught.value.where == "after"
 
 
 def test_a_total_that_is_known_is_not_counted_again(engine: Engine) -> None:

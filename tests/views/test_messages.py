@@ -95,7 +95,7 @@ def test_a_value_that_was_said_is_translated_with_the_text_around_it() -> None:
 def test_an_error_that_comes_from_an_evaluator_can_still_be_translated() -> None:
     inner = say("Did you mean {meant}?", meant=say("a second triple pattern"))
     error = BudgetExceeded(say("The query cannot be evaluated: {error}.", error="{x}"), hint=inner)
-    told = read_error(unpack(pack_error(error, retires=False)).heading)
+    told = read_error(unpack(pack_error(error, retires=False))[0])
     assert (told.message, told.hint) == (error.message, error.hint)
     assert in_words_of(told, SPANISH).message == "La consulta no se puede evaluar: {x}."
     assert in_words_of(told, SPANISH).hint == "¿Quiso decir un segundo patrón de triple?"

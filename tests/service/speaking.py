@@ -13,7 +13,8 @@ import uvloop
 
 from cecot.errors import CecotError
 from cecot.protocol.answers import Response
-from cecot.service.connections import Connections, Exchange, Handler
+from cecot.service.connections import Connections, Handler
+from cecot.service.exchange import Exchange
 
 TIMEOUT = 20.0
 
@@ -65,14 +66,14 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def speaking(make: Callable[[], Handler], most: int = 100) -> Iterator[Speaking]:
+def speaking(make: Callable[[], Handler], most: int = 100, each: int = 100) -> Iterator[Speaking]:
     """Serve what ``make`` makes, called in the event loop, in a thread."""
     listener = socket.create_server(("127.0.0.1", 0))
     made: list[Speaking] = []
     is_ready = threading.Event()
 
     async def serve() -> None:
-        connections = Connections(make(), most)
+        connections = Connections(make(), most, each)
         port = listener.getsockname()[1]
         made.append(Speaking(port, asyncio.get_running_loop(), connections))
         asyncio.get_running_loop().call_soon(is_ready.set)

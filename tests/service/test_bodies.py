@@ -48,6 +48,23 @@ def test_bodies_that_are_on_their_way_have_a_common_bound(foreign_rooms: Rooms) 
         assert service.ask("ASK {}").status == 200
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_bodies_that_nobody_wants_take_no_room_of_queries(
+    foreign_rooms: Rooms, method: str
+) -> None:
+    limit = 1024
+    head = f"{method} /claims HTTP/1.1\r\nHost: x\r\nContent-Length: {limit}\r\n\r\n"
+    with (
+        serving(foreign_rooms.root, "--body-limit", str(limit)) as service,
+        ExitStack() as stack,
+    ):
+        for _ in range(ROOM + 8):
+            connection = stack.enter_context(closing(service.connect()))
+            connection.sendall(head.encode() + b"#" * (limit - 1))
+        told = service.send("POST", "/sparql", b"ASK {}", Content_Type="application/sparql-query")
+        assert told.status == 200
+
+
 @pytest.mark.parametrize("length", ["0", ""])
 def test_a_body_that_was_not_announced_is_none(service: Service, length: str) -> None:
     announced = f"Content-Length: {length}\r\n" if length else ""

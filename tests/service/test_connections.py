@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import http.client
 import socket
+import struct
 import tempfile
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import IO
 from urllib.parse import quote_from_bytes
 
 import pytest
 from serving import until
-from speaking import Answering, read_all, speaking
+from speaking import Answering, Speaking, read_all, speaking
 
 from cecot.errors import BadRequest
 from cecot.service import connections
-from cecot.service.connections import Exchange
+from cecot.service.exchange import Exchange
 from cecot.service.heads import LONGEST_HEAD
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -94,6 +95,7 @@ BROKEN = [
     b"GET /\x00 HTTP/1.1\r\n\r\n",
     b"GET a HTTP/1.1\r\n\r\n",
     b"CONNECT a:80 HTTP/1.1\r\n\r\n",
+    b"get / HTTP/1.1\r\n\r\n",
     b"G\xc3 / HTTP/1.1\r\n\r\n",
     b"GET / HTTP/1.1\nHost: x\n\n",
     b"\x16\x03\x01\x02\x00\x01\x00\x01",
@@ -394,3 +396,179 @@ def test_a_header_cannot_become_two() -> None:
 
     assert answered(LAST, answer).count(b"HTTP/1.1 200") == 1
     assert len(raised) == 2
+
+
+def test_one_client_does_not_take_the_time_of_all() -> None:
+    together = [0]
+    most = [0]
+
+    def answer(exchange: Exchange) -> None:
+        together[0] += 1
+        most[0] = max(most[0], together[0])
+        exchange.respond(200, [])
+        asyncio.get_running_loop().call_soon(together.__setitem__, 0, 0)
+
+    told = answered(GET * 3000 + LAST, answer)
+    assert told.count(b"HTTP/1.1 200") == 3001
+    assert most[0] <= 2 * connections.AT_ONCE
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        GET[:-2] + b"Connection: upgrade\r\nUpgrade: x\r\n\r\n",
+        b"CONNECT a:1 HTTP/1.1\r\n\r\n",
+        b"garbage",
+        b"\r\n",
+    ],
+)
+def test_what_comes_with_the_last_chunk_does_not_harm_its_request(behind: bytes) -> None:
+    chunks = b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
+    assert bodies(answered(POST + chunks + behind, repeat)) == [b"a"]
+
+
+@pytest.mark.parametrize("length", [b"9" * 19, b"9" * 5000, b"0" * 5000 + b"1"])
+def test_a_length_of_many_digits_is_no_defect(length: bytes) -> None:
+    head = POST + b"Connection: close\r\nContent-Length: " + length + b"\r\n\r\na"
+    told = answered(head, repeat)
+    assert bodies(told)[0] == b"a" if length.startswith(b"0") else told.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("sent", [LAST, GET[:-2] + b"Content-Length: 5\r\n\r\n"])
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_last_response_arrives_whole_whatever_comes_behind(sent: bytes, *, in_file: bool) -> None:
+    content = b"x" * 8_000_000
+    given: list[Exchange] = []
+
+    def answer(exchange: Exchange) -> None:
+        given.append(exchange)
+        exchange.respond(200, [], file_of(content) if in_file else content)
+
+    with speaking(lambda: Answering(answer)) as service, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", service.port))
+        connection.sendall(sent)
+        until(lambda: bool(given))
+        connection.sendall(b"\r\n")
+        look_much_later(service)
+        head, _, body = read_all(connection).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert len(body) == len(content)
+
+
+def look_much_later(service: Speaking) -> None:
+    """Have all connections looked at as if nothing had come for long."""
+
+    def look() -> None:
+        for each in tuple(service.connections.open):
+            each.look(service.loop.time() + 1000)
+
+    service.loop.call_soon_threadsafe(look)
+    service.loop.call_soon_threadsafe(look)
+
+
+def test_a_slow_reader_of_many_responses_has_them_all() -> None:
+    def answer(exchange: Exchange) -> None:
+        exchange.respond(200, [], b"x" * 100_000)
+
+    with speaking(lambda: Answering(answer)) as service, closing(service.connect()) as connection:
+        connection.sendall(GET * 199 + LAST)
+        until(lambda: len(service.connections.handler.asked) > 3)  # type: ignore[attr-defined]
+        look_much_later(service)
+        assert len(bodies(read_all(connection))) == 200
+    with speaking(lambda: Answering(answer)) as service, closing(service.connect()) as connection:
+        connection.sendall(GET * 200)
+        connection.shutdown(socket.SHUT_WR)
+        assert len(bodies(read_all(connection))) == 200
+
+
+def test_who_goes_between_two_answers_is_noticed() -> None:
+    handler = Answering(never)
+    with speaking(lambda: handler) as service, closing(service.connect()) as connection:
+        connection.sendall(GET + GET)
+        connection.shutdown(socket.SHUT_WR)
+        until(lambda: bool(handler.asked))
+        service.loop.call_soon_threadsafe(handler.asked[0].respond, 200, [], b"first")
+        until(lambda: handler.gone == handler.asked[1:])
+        assert bodies(read_all(connection)) == [b"first"]
+
+
+def test_who_goes_after_a_broken_chunk_is_noticed() -> None:
+    handler = Answering(never)
+    with speaking(lambda: handler) as service:
+        with closing(service.connect()) as connection:
+            connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+            until(lambda: bool(handler.asked))
+        until(lambda: handler.gone == handler.asked)
+        assert not handler.refused
+
+
+def test_a_file_is_not_read_for_who_has_gone() -> None:
+    content = bytes(64 << 20)
+    handler = Answering(never)
+    with speaking(lambda: handler) as service:
+        with closing(service.connect()) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.sendall(GET)
+            until(lambda: bool(handler.asked))
+            file = file_of(content)
+            reads = Reads(file)
+            service.loop.call_soon_threadsafe(handler.asked[0].respond, 200, [], reads)
+            connection.recv(1)
+        until(lambda: file.closed)
+        assert reads.bytes < len(content)
+
+
+class Reads:
+    """A file that counts what is read of it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.bytes = file, 0
+
+    def read(self, size: int) -> bytes:
+        self.bytes += size
+        return self.file.read(size)
+
+    def seek(self, *where: int) -> int:
+        return self.file.seek(*where)
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def test_empty_lines_while_an_answer_is_made_do_not_end_the_connection() -> None:
+    handler = Answering(never)
+    with speaking(lambda: handler) as service, closing(service.connect()) as connection:
+        connection.sendall(GET + b"\r\n" * 40_000)
+        until(lambda: bool(handler.asked))
+        service.loop.call_soon_threadsafe(handler.asked[0].respond, 200, [], b"first")
+        connection.sendall(LAST)
+        until(lambda: len(handler.asked) == 2)
+        service.loop.call_soon_threadsafe(handler.asked[1].respond, 200, [], b"second")
+        assert bodies(read_all(connection)) == [b"first", b"second"]
+
+
+def test_a_head_has_no_more_fields_than_it_needs() -> None:
+    assert answered(LAST[:-2] + b"a: b\r\n" * 90 + b"\r\n").startswith(b"HTTP/1.1 200 ")
+    assert answered(LAST[:-2] + b"a:\r\n" * 101 + b"\r\n").startswith(b"HTTP/1.1 431 ")
+
+
+def test_chunks_of_http_1_0_end_the_connection() -> None:
+    head = b"POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
+    told = answered(head + b"1\r\na\r\n0\r\n\r\n", repeat)
+    assert b"connection: close" in told
+    assert bodies(told) == [b"a"]
+
+
+def test_one_address_has_a_part_of_the_connections() -> None:
+    def make() -> Answering:
+        return Answering(echo)
+
+    with speaking(make, most=10, each=2) as service, ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(closing(service.connect()))
+        until(lambda: len(service.connections.open) == 2)
+        assert service.send(LAST).startswith(b"HTTP/1.1 503 ")
+        stack.close()
+        until(lambda: not service.connections.open)
+        assert service.send(LAST).startswith(b"HTTP/1.1 200 ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
@@ -38,6 +39,7 @@ from cecot.sparql.evaluation import InProcessEngine
 
 Start = Callable[..., Running]
 
+LONG = "SELECT ?a ?b { ?a <urn:next> ?c . ?b <urn:next> ?d }"
 EASY = "SELECT ?n { <urn:thing:7> <urn:number> ?n }"
 MANY_A, MANY_B = "a" * 9999, "b" * 9999
 HOSTILE = {
@@ -95,13 +97,26 @@ def test_a_long_query_and_a_long_answer_arrive_whole(engine: Running) -> None:
 
 
 def test_a_larger_answer_comes_as_a_file_that_holds_it_whole(engine: Running) -> None:
-    text = "SELECT ?a ?b { ?a <urn:next> ?c . ?b <urn:next> ?d }"
-    answer = engine.answer(query(text))
+    answer = engine.answer(query(LONG))
     assert not isinstance(answer.body, bytes)
     with answer.body as file:
         data = file.read()
     assert len(data) == answer.length
     assert data.count(b"\n") == THINGS * THINGS + 1
+
+
+def test_a_long_answer_under_way_is_finished_when_the_engine_is_closed(
+    start: Start,
+) -> None:
+    running = start()
+    asked = running.engine.ask(query(LONG), Caller())
+    answer = asyncio.run_coroutine_threadsafe(asked, running.loop)
+    until(lambda: running.working == 1)
+    running.loop.call_soon_threadsafe(running.engine.close)
+    body = answer.result(60).body
+    assert not isinstance(body, bytes)
+    with body as file:
+        assert file.read().count(b"\n") == THINGS * THINGS + 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)

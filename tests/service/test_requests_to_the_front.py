@@ -69,6 +69,8 @@ HOSTS = {
     b"Host: a b/<x>\r\n": 400,
     b"Host: a:b\r\n": 400,
     b"Host: [::1\r\n": 400,
+    b"Host: a\xa0\r\n": 400,
+    b"Host: \x85a\r\n": 400,
     "Host: café\r\n".encode(): 400,
     b"Host:\r\n": 200,
     b"Host: a.example:80\r\n": 200,

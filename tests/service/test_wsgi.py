@@ -10,7 +10,7 @@ import pytest
 from speaking import Answering, speaking
 
 from cecot.protocol.answers import Headers
-from cecot.service.connections import Exchange
+from cecot.service.exchange import Exchange
 from cecot.service.gateway import Environ, call, environ_of
 
 HEADERS = b"""\

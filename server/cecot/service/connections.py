@@ -10,27 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
-from collections.abc import Callable
+from collections import Counter
 from typing import IO, Protocol, cast
-from urllib.parse import unquote
-
-from httptools import HttpParserError, HttpRequestParser
 
 from cecot.errors import (
-    BadRequest,
     CecotError,
     Overloaded,
     RequestTimeout,
 )
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
+from cecot.service.exchange import Exchange
 from cecot.service.heads import (
     LONGEST_HEAD,
     WITHOUT_LENGTH,
-    RequestHead,
     look_at_part,
-    malformed,
     read_head,
     read_line,
     write_head,
@@ -40,146 +36,21 @@ PATIENCE = 15.0
 """Seconds that the head of a request may take, counted from the end of the response before it."""
 
 LINGER = 5.0
-"""Seconds in which what is left of a refused body is thrown away; a connection that is closed at
-once takes its last response with it (RFC 9112, 9.6)."""
+"""Seconds in which what still comes is thrown away; a connection that is closed at once takes its
+last response with it (RFC 9112, 9.6)."""
 
 GRACE = 0.1
 """Seconds that a client is still answered which sends no more: it may have gone, or may read."""
 
 PIECE = 64 * 1024
-"""Bytes of a body that are held before somebody reads them, and of a file that are sent at once."""
+"""Bytes of a file that are sent at once."""
+
+AT_ONCE = 16
+"""Requests, or pieces of a file, of one connection before others have their turn."""
 
 _CR = 13
+_EMPTY = re.compile(rb"[\r\n]*")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_CHUNKED = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"
-
-
-class Exchange:
-    """One request, and its one response.
-
-    ``path`` is decoded, ``query_string`` is not; ``version`` is ``1.0`` or ``1.1``. The body is
-    what iterating gives; one that ``waits`` is asked for by that (RFC 9110, 10.1.1). ``when_gone``
-    is called if the client goes before it has its response. What came together with the end of its
-    chunks is lost with it; then it ``is_last`` on its connection (RFC 9112, 9.3.2).
-    """
-
-    __slots__ = (
-        "_body",
-        "_chunks",
-        "_is_cut",
-        "_left",
-        "_waiter",
-        "connection",
-        "has_answered",
-        "head",
-        "is_last",
-        "method",
-        "path",
-        "query_string",
-        "version",
-        "waits",
-        "when_gone",
-    )
-
-    def __init__(
-        self, connection: Connection, method: str, target: str, version: str, head: RequestHead
-    ) -> None:
-        path, _, self.query_string = target.partition("#")[0].partition("?")
-        self.connection, self.method, self.version, self.head = connection, method, version, head
-        self.path = unquote(path) if "%" in path else path
-        self.waits = head.waits and version != "1.0"
-        self.has_answered = False
-        self.when_gone: Callable[[], object] | None = None
-        self._left = 1 if head.is_chunked else head.length  # until the last chunk has come
-        self._chunks = HttpRequestParser(self) if head.is_chunked else None
-        if self._chunks:
-            self._chunks.feed_data(_CHUNKED)
-        self.is_last = self._is_cut = False
-        self._body = bytearray()
-        self._waiter: asyncio.Future[None] | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all of the request has come."""
-        return not self._left
-
-    @property
-    def is_held_up(self) -> bool:
-        """Whether more of the body has come than may wait for its reader."""
-        return len(self._body) > PIECE
-
-    def feed(self, data: bytes) -> bytes:
-        """Take what has come of the body; give back what comes after it.
-
-        Raises BadRequest for what is no chunk (RFC 9112, 7.1).
-        """
-        rest = b""
-        if self._chunks:
-            try:
-                self._chunks.feed_data(data)
-            except HttpParserError as error:
-                if not self.is_whole:
-                    raise malformed(str(error)) from None
-                self.is_last = True
-        else:
-            self._body += data[: self._left]
-            rest = data[self._left :]
-            self._left = max(self._left - len(data), 0)
-        self._wake()
-        return rest
-
-    def on_body(self, data: bytes) -> None:
-        """Take what the parser has found in a chunk."""
-        if not self.is_whole:
-            self._body += data
-
-    def on_message_complete(self) -> None:
-        """Take note that the parser has found the last chunk."""
-        self._left = 0
-
-    def on_message_begin(self) -> None:
-        """Take note that the parser has found something behind the last chunk."""
-        self.is_last = self.is_whole
-
-    def cut(self) -> None:
-        """Take note that no more of the request comes."""
-        self._is_cut = not self.is_whole
-        self._wake()
-
-    def __aiter__(self) -> Exchange:
-        """Give the pieces of the body."""
-        return self
-
-    async def __anext__(self) -> bytes:
-        """Give the next piece of the body; raises BadRequest if it was cut off."""
-        while not self._body:
-            if self.is_whole:
-                raise StopAsyncIteration
-            if self._is_cut:
-                raise BadRequest(
-                    say("The body ends before its last chunk.")
-                    if self._chunks
-                    else say("The body ends before its Content-Length."),
-                    hint=say("Send it whole."),
-                    where="body",
-                )
-            self.connection.wants_more()
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        piece, self._body = bytes(self._body), bytearray()
-        return piece
-
-    def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def respond(self, status: int, headers: Headers, body: bytes | IO[bytes] = b"") -> None:
-        """Answer, once; a file is read to its end, and closed.
-
-        What the client is not to have of ``body`` (HEAD) is left out here.
-        """
-        self.has_answered = True
-        self.connection.send(self, status, headers, body)
 
 
 class Handler(Protocol):
@@ -202,13 +73,15 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, all_of_them: Connections) -> None:
         self._all = all_of_them
-        self._unread = b""
+        self._unread = bytearray()
+        self._searched = 0  # bytes of it that hold no end of a head
         self._exchange: Exchange | None = None
         self._file: IO[bytes] | None = None
         self._since = all_of_them.loop.time()
         self._is_reading = True
         self._is_full = False  # the client has to take what was sent
         self._is_beginning = False
+        self._is_due = False  # to go on when others have had their turn
         self._closes = False  # after the response that is under way
         self._has_ended = False  # the client sends no more
         self._is_lingering = False
@@ -220,48 +93,44 @@ class Connection(asyncio.Protocol):
         # Either is missing if the client has gone already.
         self.client, *_ = transport.get_extra_info("peername") or ("",)
         self.server = (transport.get_extra_info("sockname") or self.server)[:2]
-        if len(self._all.open) < self._all.most:
-            self._all.open.add(self)
-        else:
+        if self._all.is_draining:
+            transport.close()
+        elif not self._all.has_taken(self):
             self._refuse(Overloaded(say("Too many requests wait already.")))
-            self._transport.close()
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Take what has come: of the body of a request, or of the next one."""
-        exchange = self._exchange
         if self._is_lingering:
             return
-        if exchange and not exchange.is_whole:
-            try:
-                data = exchange.feed(data)
-            except BadRequest as error:
-                exchange.cut()
-                if not exchange.has_answered:
-                    self._refuse(error)
-                return
-            if exchange.is_held_up:
-                self._pause_reading()
-        if data:
-            self._unread += data
-            self._go_on()
+        if self._exchange and not self._exchange.is_whole:
+            data = self._exchange.feed(data)
+        self._unread += data
+        self._go_on()
 
     def eof_received(self) -> bool:
         """Answer what has come, soon: whoever reads no more has sent as much."""
-        exchange, self._has_ended = self._exchange, True
-        if exchange is None:
+        self._has_ended = True
+        if self._exchange:
+            self._exchange.cut()
+            self._expect_to_go(self._exchange)
+        elif not self._unread:
             return False
-        exchange.cut()
-        self._all.loop.call_later(GRACE, self._give_up)
+        self._go_on()
         return True
 
-    def _give_up(self) -> None:
-        if self._exchange and not self._exchange.has_answered:
-            self._transport.abort()
+    def _expect_to_go(self, exchange: Exchange) -> None:
+        def give_up() -> None:
+            if exchange is self._exchange and not exchange.has_answered:
+                self._transport.abort()
+
+        self._all.loop.call_later(GRACE, give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Have what is done for the client interrupted."""
         del exc
-        exchange, self._exchange, self._unread = self._exchange, None, b""
+        exchange, self._exchange, self._closes = self._exchange, None, True
+        self._unread.clear()
         self._close_file()
         self._all.forget(self)
         if exchange:
@@ -274,7 +143,7 @@ class Connection(asyncio.Protocol):
         if self._exchange and self._exchange.waits:
             self._exchange.waits = False
             self._transport.write(_CONTINUE)
-        self._resume_reading()
+        self._read_on()
 
     def end(self) -> None:
         """Close when the response that is under way has gone out, or at once."""
@@ -284,10 +153,12 @@ class Connection(asyncio.Protocol):
 
     def look(self, now: float) -> None:
         """Close a connection on which nothing has come for too long, and nothing is under way."""
-        if self._exchange:
+        if self._exchange or self._is_due:
             return
         waited = now - self._since
-        if self._is_lingering and waited > LINGER:
+        if self._transport.get_write_buffer_size():  # the client has not taken all of it yet
+            self._since = now
+        elif self._is_lingering and waited > LINGER:
             self._transport.abort()
         elif not self._is_lingering and waited > PATIENCE:
             if self._unread:
@@ -296,51 +167,67 @@ class Connection(asyncio.Protocol):
                 self._transport.close()
 
     def _go_on(self) -> None:
-        """Begin with the requests that have come, one after the other."""
-        if self._is_beginning:
-            return  # answered at once: the loop below goes on
+        """Begin with the requests that have come, one after the other, some at once."""
+        if self._is_beginning or self._is_due:
+            return
         self._is_beginning = True
         try:
+            begun = 0
             while self._unread and not (self._exchange or self._is_full or self._closes):
+                if begun == AT_ONCE:
+                    self._is_due = True
+                    self._all.loop.call_soon(self._have_a_turn)
+                    break
                 if not self._begin():
                     break
+                begun += 1
         except CecotError as error:
             self._refuse(error)
         finally:
             self._is_beginning = False
-        is_idle = not (self._exchange or self._is_lingering)
-        if is_idle and (self._closes or (self._has_ended and not self._is_full)):
-            self._transport.close()
-        elif len(self._unread) > LONGEST_HEAD:
-            self._pause_reading()
+        if not (self._exchange or self._is_lingering or self._is_due):
+            if self._closes:
+                self._linger()
+            elif self._has_ended and not self._is_full:
+                self._transport.close()
+        self._read_on()
+
+    def _have_a_turn(self) -> None:
+        self._is_due = False
+        self._go_on()
 
     def _begin(self) -> bool:
         """Begin with the next request if its head has come; raises what a broken one deserves."""
-        # An empty line before a request counts for nothing (RFC 9112, 2.2).
-        unread = self._unread if self._unread[0] > _CR else self._unread.lstrip(b"\r\n")
-        end = unread.find(b"\r\n\r\n", 0, LONGEST_HEAD)
+        unread = self._unread
+        if unread[0] <= _CR:  # an empty line before a request counts for nothing (RFC 9112, 2.2)
+            del unread[: _EMPTY.match(unread).end()]  # type: ignore[union-attr]
+        end = unread.find(b"\r\n\r\n", max(self._searched - 3, 0), LONGEST_HEAD)
         if end < 0:
-            self._unread = unread
-            look_at_part(unread)
+            look_at_part(unread, self._searched)
+            self._searched = len(unread)
             return False
         first = unread.index(b"\r\n")
-        method, target, version = read_line(unread[:first])
-        head = read_head(unread[first + 2 : end + 4])
-        self._unread = unread[end + 4 :]
-        exchange = Exchange(self, method, target, version, head)
-        if self._unread and not exchange.is_whole:
-            self._unread = exchange.feed(self._unread)
+        method, target, version = read_line(bytes(unread[:first]))
+        head = read_head(bytes(unread[first + 2 : end + 4]))
+        del unread[: end + 4]
+        self._searched = 0
+        exchange = self._exchange = Exchange(self, method, target, version, head)
+        if unread and not exchange.is_whole:
+            self._unread = bytearray(exchange.feed(bytes(unread)))
         self._closes |= "close" in head.connection or (
-            version == "1.0" and "keep-alive" not in head.connection
+            version == "1.0" and ("keep-alive" not in head.connection or head.is_chunked)
         )
-        self._exchange = exchange
+        if self._has_ended:
+            exchange.cut()
+            self._expect_to_go(exchange)
         self._all.handler.take(exchange)
         return True
 
     def _refuse(self, error: CecotError) -> None:
         """Answer what is no request, and close."""
         response = self._all.handler.refuse(error)
-        self._closes, self._exchange, self._unread = True, None, b""
+        self._closes, self._exchange = True, None
+        self._unread.clear()
         body = cast("bytes", response.body)
         self._transport.write(write_head(response.status, response.headers, len(body), "close"))
         self._transport.write(body)
@@ -383,13 +270,17 @@ class Connection(asyncio.Protocol):
             self._go_on()
 
     def _send_file(self) -> None:
-        while self._file and not self._is_full:
+        """Send of the file what the client takes, some of it at once."""
+        for _ in range(AT_ONCE):
+            if not self._file or self._is_full or self._transport.is_closing():
+                return
             piece = self._file.read(PIECE)
             if piece:
                 self._transport.write(piece)
             else:
                 self._close_file()
                 self._over()
+        self._all.loop.call_soon(self._send_file)
 
     def _close_file(self) -> None:
         file, self._file = self._file, None
@@ -398,47 +289,54 @@ class Connection(asyncio.Protocol):
 
     def _over(self) -> None:
         """Let the exchange be over, and go on with the next one."""
-        exchange, self._exchange = self._exchange, None
+        self._exchange = None
         self._since = self._all.loop.time()
-        if exchange and not exchange.is_whole:
-            self._linger()
-            return
-        if len(self._unread) <= LONGEST_HEAD:
-            self._resume_reading()
         self._go_on()
 
     def _linger(self) -> None:
         """Close when the client has closed, or has had time to read what was sent last."""
         self._is_lingering = True
         self._since = self._all.loop.time()
-        if self._has_ended or self._transport.is_closing():
+        if self._has_ended or self._all.is_draining or self._transport.is_closing():
             self._transport.close()
         else:
             self._transport.write_eof()
-            self._resume_reading()
+            self._read_on()
 
-    def _pause_reading(self) -> None:
-        if self._is_reading and not self._transport.is_closing():
-            self._is_reading = False
-            self._transport.pause_reading()
-
-    def _resume_reading(self) -> None:
-        if not (self._is_reading or self._transport.is_closing()):
-            self._is_reading = True
-            self._transport.resume_reading()
+    def _read_on(self) -> None:
+        """Read what comes, unless there is as much as may wait."""
+        is_held_up = self._exchange is not None and self._exchange.is_held_up
+        reads = not (self._is_due or is_held_up or len(self._unread) > LONGEST_HEAD)
+        if reads != self._is_reading and not (self._has_ended or self._transport.is_closing()):
+            self._is_reading = reads
+            if reads:
+                self._transport.resume_reading()
+            else:
+                self._transport.pause_reading()
 
 
 class Connections:
-    """All connections of a listening socket, no more than ``most``."""
+    """All connections of a listening socket: no more than ``most``, ``each`` of one address."""
 
-    def __init__(self, handler: Handler, most: int) -> None:
+    def __init__(self, handler: Handler, most: int, each: int) -> None:
         """To be made in the event loop that serves them."""
-        self.handler, self.most = handler, most
+        self.handler = handler
+        self._most, self._each = most, each
         self.loop = asyncio.get_running_loop()
         self.open: set[Connection] = set()
+        self._clients: Counter[str] = Counter()
         self.is_draining = False
         self._all_gone: asyncio.Future[None] = self.loop.create_future()
         self._server: asyncio.Server | None = None
+
+    def has_taken(self, connection: Connection) -> bool:
+        """Take a new connection, if there may be one more."""
+        client = connection.client
+        if len(self.open) >= self._most or self._clients[client] >= self._each:
+            return False
+        self.open.add(connection)
+        self._clients[client] += 1
+        return True
 
     async def serve(self, listener: socket.socket, backlog: int) -> None:
         """Serve until ``drain`` is called, and whatever had begun has ended."""
@@ -462,7 +360,10 @@ class Connections:
 
     def forget(self, connection: Connection) -> None:
         """Take note that a connection is closed."""
-        self.open.discard(connection)
+        if connection in self.open:
+            self.open.remove(connection)
+            if left := self._clients.pop(connection.client) - 1:
+                self._clients[connection.client] = left
         self._look_whether_all_are_gone()
 
     def _look_whether_all_are_gone(self) -> None:

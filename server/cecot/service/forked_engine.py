@@ -62,6 +62,7 @@ class Pool:
         self._filling: asyncio.Task[None] | None = None
         self._shedding: asyncio.TimerHandle | None = None
         self._closed = False
+        self._over: Callable[[], object] = lambda: None
         self.ended = 0
         self.graph_process = 0  # until the first evaluator has told it
         self._fill()
@@ -118,9 +119,9 @@ class Pool:
             if len(self._idle) > SPARE and self._shedding is None:
                 self._shedding = self._loop.call_later(KEPT, self._shed)
 
-    def close(self) -> None:
-        """End all that wait, and each that comes back."""
-        self._closed = True
+    def close(self, over: Callable[[], object]) -> None:
+        """End all that wait, and each that comes back; ``over`` is called after the last."""
+        self._closed, self._over = True, over
         if self._filling:
             self._filling.cancel()
         if self._shedding:
@@ -128,11 +129,15 @@ class Pool:
         for evaluator in self._idle:
             evaluator.close()
         self._idle.clear()
+        if not self._working:
+            over()
 
     def _forget(self, evaluator: EvaluatorClient) -> None:
         self._working.remove(evaluator)
         if evaluator in self._quick:
             self._quick.remove(evaluator)
+        if self._closed and not self._working:
+            self._over()
 
     def _rest(self, evaluator: EvaluatorClient) -> None:
         evaluator.idle_since = self._loop.time()
@@ -307,8 +312,7 @@ class ForkedEngine:
 
     def close(self) -> None:
         """End the evaluators that wait; those that work are ended after their answer."""
-        self.pool.close()
-        self._threads.shutdown(wait=False)
+        self.pool.close(lambda: self._threads.shutdown(wait=False))
 
     def _release(self, evaluator: EvaluatorClient) -> None:
         """Let go of an evaluator: it may answer again, or is ended."""

@@ -26,7 +26,6 @@ from cecot.errors import (
     MethodNotAllowed,
     NotAcceptable,
     Overloaded,
-    TooLarge,
 )
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
@@ -46,8 +45,8 @@ from cecot.protocol.negotiation import HTML, language
 from cecot.protocol.problem import defect
 from cecot.protocol.requests import GRAPH_STORE, SPARQL, Request
 from cecot.service.cache import AnswerCache, Kept, Key, by_tag, keepable
-from cecot.service.connections import Exchange
 from cecot.service.engines import ServiceEngine
+from cecot.service.exchange import Exchange
 from cecot.service.gateway import (
     Application,
     Bodies,
@@ -194,7 +193,7 @@ class Front:
         address, is_counted = visit.caller.address, False
         try:
             _look_at_head(visit.exchange)
-            if visit.is_asked:
+            if visit.is_asked or _is_posted(visit):
                 self._scheduler.begin(address)
                 is_counted = True
             await self._answer(visit)
@@ -220,11 +219,10 @@ class Front:
         asks = visit.is_asked and method in _methods_of_queries(path)
         # Who waits to be told to go on is told so where a body is of use; from others it comes all
         # the same, and most of them would take a connection that is closed meanwhile for a fault.
-        if method == "POST" and (asks or path in visit.behind.posted):
+        if (method == "POST" and asks) or _is_posted(visit):
             visit.body = await self._bodies.read(exchange)
         elif method not in _KEPT_METHODS and not exchange.waits:
-            with suppress(TooLarge):
-                await self._bodies.read(exchange)
+            await self._bodies.skip(exchange)
         if asks:
             said, endpoint = exchange.query_string.encode(), visit.behind.endpoint
             request = Request(method, said, visit.body, path, *exchange.head.said)
@@ -381,6 +379,10 @@ def is_page(path: str) -> bool:
 
 def _has_host(exchange: Exchange) -> bool:
     return exchange.head.has_host or exchange.version == "1.0"
+
+
+def _is_posted(visit: _Visit) -> bool:
+    return visit.exchange.method == "POST" and visit.exchange.path in visit.behind.posted
 
 
 def _look_at_head(exchange: Exchange) -> None:

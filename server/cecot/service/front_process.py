@@ -202,7 +202,8 @@ async def _serve(
     assembly = Assembly(current, settings)
     freeze()
     gc.set_threshold(*COLLECT)
-    connections = Connections(assembly.front, CONNECTIONS)
+    # A quarter for one address: who has more to do has a proxy before us.
+    connections = Connections(assembly.front, CONNECTIONS, CONNECTIONS // 4)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, connections.drain)

@@ -12,6 +12,7 @@ import io
 import ipaddress
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Any
@@ -22,7 +23,7 @@ from cecot.errors import CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
 from cecot.protocol.requests import too_large
-from cecot.service.connections import Exchange
+from cecot.service.exchange import Exchange
 from cecot.views.app import ERROR
 
 ROOM = 64
@@ -73,6 +74,19 @@ class Bodies:
         finally:
             self.held -= length
         return b"".join(pieces)
+
+    async def skip(self, exchange: Exchange) -> None:
+        """Throw a body away that is of no use here: no more of it than of any other.
+
+        What is left of it then ends the connection. Raises BadRequest if it is cut off.
+        """
+        length = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                async for piece in exchange:
+                    length += len(piece)
+                    if length > self.limit:
+                        return
 
 
 class Networks:

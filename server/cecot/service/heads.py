@@ -25,11 +25,16 @@ from cecot.service.cache import KEY_HEADERS
 LONGEST_HEAD = 64 * 1024
 """Bytes that the head of a request may have."""
 
-KEPT_HEADS = 128
-"""Heads of requests that are remembered."""
+MOST_FIELDS = 100
+"""Header fields that a request may have; browsers send some twenty."""
+
+KEPT_HEADS, LONGEST_KEPT = 128, 4096
+"""Heads of requests that are remembered, and the bytes that each of these may have."""
 
 _REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~\w-]{1,32}) ([^\x00-\x20\x7f]+) HTTP/1\.([0-9])")
 _BEGINNING = re.compile(rb"[!#$%&'*+.^_`|~\w-]{1,32}(?: |\Z)")
+_LONGEST_METHOD = 32
+_MOST_DIGITS = 18
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _HOST = re.compile(r"(?:[\w.~%!$&'()*+;=-]*+|\[[\w.:~!$&'()*+;=-]+\])(?::[0-9]*+)?", re.ASCII)
 """One host, with or without its port (RFC 9110, 7.2; RFC 3986, 3.2.2): two have a comma between."""
@@ -76,12 +81,23 @@ class _Fields:
         self.pairs: Headers = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.pairs.append((name.decode("latin-1").lower(), value.decode("latin-1").strip()))
+        self.pairs.append((name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")))
 
 
-@lru_cache(maxsize=KEPT_HEADS)
 def read_head(fields: bytes) -> RequestHead:
-    """Read header fields, with the empty line after them; raises BadRequest (RFC 9112, 5)."""
+    """Read header fields, with the empty line after them.
+
+    Raises BadRequest (RFC 9112, 5), and HeadTooLarge if they are many.
+    """
+    if fields.count(b"\n") > MOST_FIELDS:
+        raise HeadTooLarge(
+            say("The head of the request has more than {limit:,} fields.", limit=MOST_FIELDS),
+            hint=say("Send fewer or shorter headers."),
+        )
+    return _read_short(fields) if len(fields) <= LONGEST_KEPT else _read(fields)
+
+
+def _read(fields: bytes) -> RequestHead:
     found = _Fields()
     parser = HttpRequestParser(found)
     try:
@@ -94,18 +110,23 @@ def read_head(fields: bytes) -> RequestHead:
     for name, value in found.pairs:  # values of one name are joined (RFC 9110, 5.2)
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     options = headers.get("connection", "").lower().split(",")
-    length = headers.get("content-length", "")
+    length = headers.get("content-length", "").lstrip("0")
+    if len(length) > _MOST_DIGITS:
+        raise malformed("Content-Length overflow")
     return RequestHead(
         found.pairs,
         headers,
         _HOST.fullmatch(headers.get("host", "?")) is not None,
         tuple(map(headers.get, KEY_HEADERS)) if _UNKEPT.isdisjoint(headers) else None,
         tuple(map(headers.get, HEADERS_READ)),
-        int(length) if length else 0,
+        int(length or "0"),
         "transfer-encoding" in headers,
         headers.get("expect", "").lower() == "100-continue",
         frozenset(each.strip() for each in options),
     )
+
+
+_read_short = lru_cache(maxsize=KEPT_HEADS)(_read)
 
 
 def read_line(line: bytes) -> tuple[str, str, str]:
@@ -114,6 +135,8 @@ def read_line(line: bytes) -> tuple[str, str, str]:
     if found is None:
         raise malformed("Invalid request line")
     method, target, minor = found.groups()
+    if method != method.upper():  # they are told apart by case (RFC 9110, 9.1)
+        raise malformed("Invalid method")
     text = target.decode("utf-8", "replace")
     if not text.startswith("/") and text != "*":
         form = _ABSOLUTE.match(text)
@@ -124,14 +147,14 @@ def read_line(line: bytes) -> tuple[str, str, str]:
     return method.decode(), text, "1.0" if minor == b"0" else "1.1"
 
 
-def look_at_part(unread: bytes) -> None:
-    """Raise what the beginning of a request deserves already."""
-    if unread and not _BEGINNING.match(unread[:33]):
+def look_at_part(unread: bytearray, seen: int) -> None:
+    """Raise what the beginning of a request deserves already; ``seen`` bytes are known."""
+    if unread and seen < _LONGEST_METHOD and not _BEGINNING.match(unread):
         raise malformed("Invalid method")
-    if b"\n\n" in unread:
+    if unread.find(b"\n\n", max(seen - 1, 0)) >= 0:
         raise malformed("Lines end with CR and LF")
     if len(unread) >= LONGEST_HEAD:
-        if b"\r\n" not in unread[:LONGEST_HEAD]:
+        if unread.find(b"\r\n", 0, LONGEST_HEAD) < 0:
             raise UriTooLong(
                 say("The address has more than {limit:,} bytes.", limit=LONGEST_HEAD),
                 hint=say("Send the query by POST."),

@@ -482,6 +482,18 @@ def test_a_slow_reader_of_many_responses_has_them_all() -> None:
         assert len(bodies(read_all(connection))) == 200
 
 
+def test_who_has_sent_much_behind_the_last_request_is_let_go_at_once() -> None:
+    handler = Answering(never)
+    with speaking(lambda: handler) as service:
+        with closing(service.connect()) as connection:
+            connection.sendall(LAST + GET * 4000)
+            until(lambda: bool(handler.asked))
+            service.loop.call_soon_threadsafe(handler.asked[0].respond, 200, [], b"last")
+            assert bodies(read_all(connection)) == [b"last"]
+        until(lambda: not service.connections.open)
+        assert len(handler.asked) == 1
+
+
 def test_who_goes_between_two_answers_is_noticed() -> None:
     handler = Answering(never)
     with speaking(lambda: handler) as service, closing(service.connect()) as connection:

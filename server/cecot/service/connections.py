@@ -15,11 +15,7 @@ import socket
 from collections import Counter
 from typing import IO, Protocol, cast
 
-from cecot.errors import (
-    CecotError,
-    Overloaded,
-    RequestTimeout,
-)
+from cecot.errors import CecotError, Overloaded, RequestTimeout
 from cecot.messages import say
 from cecot.protocol.answers import Headers, Response
 from cecot.service.exchange import Exchange
@@ -227,7 +223,6 @@ class Connection(asyncio.Protocol):
         """Answer what is no request, and close."""
         response = self._all.handler.refuse(error)
         self._closes, self._exchange = True, None
-        self._unread.clear()
         body = cast("bytes", response.body)
         self._transport.write(write_head(response.status, response.headers, len(body), "close"))
         self._transport.write(body)
@@ -296,6 +291,7 @@ class Connection(asyncio.Protocol):
     def _linger(self) -> None:
         """Close when the client has closed, or has had time to read what was sent last."""
         self._is_lingering = True
+        self._unread.clear()
         self._since = self._all.loop.time()
         if self._has_ended or self._all.is_draining or self._transport.is_closing():
             self._transport.close()

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from cecot.errors import CecotError
+from cecot.errors import BadRequest, CecotError
 from cecot.protocol.answers import Response
 from cecot.service.connections import Connections, Handler
 from cecot.service.exchange import Exchange
 
 TIMEOUT = 20.0
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+LAST = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 
 
 @dataclass
@@ -88,3 +91,44 @@ def speaking(make: Callable[[], Handler], most: int = 100, each: int = 100) -> I
         made[0].drain()
         thread.join(TIMEOUT)
         assert not thread.is_alive()
+
+
+def echo(exchange: Exchange) -> None:
+    """Answer with what was asked, at once."""
+    said = f"{exchange.method} {exchange.path}?{exchange.query_string} {exchange.version}"
+    exchange.respond(200, [], said.encode())
+
+
+def repeat(exchange: Exchange) -> None:
+    """Answer with the body, once it is there."""
+
+    async def read() -> None:
+        try:
+            body = b"".join([piece async for piece in exchange])
+        except BadRequest as error:
+            exchange.respond(400, [], error.message.encode())
+        else:
+            exchange.respond(200, [], body)
+
+    exchange.when_gone = asyncio.get_running_loop().create_task(read()).cancel
+
+
+def never(_: Exchange) -> None:
+    """Answer nothing."""
+
+
+def bodies(told: bytes) -> list[bytes]:
+    """The bodies of responses that came one after the other."""
+    found = []
+    while told:
+        head, _, rest = told.partition(b"\r\n\r\n")
+        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+        length = int(fields[b"content-length"])
+        found.append(rest[:length])
+        told = rest[length:]
+    return found
+
+
+def answered(sent: bytes, answer: Callable[[Exchange], object] = echo) -> bytes:
+    with speaking(lambda: Answering(answer)) as service:
+        return service.send(sent)

@@ -233,24 +233,21 @@ class Connection(asyncio.Protocol):
     ) -> None:
         """Send the response of an exchange, unless its client has gone; a file is closed."""
         if exchange is not self._exchange:
-            if not isinstance(body, bytes):
-                body.close()
+            _let_go(body)
             return
         self._closes |= self._all.is_draining or exchange.is_last or not exchange.is_whole
         connection = "close" if self._closes else "keep-alive" if exchange.version == "1.0" else ""
         head = write_head(status, headers, _length_of(body), connection)
-        has_body = exchange.method != "HEAD" and status not in WITHOUT_LENGTH
+        if exchange.method == "HEAD" or status in WITHOUT_LENGTH:
+            _let_go(body)
+            body = b""
         if isinstance(body, bytes):
-            self._transport.write(head + body if has_body else head)
+            self._transport.write(head + body)
             self._over()
-            return
-        self._transport.write(head)
-        self._file = body
-        if has_body:
-            self._send_file()
         else:
-            self._close_file()
-            self._over()
+            self._transport.write(head)
+            self._file = body
+            self._send_file()
 
     def pause_writing(self) -> None:
         """Send no more before the client has taken what was sent."""
@@ -380,3 +377,8 @@ def _length_of(body: bytes | IO[bytes]) -> int:
     length = body.seek(0, os.SEEK_END)
     body.seek(0)
     return length
+
+
+def _let_go(body: bytes | IO[bytes]) -> None:
+    if not isinstance(body, bytes):
+        body.close()

@@ -29,8 +29,6 @@ from cecot.views.app import ERROR
 ROOM = 64
 """How many bodies of the greatest length may be read at once; of short ones there may be more."""
 
-_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))
-
 
 @dataclass(slots=True)
 class Bodies:
@@ -46,8 +44,6 @@ class Bodies:
         Raises TooLarge for that one, RequestTimeout if it takes too long, BadRequest if it is cut
         off, and Overloaded if there is no room for it beside others.
         """
-        if exchange.method in _WITHOUT_BODY:
-            return b""
         announced = exchange.head.length
         if announced > self.limit and exchange.waits:
             raise too_large(self.limit)

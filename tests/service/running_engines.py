@@ -79,7 +79,7 @@ def engine_at(address: Path, settings: Settings, version: str | None = None) -> 
 
     async def end() -> None:
         running.engine.close()
-        await asyncio.sleep(0)
+        await loop.shutdown_default_executor()
 
     try:
         yield running

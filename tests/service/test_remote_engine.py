@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,7 +23,12 @@ from engines import oxigraph
 from model_clients import connected
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://garden.example/ontology#Plant> }"
+MANY = 28
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(24))} }}"
+
+SLOW = f"""SELECT (COUNT(*) AS ?n) {{
+    {" ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(MANY)))} }}" for n in range(5))}
+}}"""
 
 
 @pytest.fixture
@@ -123,6 +129,21 @@ def test_another_graph_is_served_once_it_is_loaded_and_never_half_of_it(
     assert count(service) == 1, "the graph from before is still there for who has not heard"
     os.kill(service.process, signal.SIGHUP)
     until(lambda: count(service) == 2)
+
+
+def test_what_is_under_way_while_another_graph_is_taken_gets_its_answer(
+    engine: Settings, rooms: Path
+) -> None:
+    assert cecot("load", *options(engine, rooms)).returncode == 0
+    with serving(rooms, *options(engine, rooms)[:4]) as service, ThreadPoolExecutor() as threads:
+        plant(rooms, "moss")
+        assert cecot("load", *options(engine, rooms)).returncode == 0
+        asked = threads.submit(service.ask, SLOW)
+        os.kill(service.process, signal.SIGHUP)
+        until(lambda: count(service) == 2)
+        assert not asked.done(), "it is too quick to tell"
+        answer = asked.result(PATIENCE)
+        assert answer.status == 200, answer.body
 
 
 def test_an_engine_that_ends_and_returns_is_met_again_without_anybody(rooms: Path) -> None:

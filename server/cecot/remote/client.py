@@ -143,6 +143,7 @@ class Client:
         if self._http is not None:
             with contextlib.suppress(TimeoutError):
                 self._loop.run(self._http.aclose()).result(timeout=1)
+            self._http = None
         self._loop.stop()
 
     async def _send(

@@ -90,9 +90,19 @@ class RelayEngine:
     _scheduler: Scheduler
     _settings: Settings
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    _under_way: int = 0
+    _is_closed: bool = False
 
     async def ask(self, query: Query, caller: Caller) -> Answer:
         """Give the whole answer to ``query``; reading and waiting count towards the deadline."""
+        self._under_way += 1
+        try:
+            return await self._ask(query, caller)
+        finally:
+            self._under_way -= 1
+            self._leave_remote()
+
+    async def _ask(self, query: Query, caller: Caller) -> Answer:
         until = self._loop.time() + self._settings.deadline
         form = query.ours
         if form is None:
@@ -134,9 +144,14 @@ class RelayEngine:
         yield from self._reader.families()
 
     def close(self) -> None:
-        """Close the connections, and end the evaluators that read."""
-        self._remote.close()
+        """End the evaluators that read, and close the connections after the last answer."""
+        self._is_closed = True
         self._reader.close()
+        self._leave_remote()
+
+    def _leave_remote(self) -> None:
+        if self._is_closed and not self._under_way:
+            self._remote.close()
 
 
 async def watch(

@@ -14,7 +14,6 @@ import signal
 import socket
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import cast
 
@@ -88,14 +87,12 @@ class Turn:
 class EvaluatorClient:
     """A connection to an evaluator, which may be asked while it is not ``is_spent``."""
 
-    def __init__(self, address: Path, threads: Executor, settings: Settings) -> None:
+    def __init__(self, address: Path, settings: Settings) -> None:
         """Connect, which forks the evaluator; ``greeted`` waits until it is there.
 
-        Long answers are written to files in ``threads``. Raises OSError if the graph does not
-        listen.
+        Raises OSError if the graph does not listen.
         """
         self._loop = asyncio.get_running_loop()
-        self._threads = threads
         self._settings = settings
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
@@ -183,7 +180,7 @@ class EvaluatorClient:
                 heading, payload = unpack(data)
                 if kind == BYTES:
                     if spool.add(payload):
-                        await self._loop.run_in_executor(self._threads, spool.write)
+                        await asyncio.to_thread(spool.write)
                 elif kind == AGAIN:
                     spool.discard()
                 elif kind == ERROR:
@@ -233,7 +230,7 @@ class EvaluatorClient:
     async def _whole(self, end: Answer, spool: Spool) -> Answer:
         last = cast("bytes", end.body)
         if spool.is_long:
-            body = await self._loop.run_in_executor(self._threads, spool.finish, last)
+            body = await asyncio.to_thread(spool.finish, last)
         else:
             body = spool.finish(last)
         return end._replace(body=body)

@@ -16,7 +16,6 @@ import asyncio
 import math
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -62,7 +61,6 @@ class Pool:
         self._filling: asyncio.Task[None] | None = None
         self._shedding: asyncio.TimerHandle | None = None
         self._closed = False
-        self._over: Callable[[], object] = lambda: None
         self.ended = 0
         self.graph_process = 0  # until the first evaluator has told it
         self._fill()
@@ -119,9 +117,9 @@ class Pool:
             if len(self._idle) > SPARE and self._shedding is None:
                 self._shedding = self._loop.call_later(KEPT, self._shed)
 
-    def close(self, over: Callable[[], object]) -> None:
-        """End all that wait, and each that comes back; ``over`` is called after the last."""
-        self._closed, self._over = True, over
+    def close(self) -> None:
+        """End all that wait, and each that comes back."""
+        self._closed = True
         if self._filling:
             self._filling.cancel()
         if self._shedding:
@@ -129,15 +127,11 @@ class Pool:
         for evaluator in self._idle:
             evaluator.close()
         self._idle.clear()
-        if not self._working:
-            over()
 
     def _forget(self, evaluator: EvaluatorClient) -> None:
         self._working.remove(evaluator)
         if evaluator in self._quick:
             self._quick.remove(evaluator)
-        if self._closed and not self._working:
-            self._over()
 
     def _rest(self, evaluator: EvaluatorClient) -> None:
         evaluator.idle_since = self._loop.time()
@@ -195,9 +189,6 @@ TICK = 0.002
 
 ATTEMPTS = 2
 """How often a query is evaluated when something other than the query ends its evaluator."""
-
-SPOOLING = 2
-"""Threads that write long answers to files."""
 
 
 class PendingQuery(Turn):
@@ -257,7 +248,6 @@ class ForkedEngine:
         self.settings = settings
         self.scheduler = scheduler
         self.loop = asyncio.get_running_loop()
-        self._threads = ThreadPoolExecutor(SPOOLING, "spool")
         self.pool = Pool(self._connect)
         self._watched: set[PendingQuery] = set()
         self._watching: asyncio.TimerHandle | None = None
@@ -311,8 +301,11 @@ class ForkedEngine:
             )
 
     def close(self) -> None:
-        """End the evaluators that wait; those that work are ended after their answer."""
-        self.pool.close(lambda: self._threads.shutdown(wait=False))
+        """End the evaluators that wait; those that work are ended after their answer.
+
+        What is asked afterwards, by a page that began before, is answered all the same.
+        """
+        self.pool.close()
 
     def _release(self, evaluator: EvaluatorClient) -> None:
         """Let go of an evaluator: it may answer again, or is ended."""
@@ -335,7 +328,7 @@ class ForkedEngine:
                 await asyncio.sleep(0.02)
 
     async def _connect(self) -> EvaluatorClient:
-        evaluator = EvaluatorClient(self._address, self._threads, self.settings)
+        evaluator = EvaluatorClient(self._address, self.settings)
         try:
             async with asyncio.timeout(self.settings.patience or None):
                 await evaluator.greeted(self._version)

@@ -102,7 +102,7 @@ class _LoopedEngine(BlockingEngine):
 
         async def end() -> None:
             self._engine.close()
-            await asyncio.sleep(0)  # for what was cancelled to end
+            await self._loop.shutdown_default_executor()
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

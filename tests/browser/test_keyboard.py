@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from finding import one_of_each_shape
 from playwright.sync_api import Browser, Page
-from visiting import DESK, opened
+from visiting import DESK, come_to_rest, opened
 
 MOST = 150
 _REACHABLE = """
@@ -62,7 +62,7 @@ def test_tab_reaches_all_that_can_be_used_and_shows_where_it_is(
     with opened(browser, DESK, site) as (page, _):
         for path in one_of_each_shape(paths):
             page.goto(path)
-            page.wait_for_load_state("networkidle")
+            come_to_rest(page)
             fields, reached, hidden = walk(page)
             if len(reached) < fields:
                 missed[path] = f"{len(reached)} of {fields}"

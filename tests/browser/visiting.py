@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +38,6 @@ class Reader:
     sees_all: bool = False
     rules: tuple[str, ...] = ()
     judges_all: bool = False
-
-    @property
-    def has_script(self) -> bool:
-        """Whether scripts run for this reader."""
-        return bool(self.options.get("java_script_enabled", True))
 
 
 _WIDE = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
@@ -126,42 +118,26 @@ def opened(browser: Browser, reader: Reader, site: str) -> Iterator[tuple[Page, 
 def visit_all(
     browser: Browser, reader: Reader, site: str, paths: Sequence[str], pictures: Path
 ) -> Iterator[Visit]:
-    """Open those of ``paths`` that ``reader`` sees, in their order, with a picture of each.
-
-    They are opened in two windows by turns: while a page comes to rest, the one before it is
-    looked at.
-    """
+    """Open those of ``paths`` that ``reader`` sees, in their order, with a picture of each."""
     samples = one_of_each_shape(paths)
-    wanted = paths if reader.sees_all else samples
     folder = pictures / reader.name
     folder.mkdir(parents=True, exist_ok=True)
-    with opened(browser, reader, site) as one, opened(browser, reader, site) as other:
-        waiting: deque[Callable[[], Visit]] = deque()
-        for path, (page, noted) in zip(wanted, cycle((one, other)), strict=False):
-            response = page.goto(path)
-            assert response is not None
+    with opened(browser, reader, site) as (page, noted):
+        for path in paths if reader.sees_all else samples:
             rules = reader.rules if reader.judges_all or path in samples else ()
-            look = partial(_visit, page, noted, response, reader=reader, path=path)
-            waiting.append(partial(look, folder=folder, rules=rules))
-            if len(waiting) == 2:
-                yield waiting.popleft()()
-        for look in waiting:
-            yield look()
+            yield _visit(page, noted, path, folder / f"{_name(path)}.jpeg", rules)
 
 
-def _visit(
-    page: Page,
-    noted: Noted,
-    response: Response,
-    *,
-    reader: Reader,
-    path: str,
-    folder: Path,
-    rules: Sequence[str],
-) -> Visit:
-    if reader.has_script and page.locator("script[src]").count():
+def come_to_rest(page: Page) -> None:
+    """Wait until the page has what its scripts ask for; that which copies asks for nothing."""
+    if page.locator("script[src]:not([data-copy])").count():
         page.wait_for_load_state("networkidle")
-    picture = folder / f"{_name(path)}.jpeg"
+
+
+def _visit(page: Page, noted: Noted, path: str, picture: Path, rules: Sequence[str]) -> Visit:
+    response = page.goto(path)
+    assert response is not None
+    come_to_rest(page)
     page.screenshot(path=picture, full_page=True, type="jpeg", quality=60)
     width, room = page.evaluate(_OVERFLOWS)
     return Visit(

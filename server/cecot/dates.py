@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from cecot.locale.catalogue import locale_of, locales
 from cecot.messages import say
@@ -84,30 +85,46 @@ def months(language: str) -> tuple[str, ...]:
     return tuple(map(locale_of(language).gettext, _MONTHS))
 
 
-_MONTHS_OF = {language: months(language) for language in locales()}
-_MONTH_NUMBERS = {
-    name.casefold()[:size]: number
-    for names in _MONTHS_OF.values()
-    for number, name in enumerate(names, start=1)
-    for size in (3, 4, len(name))
-}
-_MONTH_NUMBERS.update({"set": 9, "setiembre": 9})
-_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
-_DAY = r"(?P<{0}>[0-9]{{1,2}}|primero)(?:st|nd|rd|th|\.?[ºo°]|er|ro)?"
-_YEAR = r"(?P<{0}>[12][0-9]{{3}})"
-_FORMS = (
-    rf"{_YEAR.format('iy')}-(?P<im>[0-9]{{1,2}})(?:-(?P<id>[0-9]{{1,2}}))?",
-    rf"{_DAY.format('bd')}\s+(?:(?:de|of)\s+)?(?P<bm>{_MONTH})\.?"
-    rf"(?:(?:,|\s+del?|\s+of)?\s+{_YEAR.format('by')})?",
-    rf"(?P<am>{_MONTH})\.?\s+{_DAY.format('ad')}(?:,?\s+{_YEAR.format('ay')})?",
-    rf"(?P<mm>{_MONTH})\.?(?:,|\s+del?|\s+of)?\s+{_YEAR.format('my')}",
-    r"(?P<c>[12][0-9]{2})(?:0s|x)",
-    r"(?:a[nñ]os|d[eé]cada\s+de(?:\s+los)?)\s+(?P<e>[12][0-9]{2})0",
-)
-# No letter, digit or sign of an ISO date beside it, and no accent that belongs to its end.
-_WRITTEN_DATE = re.compile(
-    rf"(?<![^\W_])(?<![0-9]-)(?:{'|'.join(_FORMS)})(?![^\W_]|-[0-9]|[\u0300-\u036f])", re.IGNORECASE
-)
+@cache
+def _months_of() -> dict[str, tuple[str, ...]]:
+    """The names of the months by language."""
+    return {language: months(language) for language in locales()}
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    """The numbers of the months by all that they are called, in lower case."""
+    called = {
+        name.casefold()[:size]: number
+        for names in _months_of().values()
+        for number, name in enumerate(names, start=1)
+        for size in (3, 4, len(name))
+    }
+    return called | {"set": 9, "setiembre": 9}
+
+
+@cache
+def _written_date() -> re.Pattern[str]:
+    """A date as readers write it; most who read dates from the graph alone never need it."""
+    month = "|".join(sorted(_month_numbers(), key=len, reverse=True))
+    day = r"(?P<{0}>[0-9]{{1,2}}|primero)(?:st|nd|rd|th|\.?[ºo°]|er|ro)?"
+    year = r"(?P<{0}>[12][0-9]{{3}})"
+    forms = (
+        rf"{year.format('iy')}-(?P<im>[0-9]{{1,2}})(?:-(?P<id>[0-9]{{1,2}}))?",
+        rf"{day.format('bd')}\s+(?:(?:de|of)\s+)?(?P<bm>{month})\.?"
+        rf"(?:(?:,|\s+del?|\s+of)?\s+{year.format('by')})?",
+        rf"(?P<am>{month})\.?\s+{day.format('ad')}(?:,?\s+{year.format('ay')})?",
+        rf"(?P<mm>{month})\.?(?:,|\s+del?|\s+of)?\s+{year.format('my')}",
+        r"(?P<c>[12][0-9]{2})(?:0s|x)",
+        r"(?:a[nñ]os|d[eé]cada\s+de(?:\s+los)?)\s+(?P<e>[12][0-9]{2})0",
+    )
+    # No letter, digit or sign of an ISO date beside it, and no accent that belongs to its end.
+    return re.compile(
+        rf"(?<![^\W_])(?<![0-9]-)(?:{'|'.join(forms)})(?![^\W_]|-[0-9]|[\u0300-\u036f])",
+        re.IGNORECASE,
+    )
+
+
 _PATTERNS = {
     "day": "{y}-{m:02}-{d:02}|0?{d} {en},? {y}|{en} 0?{d},? {y}|0?{d} de {es} del? {y}",
     "month": "{y}-{m:02}|{en} ?[0-9]*,? {y}|{es} del? {y}",
@@ -129,7 +146,7 @@ class DateMention:
 
 def dates_in(text: str) -> Iterator[DateMention]:
     """The dates in ``text``, in order; what no calendar has is left out."""
-    for match in _WRITTEN_DATE.finditer(text):
+    for match in _written_date().finditer(text):
         if edtf := _edtf({name: value for name, value in match.groupdict().items() if value}):
             yield DateMention(match.start(), match.end(), edtf)
 
@@ -147,7 +164,7 @@ def date_pattern(edtf: str) -> str:
         return f"{edtf}|{edtf[:-1]}0s|{edtf[:-1]}0"
     year, month, day = (*edtf.replace("--", "0-").split("-"), "0")[:3]
     kind = ("day" if int(year) else "anniversary") if int(day) else "month"
-    names = {language: names[int(month) - 1].casefold() for language, names in _MONTHS_OF.items()}
+    names = {language: names[int(month) - 1].casefold() for language, names in _months_of().items()}
     return _PATTERNS[kind].format(y=year, m=int(month), d=int(day), **names)
 
 
@@ -157,7 +174,7 @@ def _edtf(found: dict[str, str]) -> str:
     if "decade" in parts:
         return f"{parts['decade']}x"
     written = parts["m"].casefold()
-    month = _MONTH_NUMBERS.get(written) or (int(written) if written.isdecimal() else 0)
+    month = _month_numbers().get(written) or (int(written) if written.isdecimal() else 0)
     year, day = parts.get("y", ""), parts.get("d", "").casefold()
     number = 1 if day == "primero" else int(day or 0)
     if not 1 <= month <= 12:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from cecot.errors import TurtleError
-from cecot.rdf.terms import Prefixes, read_prefixes
+from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes, one_of, read_prefixes
 from cecot.rooms import ROOMS, Rooms
 
 E = Prefixes({"e": "http://e.org/", "deep": "http://e.org/deep/", "x": "urn:x:"})
@@ -60,3 +62,10 @@ def test_a_prefix_with_two_namespaces_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TurtleError, match="prefix p: has no namespace, or two") as caught:
         read_prefixes(Rooms(tmp_path))
     assert caught.value.where.endswith("prefixes.ttl")
+
+
+@pytest.mark.parametrize("characters", [NAME_START, NAME_INNER + ".-", "a", "\0b-d\U0010ffff"])
+def test_a_class_by_what_it_leaves_out_takes_the_same_characters(characters: str) -> None:
+    plain, other = re.compile(f"[{characters}]"), re.compile(one_of(characters))
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert other.findall(every) == plain.findall(every)

@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, s
 
 from cecot.errors import NotAcceptable
 from cecot.messages import Message, say
-from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes, Term
+from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes, Term, one_of
 from cecot.rdf.writing import canonical_triples
 from cecot.vocabulary import RDF, XSD
 
@@ -28,7 +28,7 @@ MOST_NAMED = 5
 """Triples that are named of those that a file leaves out."""
 
 _JSON_LD = (RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD)
-_NAME = re.compile(rf"[{NAME_START}][{NAME_INNER}.-]*\Z")
+_NAME = re.compile(rf"{one_of(NAME_START)}{one_of(NAME_INNER + '.-')}*\Z")
 _RESERVED = {
     str(RDF) + name
     for name in (

@@ -7,6 +7,7 @@ prefixes need not declare them.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
@@ -27,12 +28,29 @@ NAME_START = (
 NAME_INNER = NAME_START + "0-9\u00b7\u0300-\u036f\u203f\u2040"
 """Characters that stand in a name; a hyphen does besides."""
 
+
+def one_of(characters: str) -> str:
+    """A pattern for one of ``characters``, with ranges as between brackets.
+
+    It says which are none of them: Python's re goes through every range character by character, and
+    those of names are most of all there are.
+    """
+    spans = [(ord(m[1]), ord(m[2] or m[1])) for m in re.finditer(r"(.)(?:-(.))?", characters)]
+    others, after = "", 0
+    for first, last in [*sorted(spans), (sys.maxunicode + 1, 0)]:
+        if after < first:
+            others += f"\\U{after:08x}-\\U{first - 1:08x}"
+        after = max(after, last + 1)
+    return f"[^{others}]"
+
+
 # The local names that Turtle allows without an escape (grammar rule PN_LOCAL).
 _FIRST = NAME_START + ":0-9"
 _FURTHER = NAME_INNER + ":-"
 _HEX = "%[0-9A-Fa-f]{2}"
 _LOCAL = re.compile(
-    f"(?:(?:[{_FIRST}]|{_HEX})(?:(?:[.{_FURTHER}]|{_HEX})*(?:[{_FURTHER}]|{_HEX}))?)?"
+    f"(?:(?:{one_of(_FIRST)}|{_HEX})"
+    f"(?:(?:{one_of('.' + _FURTHER)}|{_HEX})*(?:{one_of(_FURTHER)}|{_HEX}))?)?"
 )
 _UNDECLARED = "has not been declared"
 

@@ -18,15 +18,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cecot.rdf.reading import absolute
-from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes
+from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes, one_of
 
-_START = NAME_START.replace("_", "")
+_START = one_of(NAME_START.replace("_", ""))
+_INNER = one_of(NAME_INNER)
+_LAST = one_of(NAME_INNER + "-")
+_WITHIN = one_of(NAME_INNER + ".-")
 _HEX = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_PREFIX = rf"(?:[{_START}](?:[{NAME_INNER}.-]*[{NAME_INNER}-])?)?"
-_LOCAL_CHAR = rf"(?:[{NAME_INNER}:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
+_PREFIX = rf"(?:{_START}(?:{_WITHIN}*{_LAST})?)?"
+_LOCAL_CHAR = rf"(?:{one_of(NAME_INNER + ':-')}|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
 _LOCAL = rf"(?:(?!-){_LOCAL_CHAR}(?:\.*{_LOCAL_CHAR})*+)?"
 _IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_HEX})*+>"
-_VARIABLE = rf"[?$][{NAME_INNER}]+"
+_VARIABLE = rf"[?$]{_INNER}+"
 _SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 
 _TOKEN = re.compile(
@@ -38,7 +41,7 @@ _TOKEN = re.compile(
              |'''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+')
   | (?P<language>@[A-Za-z]+(?:-{{1,2}}[A-Za-z0-9]+)*+)
   | (?P<variable>{_VARIABLE})
-  | (?P<blank>_:[{NAME_INNER}](?:[{NAME_INNER}.-]*[{NAME_INNER}-])?)
+  | (?P<blank>_:{_INNER}(?:{_WITHIN}*{_LAST})?)
   | (?P<name>{_PREFIX}:{_LOCAL})
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*+)
   | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
@@ -48,7 +51,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(_HEX)
 _LINE_END = re.compile(r"\r\n?|\n")
-_NAME_CHARACTER = re.compile(f"[{NAME_INNER}:?$-]")
+_NAME_CHARACTER = re.compile(one_of(NAME_INNER + ":?$-"))
 _PREFIX_DECLARATION = re.compile(rf"(?i:PREFIX){_SPACE}({_PREFIX}):")
 _TARGET = rf"(?:{_VARIABLE}|<[^>]*+>|{_PREFIX}:{_LOCAL})"
 _SERVICE = re.compile(rf"(?i:SERVICE){_SPACE}(?:(?i:SILENT){_SPACE})?{_TARGET}{_SPACE}\{{")

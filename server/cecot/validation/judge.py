@@ -14,10 +14,7 @@ from types import FrameType
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
-from oxrdflib import OxigraphStore
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, Graph
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -46,6 +43,8 @@ class JudgedGraph(Graph):
     """
 
     def __init__(self, data: Data) -> None:
+        from oxrdflib import OxigraphStore  # noqa: PLC0415 (as pySHACL below)
+
         super().__init__(bind_namespaces="none")
         self += data.graph()
         for prefix, namespace in data.prefixes.items():
@@ -124,6 +123,8 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
 
 def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     """What breaks ``shapes`` by pySHACL; raises what ``run_shapes`` raises."""
+    import pyshacl  # noqa: PLC0415 (a quarter of the time of a small validation; few need it)
+
     # What it logs is an error that it raises too.
     logging.getLogger("pyshacl-validate").disabled = True
     judged = JudgedGraph(data)
@@ -164,6 +165,8 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
 
 def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
     """What pySHACL raised, with the shape that it was at when it did."""
+    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415 (as above)
+
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
     held = (getattr(each, "node", each) for frame in reversed(frames) for each in _held(frame))
     parts = shapes.rules.keys() | shapes.graph.subjects(RDF.type, SH.ConstraintComponent)

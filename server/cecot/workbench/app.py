@@ -31,6 +31,7 @@ from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
 from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
+from cecot.views.app import prepare_templates
 from cecot.views.context import read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview
@@ -51,7 +52,7 @@ STATIC = Path(__file__).parent / "static"
 def create_workbench(rooms: Rooms, texts: tuple[Path, ...], token: str, port: int) -> Flask:
     """The workbench for ``rooms``, open to who has ``token``, on ``port`` of this machine."""
     app = Flask("cecot.workbench", static_folder=None)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    prepare_templates(app)
     folders = [Path(__file__).parent / "templates", Path(views.__file__).parent / "templates"]
     app.jinja_loader = FileSystemLoader(folders)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from cecot.rdf.reading import (
     quads,
     read_bytes,
 )
+from cecot.rooms import stamps
 from cecot.validation.data import Data
 from cecot.validation.shapes import AnyPath, Shapes, predicates
 from cecot.validation.statements import Said, Statements, blank
@@ -90,21 +91,9 @@ class Places:
         """All blocks of all files, by subject: a subject may have several."""
         found: defaultdict[str, list[_Block]] = defaultdict(list)
         for path in self._files:
-            base = path.absolute().as_uri()
-            if ending(path) not in LINES:
-                for subject in self._subjects(path, base):
-                    found[subject].append(_Block(path))
-                continue
-            text = decoded(read_bytes(path), str(path))
-            one_a_line = ending(path) in ONE_A_LINE
-            for block in blocks_of_lines(text) if one_a_line else blocks(text, base):
-                found[block.subject].append(_Block(path, text, block))
+            for subject, block in _blocks(path, path.absolute(), stamps([path])[path]):
+                found[subject].append(block)
         return found
-
-    def _subjects(self, path: Path, base: str) -> set[str]:
-        """What a file is about that has no lines for it."""
-        with quads(path, base) as found:
-            return {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
 
     def _said(self, node: Node) -> frozenset[tuple[Node, Node]]:
         """Predicate and value of each statement about a blank node that a line can show."""
@@ -225,6 +214,19 @@ class Places:
         """Where ``node`` is pointed to, for it is the subject of no block."""
         pointing = (self.of_node(subject) for subject, _ in self._pointing(node))
         return min((place for place in pointing if place), default=None)
+
+
+@lru_cache(maxsize=128)
+def _blocks(path: Path, whole: Path, _stamp: tuple[int, int]) -> list[tuple[str, _Block]]:
+    """The blocks of a file with what each is about, kept for who validates again as one writes."""
+    base = whole.as_uri()
+    if ending(path) not in LINES:
+        with quads(path, base) as found:
+            subjects = {each.subject for each in found if isinstance(each.subject, NamedNode)}
+        return [(each.value, _Block(path)) for each in subjects]
+    text = decoded(read_bytes(path), str(path))
+    found_in_text = blocks_of_lines(text) if ending(path) in ONE_A_LINE else blocks(text, base)
+    return [(block.subject, _Block(path, text, block)) for block in found_in_text]
 
 
 class _Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise, takewhile
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
-from cecot.sparql.lexer import AGGREGATES, FORMS, tokens
+from cecot.sparql.lexer import AGGREGATES, FORMS, Token, tokens
 from cecot.validation.constraints import as_value, sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import IllFormed, Shapes
@@ -27,9 +27,15 @@ _BATCH = 5000
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
+@lru_cache(maxsize=256)
+def _tokens(query: str) -> tuple[Token, ...]:
+    """The tokens of ``query``: five questions are asked about them."""
+    return tuple(tokens(query))
+
+
 def forbidden(query: str) -> str:
     """What SHACL 5.3.1 does not allow in ``query``, in words; empty if nothing."""
-    found = list(tokens(query))
+    found = _tokens(query)
     words = [each.text.upper() if each.kind == "word" else each.text for each in found]
     for word in sorted(_FORBIDDEN.intersection(words)):
         return f"{word} is not allowed in it (SHACL 5.3.1)"
@@ -45,7 +51,7 @@ def forbidden(query: str) -> str:
 
 def not_selecting(query: str) -> str:
     """What hinders ``query`` from selecting ``$this`` (SHACL 5.2.1), in words; empty if nothing."""
-    head = list(takewhile(lambda each: each.text != "{", tokens(query)))
+    head = list(takewhile(lambda each: each.text != "{", _tokens(query)))
     words = {each.text.upper() for each in head if each.kind == "word"}
     if not words.isdisjoint(FORMS - {"SELECT"}):
         return "it is no SELECT query (SHACL 5.2.1)"
@@ -58,12 +64,12 @@ def not_selecting(query: str) -> str:
 
 def counts(query: str) -> bool:
     """Whether ``query`` looks at several rows together, and so at one focus node at a time."""
-    return any(each.kind == "word" and each.text.upper() in _COUNTING for each in tokens(query))
+    return any(each.kind == "word" and each.text.upper() in _COUNTING for each in _tokens(query))
 
 
 def mentions(query: str, variable: str) -> bool:
     """Whether ``query`` has the variable."""
-    return any(each.kind == "variable" and each.text[1:] == variable for each in tokens(query))
+    return any(each.kind == "variable" and each.text[1:] == variable for each in _tokens(query))
 
 
 def groups(query: str) -> list[str]:
@@ -73,7 +79,7 @@ def groups(query: str) -> list[str]:
     FILTER, BIND, UNION, EXISTS and subqueries see it. A brace that opens a subquery opens none.
     """
     pieces, done = [], 0
-    for brace, after in pairwise(tokens(query)):
+    for brace, after in pairwise(_tokens(query)):
         if brace.text == "{" and after.text.upper() != "SELECT":
             pieces.append(query[done : brace.start + 1])
             done = brace.start + 1

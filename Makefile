@@ -58,7 +58,8 @@ test-engines: dev ## run the tests of pages over a real Oxigraph server, and tho
 
 test-whole: .venv/.ready-browser ## run what the other tests hold samples of (a quarter of an hour)
 	@CECOT_TEST_WHOLE=yes $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-	  tests/validation/test_engines.py tests/views/test_pages_all.py tests/browser/test_workbench.py
+	  tests/validation/test_engines.py tests/views/test_pages_all.py tests/browser/test_workbench.py \
+	  tests/remote/test_same_site.py
 	@$(BIN)/python -m bench agreement $(ARGS)
 
 lint: dev ## check style, types, the form of the Turtle, and the rules; no tests

@@ -6,6 +6,7 @@ What differs is named below with its reason; a difference that has gone must lea
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -37,7 +38,8 @@ from engines import oxigraph, virtuoso
 from sites import WholeAnswers
 
 PUBLIC = "https://site.example/"
-EACH = 4
+WHOLE = bool(os.environ.get("CECOT_TEST_WHOLE"))
+EACH = 4 if WHOLE else 1
 """Addresses of one kind that are compared, at most: path begins alike, ends alike."""
 
 SEARCHES = ("/search?q=prison", "/search?q=torture", "/search?q=MS-13")
@@ -145,7 +147,7 @@ def test_every_address_says_the_same(kind: str, engine: RemoteEngine, loaded: Lo
     theirs = site(engine, loaded)
     differ: dict[str, list[str]] = {}
     walked = [(address, lines(answer)) for address, answer in walk(ours)]
-    assert len(walked) > 139
+    assert len(walked) > (139 if WHOLE else 69)
     for address, here in walked:
         there = lines(theirs.get(address))
         if here != there:

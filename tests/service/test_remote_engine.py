@@ -23,9 +23,8 @@ from engines import oxigraph
 from model_clients import connected
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://garden.example/ontology#Plant> }"
-MANY = 28
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(24))} }}"
-
+MANY = 28
 SLOW = f"""SELECT (COUNT(*) AS ?n) {{
     {" ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(MANY)))} }}" for n in range(5))}
 }}"""

@@ -90,8 +90,8 @@ class Places:
     def _blocks(self) -> dict[str, list[_Block]]:
         """All blocks of all files, by subject: a subject may have several."""
         found: defaultdict[str, list[_Block]] = defaultdict(list)
-        for path in self._files:
-            for subject, block in _blocks(path, path.absolute(), stamps([path])[path]):
+        for path, stamp in stamps(self._files).items():
+            for subject, block in _blocks_in(path, path.absolute(), stamp):
                 found[subject].append(block)
         return found
 
@@ -217,16 +217,16 @@ class Places:
 
 
 @lru_cache(maxsize=128)
-def _blocks(path: Path, whole: Path, _stamp: tuple[int, int]) -> list[tuple[str, _Block]]:
+def _blocks_in(path: Path, whole: Path, _stamp: tuple[int, int]) -> list[tuple[str, _Block]]:
     """The blocks of a file with what each is about, kept for who validates again as one writes."""
     base = whole.as_uri()
     if ending(path) not in LINES:
-        with quads(path, base) as found:
-            subjects = {each.subject for each in found if isinstance(each.subject, NamedNode)}
+        with quads(path, base) as stated:
+            subjects = {each.subject for each in stated if isinstance(each.subject, NamedNode)}
         return [(each.value, _Block(path)) for each in subjects]
     text = decoded(read_bytes(path), str(path))
-    found_in_text = blocks_of_lines(text) if ending(path) in ONE_A_LINE else blocks(text, base)
-    return [(block.subject, _Block(path, text, block)) for block in found_in_text]
+    found = blocks_of_lines(text) if ending(path) in ONE_A_LINE else blocks(text, base)
+    return [(block.subject, _Block(path, text, block)) for block in found]
 
 
 class _Block:

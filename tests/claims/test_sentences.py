@@ -138,7 +138,7 @@ def test_a_fact_on_a_page_stands_on_claims_that_make_facts(engine: InProcessEngi
         for each in thing.facts
     }
     assert behind == {"opened": ["plain"], "capacity": []}
-    assert {c.iri.removeprefix(ID) for c in arrange(thing).asserted} == {"open", "partial"}
+    assert {c.iri.removeprefix(ID) for c in arrange(thing).also} == {"open", "partial"}
 
 
 def test_a_claim_about_a_claim_names_it(engine: InProcessEngine) -> None:

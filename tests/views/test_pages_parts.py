@@ -299,3 +299,17 @@ def test_the_terms_of_other_vocabularies_have_words_on_the_page_of_the_dataset(
         names = [each.text for each in read(site, f"/dataset?lang={language}").all("th")]
         assert [each for each in names if re.search(r"\((www|purl|xmlns|spdx)\.", each)] == []
     assert "Reglas" in names
+
+
+def test_what_the_text_says_itself_comes_first_where_it_states_no_fact(site: FlaskClient) -> None:
+    page = read(site, "/id/salvadoran-government.html?lang=en")
+    headings = [each.text for each in page.all("h2")]
+    assert headings.index("Said by the text itself") < headings.index("What is said, and by whom")
+    (own,) = [
+        each for each in page.all("section") if each.attributes.get("aria-labelledby") == "also"
+    ]
+    assert "CECOT was opened by the Salvadoran government" in own.text
+    # What only names it in what something else is called is no topic on which voices are compared.
+    assert "may not have been possible" in own.text
+    rows = [each.text for each in page.all("th") if each.attributes.get("scope") == "row"]
+    assert rows == ["what is alleged"]

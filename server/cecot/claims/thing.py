@@ -282,8 +282,8 @@ class Profile:
 
     ``facts`` are its facts by their property, in the order of the text, ``occurrences`` the facts
     of others that name it. ``said`` are the claims about it that are not facts, ``says`` those that
-    it makes itself, each by status; ``asserted`` are the claims in the text's own voice that no
-    fact on the page stands for.
+    it makes itself, each by status; ``also`` are the claims in the text's own voice that no fact on
+    the page stands for, and those with a reservation that only name it in what they speak of.
     ``sources`` are the texts that state the facts, ``links`` what is no statement of a text.
     """
 
@@ -293,7 +293,7 @@ class Profile:
     disputes: tuple[Dispute, ...]
     said: Groups
     says: Groups
-    asserted: tuple[Claim, ...]
+    also: tuple[Claim, ...]
     sources: tuple[Node, ...]
     links: tuple[LinkRow, ...]
 
@@ -301,7 +301,8 @@ class Profile:
 def arrange(thing: Thing) -> Profile:
     """The profile of ``thing``."""
     shown = {claim.iri for fact in (*thing.facts, *thing.incoming_facts) for claim in fact.claims}
-    others = [each for each in thing.claims if not each.claim.is_asserted]
+    also = [each for each in thing.claims if each.claim.is_asserted or _only_names(each)]
+    others = [each for each in thing.claims if each not in also]
     return Profile(
         thing,
         facts=gathered((each.predicate, each) for each in sorted(thing.facts, key=_fact_order)),
@@ -309,14 +310,15 @@ def arrange(thing: Thing) -> Profile:
         disputes=tuple(disputes_among(each.claim for each in thing.claims)),
         said=by_status(each for each in others if "speaker" not in each.roles),
         says=by_status(each for each in others if "speaker" in each.roles),
-        asserted=tuple(
-            each.claim
-            for each in thing.claims
-            if each.claim.is_asserted and each.claim.iri not in shown
-        ),
+        also=tuple(each.claim for each in also if each.claim.iri not in shown),
         sources=sources_of(claim for fact in thing.facts for claim in fact.claims),
         links=link_rows(thing.links),
     )
+
+
+def _only_names(related: RelatedClaim) -> bool:
+    """Whether the text itself names the thing only in what something else is called."""
+    return related.roles == (ROLES[CECOT.about],) and is_of_source(related.claim)
 
 
 def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
@@ -376,7 +378,7 @@ def topics_of(profile: Profile, silences: Iterable[Silence]) -> list[Topic]:
         topic = topics.setdefault(kind, Topic(kind, node))
         (topic.own if is_of_source(claim) else topic.others).append(claim)
     facts = chain.from_iterable(profile.facts.values())
-    for claim in (*(claim for fact in facts for claim in fact.claims), *profile.asserted):
+    for claim in (*(claim for fact in facts for claim in fact.claims), *profile.also):
         kind, _ = _topic(claim)
         if kind in topics and claim not in topics[kind].own:
             topics[kind].own.append(claim)

@@ -32,6 +32,7 @@ from cecot.render.svg import (
     wrapped,
 )
 from cecot.sparql.asking import select_iris
+from cecot.vocabulary import CECOT
 
 MOST_TOPICS = 18
 """What is spoken of, at most, in a picture of its own; the claims table has the rest."""
@@ -101,19 +102,22 @@ def network_of_claims(engine: Engine) -> Network:
 
 
 def topics_of(claim: Claim) -> tuple[Node, ...]:
-    """What ``claim`` is about: who is accused, which policy; else its subject.
+    """What ``claim`` speaks of: its subject, and a policy that it speaks of beside it.
 
-    Who speaks of themselves speaks of what they say: of what they admire, of what they plan.
+    An allegation speaks of who is accused and of policies; whom else it names may be a victim, and
+    counts where nobody is accused. Who speaks of themselves speaks of what they say: of what they
+    admire, of what they plan.
     """
-    named = (*claim.accused, *claim.about, *claim.policies)
-    if named:
-        return tuple(dict.fromkeys(named))
+    if claim.is_allegation:
+        return tuple(dict.fromkeys((*(claim.accused or claim.about), *claim.policies)))
     subject, value = claim.subject, claim.object
     if subject is None:
-        return ()
-    if subject in claim.speakers and value and value.iri and not value.value:
+        return claim.about
+    if value is None or not value.iri or value.value:
+        return (subject,)
+    if subject in claim.speakers:
         return (value,)
-    return (subject,)
+    return (subject, value) if CECOT.Policy in value.types else (subject,)
 
 
 def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bool) -> Network:

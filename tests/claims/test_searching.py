@@ -342,7 +342,11 @@ def test_the_words_for_people_in_prison_are_marked_as_they_stand() -> None:
     [
         ("prisión", "cárcel"), ("jail", "prison"), ("guardias", "guards"), ("custodio", "guard"),
         ("estado de excepción", "régimen de excepción"),
-        ("state of exception", "STATE OF EMERGENCY"),
+        ("state of exception", "STATE OF EMERGENCY"), ("MS13", "MS-13"),
+        ("abusos", "ill-treatment"),
+        ("human rights abuses", "human rights violations"), ("cámaras", "video surveillance"),
+        ("weapons", "firearms"), ("apariencia física", "physical appearance"),
+        ("who published the video", "publicación del video"),
     ],
 )  # fmt: skip
 def test_words_that_mean_the_same_find_the_same(engine: Engine, text: str, same: str) -> None:

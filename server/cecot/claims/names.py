@@ -14,7 +14,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from cecot.claims.nodes import Node, Reader, Texts, gathered, read_nodes, texts_of
-from cecot.claims.search import NAMES, find_texts
+from cecot.claims.search import NAMES, find_texts, find_worded
 from cecot.claims.subgraph import fetch, query
 from cecot.claims.words import Words, accented, folded, words_in, words_of, written_words
 from cecot.dataset.content import Names
@@ -204,7 +204,15 @@ def find_near(engine: Engine, words: Words, language: str) -> Near:
         thing: None for name, thing in names for word in words.all if are_initials(word, name.value)
     }
     things = read_nodes(engine, [*meant][:MOST_NEAR])
-    return Near(tuple(dict.fromkeys(spellings))[:MOST_NEAR], tuple(things))
+    # Words that stand in no text together are no phrase, and lead nowhere.
+    sought = dict.fromkeys(
+        each
+        for each in spellings
+        if len(words.all) == 1
+        or find_texts(engine, words_of(each))
+        or find_worded(engine, words_of(each))
+    )
+    return Near(tuple(sought)[:MOST_NEAR], tuple(things))
 
 
 class _Vocabulary:

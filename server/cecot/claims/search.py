@@ -88,13 +88,15 @@ class Results:
     ``silences`` are the things and properties that have the words together, where no claim gives
     the one to the other; ``notes`` the passages in whose notes the words stand: what editors left
     out, and why. ``total`` is how many claims there are, ``claims`` the first of them.
-    ``is_partial``: nothing has all the words. ``more``: there are more than were looked at.
+    ``is_partial``: nothing has all the words; ``missing`` are those that nothing has at all.
+    ``more``: there are more than were looked at.
     """
 
     things: tuple[Hit, ...]
     claims: tuple[Hit, ...]
     classes: tuple[tuple[Node, int], ...]
     is_partial: bool = False
+    missing: tuple[str, ...] = ()
     more: bool = False
     silences: tuple[Silence, ...] = ()
     notes: tuple[Hit, ...] = ()
@@ -127,7 +129,7 @@ def search(
     named = [each for each in told if _names_in(texts[each])]
     found_by, spoken = _claims(engine, words, {each: texts[each] for each in told}, named)
     things = [thing for thing in told if thing not in spoken]
-    worded = _worded(engine, words) if told else {}
+    worded = find_worded(engine, words) if told else {}
     first = [each for each, found in found_by.items() if found.is_direct and each in worded]
     chosen = [*dict.fromkeys((*first, *worded, *found_by))][:MOST_CLAIMS]
     unread = [kinds for each, kinds in worded.items() if each not in chosen]
@@ -148,11 +150,13 @@ def search(
     most = max((hit.words for hit in (*notes, *hits, *views)), default=0)
     best, said, left_out = ([h for h in each if h.words == most] for each in (hits, views, notes))
     shown = tuple(hit for hit in said if type_ is None or type_.value in hit.node.types)
+    is_partial = 0 < most < len(words.all) and not silences
     return Results(
         tuple(hit for hit in best if type_ is None or type_.value in hit.node.types),
         shown,
         _classes(reader, (*best, *said), unread),
-        is_partial=0 < most < len(words.all) and not silences,
+        is_partial=is_partial,
+        missing=_missing(words, texts) if is_partial and len(rows) < MOST_TEXTS else (),
         more=more,
         silences=silences,
         notes=() if type_ else tuple(left_out),
@@ -221,7 +225,7 @@ def worded(words: Words) -> tuple[str, dict[str, Binding]]:
     return pattern, values | ({"properties": TEXTS} if values else {})
 
 
-def _worded(engine: Engine, words: Words) -> dict[NamedNode, set[str]]:
+def find_worded(engine: Engine, words: Words) -> dict[NamedNode, set[str]]:
     """The claims that have all ``words``, as the table of claims finds them, with their classes."""
     pattern, values = worded(words)
     text = query("claims-worded").replace("FILTER($pattern)", pattern)
@@ -241,6 +245,12 @@ def _by_thing(rows: Iterable[Row]) -> dict[NamedNode, dict[Text, str]]:
             told = Text(text.value, text.language or "")
             found.setdefault(thing, {})[told] = iri_of(row["p"])
     return found
+
+
+def _missing(words: Words, texts: Mapping[NamedNode, Iterable[Text]]) -> tuple[str, ...]:
+    """The words that none of ``texts`` has."""
+    every = [text.value for each in texts.values() for text in each]
+    return tuple(word for word in words.all if not words.alone(word).found_in(every)[0])
 
 
 def _rank(words: Words, texts: Mapping[Text, str]) -> tuple[int, int, int, int]:

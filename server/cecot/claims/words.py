@@ -16,6 +16,7 @@ MOST_WORDS = 8
 _STEM = 6
 _NO_LETTER = "[^\\p{L}\\p{N}]"
 _START = f"(^|{_NO_LETTER})"
+_START_OF_FIGURE = "(^|[^\\p{N}])"
 _YEAR = re.compile(r"[12][0-9]{3}")
 _WORD = re.compile(r"[^\W_]+")
 _APART = (
@@ -26,12 +27,14 @@ _IN_GROUPS = re.compile(
 )
 """A figure in groups of three, whatever parts them: 55,000, 55.000, 55 000."""
 _SMALL = """
-a about al an and are as at be by can come comes con cual cuales cuando cuantas cuanto cuantos
-como de del did do does donde el ella en es esta estan este for from fue ha han has have hay he her
-his how in is it la las le lo los many mas me much no o of on or para por que quien quienes
-said say says se she si son sobre su sus that the their there they this to un una viene vienen
-was were what when where which who whom whose why will with y
+a about al an and any anybody anyone are as at be been by can come comes como con cual cuales
+cuando cuantas cuanto cuantos de del did do does donde el ella en es esta estan este for from fue
+ha han has have hay he her his how if in into is it its la las le lo los many mas me much no o of
+on or para por que quien quienes said say says se she si sobre son su sus that the their there
+they this to un una viene vienen was were what when where which who whom whose why will with y
 """
+_GLUED = re.compile(r"(?<=[^\W\d_]{2})(?=[0-9])")
+"""Where letters and a figure are written as one word: MS13."""
 _ACCENTED = {
     "a": "aáàâäãå",
     "c": "cç",
@@ -86,6 +89,10 @@ class Words:
         """Whether a date or a year is among the words."""
         return bool(self.dates) or any(_YEAR.fullmatch(word) for word in self.all)
 
+    def alone(self, word: str) -> Words:
+        """One of the words, without the others."""
+        return Words((word,), self.dates & {word})
+
     def patterns(self) -> tuple[str, ...]:
         """A regular expression of SPARQL (XPath) for each word; the flag ``i`` goes with it."""
         return tuple(map(self._pattern, self.stems))
@@ -95,7 +102,7 @@ class Words:
             return f"{_START}({date_pattern(stem)})($|{_NO_LETTER})"
         if stem in _SYNONYMS:
             return f"{_START}({_alternatives(stem)})($|{_NO_LETTER})"
-        return _START + accented(stem)
+        return (_START_OF_FIGURE if stem.isdecimal() else _START) + accented(stem)
 
     def found_in(self, texts: Iterable[str]) -> tuple[int, int]:
         """How many of the words are found in ``texts``, and how many of them in full."""
@@ -104,7 +111,12 @@ class Words:
         means = any(word in _SYNONYMS for word in self.all)
         for text in texts:
             plain = _joined(folded(text))
-            found.update(_WORD.findall(plain), _WORD_OR_FORM.findall(plain) if means else ())
+            apart = _GLUED.sub(" ", plain)
+            found.update(
+                _WORD.findall(plain),
+                _WORD.findall(apart),
+                _WORD_OR_FORM.findall(plain) if means else (),
+            )
             if self.dates:
                 dates.update(each.edtf for each in dates_in(text))
         met = {asked for asked in self.dates if any(covers(asked, each) for each in dates)}
@@ -148,7 +160,7 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of ``text`` that count; all of them if none else would be left."""
-    text = unicodedata.normalize("NFC", text)
+    text = _GLUED.sub(" ", unicodedata.normalize("NFC", text))
     dates = list(dates_in(text))
     for each in dates:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]

@@ -89,9 +89,9 @@ def test_what_has_a_status_without_being_one_claim_shows_it(engine: InProcessEng
 def test_things_lead_to_their_pages_and_lines_to_their_passages(engine: InProcessEngine) -> None:
     table = answer_question(engine, QUESTIONS["candidates"], "en")
     person, party, line = table.records[0].cells
-    assert person.words.value == "Zury Ríos"
-    assert person.nodes[0].iri.endswith("/zury-rios")
-    assert party.nodes[0].iri.endswith("/valor")
+    assert person.words.value == "Sandra Torres"
+    assert person.nodes[0].iri.endswith("/sandra-torres")
+    assert party.nodes[0].iri.endswith("/national-unity-of-hope")
     assert line.place is not None
     assert line.place.line == 45
     assert table.headings == ("person", "party", "line")

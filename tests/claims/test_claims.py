@@ -166,7 +166,19 @@ def test_what_is_said_of_a_thing_by_itself_counts_once(two_sources: Engine) -> N
             ],
         ),
         ({"act": ID + "act-torture"}, ["tcc-33-accusation"]),
-        ({"policy": ID + "gang-crackdown"}, ["tcc-07-accusation", "tcc-35-accusation"]),
+        (
+            {"policy": ID + "state-of-exception"},  # what is said of it, and what is alleged
+            [
+                "tcc-09-not-possible-without",
+                "tcc-09-curtails",
+                "tcc-39-accusation",
+                "tcc-39-accusation-of-conditions",
+            ],
+        ),
+        (
+            {"policy": ID + "gang-crackdown", "status": str(CECOT.Alleged)},
+            ["tcc-07-accusation", "tcc-35-accusation"],
+        ),
         ({"predicate": str(CECOT.capacity)}, ["tcc-49-capacity", "tcc-51-capacity"]),
         ({"predicate": str(CECOT.capacity), "about": ID + "cecot"}, []),
         ({"by": ID + "nobody"}, []),

@@ -117,8 +117,8 @@ def profile(engine: Engine, slug: str) -> Profile:
 def test_facts_are_told_in_the_order_of_the_text_names_first(engine: Engine) -> None:
     facts = profile(engine, "cecot").facts
     assert [each.label("en").value for each in facts][:4] == [
-        "abbreviation",
         "name",
+        "abbreviation",
         "facility type",
         "located in",
     ]

@@ -41,6 +41,9 @@ class Piece:
     key: int = 0
 
 
+PlaceInText = tuple[str, int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim, whole: what it says never comes without its status, its speakers, its places.
@@ -132,11 +135,11 @@ class Claim:
         return self.status, *(each.iri for each in self.speakers)
 
     @property
-    def order(self) -> tuple[str, int, str]:
-        """Where it comes in the order of reading: source, line, IRI."""
+    def order(self) -> PlaceInText:
+        """Where it comes in the order of reading: source, line, first character, IRI."""
         place = self.places[0] if self.places else None
         source = place.source.iri if place and place.source else ""
-        return source, (place.line or 0) if place else 0, self.iri
+        return source, (place.line or 0) if place else 0, self.start or 0, self.iri
 
     def clause(self, language: str) -> tuple[Piece, ...]:
         """Its triple in words; nothing if it has none."""

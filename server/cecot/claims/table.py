@@ -41,6 +41,7 @@ _ABOUT = (
     "VALUES ?role { rdf:subject rdf:object cecot:about cecot:accused cecot:aboutPolicy "
     "cecot:allegedQuantity } "
 )
+_OF_POLICY = "rdf:subject|rdf:object|cecot:aboutPolicy"
 PATTERNS: Mapping[str, str] = {
     "about": (
         f"{_ABOUT}VALUES ?meant {{ $about }} ?claim ?role ?meant ; cecot:modality ?presented ."
@@ -48,7 +49,7 @@ PATTERNS: Mapping[str, str] = {
     "by": "VALUES ?speaking { $by } ?claim cecot:statedBy ?speaking .",
     "status": "VALUES ?sure { $status } ?claim cecot:modality ?sure .",
     "act": "VALUES ?act { $act } ?kind skos:broader* ?act . ?claim cecot:allegedAct ?kind .",
-    "policy": "VALUES ?ordered { $policy } ?claim cecot:aboutPolicy ?ordered .",
+    "policy": f"VALUES ?ordered {{ $policy }} ?claim {_OF_POLICY} ?ordered ; cecot:modality ?how .",
     "predicate": "VALUES ?told { $predicate } ?claim rdf:predicate ?told .",
     "source": "VALUES ?text { $source } ?claim cecot:passage/dcterms:isPartOf ?text .",
 }
@@ -64,18 +65,19 @@ VALUES: Mapping[str, str] = {
     "status": "?claim cecot:modality ?value .",
     "by": "?claim cecot:statedBy ?value .",
     "act": "?claim cecot:allegedAct/skos:broader* ?value .",
-    "policy": "?claim cecot:aboutPolicy ?value .",
+    "policy": f"?claim {_OF_POLICY} ?value ; cecot:modality ?how . ?value a cecot:Policy .",
     "source": "?claim cecot:passage/dcterms:isPartOf ?value .",
 }
 """What a filter can be, as patterns of ``?value``."""
 
 EVERY = "?claim a cecot:Claim ."
-_SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line WHERE {{
+_SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line ?start WHERE {{
   {pattern}
   ?claim cecot:modality ?status ; cecot:statedBy ?speaker ; cecot:passage ?passage .
   ?passage dcterms:isPartOf ?source ; schema:position ?line .
+  OPTIONAL {{ ?claim cecot:start ?start }}
 }}
-ORDER BY ?source ?line ?claim ?status ?speaker
+ORDER BY ?source ?line ?start ?claim ?status ?speaker
 LIMIT 100
 """
 
@@ -161,7 +163,7 @@ def _counts(rows: Iterable[Row]) -> dict[NamedNode, int]:
 
 
 SORTS = ("place", "speaker", "status")
-"""What claims can be sorted by, after which comes their place: source, line, IRI."""
+"""What claims can be sorted by, after which comes their place in the text (Claim.order)."""
 
 MOST = 3000
 """Matching claims up to which all are fetched and sorted; more are taken source by source."""
@@ -169,7 +171,7 @@ MOST = 3000
 _FIRST_SOURCES = 8
 _PLACE = (
     "?claim cecot:passage ?passage . ?passage dcterms:isPartOf ?in . "
-    "OPTIONAL { ?passage schema:position ?line }"
+    "OPTIONAL { ?passage schema:position ?line } OPTIONAL { ?claim cecot:start ?start }"
 )
 _GROUPS = {
     "place": "",
@@ -231,11 +233,12 @@ def most_used(counts: Mapping[NamedNode, int], most: int) -> list[NamedNode]:
 
 
 class _Key(NamedTuple):
-    """Where a claim stands: the rank of its group, its source, its line, its IRI."""
+    """Where a claim stands: the rank of its group, source, line, first character, its IRI."""
 
     group: tuple[int, str]
     source: str
     line: int
+    start: int
     claim: str
 
 
@@ -260,7 +263,7 @@ class _Search:
     def key_of(self, claim: NamedNode) -> _Key | None:
         """Where ``claim`` stands; None if it is no claim."""
         known = f"VALUES ?claim {{ $claim }} ?claim cecot:modality ?modality . {self._group}"
-        text = f"SELECT ?claim ?group ?in ?line {{ {known} OPTIONAL {{ {_PLACE} }} }}"
+        text = f"SELECT ?claim ?group ?in ?line ?start {{ {known} OPTIONAL {{ {_PLACE} }} }}"
         keys = _keys(select(self._engine, PREFIXES + text, claim=claim))
         return next(iter(keys), None)
 
@@ -344,7 +347,7 @@ class _Search:
             values["groups"] = groups
             chosen = f"VALUES ?one {{ $groups }} {self._group.replace('?group', '?one')}"
         text = f"{chosen} {self._chosen} OPTIONAL {{ {_PLACE} }}"
-        rows = self._select(f"SELECT ?claim ?group ?in ?line {{ {text} }}", **values)
+        rows = self._select(f"SELECT ?claim ?group ?in ?line ?start {{ {text} }}", **values)
         return _keys_in(groups, rows)
 
     def _read_nowhere(self, groups: tuple[NamedNode, ...]) -> list[_Key]:
@@ -372,11 +375,13 @@ def _keys(rows: Iterable[Row]) -> list[_Key]:
     found: dict[str, _Key] = {}
     for row in rows:
         claim = iri_of(row["claim"])
-        group, source, line = row.get("group"), row.get("in"), row.get("line")
+        group, source = row.get("group"), row.get("in")
+        line, start = (row.get(each) for each in ("line", "start"))
         key = _Key(
             _rank(group) if isinstance(group, NamedNode) else (0, ""),
             iri_of(source) if source else "",
             count_of(line) if line else 0,
+            count_of(start) if start else 0,
             claim,
         )
         found[claim] = min(key, found.get(claim, key))

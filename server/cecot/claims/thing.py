@@ -333,10 +333,11 @@ def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
     )
 
 
-def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, str]:
+def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, int, str]:
     """Where the text first says it, names before things; what no claim says comes last."""
-    source, line, iri = min((c.order for c in fact.claims), default=("", 0, fact.predicate.iri))
-    return (not fact.claims, source, line, bool(fact.object.iri), iri)
+    first = min((each.order for each in fact.claims), default=("", 0, 0, fact.predicate.iri))
+    source, line, start, iri = first
+    return (not fact.claims, source, line, bool(fact.object.iri), start, iri)
 
 
 def by_status(related: Iterable[RelatedClaim]) -> Groups:

@@ -371,7 +371,7 @@ TOOLS: tuple[Tool, ...] = (
                 ("", *(each.lower() for each in STATUSES)),
             ),
             Parameter("act", f"The act that is alleged: {_NAME}", ""),
-            Parameter("policy", f"The policy that an allegation concerns: {_NAME}", ""),
+            Parameter("policy", f"The policy of which something is said: {_NAME}", ""),
             Parameter("predicate", f"The property that it states: {_NAME}", ""),
             Parameter("source", f"The source in which it stands: {_NAME}", ""),
             _limit(20, MOST_STATEMENTS, "statements"),

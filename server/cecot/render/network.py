@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cecot.claims.claim import Claim, read_claims, status_order
+from cecot.claims.claim import Claim, PlaceInText, read_claims, status_order
 from cecot.claims.nodes import Node, gathered
 from cecot.claims.subgraph import query
 from cecot.claims.thing import Thing
@@ -144,7 +144,7 @@ def _network(thing: Node | None, claims: Iterable[Claim], most: int, *, more: bo
 
 def _topic_order(strands: Iterable[Strand], thing: Node | None) -> dict[Node | None, int]:
     """The place of each topic: the thing itself, then what is more than asserted, then by line."""
-    first: dict[Node | None, tuple[bool, bool, tuple[str, int, str]]] = {}
+    first: dict[Node | None, tuple[bool, bool, PlaceInText]] = {}
     for each in strands:
         line = min(claim.order for claim in each.claims)
         here = (each.about is None or each.about != thing, each.status == "Asserted", line)

@@ -213,7 +213,8 @@ def what_is_said(strand: Strand, setting: Setting, thing: Node | None = None) ->
         )
         said |= dict.fromkeys(map(setting.label, nodes))
         if not nodes:
-            said |= dict.fromkeys((f"“{claim.quoted.first(setting.language)}”",))
+            words = claim.quoted.first(setting.language)
+            said[setting.locale.gettext("“{text}”", text=words)] = None
     first = strand.claims[0]
     if len(strand.claims) > 1 and len(said) > _MOST_SAID:
         return setting.locale.ngettext(

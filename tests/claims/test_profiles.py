@@ -122,6 +122,12 @@ def test_facts_are_told_in_the_order_of_the_text_names_first(engine: Engine) -> 
         "facility type",
         "located in",
     ]
+    away = next(several for each, several in facts.items() if each.label("en").value == "away from")
+    assert [each.object.label("en").value for each in away] == [
+        "Public institutions",
+        "Urban centers",
+        "Any contact with the outside world",
+    ]
     assert all(fact.claims for several in facts.values() for fact in several)
 
 

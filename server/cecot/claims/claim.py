@@ -41,7 +41,7 @@ class Piece:
     key: int = 0
 
 
-PlaceInText = tuple[str, int, int, str]
+PlaceInText = tuple[str, int, tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,11 @@ class Claim:
 
     @property
     def order(self) -> PlaceInText:
-        """Where it comes in the order of reading: source, line, first character, IRI."""
+        """Where it comes in the order of reading: source, line, its characters, IRI."""
         place = self.places[0] if self.places else None
         source = place.source.iri if place and place.source else ""
-        return source, (place.line or 0) if place else 0, self.start or 0, self.iri
+        span = self.start or 0, self.end or 0
+        return source, (place.line or 0) if place else 0, span, self.iri
 
     def clause(self, language: str) -> tuple[Piece, ...]:
         """Its triple in words; nothing if it has none."""

@@ -71,13 +71,13 @@ VALUES: Mapping[str, str] = {
 """What a filter can be, as patterns of ``?value``."""
 
 EVERY = "?claim a cecot:Claim ."
-_SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line ?start WHERE {{
+_SHOWN = """SELECT DISTINCT ?claim ?status ?speaker ?source ?line ?start ?end WHERE {{
   {pattern}
   ?claim cecot:modality ?status ; cecot:statedBy ?speaker ; cecot:passage ?passage .
   ?passage dcterms:isPartOf ?source ; schema:position ?line .
-  OPTIONAL {{ ?claim cecot:start ?start }}
+  OPTIONAL {{ ?claim cecot:start ?start ; cecot:end ?end }}
 }}
-ORDER BY ?source ?line ?start ?claim ?status ?speaker
+ORDER BY ?source ?line ?start ?end ?claim ?status ?speaker
 LIMIT 100
 """
 
@@ -171,7 +171,8 @@ MOST = 3000
 _FIRST_SOURCES = 8
 _PLACE = (
     "?claim cecot:passage ?passage . ?passage dcterms:isPartOf ?in . "
-    "OPTIONAL { ?passage schema:position ?line } OPTIONAL { ?claim cecot:start ?start }"
+    "OPTIONAL { ?passage schema:position ?line } "
+    "OPTIONAL { ?claim cecot:start ?start ; cecot:end ?end }"
 )
 _GROUPS = {
     "place": "",
@@ -233,12 +234,12 @@ def most_used(counts: Mapping[NamedNode, int], most: int) -> list[NamedNode]:
 
 
 class _Key(NamedTuple):
-    """Where a claim stands: the rank of its group, source, line, first character, its IRI."""
+    """Where a claim stands: the rank of its group, source, line, its characters, its IRI."""
 
     group: tuple[int, str]
     source: str
     line: int
-    start: int
+    span: tuple[int, int]
     claim: str
 
 
@@ -263,7 +264,7 @@ class _Search:
     def key_of(self, claim: NamedNode) -> _Key | None:
         """Where ``claim`` stands; None if it is no claim."""
         known = f"VALUES ?claim {{ $claim }} ?claim cecot:modality ?modality . {self._group}"
-        text = f"SELECT ?claim ?group ?in ?line ?start {{ {known} OPTIONAL {{ {_PLACE} }} }}"
+        text = f"SELECT ?claim ?group ?in ?line ?start ?end {{ {known} OPTIONAL {{ {_PLACE} }} }}"
         keys = _keys(select(self._engine, PREFIXES + text, claim=claim))
         return next(iter(keys), None)
 
@@ -347,7 +348,7 @@ class _Search:
             values["groups"] = groups
             chosen = f"VALUES ?one {{ $groups }} {self._group.replace('?group', '?one')}"
         text = f"{chosen} {self._chosen} OPTIONAL {{ {_PLACE} }}"
-        rows = self._select(f"SELECT ?claim ?group ?in ?line ?start {{ {text} }}", **values)
+        rows = self._select(f"SELECT ?claim ?group ?in ?line ?start ?end {{ {text} }}", **values)
         return _keys_in(groups, rows)
 
     def _read_nowhere(self, groups: tuple[NamedNode, ...]) -> list[_Key]:
@@ -376,12 +377,12 @@ def _keys(rows: Iterable[Row]) -> list[_Key]:
     for row in rows:
         claim = iri_of(row["claim"])
         group, source = row.get("group"), row.get("in")
-        line, start = (row.get(each) for each in ("line", "start"))
+        line, start, end = (count_of(row.get(each)) for each in ("line", "start", "end"))
         key = _Key(
             _rank(group) if isinstance(group, NamedNode) else (0, ""),
             iri_of(source) if source else "",
-            count_of(line) if line else 0,
-            count_of(start) if start else 0,
+            line,
+            (start, end),
             claim,
         )
         found[claim] = min(key, found.get(claim, key))

@@ -333,11 +333,11 @@ def link_rows(links: Iterable[Link]) -> tuple[LinkRow, ...]:
     )
 
 
-def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, int, str]:
+def _fact_order(fact: Fact) -> tuple[bool, str, int, bool, tuple[int, int], str]:
     """Where the text first says it, names before things; what no claim says comes last."""
-    first = min((each.order for each in fact.claims), default=("", 0, 0, fact.predicate.iri))
-    source, line, start, iri = first
-    return (not fact.claims, source, line, bool(fact.object.iri), start, iri)
+    first = min((each.order for each in fact.claims), default=None)
+    source, line, span, iri = first or ("", 0, (0, 0), fact.predicate.iri)
+    return (not fact.claims, source, line, bool(fact.object.iri), span, iri)
 
 
 def by_status(related: Iterable[RelatedClaim]) -> Groups:

@@ -24,6 +24,7 @@ THREE, TOO_MUCH = ('"' + n + '"' + XSD.format("byte") for n in ("3", "300"))
     ("constraint", "broken"),
     [
         ("sh:maxExclusive 1.5", {TRUE, '"5"', THREE, TOO_MUCH}),
+        ("sh:maxExclusive 1e30", {TRUE, '"5"', TOO_MUCH}),
         ("sh:datatype xsd:decimal", {TRUE, '"5"', INTEGER, THREE, TOO_MUCH}),
         ("sh:datatype xsd:byte", {TRUE, '"5"', INTEGER, TOO_MUCH, ONE, ONE_0, ONE_00}),
         ("sh:in ( 1.0 2 )", {TRUE, '"5"', INTEGER, ONE, ONE_00, THREE, TOO_MUCH}),
@@ -78,6 +79,59 @@ def test_what_the_store_cannot_read_as_a_value_is_compared(
     shape = f"ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; {constraint} ] ."
     data = read(tmp_path, f"ex:a ex:p {value} ; ex:q {LARGE} .", shape)
     assert (not told(data)) == conforms
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"300"^^xsd:byte',
+        '"-1"^^xsd:unsignedInt',
+        '"-5"^^xsd:nonNegativeInteger',
+        '"0"^^xsd:positiveInteger',
+        '"99999999999999999999"^^xsd:unsignedLong',
+        '"9223372036854775808"^^xsd:long',
+        '"x"^^xsd:integer',
+        '"2020-02-30"^^xsd:date',
+        '"u"^^ex:datatype',
+        "ex:thing",
+    ],
+)
+def test_what_is_no_value_compares_with_nothing(value: str, tmp_path: Path) -> None:
+    other = f"ex:a ex:p {value} ; ex:q {value}, 1e30 . ex:b ex:p 5 ; ex:q 5 ."
+    shape = "ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; {} ] ."
+    for constraint in ("maxInclusive 1e30", "minInclusive -1e30", "lessThanOrEquals ex:q"):
+        found = told(read(tmp_path, other, shape.format(f"sh:{constraint}")))
+        assert {focus for focus, _, _ in found} == {"<a>"}, constraint
+    if '"' in value:
+        bound = told(read(tmp_path, other, shape.format(f"sh:minInclusive {value}")))
+        assert {focus for focus, _, _ in bound} == {"<a>", "<b>"}
+
+
+@pytest.mark.parametrize(
+    ("literal", "constraint", "conforms"),
+    [
+        ("1.50", "sh:datatype xsd:decimal", True),
+        ("01", "sh:datatype xsd:integer", True),
+        ("1.0E0", "sh:datatype xsd:double", True),
+        ('"05"^^xsd:byte', "sh:datatype xsd:byte", True),
+        ('"300"^^xsd:byte', "sh:datatype xsd:byte", False),
+        ("1.50", "sh:datatype xsd:integer", False),
+        ("1.50", "sh:minInclusive 1.5", True),
+        ("1.50", "sh:maxExclusive 1.5", False),
+        ("1.50", "sh:hasValue 1.50", True),
+        ("1.50", "sh:hasValue 1.5", False),
+        ("1.50", "sh:in ( 1.50 )", True),
+        ("1.50", "sh:in ( 1.5 )", False),
+        ("1.50", "sh:node [ sh:or ( [ sh:datatype xsd:decimal ] ) ]", True),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "ex:b ex:r 7.0 ."])
+def test_a_literal_that_is_a_target_is_as_the_shapes_write_it(
+    literal: str, constraint: str, conforms: bool, more: str, tmp_path: Path
+) -> None:
+    data = read(tmp_path, f"ex:a ex:p 2 . {more}", f"ex:S sh:targetNode {literal} ; {constraint} .")
+    assert (not told(data)) == conforms
+    assert (not list(judge(data, data.shapes.graph))) == conforms
 
 
 def test_booleans_have_an_order(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, XSD, BNode, URIRef
+from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -61,6 +61,12 @@ _FEW = 20
 """Members of a sh:in that are compared one by one; more are looked up, which takes longer for few
 and the same for thousands."""
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float}
+_NARROWER = frozenset(
+    {XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt, XSD.unsignedShort}
+    | {XSD.unsignedByte, XSD.positiveInteger, XSD.nonPositiveInteger, XSD.negativeInteger}
+    | {XSD.nonNegativeInteger}
+)
+"""Integers in bounds, of which Oxigraph reads any integer."""
 
 
 class Untranslated(Exception):
@@ -70,8 +76,8 @@ class Untranslated(Exception):
 class Expressions:
     """Writes the tests of ``shapes``; classes are those of ``store``.
 
-    ``respelt`` says whether the store holds literals ``as_written``. ``put`` gives a pattern that
-    holds where a variable is one of some nodes.
+    ``respelt`` says whether value nodes may be literals ``as_written``. ``put`` gives a pattern
+    that holds where a variable is one of some nodes.
     """
 
     def __init__(
@@ -123,7 +129,7 @@ class Expressions:
         shapes = self._shapes
         for parameter, component, operator in _BOUNDS:
             for bound in shapes.values(shape, parameter):
-                yield component, self.unordered(value, operator, sparql_term(bound))
+                yield component, self.unordered(value, operator, _bound(bound))
 
     def _strings(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
         shapes = self._shapes
@@ -155,18 +161,29 @@ class Expressions:
         """The test that ``operator`` does not hold, or compares what has no order.
 
         Oxigraph reads integers of 64 bits and 18 places of decimals and seconds, and knows no order
-        of booleans: what it gives no answer for is compared by Python.
+        of booleans: what it gives no answer for is compared by Python. So is a term with itself:
+        to Oxigraph each is equal to itself, whether it is a value or not.
         """
         one, two = self._value(one), self._value(two)
         asked = f"{_COMPARED}({one}, {_string(operator)}, {two})"
-        return f"!COALESCE({one} {operator} {two}, {asked}, false)"
+        holds = f"COALESCE({one} {operator} {two}, {asked}, false)"
+        if "=" in operator:
+            same = f"sameTerm({one}, {two}) && !isNumeric({one})"
+            holds = f"IF({same}, COALESCE({asked}, false), {holds})"
+        return f"!{holds}"
 
     def _value(self, variable: str) -> str:
-        """What operators such as ``<`` compare: the value of ``variable``, however it is spelt."""
+        """What operators such as ``<`` compare: the value of ``variable``, however it is spelt.
+
+        What is no value of its datatype stays as it is written, which compares with nothing.
+        """
         if not self._respelt or not variable.startswith("?"):
             return variable
         datatype = f"IRI(STRAFTER(STR(DATATYPE({variable})), {_string(WRITTEN)}))"
-        return f"COALESCE(STRDT(STR({variable}), {datatype}), {variable})"
+        narrower = ", ".join(sorted(each.n3() for each in _NARROWER))
+        is_value = f"IF({datatype} IN ({narrower}), {_IS_VALUE}({variable}), true)"
+        read = f"STRDT(STR({variable}), {datatype})"
+        return f"COALESCE(IF({is_value}, {read}, {variable}), {variable})"
 
     def _other_datatype(self, value: str, datatype: Node) -> str:
         names = [sparql_term(datatype)]
@@ -216,6 +233,13 @@ def sparql_term(node: Node) -> str:
     if isinstance(node, BNode):
         return f"{_NODE}({_string(str(node))})"
     return str(from_rdflib(node))
+
+
+def _bound(literal: Node) -> str:
+    """``literal`` as what values are compared with."""
+    is_narrower = isinstance(literal, Literal) and literal.datatype in _NARROWER
+    ill_typed = is_narrower and not is_value(plain(from_rdflib(literal)))
+    return exact_term(literal) if ill_typed else sparql_term(literal)
 
 
 def exact_term(node: Node) -> str:
@@ -269,7 +293,12 @@ def functions() -> dict[ox.NamedNode, Callable[..., OxTerm | ox.Triple | None]]:
 
 def _compared(one: OxTerm, operator: ox.Literal, two: OxTerm) -> ox.Literal | None:
     """Whether ``operator`` holds between two of one kind of value; None of what has no order."""
-    values: list[Any] = [getattr(term(each), "value", None) for each in (one, two)]
+    made = [term(each) for each in (one, two)]
+    values: list[Any] = [getattr(each, "value", None) for each in made]
+    if one == two and not isinstance(values[0], _ORDERED):
+        return ox.Literal(values[0] is not None)
+    if not all(isinstance(each, ox.Literal) and is_value(each) for each in (one, two)):
+        return None
     kinds = {next((k for k in _ORDERED if isinstance(v, k)), None) for v in values}
     if len(kinds) > 1 or None in kinds:
         return None

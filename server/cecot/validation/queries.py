@@ -47,7 +47,9 @@ class Queries:
         self._sets = Sets(written, store)
         self._shapes = shapes
         self._graph = graph
-        self._expressions = Expressions(shapes, store, self._sets.put, respelt=written is not store)
+        targets = shapes.graph.objects(None, SH.targetNode)
+        respelt = written is not store or any(exact_term(t) != sparql_term(t) for t in targets)
+        self._expressions = Expressions(shapes, store, self._sets.put, respelt=respelt)
         self._stack: list[Node] = []
         self._known: dict[tuple[Node, str], list[Breach]] = {}
         self._reaching: dict[tuple[str, str], str] = {}

@@ -28,6 +28,12 @@ WRITTEN = "urn:x-cecot:written:"
 """Before a datatype: Oxigraph has one form for all spellings of a value, and takes one of an
 unknown datatype as it is."""
 
+_LONG: dict[URIRef | None, tuple[int, int]] = {
+    XSD.long: (-(2**63), 2**63 - 1),
+    XSD.unsignedLong: (0, 2**64 - 1),
+}
+"""The bounds that rdflib does not know."""
+
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -88,7 +94,10 @@ def fill(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
 def is_value(literal: ox.Literal) -> bool:
     """Whether ``literal`` is a value of its datatype, as far as rdflib knows the datatype."""
     made = term(literal)
-    return not (isinstance(made, Literal) and made.ill_typed)
+    if not isinstance(made, Literal) or made.ill_typed:
+        return not isinstance(made, Literal)
+    least, most = _LONG.get(made.datatype, (None, None))
+    return least is None or most is None or least <= made.value <= most
 
 
 def plain(source: OxTerm | ox.Triple) -> OxTerm:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cecot.cli import run
+from cecot.rooms import find_rooms
 
 CANONICAL = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -130,3 +131,38 @@ def test_hidden_folders_are_not_looked_into(scratch: Path) -> None:
     path.parent.mkdir()
     path.write_text(LOOSE)
     assert run(["format", "--check", "--rooms", str(scratch), str(scratch / "graph")]) == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["format"],
+        ["edit"],
+        ["rename", "id:cecot", "id:other"],
+        ["add-source", "text.txt", "--key", "letter"],
+    ],
+)
+def test_rooms_that_nobody_named_are_not_written(
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("text.txt").write_text("One line.\n")
+    assert run(command) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"error: There are no rooms here, and those in {find_rooms().root} are")
+    assert "--rooms DIR" in err
+
+
+def test_rooms_that_nobody_named_are_named_by_a_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["format", "--check"]) == 0
+    told = f"There are no rooms here: those in {find_rooms().root} were looked at."
+    assert told in capsys.readouterr().err
+    Path("a.ttl").write_text(LOOSE)
+    assert run(["format", "a.ttl"]) == 0
+    assert "There are no rooms" not in capsys.readouterr().err

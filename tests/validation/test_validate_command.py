@@ -146,7 +146,7 @@ def test_where_there_are_no_rooms_those_that_were_checked_are_named(
     monkeypatch.chdir(tmp_path)
     assert run(["validate"]) == 0
     last = capsys.readouterr().err.splitlines()[-1]
-    assert last.startswith(f"Checked were the rooms in {rooms.root}, for there are none here.")
+    assert last.startswith(f"There are no rooms here: those in {rooms.root} were checked.")
 
 
 def test_a_terminal_gets_colours(here: Path, spoil: Spoil) -> None:

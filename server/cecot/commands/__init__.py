@@ -103,6 +103,25 @@ def rooms_option(command: Command) -> Command:
     return rooms_folder_option(callback=_find)(command)
 
 
+def are_meant(rooms: Rooms) -> bool:
+    """Whether an option or the environment names ``rooms``, or one stands in them."""
+    source = click.get_current_context().get_parameter_source("rooms")
+    named = source is click.core.ParameterSource.COMMANDLINE or bool(os.environ.get(VARIABLE))
+    return named or Path.cwd().is_relative_to(rooms.root)
+
+
+def require_meant(rooms: Rooms, instead: str = "") -> None:
+    """Raise UsageError where rooms would be written that nobody meant: those of the package.
+
+    ``instead`` is what else one may give.
+    """
+    if not are_meant(rooms):
+        raise UsageError(
+            f"There are no rooms here, and those in {rooms.root} are not changed unasked.",
+            hint=f"{instead}Go into a folder with rooms, or name it with --rooms DIR.",
+        )
+
+
 def settings_options(
     begins: str | tuple[str, ...] = "", but: tuple[str, ...] = ()
 ) -> Callable[[Command], Command]:

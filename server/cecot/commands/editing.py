@@ -20,7 +20,15 @@ import click
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cecot.commands import FILE, language_option, rooms_option, shown, texts_option, write_file
+from cecot.commands import (
+    FILE,
+    language_option,
+    require_meant,
+    rooms_option,
+    shown,
+    texts_option,
+    write_file,
+)
 from cecot.dataset.content import read_material
 from cecot.editing.adding import Record, passages, source_files
 from cecot.editing.comparison import CHANGE_FORMATS, compare
@@ -79,6 +87,8 @@ def add_source_command(
     Then write the claims of each passage (cecot edit, or cecot draft KEY); cecot validate lists the
     passages that have none.
     """
+    if not dry_run:
+        require_meant(rooms)
     record = Record(
         key=key,
         title=title or file.stem,
@@ -176,6 +186,7 @@ def edit_command(*, texts: tuple[Path, ...], port: int, rooms: Rooms) -> None:
     It answers on this machine alone, to whoever opens the address that it prints. It writes the
     files of the graph when you save, all of a change or nothing, and never commits.
     """
+    require_meant(rooms)
     read_texts(text_files(rooms, texts))
     if finish(rooms):
         click.echo("A save that was interrupted has been carried to its end.", err=True)
@@ -231,6 +242,8 @@ def rename_command(*, old: str, new: str, dry_run: bool, rooms: Rooms) -> None:
 
     Others may have cited the old name: rename what has been published only for a grave reason.
     """
+    if not dry_run:
+        require_meant(rooms)
     workspace = Workspace(rooms)
     namespace = workspace.material.namespace
     was, is_now = (_whole(each, namespace) for each in (old, new))

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import click
 
-from cecot.commands import PATHS, files_in, is_readable, rooms_option, show_error, shown, write_file
+from cecot.commands import (
+    PATHS,
+    are_meant,
+    files_in,
+    is_readable,
+    require_meant,
+    rooms_option,
+    show_error,
+    shown,
+    write_file,
+)
 from cecot.errors import TurtleError, UsageError
 from cecot.messages import escaped
 from cecot.rdf.reading import parse_text, read_bytes
@@ -25,13 +35,15 @@ from cecot.rooms import Rooms
 def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, rooms: Rooms) -> None:
     """Write Turtle files in their canonical form, or check that they are.
 
-    PATHS are files or folders; without any, all files of the three rooms are meant. Prefixes come
-    from ontology/prefixes.ttl; those that a file uses and does not declare are added. A file
-    outside the rooms keeps its own. The comment block at the top of a file is kept; another comment
-    is an error, for it would be lost.
+    PATHS are files or folders; without any, all files of the three rooms are meant, and written
+    only if one stands in them or names them. Prefixes come from ontology/prefixes.ttl; those that a
+    file uses and does not declare are added. A file outside the rooms keeps its own. The comment
+    block at the top of a file is kept; another comment is an error, for it would be lost.
 
     Exit code 0: all is canonical. 1: with --check, something is not. 2: a file is not Turtle.
     """
+    if not paths and not check:
+        require_meant(rooms, "Name the files: cecot format data shapes.ttl. ")
     prefixes = read_prefixes(rooms)
     given = turtle_files(paths) if paths else rooms.rdf_files()
     files = [path for path in given if path.suffix == ".ttl"]
@@ -55,6 +67,12 @@ def format_command(ctx: click.Context, paths: tuple[Path, ...], check: bool, roo
             write_file(path, canonical)
             click.echo(escaped(f"{shown(path)}: rewritten"))
     click.echo(summary(len(files), changed, broken, check), err=True)
+    if not paths and not are_meant(rooms):
+        click.echo(
+            f"There are no rooms here: those in {rooms.root} were looked at. To look at your own"
+            " files: cecot format --check data shapes.ttl",
+            err=True,
+        )
     ctx.exit(2 if broken else 1 if check and changed else 0)
 
 

@@ -17,6 +17,7 @@ from cecot.commands import (
     PATHS,
     Command,
     GivenPath,
+    are_meant,
     encoded,
     files_in,
     is_readable,
@@ -29,7 +30,6 @@ from cecot.commands import (
 from cecot.errors import CecotError, UsageError
 from cecot.rdf.reading import ENDINGS, IN_FOLDERS, ending, format_of
 from cecot.rooms import (
-    VARIABLE,
     Rooms,
     changes,
     files_of_rooms,
@@ -149,8 +149,8 @@ def validate_command(
     The rules are those in shapes/.
 
     With --data and --shapes no folders are imposed: each names a file, a folder with all the RDF in
-    it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable. Read are Turtle, TriG,
-    N-Triples, N-Quads, JSON-LD and RDF/XML, by the ending of the name, and the same with .gz.
+    it, or a pattern in quotation marks such as 'data/**/*.ttl'. Repeatable. Turtle, TriG,
+    N-Triples, N-Quads, JSON-LD and RDF/XML are read, by the ending of the name, and with .gz too.
 
     The whole is always checked, for many rules are about the whole. With PATHS, files or folders,
     only what is found in them is shown, and counts.
@@ -195,9 +195,9 @@ def validate_command(
         if form in {"text", "turtle"}:  # the other formats hold them
             for words in tell_notices(report, showing):
                 click.echo(words, err=True)
-        if own and not rooms and not _is_meant(own):
+        if own and not are_meant(own):
             click.echo(
-                f"Checked were the rooms in {own.root}, for there are none here. To check your own"
+                f"There are no rooms here: those in {own.root} were checked. To check your own"
                 " files: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl",
                 err=True,
             )
@@ -246,11 +246,6 @@ def _write(
     write_out(encoded(content))
 
 
-def _is_meant(rooms: Rooms) -> bool:
-    """Whether one stands in ``rooms``, or the environment names them."""
-    return bool(os.environ.get(VARIABLE)) or Path.cwd().is_relative_to(rooms.root)
-
-
 def _has_quotations(report: Report) -> bool:
     """Whether there are claims, and a rule by which a text proves their quotations."""
     return bool(report.claims) and any(each.iri.endswith("#SourceText") for each in report.rules)
@@ -263,7 +258,8 @@ def _files(data: tuple[str, ...], shapes: tuple[str, ...], ontology: tuple[str, 
         raise UsageError(
             f"{missing} is missing.",
             hint="Give both: cecot validate --data 'data/**/*.ttl' --shapes shapes.ttl; in the"
-            " configuration of pre-commit as args: [--data, data, --shapes, shapes.ttl]",
+            " configuration of pre-commit as args: [--data, data, --shapes, shapes.ttl]; to the"
+            " action on GitHub as its inputs data: and shapes:.",
         )
     # However a file is called, it is read once: its blank nodes would be others each time.
     once: dict[str, Path] = {}

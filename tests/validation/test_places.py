@@ -273,3 +273,21 @@ def test_blank_nodes_without_a_line_are_followed_once(capsys: pytest.CaptureFixt
     data = f"<rdf:RDF {head}>{opening * depth}{closing * depth}</rdf:RDF>"
     shapes = "ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:maxCount 0 ] .\n"
     assert len(lines(capsys, data, shapes, "data.rdf")) == depth
+
+
+@pytest.mark.usefixtures("_elsewhere")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("12.50", "12.5"), ("1.0E1", "10e0"), ('"010"^^xsd:byte', "10"), ("010", "10")],
+)
+def test_a_blank_node_has_a_line_however_its_numbers_are_spelt(
+    one: str, other: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = (
+        "PREFIX ex: <http://example.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+        f"ex:order ex:line [\n ex:n {other} ] ,\n"
+        f" [ ex:n {one} ; ex:tax 1.10 ] , [\n ex:n {one} ] .\n"
+        f"[]\n ex:n {one} .\n"
+    )
+    shapes = "ex:S sh:targetSubjectsOf ex:n ; sh:property [ sh:path ex:n ; sh:maxInclusive 1 ] .\n"
+    assert [line for line, _ in lines(capsys, data, shapes)] == [3, 4, 5, 7]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ _HINTS = (
     ("Line jumps are not allowed", 'Close the string on its line, or open it with """.'),
     ("No scheme found", "Write the whole IRI, or use a prefix: there is no base IRI."),
     ("\u201c", 'Strings stand in straight quotation marks: "...".'),
+    ("Not both rdf:", "An element names its thing by one of rdf:about, rdf:ID and rdf:nodeID."),
     ("Only UTF-8 is", _XML_IN_UTF8),
     (
         "No LoadDocumentCallback",
@@ -216,6 +218,29 @@ def require_well_formed(path: Path) -> None:
         ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
+
+
+class _LineByLine:
+    """Gives a parser one line at a time; ``number`` is that of the last one given."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.number = 0
+
+    def read(self, size: int) -> bytes:
+        self.number += 1
+        return self._file.readline(size)
+
+
+def line_of_xml(path: Path, base: str | None = None) -> int | None:
+    """The line that Oxigraph's parser of RDF/XML stumbles at: itself it keeps none."""
+    with _opened(path) as file:
+        lines = _LineByLine(file)
+        try:
+            deque(parse(cast(IO[bytes], lines), RdfFormat.RDF_XML, base_iri=base), maxlen=0)
+        except SyntaxError:
+            return lines.number
+    return None
 
 
 def decoded(content: bytes, where: str) -> str:

@@ -24,6 +24,7 @@ from cecot.dataset.content import Material, Names, ontology_iri
 from cecot.dataset.derive import derive_in_place
 from cecot.rdf.reading import (
     format_of,
+    line_of_xml,
     quads,
     require_utf8,
     require_well_formed,
@@ -218,9 +219,10 @@ class Data:
         return ((term(quad.subject), URIRef(quad.predicate.value)) for quad in quads)
 
     def saying(self, subject: Node) -> Iterator[tuple[URIRef, Node]]:
-        """Predicate and value of the triples with ``subject``."""
-        quads = self._quads(subject, None, None)
-        return ((URIRef(quad.predicate.value), term(quad.object)) for quad in quads)
+        """Predicate and value of the triples with ``subject``, literals as the files write them."""
+        for quad in self._quads(subject, None, None):
+            how, value = URIRef(quad.predicate.value), term(quad.object)
+            yield from ((how, each) for each in self.spelt.get((subject, how, value), [value]))
 
     def along(self, node: Node, path: AnyPath) -> Iterator[Node]:
         """The nodes to which ``path`` leads from ``node``."""
@@ -388,6 +390,8 @@ def parse(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Qua
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(error, str(path)) from error
     except SyntaxError as error:
+        if form == ox.RdfFormat.RDF_XML:
+            error.lineno = line_of_xml(path, base)
         raise turtle_error(error, str(path)) from None
     if prefixes is not None:
         for prefix, namespace in found.prefixes.items():

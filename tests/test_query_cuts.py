@@ -1,6 +1,6 @@
 """Whatever is cut by LIMIT has an order, and a whole one: two engines cut at the same row.
 
-Rows are wholly ordered if each variable that they have is a key. Read are all files of queries, and
+Rows are wholly ordered if each variable that they have is a key. All files of queries are read, and
 all queries that stand in the code.
 """
 

@@ -1,7 +1,7 @@
 """The statements of a block of Turtle, each with its line (Turtle 1.2, 6.5).
 
-Read are texts that a parser has taken: only what a statement says and where matters. Blank nodes go
-by their label, or by the offset at which they open.
+A parser has taken the texts before: only what a statement says and where matters here. Blank nodes
+go by their label, or by the offset at which they open.
 """
 
 from __future__ import annotations

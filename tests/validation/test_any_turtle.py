@@ -129,7 +129,7 @@ COUNTED = '{"version": 2, "findings": [{"fingerprint": "x", "count": %s}]}'
 @pytest.mark.parametrize(
     "content",
     [
-        *("", "[]", '{"version": 3, "findings": []}', "{"),
+        *("", "[]", '{"version": 4, "findings": []}', "{"),
         *("[" * 100_000, COUNTED % "Infinity", COUNTED % ("9" * 5_000)),
     ],
     ids=range(7),

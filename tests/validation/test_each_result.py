@@ -197,3 +197,82 @@ def test_checks_may_be_named_one_by_one(capsys: pytest.CaptureFixture[str]) -> N
     options = ["--checks", "links", "--checks", "literal-form"]
     found = json.loads(told(capsys, "json", *options))["findings"]
     assert {each["name"] for each in found} == {"Links", "LiteralForm"}
+
+
+NAMELESS = (
+    f"{HEAD}ex:S sh:targetSubjectsOf ex:code ; sh:property [ sh:path ex:code ; sh:maxLength 1 ] ,"
+    " [ sh:path ex:other ; sh:minCount 1 ] .\n"
+)
+
+
+def test_a_report_is_the_same_on_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        NAMELESS, " ".join(f'[ ex:code "{n % 3}aa" ] ex:has [ ex:code "bb" ] .' for n in range(9))
+    )
+    for form in ("json", "turtle"):
+        first = told(capsys, form)
+        assert [told(capsys, form) for _ in range(4)] == [first] * 4
+    Path("data.jsonld").write_text(
+        '[{"@id": "_:x", "http://example.org/code": "aa"}, {"http://example.org/code": "aa"}]'
+    )
+    options = ["--data", "data.jsonld", "--shapes", "shapes.ttl", "--format", "json"]
+    reports = set()
+    for _ in range(4):
+        assert run(["validate", *options]) == 1
+        reports.add(capsys.readouterr().out)
+    assert len(reports) == 1
+
+
+def test_json_has_the_value_though_it_is_the_focus_node(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(f"{HEAD}ex:S sh:targetClass ex:P ; sh:nodeKind sh:Literal .\n")
+    (found,) = json.loads(told(capsys, "json"))["findings"]
+    assert (found["focus"], found["value"]) == ("http://example.org/a", "http://example.org/a")
+
+
+@pytest.mark.parametrize("part", ["ex:S", "[]"])
+def test_a_baseline_holds_though_a_prefix_is_called_otherwise(part: str) -> None:
+    inner = "[ sh:path ex:code ; sh:maxLength 1 ; sh:nodeKind sh:IRI ]"
+    shapes = f"{HEAD}{part} sh:targetClass ex:P ; sh:property {inner} , {inner} .\n"
+    write(shapes, 'ex:a ex:code "ab" , [ ] .')
+    assert run(["validate", *BASELINE, "--write-baseline"]) == 0
+    assert json.loads(Path("known.json").read_text())["version"] == 3
+    for path in (Path("shapes.ttl"), Path("data.ttl")):
+        path.write_text(re.sub(r"\bex:", "other:", path.read_text()))
+    assert run(["validate", *BASELINE]) == 0
+    Path("data.ttl").write_text(Path("data.ttl").read_text().replace('"ab"', '"ac"'))
+    assert run(["validate", *BASELINE]) == 1
+
+
+def test_a_baseline_of_the_second_version_still_holds() -> None:
+    write(FOUR % "", 'ex:a ex:code "ab" .')
+    marks = [
+        "05a66bf24c43d68d9c7d65b653235d7c",
+        "c475a03d6992258c7aaa482a0639b549",
+        "92773f907fc51b84d5f48a60c1ddad89",
+        "0501848cd9d7afe90d0b29497493a33d",
+    ]
+    findings = [{"fingerprint": mark, "count": 1} for mark in marks]
+    Path("known.json").write_text(json.dumps({"version": 2, "findings": findings}))
+    assert run(["validate", *BASELINE]) == 0
+
+
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+def test_a_closed_shape_along_a_path_tells_each_node(
+    engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        f"{HEAD}ex:S sh:targetClass ex:P ; sh:property [ sh:path ex:has ; sh:closed true ] .\n",
+        "ex:a ex:has ex:b, ex:c .",
+        'ex:b ex:odd "x" .',
+        'ex:c ex:odd "x" .',
+    )
+    assert told(capsys, "turtle", "--engine", engine).count("a sh:ValidationResult") == 2
+    if engine == "queries":  # pySHACL does not say which node has the triple
+        found = json.loads(told(capsys, "json"))["findings"]
+        assert [(f["line"], f["detail"]) for f in found] == [
+            (5, 'ex:b ex:odd "x"'),
+            (6, 'ex:c ex:odd "x"'),
+        ]
+        assert {f["focus"] for f in found} == {"http://example.org/a"}

@@ -142,3 +142,26 @@ def test_both_compare_what_can_be_compared(
     assert [told(each) for each in found] == [told(each) for each in judge(data, data.shapes.graph)]
     assert len(found) == wrong
     assert all(isinstance(each.value, Literal) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("more", "judged"),
+    [
+        ("", False),
+        ("sh:closed true ; sh:ignoredProperties ( ex:code ) ;", True),
+        ("sh:property [ sh:path ex:begin ; sh:node ex:Shape ] ;", True),
+    ],
+)
+def test_pyshacl_is_left_what_needs_it_alone(more: str, judged: bool, tmp_path: Path) -> None:
+    """It lets pass what cannot be compared; beside a pattern with look-ahead that is told too."""
+    (tmp_path / "data.ttl").write_text(f'PREFIX ex: <{EX}>\nex:it ex:begin 2021 ; ex:code "b" .\n')
+    (tmp_path / "shapes.ttl").write_text(
+        f"PREFIX ex: <{EX}>\nPREFIX sh: <{SH}>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+        f"ex:Shape sh:targetNode ex:it ; {more}\n"
+        'sh:property [ sh:path ex:begin ; sh:minInclusive "2020-01-01"^^xsd:date ] ,'
+        ' [ sh:path ex:code ; sh:pattern "^(?=a)" ] .\n'
+    )
+    data = read_files(Files((), (tmp_path / "data.ttl",), (tmp_path / "shapes.ttl",)))
+    components = Counter(str(f.component).removeprefix(str(SH)) for f in run_shapes(data))
+    assert components["PatternConstraintComponent"] == 1
+    assert components["MinInclusiveConstraintComponent"] == (0 if judged else 1)

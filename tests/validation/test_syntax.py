@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,27 @@ def test_a_pattern_that_is_none_is_told_with_its_line(capsys: pytest.CaptureFixt
     assert "'(' is no regular expression" in err
 
 
+@pytest.mark.parametrize("pattern", ["^\\\\i\\\\c*$", "\\\\p{IsBasicLatin}+", "[\\\\I]"])
+def test_a_pattern_of_xpath_that_nothing_here_reads_is_not_called_wrong(
+    pattern: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = validate(capsys, f'sh:pattern "{pattern}" .')
+    assert code == 2
+    assert "which XPath knows and nothing here can read." in err
+    assert "Write the characters that it stands for" in err
+    assert "Correct the shapes" not in err
+
+
+def test_what_a_rule_adds_is_not_said_to_be_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    shape = (
+        "sh:property [ sh:path ex:new ; sh:maxCount 0 ] ; sh:rule [ a sh:TripleRule ;"
+        " sh:subject sh:this ; sh:predicate ex:new ; sh:object 1 ] ."
+    )
+    code, out, _ = validate(capsys, shape)
+    assert code == 1
+    assert "ex:a has no ex:new in the files, to which a sh:rule adds" in out
+
+
 def test_what_makes_pyshacl_stumble_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     shape = "sh:class ex:Other . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path [ ] ] ."
     code, _, err = validate(capsys, shape, "--engine", "pyshacl")
@@ -151,6 +173,7 @@ def test_whatever_pyshacl_raises_is_told_with_the_line(
     assert code == 2
     assert err.startswith(f"error: shapes.ttl:{line}: The rules cannot be run: ")
     assert words in err
+    assert not re.search(r"\b[0-9a-f]{16,}\b", err), "the name of a blank node"
     if form == "json":
         assert json.loads(out)["findings"][0]["line"] == line
 
@@ -280,6 +303,24 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
             "sh:maxcount is no term of SHACL, and is ignored. Is sh:maxCount meant?",
         ),
         ("sh:shape ex:Other .", "sh:shape is no term of SHACL, and is ignored.\n"),
+        (
+            "sh:ignoredProperties ( ) .",
+            "ignoredProperties of ex:Shape checks nothing without sh:clo",
+        ),
+        ('sh:flags "i" .', "5: notice: sh:flags of ex:Shape checks nothing without sh:pattern."),
+        (
+            "sh:property [ sh:path ex:n ; sh:qualifiedMinCount 5 ] .",
+            "5: notice: sh:qualifiedMinCount of ex:Shape/ex:n checks nothing without"
+            " sh:qualifiedValueShape.",
+        ),
+        (
+            "sh:property [ sh:path ex:n ; sh:qualifiedMaxCount 0 ] .",
+            "sh:qualifiedMaxCount of ex:Shape/ex:n checks nothing without sh:qualifiedValueShape",
+        ),
+        (
+            "sh:property [ sh:path ex:n ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ] .",
+            "checks nothing without sh:qualifiedMinCount or sh:qualifiedMaxCount.",
+        ),
         ("sh:deactivated true .", "notice: No shape has a target, so nothing was checked."),
     ],
 )
@@ -321,6 +362,10 @@ def test_shapes_that_apply_to_nothing_are_told(
         ("sh:class ex:Other", "Each value must be of the class ex:Other."),
         ("sh:minLength 99", "Each value must have at least 99 characters."),
         ("sh:maxLength 1", "Each value may have 1 character at most."),
+        ("sh:in ( )", "No value may stand here: the list of sh:in is empty."),
+        ("sh:languageIn ( )", "No value may stand here: the list of sh:languageIn is empty."),
+        ("sh:or ( )", "No value conforms: the list of sh:or is empty."),
+        ("sh:xone ( )", "No value conforms: the list of sh:xone is empty."),
     ],
 )
 def test_a_shape_without_a_message_has_one_in_plain_words(

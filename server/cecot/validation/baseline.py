@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from cecot.errors import UsageError
-from cecot.validation.report import Report, fingerprint, path_from
+from cecot.validation.report import Report, fingerprint, fingerprint_of_prefixes, path_from
 
-_VERSION = 2
+_VERSION = 3
+_MARKS = {2: fingerprint_of_prefixes, 3: fingerprint}
+"""How each version that is read knows a finding."""
 
 
 def without_known(report: Report, path: Path) -> Report:
@@ -19,10 +21,11 @@ def without_known(report: Report, path: Path) -> Report:
 
     Raises UsageError for what is no baseline.
     """
-    known, folder = _read(path), _folder(path)
+    version, known = _read(path)
+    folder = _folder(path)
     left, new = known.copy(), []
     for finding in report.findings:
-        mark = fingerprint(finding, folder)
+        mark = _MARKS[version](finding, folder)
         left[mark] -= 1
         if left[mark] < 0:
             new.append(finding)
@@ -57,8 +60,8 @@ def _folder(path: Path) -> Path:
     return Path(os.path.abspath(path)).parent
 
 
-def _read(path: Path) -> Counter[str]:
-    """How often each fingerprint is known to a baseline."""
+def _read(path: Path) -> tuple[int, Counter[str]]:
+    """The version of a baseline, and how often each fingerprint is known to it."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] == 1:
@@ -68,9 +71,10 @@ def _read(path: Path) -> Counter[str]:
                 hint="Write it anew: cecot validate ... --baseline FILE --write-baseline",
                 where=str(path),
             )
-        if content["version"] != _VERSION:
+        if content["version"] not in _MARKS:
             raise ValueError(f"version {content['version']}")
-        return Counter({str(f["fingerprint"]): int(f["count"]) for f in content["findings"]})
+        known = Counter({str(f["fingerprint"]): int(f["count"]) for f in content["findings"]})
+        return content["version"], known
     except OSError as error:
         raise UsageError(
             f"The baseline cannot be read: {error.strerror}.",

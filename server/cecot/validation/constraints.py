@@ -15,15 +15,17 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, XSD, BNode, Literal, URIRef
+from rdflib import RDF, RDFS, XSD, BNode, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.sparql.deviations import as_rust
 from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import (
+    NO_VALUE,
     WRITTEN,
     OxTerm,
+    declared,
     from_rdflib,
     is_value,
     plain,
@@ -60,12 +62,17 @@ _ANY_TEXT = {XSD.string, RDF.langString}
 _FEW = 20
 """Members of a sh:in that are compared one by one; more are looked up, which takes longer for few
 and the same for thousands."""
+_OF_XPATH = re.compile(r"(?<!\\)(?:\\\\)*(\\[iIcC]|\\[pP]\{\w+\})")
+"""Escapes that neither Oxigraph nor Python reads (XPath and XQuery Functions 3.1, 5.6.1)."""
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.float}
-_NARROWER = frozenset(
-    {XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt, XSD.unsignedShort}
-    | {XSD.unsignedByte, XSD.positiveInteger, XSD.nonPositiveInteger, XSD.negativeInteger}
-    | {XSD.nonNegativeInteger}
-)
+_NARROWER = {
+    str(XSD[each])
+    for each in (
+        *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort"),
+        *("unsignedByte", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        "nonNegativeInteger",
+    )
+}
 """Integers in bounds, of which Oxigraph reads any integer."""
 
 
@@ -129,7 +136,9 @@ class Expressions:
         shapes = self._shapes
         for parameter, component, operator in _BOUNDS:
             for bound in shapes.values(shape, parameter):
-                yield component, self.unordered(value, operator, _bound(bound))
+                has_order = _has_order(from_rdflib(bound))
+                bounded = self.unordered(value, operator, sparql_term(bound))
+                yield component, bounded if has_order else "true"
 
     def _strings(self, shape: Node, value: str) -> Iterator[tuple[URIRef, str]]:
         shapes = self._shapes
@@ -164,26 +173,20 @@ class Expressions:
         of booleans: what it gives no answer for is compared by Python. So is a term with itself:
         to Oxigraph each is equal to itself, whether it is a value or not.
         """
-        one, two = self._value(one), self._value(two)
-        asked = f"{_COMPARED}({one}, {_string(operator)}, {two})"
-        holds = f"COALESCE({one} {operator} {two}, {asked}, false)"
-        if "=" in operator:
+        first, second = self._value(one), self._value(two)
+        asked = f"{_COMPARED}({first}, {_string(operator)}, {second})"
+        holds = f"COALESCE({first} {operator} {second}, {asked}, false)"
+        if "=" in operator and two.startswith("?"):
             same = f"sameTerm({one}, {two}) && !isNumeric({one})"
             holds = f"IF({same}, COALESCE({asked}, false), {holds})"
         return f"!{holds}"
 
     def _value(self, variable: str) -> str:
-        """What operators such as ``<`` compare: the value of ``variable``, however it is spelt.
-
-        What is no value of its datatype stays as it is written, which compares with nothing.
-        """
+        """What operators such as ``<`` compare: the value of ``variable``, however it is spelt."""
         if not self._respelt or not variable.startswith("?"):
             return variable
         datatype = f"IRI(STRAFTER(STR(DATATYPE({variable})), {_string(WRITTEN)}))"
-        narrower = ", ".join(sorted(each.n3() for each in _NARROWER))
-        is_value = f"IF({datatype} IN ({narrower}), {_IS_VALUE}({variable}), true)"
-        read = f"STRDT(STR({variable}), {datatype})"
-        return f"COALESCE(IF({is_value}, {read}, {variable}), {variable})"
+        return f"COALESCE(STRDT(STR({variable}), {datatype}), {variable})"
 
     def _other_datatype(self, value: str, datatype: Node) -> str:
         names = [sparql_term(datatype)]
@@ -206,7 +209,13 @@ class Expressions:
                 re.compile(pattern)
             except re.error as error:
                 words = f"The sh:pattern {pattern!r} is no regular expression: {error}."
-                raise IllFormed(words, shape=shape, parameter=SH.pattern) from None
+                fault = IllFormed(words, shape=shape, parameter=SH.pattern)
+                unread = _OF_XPATH.search(pattern)
+                if unread:
+                    fault.words = f"The sh:pattern {pattern!r} has {unread[1]}, which XPath knows"
+                    fault.words += " and nothing here can read."
+                    fault.cure = "Write the characters that it stands for: [A-Za-z_:] for \\i."
+                raise fault from None
             # Oxigraph reads neither look-around nor back-references.
             raise Untranslated(f"the sh:pattern of {self._shapes.name(shape)}")
         return f"(isBlank({value}) || !REGEX(STR({value}), {end})"
@@ -235,11 +244,13 @@ def sparql_term(node: Node) -> str:
     return str(from_rdflib(node))
 
 
-def _bound(literal: Node) -> str:
-    """``literal`` as what values are compared with."""
-    is_narrower = isinstance(literal, Literal) and literal.datatype in _NARROWER
-    ill_typed = is_narrower and not is_value(plain(from_rdflib(literal)))
-    return exact_term(literal) if ill_typed else sparql_term(literal)
+def _has_order(bound: OxTerm) -> bool:
+    """Whether anything compares with ``bound``."""
+    if _is_no_value(bound):
+        return False
+    read = kept(bound)
+    compared = _compared(read, ox.Literal("<="), read)
+    return compared is not None and compared.value == "true"
 
 
 def exact_term(node: Node) -> str:
@@ -261,15 +272,23 @@ def is_respelt(literal: OxTerm) -> bool:
 def as_written(literal: OxTerm) -> OxTerm:
     """``literal``, so that the store keeps its spelling."""
     if isinstance(literal, ox.Literal) and is_respelt(literal):
-        datatype = ox.NamedNode(WRITTEN + literal.datatype.value)
+        before = NO_VALUE if _is_no_value(literal) else WRITTEN
+        datatype = ox.NamedNode(before + literal.datatype.value)
         return ox.Literal(literal.value, datatype=datatype)
     return literal
 
 
+def _is_no_value(literal: OxTerm) -> bool:
+    """Whether ``literal`` is an integer out of its bounds, of which the store makes one within."""
+    if not isinstance(literal, ox.Literal) or literal.datatype.value not in _NARROWER:
+        return False
+    return not is_value(literal)
+
+
 def as_value(node: OxTerm) -> OxTerm:
     """What the store makes of a literal that is ``as_written``; other nodes as they are."""
-    if isinstance(node, ox.Literal) and node.datatype.value.startswith(WRITTEN):
-        datatype = ox.NamedNode(node.datatype.value.removeprefix(WRITTEN))
+    if isinstance(node, ox.Literal) and node.datatype.value.startswith((WRITTEN, NO_VALUE)):
+        datatype = ox.NamedNode(declared(node.datatype.value))
         return kept(ox.Literal(node.value, datatype=datatype))
     return node
 

@@ -24,7 +24,14 @@ from rdflib.term import Node
 from cecot import __version__
 from cecot.messages import escaped
 from cecot.rdf.writing import write_turtle
-from cecot.validation.report import Finding, Notice, Report, Showing, fingerprint
+from cecot.validation.report import (
+    Finding,
+    Notice,
+    Report,
+    Showing,
+    fingerprint,
+    fingerprint_of_prefixes,
+)
 from cecot.validation.shapes import Rule, Severity, severity_of, written
 from cecot.validation.terms import from_rdflib
 
@@ -86,7 +93,7 @@ def write_json(report: Report, showing: Showing) -> str:
             "claims": report.claims,
             "rules": sum(rule.owner == rule.name for rule in report.rules),
         },
-        "findings": [_object(finding, showing) for finding in report.findings],
+        "findings": [_object(finding, showing) for finding in _named(report.findings)],
         "notices": [
             {"file": showing.path(each) or None, "line": each.line, "message": each.message}
             for each in report.notices
@@ -110,7 +117,7 @@ def _object(finding: Finding, showing: Showing) -> dict[str, Any]:
         "detail": finding.detail,
         "node": _term(finding.node),
         "path": _path(finding),
-        "value": _term(None if finding.value == finding.node else finding.value),
+        "value": _term(finding.value),
         "focus": _term(finding.focus),
     }
 
@@ -140,11 +147,14 @@ def write_report_graph(report: Report, showing: Showing) -> str:
     return write_turtle((ox.Triple(*each) for each in terms), report.prefixes, named=True)
 
 
+_PARTS = ("shape", "node", "focus", "value", "source")
+
+
 def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
     """``findings``, whose blank nodes are numbered as they come: each may stand in several."""
     names: dict[Node, BNode] = {}
     for each in findings:
-        parts = {part: getattr(each, part) for part in ("shape", "focus", "value", "source")}
+        parts = {part: getattr(each, part) for part in _PARTS}
         blank: dict[str, Any] = {
             part: names.setdefault(node, BNode(f"b{len(names)}"))
             for part, node in parts.items()
@@ -355,12 +365,15 @@ def _root(folder: Path) -> Path:
 def _sarif_result(
     finding: Finding, report: Report, showing: Showing, places: dict[str, int]
 ) -> dict[str, Any]:
-    name = finding.rule.name
+    name, root = finding.rule.name, _root(showing.folder)
     result: dict[str, Any] = {
         "ruleId": name,
         "level": _LEVELS[finding.severity],
         "message": {"text": _placeless(finding.worded or finding.rule.title)},
-        "partialFingerprints": {"cecot/v2": fingerprint(finding, _root(showing.folder))},
+        "partialFingerprints": {
+            "cecot/v2": fingerprint_of_prefixes(finding, root),
+            "cecot/v3": fingerprint(finding, root),
+        },
     }
     told = {"constraint": finding.constraint} if finding.constraint else {}
     if finding.called != finding.severity.value:

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import cache
 from io import StringIO
 from traceback import walk_tb
 from types import FrameType
 from typing import Any
 
-import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, Graph
-from rdflib.extras.shacl import parse_shacl_path
+from rdflib.extras.shacl import build_shacl_path, parse_shacl_path
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import SH
+from rdflib.paths import Path as PropertyPath
 from rdflib.query import Result
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.errors import CecotError, QuerySyntaxError
-from cecot.sparql.diagnostics import explain
-from cecot.sparql.lexer import decode
 from cecot.validation.constraints import Untranslated
 from cecot.validation.data import Data
-from cecot.validation.places import Places
-from cecot.validation.prebinding import declared_prefixes, mentions
+from cecot.validation.prebinding import mentions
 from cecot.validation.queries import Queries
+from cecot.validation.query_texts import heading, parse
 from cecot.validation.report import Found
-from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes
+from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes, plainer
 from cecot.validation.terms import quiet
 
 
@@ -68,7 +65,7 @@ class JudgedGraph(Graph):
         try:
             if initNs or any(mentions(pattern, str(name)) for name in bound):
                 # rdflib raises whatever it has of a query that it cannot read.
-                _parse(_head(initNs or dict(self.namespaces())) + text)
+                parse(heading(initNs or dict(self.namespaces())) + text)
                 found = super().query(
                     query_object, processor, result, initNs, initBindings, *arguments, **options
                 )
@@ -105,17 +102,17 @@ def run_shapes(data: Data, progress: Callable[[str], None] = lambda _: None) -> 
         yield from judge(data, shapes.graph)
         return
     queries = Queries(data.store, shapes, graph=data.shapes_graph, written=data.written)
-    left: set[Node] = set()
+    left: dict[Node, set[Node]] = {}
     for shape in shapes.roots():
         progress(f"running the SHACL rules: {shapes.name(shape)}")
         try:
             yield from (_as_written(found, data) for found in queries.results(shape))
         except Untranslated:
-            left.add(shape)
+            told = queries.parts(shape)
+            left[shape] = set(told)
+            yield from (_as_written(found, data) for part in told.values() for found in part)
         except RecursionError:
             raise _too_deep(shape, shapes) from None
-        except QuerySyntaxError as error:
-            raise _unreadable(error, data) from None
     if left:
         progress(f"running the SHACL rules that are left to pySHACL: {len(left)}")
         yield from judge(data, _only(shapes, left))
@@ -133,6 +130,10 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
     for shape in set(shapes.subjects(SH.target)):  # by which pySHACL knows no shape
         kind = SH.NodeShape if data.shapes.value(shape, SH.path) is None else SH.PropertyShape
         given.add((shape, RDF.type, kind))
+    for shape in set(given.subjects(SH.path)) & data.shapes.rules.keys():
+        way = data.shapes.path(shape)
+        if isinstance(way, PropertyPath) and plainer(way) != way:
+            given.set((shape, SH.path, build_shacl_path(plainer(way), given)[0]))
     normal = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:
@@ -141,8 +142,6 @@ def judge(data: Data, shapes: Graph) -> Iterator[Found]:
             _, report, text = pyshacl.validate(
                 judged, shacl_graph=given, advanced=True, inplace=True
             )
-    except QuerySyntaxError as error:
-        raise _unreadable(error, data) from None
     except CecotError:
         raise
     except Exception as error:
@@ -172,12 +171,14 @@ def _stumbled(error: Exception, shapes: Shapes) -> IllFormed:
     parts = shapes.rules.keys() | shapes.graph.subjects(RDF.type, SH.ConstraintComponent)
     shape = next((each for each in held if isinstance(each, Node) and each in parts), None)
     words = str(error).strip()
+    for node in {each for each in shapes.graph.all_nodes() if isinstance(each, BNode)}:
+        words = words.replace(f"_:{node}", "[ ... ]").replace(str(node), "[ ... ]")
     too_deep = isinstance(error, RecursionError) or words.startswith("Validation path too deep")
     if too_deep and shape is not None:
         return _too_deep(shape, shapes)
     if not isinstance(error, ReportableRuntimeError | NotImplementedError):
         at = f" at {shapes.name(shape)}" if shape is not None else ""
-        words = f"pySHACL fails{at}: {type(error).__name__}: {error}".rstrip(": ")
+        words = f"pySHACL fails{at}: {type(error).__name__}: {words}".rstrip(": ")
     return IllFormed(
         words,
         "It judges what queries do not tell: see whether the shape asks for what SHACL 1.0 has not,"
@@ -200,11 +201,17 @@ def _held(frame: FrameType) -> list[object]:
     return [own, getattr(own, "shape", None), *frame.f_locals.values()]
 
 
-def _only(shapes: Shapes, left: set[Node]) -> Graph:
-    """The shapes graph in which what is ``left`` alone has targets; the rest may be referred to."""
+def _only(shapes: Shapes, left: Mapping[Node, Iterable[Node]]) -> Graph:
+    """The shapes graph in which what is ``left`` alone has targets; the rest may be referred to.
+
+    Of each shape that is left the property shapes are given that are not: they are told already.
+    """
     graph = Graph(bind_namespaces="none")
     graph += shapes.graph
-    for shape in set(shapes.roots()) - left:
+    for shape, told in left.items():
+        for part in told:
+            graph.remove((shape, SH.property, part))
+    for shape in set(shapes.roots()) - left.keys():
         for target in TARGETS:
             graph.remove((shape, target, None))
         if shapes.is_class(shape):
@@ -261,46 +268,9 @@ def _source(report: Graph, shapes: Shapes, shape: Node, result: Node) -> Node | 
 
 def _path(report: Graph, shapes: Shapes, shape: Node, path: Node | None) -> AnyPath | None:
     """The copy that the report makes of a path is not needed where the shape has it."""
+    own = shapes.path(shape)
+    if own is not None and plainer(own) == path:
+        return own
     if path is None or isinstance(path, URIRef):
         return path
-    return shapes.path(shape) or parse_shacl_path(report, path)
-
-
-def _unreadable(error: QuerySyntaxError, data: Data) -> QuerySyntaxError:
-    """The same error in plain words, with the shape that holds the query and the line of it."""
-    shapes = data.shapes
-    query = next((q for q in shapes.graph.objects(None, SH.select) if str(q) in error.hint), None)
-    holder = next(shapes.graph.subjects(SH.select, query), None)
-    shape = next((s for s in shapes.graph.subjects(None, holder) if s in shapes.rules), holder)
-    if query is None or holder is None or shape is None:
-        return error
-    above = declared_prefixes(shapes, holder)
-    told = _explained(above + str(query)) or error
-    place = Places.of_shapes(data).of(holder, SH.select, query)
-    line = (told.line or 1) - above.count("\n") - 1
-    return QuerySyntaxError(
-        f"The query of {shapes.name(shape)} does not parse: {told.message}",
-        hint=told.hint,
-        where=str(place[0]) if place else "",
-        line=place[1] + max(line, 0) if place and place[1] else None,
-    )
-
-
-def _explained(text: str) -> CecotError | None:
-    """What is wrong with a query, in the words of the query editor; None if it parses."""
-    try:
-        _parse(text)
-    except SyntaxError as error:
-        return explain(decode(text), str(error), {})
-    return None
-
-
-def _head(namespaces: dict[str, Any]) -> str:
-    """The PREFIX lines of what rdflib knows beside the text."""
-    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in namespaces.items())
-
-
-@cache
-def _parse(text: str) -> None:
-    """Raise SyntaxError if Oxigraph cannot read ``text``."""
-    ox.Store().query(text)
+    return own or parse_shacl_path(report, path)

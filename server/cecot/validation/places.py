@@ -86,6 +86,11 @@ class Places:
         """Where the first block of ``node`` begins."""
         return next((spot.place for spot in self._spots(node)), None)
 
+    def mark(self, node: Node | None) -> str:
+        """The same each time for a node without a name, by what tells it apart in its file."""
+        spots = self._spots(node) if isinstance(node, BNode) else ()
+        return next((str(spot.node) for spot in spots), "")
+
     @cached_property
     def _blocks(self) -> dict[str, list[_Block]]:
         """All blocks of all files, by subject: a subject may have several."""

@@ -14,7 +14,7 @@ from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
 from cecot.sparql.lexer import AGGREGATES, FORMS, Token, tokens
-from cecot.validation.constraints import as_value, sparql_term
+from cecot.validation.constraints import Untranslated, as_value, sparql_term
 from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.shapes import IllFormed, Shapes
 from cecot.validation.terms import OxTerm, shortened, term
@@ -23,6 +23,9 @@ _FORBIDDEN = frozenset(("MINUS", "VALUES", "SERVICE"))
 _COUNTING = AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"}
 _BATCH = 5000
 """Focus nodes that one query is asked about."""
+
+_NO_LENGTH = re.compile(r"[\w>)]\s*[*?](?![\w])")
+"""The end of a path that may lead from a node to itself."""
 
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
@@ -165,6 +168,10 @@ def _bound(
     for found in sets.distinct("?f", asked.scope):
         spelt[as_value(found["f"])].append(found["f"])
     nodes = list(spelt)
+    apart = "FILTER NOT EXISTS { ?f ?p ?o } FILTER NOT EXISTS { ?s ?q ?f }"
+    if _NO_LENGTH.search(text) and any(sets.distinct("?f", f"{asked.scope} {apart}")):
+        # Oxigraph goes no way of no length from a node that is not in the graph.
+        raise Untranslated(f"a path in the query of {asked.shape}")
     blank = [node for node in nodes if isinstance(node, ox.BlankNode)]
     named = [str(node) for node in nodes if not isinstance(node, ox.BlankNode)]
     size = 1 if counts(query) else _BATCH

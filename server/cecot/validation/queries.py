@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -21,7 +23,7 @@ from cecot.validation.focus import Asked, Breach, Sets
 from cecot.validation.prebinding import breaches, declared_prefixes
 from cecot.validation.report import Found
 from cecot.validation.shapes import LISTS, Shapes
-from cecot.validation.terms import OxTerm
+from cecot.validation.terms import OxTerm, term
 
 _UNKNOWN = tuple(URIRef(str(SH) + each) for each in ("js", "expression", "nodeByExpression"))
 
@@ -59,25 +61,48 @@ class Queries:
 
         Raises Untranslated if ``shape`` holds what queries do not tell exactly.
         """
-        self._refuse(shape)
+        return self._asked(shape, shape)
+
+    def _asked(self, targeted: Node, shape: Node) -> list[Found]:
+        """What breaks ``shape`` among the targets of ``targeted``."""
+        self._refuse(targeted, shape)
         self._stack.clear()
         try:
-            scope = self._targets(shape)
+            scope = self._targets(targeted)
             return [found for _, found in self._breaches(shape, scope)] if scope else []
         finally:
             self._sets.forget()
             self._known.clear()
             self._reaching.clear()
 
-    def _refuse(self, shape: Node) -> None:
-        """Raise Untranslated if ``shape`` holds what cannot be told exactly."""
+    def parts(self, shape: Node) -> dict[Node, list[Found]]:
+        """Of a shape that is Untranslated those of its property shapes that are not, with results.
+
+        They are told apart from the rest only where no constraint looks at them together.
+        """
+        shapes, told = self._shapes, {}
+        inner = shapes.values(shape, SH.property)
+        if (
+            shapes.value(shape, SH.path) is not None
+            or shape in shapes.referred
+            or shapes.says(shape, SH.closed)
+            or any(shapes.says(part, SH.qualifiedValueShapesDisjoint) for part in inner)
+        ):
+            return {}
+        for part in inner:
+            with suppress(Untranslated):
+                told[part] = self._asked(shape, part)
+        return told
+
+    def _refuse(self, targeted: Node, shape: Node) -> None:
+        """Raise Untranslated if ``shape``, or the targets, hold what cannot be told exactly."""
         for each in self._reached(shape):
             for predicate in self._shapes.predicates(each):
                 if predicate in _UNKNOWN or predicate in self._component_parameters:
                     raise Untranslated(f"{predicate} in {self._shapes.name(each)}")
-        for target in self._shapes.values(shape, SH.target):
+        for target in self._shapes.values(targeted, SH.target):
             if self._shapes.value(target, SH.select) is None:
-                raise Untranslated(f"the target of {self._shapes.name(shape)}")
+                raise Untranslated(f"the target of {self._shapes.name(targeted)}")
 
     def _reached(self, shape: Node) -> list[Node]:
         found = [shape]
@@ -231,9 +256,11 @@ class Queries:
         body = f"{asked.body} {asked.value} ?p ?o ."
         if allowed:  # with an empty list Oxigraph drops the row
             body += f" FILTER (?p NOT IN ({', '.join(allowed)}))"
-        for row in self._sets.distinct("?f ?p ?o", body):
+        names = "?f ?p ?o" if asked.path is None else "?f ?v ?p ?o"
+        for row in self._sets.distinct(names, body):
             path = URIRef(row["p"].value)
-            yield row["f"], asked.found(SH.ClosedConstraintComponent, row["f"], row["o"], path)
+            found = asked.found(SH.ClosedConstraintComponent, row["f"], row["o"], path)
+            yield row["f"], replace(found, subject=term(row[asked.value[1:]]))
 
     # Shapes inside shapes
 

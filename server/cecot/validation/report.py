@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from cecot.messages import escaped
 from cecot.rdf.terms import Prefixes
-from cecot.validation.shapes import AnyPath, Rule, Severity, preferred, severity_of
+from cecot.validation.shapes import AnyPath, Rule, Severity, preferred, severity_of, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Found:
     ``shape`` is the source shape. ``focus``, ``path``, ``value``, ``component``, ``severity`` and
     ``messages`` are those of the result; ``source`` is the constraint, where that is a node of its
     own. ``words`` say what is wrong with this one, in plain language. ``place`` is given only where
-    no subject of a file tells it.
+    no subject of a file tells it, ``subject`` only where it is not the focus that has the value.
     """
 
     shape: Node
@@ -38,6 +38,7 @@ class Found:
     messages: tuple[Literal, ...] = ()
     words: str = ""
     place: tuple[Path, int] | None = None
+    subject: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Finding:
     """One result, and where an editor finds it: ``line`` counts from 1.
 
     ``node`` is what is to blame: the focus node, but of a rule about the whole the culprit, which
-    it gives as its value. ``messages`` tell the cure, by language tag; ``detail`` shows node and
-    value in plain language, ``whole`` the same with long values uncut, if there are any.
-    ``kind`` is the IRI of the severity. ``constraint`` is what the shape asks for, in a word;
-    ``source`` is its node, if it has one, and ``query`` what that asks. One that is not ``alone``
-    reads as another does, but for the constraint.
+    it gives as its value, and of sh:closed below a path the node that has the triple. ``messages``
+    tell the cure, by language tag; ``detail`` shows node and value in plain language, ``whole`` the
+    same with long values uncut, if there are any. ``kind`` is the IRI of the severity.
+    ``constraint`` is what the shape asks for, in a word; ``source`` is its node, if it has one, and
+    ``query`` what that asks. ``words`` are those of the check, ``at`` tells apart nodes without a
+    name on one line. One that is not ``alone`` reads as another does, but for the constraint.
     """
 
     rule: Rule
@@ -68,6 +70,8 @@ class Finding:
     source: Node | None = None
     query: str = ""
     whole: str = ""
+    words: str = ""
+    at: str = ""
     alone: bool = True
 
     @property
@@ -169,20 +173,29 @@ def _read(finding: Finding) -> tuple[object, ...]:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """``findings`` by file, line and rule; those without a file come last."""
+    """``findings`` by file, line and rule; those without a file come last.
+
+    The same ones always come in the same order, though blank nodes have another name each time.
+    """
+    ranks: dict[Node, int] = {}
+    known = sorted(findings, key=_order)
+    for each in known:
+        for node in (each.node, each.focus, each.value):
+            if isinstance(node, BNode):
+                ranks.setdefault(node, len(ranks))
+
+    def rank(node: Node | None) -> int:
+        return -1 if node is None else ranks.get(node, -1)
+
     return tuple(
-        sorted(
-            findings,
-            key=lambda f: (
-                f.file is None,
-                str(f.file or ""),
-                f.line or 0,
-                f.rule.name,
-                f.detail,
-                f.constraint,
-            ),
-        )
+        sorted(known, key=lambda f: (_order(f), rank(f.node), rank(f.focus), rank(f.value)))
     )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    file, line = finding.file, finding.line
+    told = finding.rule.name, finding.detail, finding.constraint
+    return file is None, str(file or ""), line or 0, *told, finding.at
 
 
 Paint = Callable[[str, Severity], str]
@@ -225,10 +238,28 @@ class Showing:
 
 
 def fingerprint(finding: Finding, root: Path) -> str:
-    """The same as long as constraint, file and statement are: a line that moves is nothing new."""
+    """The same as long as constraint, file and statement are: a line that moves is nothing new.
+
+    Nor is a prefix that is called otherwise.
+    """
+    terms = ("" if each is None else _fixed(each) for each in (finding.node, finding.value))
+    path = "" if finding.path is None else written(finding.path)
+    rule = finding.rule.whole or finding.rule.name
+    return _digest(finding, root, rule, path, *terms, finding.words)
+
+
+def fingerprint_of_prefixes(finding: Finding, root: Path) -> str:
+    """As baselines of the second version have it: by the words that people read."""
+    return _digest(finding, root, finding.rule.name, finding.whole or finding.detail)
+
+
+def _fixed(node: Node) -> str:
+    return "a blank node" if isinstance(node, BNode) else node.n3()
+
+
+def _digest(finding: Finding, root: Path, rule: str, *said: str) -> str:
     source = str(finding.source) if isinstance(finding.source, URIRef) else finding.query
-    parts = (finding.rule.name, finding.component, source, path_from(root, finding))
-    text = "\n".join((*parts, finding.whole or finding.detail))
+    text = "\n".join((rule, finding.component, source, path_from(root, finding), *said))
     for folder in {root.absolute().as_uri(), Path(_real(root)).as_uri()}:  # of relative IRIs
         text = text.replace(f"{folder.rstrip('/')}/", "")
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]

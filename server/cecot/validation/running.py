@@ -184,6 +184,8 @@ def _placed(found: Iterable[Found], rules: dict[Node, Rule], data: Data) -> Iter
             constraint=wording.constraint(component, one.shape, one.source),
             source=one.source,
             query=_query(shapes, one.source),
+            words=one.words,
+            at=places.mark(node),
         )
 
 
@@ -211,6 +213,8 @@ def _blamed(found: Found, data: Data) -> tuple[Node | None, Node | None]:
     A SPARQL rule about the whole has the ontology as its focus node, and answers with the culprit
     as its value: docs/decisions/0072.
     """
+    if found.subject is not None:
+        return found.subject, found.value
     about_the_whole = (
         found.component == SH.SPARQLConstraintComponent
         and str(found.focus) == data.names.ontology_iri

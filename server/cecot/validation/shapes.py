@@ -26,7 +26,10 @@ LISTS = (SH["and"], SH["or"], SH.xone)
 
 @dataclass(eq=False)
 class IllFormed(Exception):
-    """Shapes that are not what SHACL has; ``shape``, ``parameter``, ``value`` say where."""
+    """Shapes that are not what SHACL has; ``shape``, ``parameter``, ``value`` say where.
+
+    ``below`` is given of a query that does not parse: so many lines below its first.
+    """
 
     words: str
     cure: str = "Correct the shapes; https://www.w3.org/TR/shacl/ says what they may hold."
@@ -34,6 +37,7 @@ class IllFormed(Exception):
     shape: Node | None = None
     parameter: Node | None = None
     value: Node | None = None
+    below: int | None = None
 
 
 class Severity(Enum):
@@ -65,7 +69,8 @@ class Rule:
     ``iri`` is empty if the shape has none; ``name`` is what it is called in a report: its IRI with
     a prefix, else the name of its owner with its path. ``names`` and ``messages`` are by language
     tag. ``owner`` is the name of the node shape that a property shape belongs to, else its own;
-    ``title`` is its sh:name, after that of its owner. ``severity`` is an IRI.
+    ``title`` is its sh:name, after that of its owner. ``severity`` is an IRI. ``whole`` is its name
+    without prefixes, which stays when these are called otherwise.
     """
 
     iri: str
@@ -75,6 +80,7 @@ class Rule:
     severity: str = str(SH.Violation)
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     messages: Mapping[str, str] = field(default_factory=dict, hash=False)
+    whole: str = ""
 
     @property
     def message(self) -> str:
@@ -88,7 +94,7 @@ class Shapes:
     def __init__(self, graph: Graph, prefixes: Prefixes, subjects: Iterable[Node] = ()) -> None:
         self.graph = graph
         self._ranks = {node: rank for rank, node in enumerate(dict.fromkeys(subjects))}
-        self._prefixes = prefixes
+        self.prefixes = prefixes
         # A look into rdflib's graph takes as long as twenty into this. The graph as a whole has no
         # order; what it says of one node has.
         self._said: dict[Node, dict[Node, list[Node]]] = {}
@@ -133,7 +139,7 @@ class Shapes:
             try:
                 yield int(str(value))
             except ValueError:
-                name = self._prefixes.compact(str(parameter)).replace(f"<{SH}", "sh:").rstrip(">")
+                name = self.prefixes.compact(str(parameter)).replace(f"<{SH}", "sh:").rstrip(">")
                 words = f"{self.name(shape)} has {name} {str(value)!r}, which is no number."
                 raise IllFormed(words, shape=shape, parameter=parameter) from None
 
@@ -215,6 +221,11 @@ class Shapes:
                 with suppress(IllFormed):
                     yield from self.items(head)
 
+    @cached_property
+    def referred(self) -> set[Node]:
+        """The shapes to which others refer."""
+        return {part for shape in self.rules for part in self.inner(shape)}
+
     def pointing(self, node: Node) -> Iterator[tuple[Node, URIRef]]:
         """Subject and predicate of the triples with ``node`` as their value."""
         pairs = self.graph.subject_predicates(node)
@@ -258,6 +269,13 @@ class Shapes:
 
     @cached_property
     def _names(self) -> dict[Node, str]:
+        return self._named(self.prefixes)
+
+    @cached_property
+    def _whole_names(self) -> dict[Node, str]:
+        return self._named(Prefixes({}))
+
+    def _named(self, prefixes: Prefixes) -> dict[Node, str]:
         """Shapes without an IRI go by their owner and path, and by number where that is shared."""
         names: dict[Node, str] = {}
         given: dict[str, int] = {}
@@ -271,9 +289,10 @@ class Shapes:
                     break
                 above[owner] = None
                 owner = self._owners.get(owner)
-            before = "" if owner is None else names.get(owner) or self._plain(owner)
+            before = "" if owner is None else names.get(owner) or prefixes.compact(str(owner))
             for each in reversed(above):
-                part = "shape" if self.value(each, SH.path) is None else self._path_name(each)
+                has_path = self.value(each, SH.path) is not None
+                part = self._path_name(each, prefixes) if has_path else "shape"
                 name = f"{before}/{part}" if before else part
                 given[name] = number = given.get(name, 0) + 1
                 names[each] = before = name if number == 1 else f"{name}#{number}"
@@ -283,18 +302,19 @@ class Shapes:
                 give(shape)
         return names
 
-    def _path_name(self, shape: Node) -> str:
+    def _path_name(self, shape: Node, prefixes: Prefixes) -> str:
         try:
-            return self.worded(self._parsed(shape))
+            path = self._parsed(shape)
+            return "" if path is None else written(path, lambda iri: prefixes.compact(str(iri)))
         except SHACLPathError:
             return "path"
 
     def _plain(self, node: Node) -> str:
-        return self._prefixes.compact(str(node)) if isinstance(node, URIRef) else "a blank node"
+        return self.prefixes.compact(str(node)) if isinstance(node, URIRef) else "a blank node"
 
     def worded(self, path: AnyPath | None) -> str:
         """``path`` as SPARQL writes it, with prefixes."""
-        return "" if path is None else written(path, lambda iri: self._prefixes.compact(str(iri)))
+        return "" if path is None else written(path, lambda iri: self.prefixes.compact(str(iri)))
 
     def rule(self, shape: Node) -> Rule:
         """What ``shape`` says of itself; it may stand where no rule is looked for."""
@@ -308,6 +328,7 @@ class Shapes:
             severity=str(severity or SH.Violation),
             names=by_language(self.values(shape, SH.name)),
             messages=by_language(self.values(shape, SH.message)),
+            whole=self._whole_names.get(shape) or str(shape),
         )
 
     def _title(self, shape: Node, owner: Node) -> str:
@@ -340,6 +361,28 @@ def written(path: AnyPath, name: Callable[[URIRef], str] = URIRef.n3) -> str:
             return "(" + "|".join(written(part, name) for part in path.args) + ")"
         case _:
             return name(URIRef(str(path)))
+
+
+def plainer(path: AnyPath, *, inverse: bool = False) -> AnyPath:
+    """The same path, which turns round properties alone, and repeats nothing that is repeated.
+
+    pySHACL walks an inverse sequence in the wrong order, and writes others as SPARQL has none.
+    """
+    match path:
+        case InvPath():
+            return plainer(path.arg, inverse=not inverse)
+        case MulPath():
+            part = plainer(path.path, inverse=inverse)
+            if not isinstance(part, MulPath):
+                return MulPath(part, path.mod)
+            return MulPath(part.path, path.mod if part.mod == path.mod else "*")
+        case SequencePath():
+            parts = [plainer(part, inverse=inverse) for part in path.args]
+            return SequencePath(*(reversed(parts) if inverse else parts))
+        case AlternativePath():
+            return AlternativePath(*(plainer(part, inverse=inverse) for part in path.args))
+        case _:
+            return InvPath(path) if inverse else path
 
 
 def nullable(path: AnyPath) -> bool:

@@ -18,13 +18,14 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cecot.dataset.content import Place
-from cecot.errors import UsageError
+from cecot.errors import CecotError, QuerySyntaxError, UsageError
 from cecot.rdf.reading import LINES, decoded, ending, named, read_bytes
 from cecot.rdf.terms import nearest
 from cecot.validation.constraints import NODE_KINDS, subclasses
 from cecot.validation.data import Data
 from cecot.validation.places import Places
 from cecot.validation.prebinding import not_selecting
+from cecot.validation.query_texts import faults
 from cecot.validation.report import Notice
 from cecot.validation.shapes import IllFormed, Shapes
 
@@ -137,6 +138,16 @@ _OFTEN = frozenset(
 )
 """Parameters that a shape may have several times; of the others it has one value at most."""
 
+_COUNTS = (SH.qualifiedMinCount, SH.qualifiedMaxCount)
+_HALVES = (
+    *((each, (SH.qualifiedValueShape,)) for each in _COUNTS),
+    (SH.qualifiedValueShapesDisjoint, (SH.qualifiedValueShape,)),
+    (SH.qualifiedValueShape, _COUNTS),
+    (SH.flags, (SH.pattern,)),
+    (SH.ignoredProperties, (SH.closed,)),
+)
+"""Parameters that mean something only together with one of others (SHACL 4.4.3, 4.7.3, 4.8.1)."""
+
 _ONLY_WITH_PATH = frozenset(
     {SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals}
 )
@@ -158,6 +169,7 @@ def check_syntax(data: Data) -> None:
 def _faults(shapes: Shapes) -> tuple[IllFormed, ...]:
     return (
         *_entailment(shapes),
+        *faults(shapes),
         *(
             fault
             for shape in shapes.rules
@@ -203,15 +215,26 @@ def _queries(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
                     yield IllFormed(words, cure, shape=holder, parameter=SH.select, value=query)
 
 
-def placed(fault: IllFormed, places: Places) -> UsageError:
+def placed(fault: IllFormed, places: Places) -> CecotError:
     """``fault`` as an error, with file and line of what it is about."""
-    error = UsageError(f"The rules cannot be run: {fault.words}", hint=fault.cure, where="shapes")
+    error: CecotError = QuerySyntaxError(fault.words, hint=fault.cure, where="shapes")
+    if fault.below is None:
+        words = f"The rules cannot be run: {fault.words}"
+        error = UsageError(words, hint=fault.cure, where="shapes")
     if fault.shape is not None:
         path = fault.parameter if isinstance(fault.parameter, URIRef) else None
         place = places.of(fault.shape, path, fault.value)
         if place is not None:
             error.where, error.line = str(place[0]), place[1]
+            if fault.below and place[1] and _is_laid_out(*place):
+                error.line += fault.below
     return error
+
+
+def _is_laid_out(path: Path, line: int) -> bool:
+    """Whether a text that begins on ``line`` may end on another, and has no line end as ``\\n``."""
+    text = decoded(read_bytes(path), str(path)).split("\n")[line - 1]
+    return '"""' in text or "'''" in text
 
 
 def notices(data: Data) -> Iterator[Notice]:
@@ -233,6 +256,7 @@ def notices(data: Data) -> Iterator[Notice]:
             " the shapes say nothing: everything conforms to it."
         )
         yield notice(words, places.of(shape, parameter, value))
+    yield from _halves(shapes, places)
     for shape in _circular(shapes):
         words = (
             f"{shapes.name(shape)} leads back to itself. SHACL leaves open what that means, and"
@@ -257,6 +281,16 @@ def notices(data: Data) -> Iterator[Notice]:
             f"The shapes import what was not read: {names}. Give the files with --shapes,"
             " or with --ontology if they tell what the data take for granted."
         )
+
+
+def _halves(shapes: Shapes, places: Places) -> Iterator[Notice]:
+    for shape in shapes.rules:
+        said = shapes.predicates(shape)
+        for parameter, needed in _HALVES:
+            if parameter in said and said.isdisjoint(needed):
+                lacking = " or ".join(map(_short, needed))
+                words = f"{_short(parameter)} of {shapes.name(shape)} checks nothing without"
+                yield notice(f"{words} {lacking}.", places.of(shape, parameter, None))
 
 
 def notice(words: str, place: Place | None) -> Notice:

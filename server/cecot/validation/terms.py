@@ -28,6 +28,9 @@ WRITTEN = "urn:x-cecot:written:"
 """Before a datatype: Oxigraph has one form for all spellings of a value, and takes one of an
 unknown datatype as it is."""
 
+NO_VALUE = "urn:x-cecot:no-value:"
+"""The same, where Oxigraph would read a value that the datatype has not."""
+
 _LONG: dict[URIRef | None, tuple[int, int]] = {
     XSD.long: (-(2**63), 2**63 - 1),
     XSD.unsignedLong: (0, 2**64 - 1),
@@ -51,9 +54,14 @@ def term(source: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
         case ox.Literal() if source.datatype.value == _STRING:
             return Literal(source.value)
         case ox.Literal():
-            return _typed(source.value, source.datatype.value.removeprefix(WRITTEN))
+            return _typed(source.value, declared(source.datatype.value))
         case _:
             raise _unknown("triple terms", f"<<( {source} )>>")
+
+
+def declared(datatype: str) -> str:
+    """``datatype`` as the file gives it."""
+    return datatype.removeprefix(WRITTEN).removeprefix(NO_VALUE)
 
 
 def _unknown(what: str, example: object) -> UsageError:

@@ -45,13 +45,21 @@ class Wording:
         values = self._values(node, path) if there and path is not None else []
         said = [node, *values] if value is None else [node, value]
         how = "" if path is None else self.path(self._walked(path, node, value))
-        end = (f": {words}" if words else "") + self._question(node, path, value)
         missing = there and not values
+        end = f": {words}" if words else ""
+        if missing and self._adds:
+            end = " in the files, to which a sh:rule adds"
+        end += self._question(node, path, value)
         whole = _sentence(map(self.term, said), how, missing=missing) + end
         if len(whole) <= LONGEST:
             return whole, ""
         short = _sentence(map(self.short, said), how, missing=missing) + end
         return short, "" if short == whole else whole
+
+    @cached_property
+    def _adds(self) -> bool:
+        """Whether the shapes have rules, which add to the data before they are checked."""
+        return any(self._data.shapes.graph.subjects(SH.rule))
 
     def short(self, term: Node) -> str:
         """``term`` as below; of a long one the beginning, and its length."""
@@ -230,6 +238,12 @@ _CURES = {
     "UniqueLang": "No two values may have the same language tag.",
     "Xone": "Each value must conform to exactly one of {xone}.",
 }
+_OF_EMPTY_LISTS = {
+    "In": "No value may stand here: the list of sh:in is empty.",
+    "LanguageIn": "No value may stand here: the list of sh:languageIn is empty.",
+    "Or": "No value conforms: the list of sh:or is empty.",
+    "Xone": "No value conforms: the list of sh:xone is empty.",
+}
 _KINDS = {"B": "a blank node", "I": "an IRI", "L": "a literal"}
 _LISTED = 7
 
@@ -238,6 +252,9 @@ def cure(shapes: Shapes, shape: Node, component: URIRef) -> str:
     """What tells the cure for a shape that has no sh:message, by the constraint that is broken."""
     name = component.removeprefix(str(SH)).removesuffix("ConstraintComponent")
     template = _CURES.get(name)
+    lists = _OF_EMPTY_LISTS.get(name) and shapes.values(shape, SH[name[:1].lower() + name[1:]])
+    if lists == [RDF.nil]:
+        return _OF_EMPTY_LISTS[name]
     if template is None:
         return f"It does not conform to {shapes.name(shape)}."
 

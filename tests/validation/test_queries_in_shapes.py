@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,39 @@ def test_a_query_that_does_not_parse_is_told_though_it_would_not_run(
     assert code == 2
     told = f"error: shapes.ttl:{line}: The query of {name} does not parse: "
     assert capsys.readouterr().err.startswith(told)
+
+
+SERVICE = "SERVICE SILENT <http://127.0.0.1:{}/> {{ $this ?p ?o }}"
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        'sh:targetNode ex:a ; sh:sparql [ sh:select "SELECT $this { QUERY }" ] .',
+        'sh:nodeKind sh:IRI ; sh:target [ sh:select "SELECT ?this { QUERY }" ] .',
+        "ex:n 1 ; sh:targetNode ex:a . ex:C a sh:ConstraintComponent ;"
+        " sh:parameter [ sh:path ex:n ] ;"
+        ' sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { QUERY }" ] .',
+        "sh:targetNode ex:a ; sh:rule [ a sh:SPARQLRule ;"
+        ' sh:construct "CONSTRUCT { $this a $this } WHERE { QUERY }" ] .',
+    ],
+)
+@pytest.mark.parametrize("engine", ["queries", "pyshacl"])
+def test_no_query_of_shapes_asks_another_service(
+    shapes: str, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        query = SERVICE.format(listening.getsockname()[1])
+        code = validate(
+            f"ex:S {shapes.replace('QUERY', query)}", "ex:a a ex:B .", "--engine", engine
+        )
+        listening.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+    assert code == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: shapes.ttl:4: ")
+    assert "SERVICE is not allowed" in err
 
 
 def test_what_is_not_applied_is_not_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from rdflib.term import Literal, Node
 
 from cecot.errors import CecotError
 from cecot.sparql.diagnostics import explain
-from cecot.sparql.lexer import decode
+from cecot.sparql.lexer import decode, find_service
 from cecot.validation.prebinding import declared_prefixes, with_path
 from cecot.validation.shapes import IllFormed, Shapes, written
 
@@ -38,9 +38,18 @@ def _fault(shapes: Shapes, holder: Node, parameter: Node, query: Literal) -> Ite
     above = declared_prefixes(shapes, holder)
     if not ours:  # pySHACL runs it, which knows the prefixes of the files
         above = heading(shapes.prefixes) + above
+    name = shapes.name(owners[0] if owners else holder)
+    if find_service(decode(str(query)).text) is not None:  # which reading an ASK would call
+        yield IllFormed(
+            f"The query of {name}: SERVICE is not allowed in it (SHACL 5.3.1).",
+            "Nothing is fetched: give the data with --data or --ontology.",
+            shape=holder,
+            parameter=parameter,
+            value=query,
+        )
+        return
     told = explained(above + with_path(str(query), _path(shapes, owners)), shapes)
     if told is not None:
-        name = shapes.name(owners[0] if owners else holder)
         cure = told.hint
         if told.hint.startswith("Put this line first"):
             cure += "\nor declare the prefix with sh:declare, and name its owner with sh:prefixes."

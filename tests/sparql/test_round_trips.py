@@ -197,6 +197,8 @@ def test_rows_are_read_back_to_the_same_terms(term: NamedNode | Literal) -> None
 @given(predicate=iris(), term=TERMS)
 @example(predicate="http://e/1", term=Literal("x"))
 @example(predicate=f"{RDF}li", term=Literal("x"))
+@example(predicate=f"{RDF}type", term=NamedNode("http://e/1"))
+@example(predicate=f"{RDF}type", term=NamedNode(f"{RDF}Description"))
 @example(predicate="http://www.w3.org/2000/xmlns/a", term=Literal("x"))
 @example(predicate="http://e/\U00010000a", term=Literal("x"))
 @example(predicate="http://e/a", term=Literal("a\rb\x0c"))

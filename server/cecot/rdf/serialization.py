@@ -1,9 +1,10 @@
 """Triples in a format of RDF, whole and well-formed, or the reason why it cannot hold one of them.
 
-RDF/XML can name a predicate only if it ends in an XML name (RDF/XML, section 7.2.21), and XML has
-no place for most control characters (XML 1.0, 2.2); JSON-LD has none for triple terms. Oxigraph
-writes expanded JSON-LD; for people there is the compacted form (JSON-LD 1.1, sections 4 and 9),
-with short names, a context that explains them, and an order that depends on the graph alone.
+RDF/XML can name a predicate only if it ends in an XML name (RDF/XML, section 7.2.21), and name a
+node by its class likewise (7.2.11); XML has no place for most control characters (XML 1.0, 2.2),
+JSON-LD none for triple terms. Oxigraph writes expanded JSON-LD; for people there is the compacted
+form (JSON-LD 1.1, sections 4 and 9), with short names, a context that explains them, and an order
+that depends on the graph alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from typing import IO, Protocol, TypeVar, cast
 from xml.parsers import expat
 
@@ -40,6 +42,8 @@ _NAMESPACES = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/name
 _NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_XML_BYTES = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
+_ROOT_END = b"\n</rdf:RDF>"
+
 Statement = TypeVar("Statement", Triple, Quad)
 
 
@@ -64,10 +68,16 @@ def write_rdf(
     prefixes: Mapping[str, str] | None = None,
 ) -> None:
     """Write ``statements``, in their order; raises NotAcceptable for one that cannot be held."""
-    held = writable(statements, rdf_format)
-    if rdf_format == RdfFormat.RDF_XML:
-        output = cast("IO[bytes]", XmlOutput(output))
-    serialize(held, output, rdf_format, prefixes=dict(prefixes or {}))
+    held, declared = writable(statements, rdf_format), dict(prefixes or {})
+    if rdf_format != RdfFormat.RDF_XML:
+        serialize(held, output, rdf_format, prefixes=declared)
+        return
+    apart: list[Triple | Quad] = []
+    unclosed = _Unclosed(XmlOutput(output))
+    declared = {name: iri for name, iri in declared.items() if _is_xml_prefix(name, iri)}
+    named = _with_named_classes(held, apart)
+    serialize(named, cast("IO[bytes]", unclosed), rdf_format, prefixes=declared)
+    unclosed.close(map(_described, apart))
 
 
 def writable(
@@ -127,9 +137,49 @@ def _outside_xml(term: Term) -> Message | str:
     return ""
 
 
+def _with_named_classes(
+    statements: Iterable[Statement], apart: list[Triple | Quad]
+) -> Iterator[Statement]:
+    """Give ``statements`` but those whose class cannot name the element of their node.
+
+    Oxigraph makes such a name of the class that comes first of its node. They go to ``apart``.
+    """
+    node: Term | None = None
+    for statement in statements:
+        if statement.predicate.value == RDF.type:
+            subject, value = statement.subject, statement.object
+            if subject != node and isinstance(value, NamedNode) and not _is_name(value.value):
+                apart.append(statement)
+                continue
+        node = statement.subject
+        yield statement
+
+
+def _described(statement: Triple | Quad) -> str:
+    """A node and its class as Oxigraph writes them where the class names no element."""
+    subject, value = statement.subject, cast("NamedNode", statement.object)
+    named = "rdf:nodeID" if isinstance(subject, BlankNode) else "rdf:about"
+    node = cast("NamedNode | BlankNode", subject).value
+    return (
+        f'\n\t<rdf:Description {named}="{escape(node)}">'
+        f'\n\t\t<rdf:type rdf:resource="{escape(value.value)}"/>\n\t</rdf:Description>'
+    )
+
+
+def _is_xml_prefix(name: str, namespace: str) -> bool:
+    """Whether XML can declare ``name`` so: ``xml`` and ``xmlns`` are its own."""
+    reader = expat.ParserCreate(namespace_separator=" ")
+    declared = f"xmlns:{name}" if name else "xmlns"
+    try:
+        reader.Parse(f'<x {declared}="{escape(namespace)}"/>', True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=4096)
 def _is_name(iri: str) -> bool:
-    """Whether a predicate can be the name of an element, for readers of any edition of XML 1.0."""
+    """Whether ``iri`` can be the name of an element, for readers of any edition of XML 1.0."""
     name = _NAME.search(iri)
     if iri in _RESERVED or name is None or iri[: name.start()] in _NAMESPACES:
         return False
@@ -190,6 +240,32 @@ class XmlOutput:
 
     def flush(self) -> None:
         """Take note that all is written."""
+        self._output.flush()
+
+
+class _Unclosed:
+    """Holds the end of RDF/XML back, so that more can be written before it."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._end = b""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece, and pass on what cannot be the end."""
+        held = self._end + bytes(data)
+        at = max(0, len(held) - len(_ROOT_END))
+        self._output.write(held[:at])
+        self._end = held[at:]
+        return len(data)
+
+    def flush(self) -> None:
+        """Wait for ``close``."""
+
+    def close(self, further: Iterable[str]) -> None:
+        """Write what is ``further`` to be told, and the end."""
+        for each in further:
+            self._output.write(each.encode())
+        self._output.write(self._end)
         self._output.flush()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import IO, cast
 
@@ -24,7 +25,7 @@ from pyoxigraph import (
 from cecot.engine import Answer, Form, Query
 from cecot.errors import BudgetExceeded, CecotError, Unavailable
 from cecot.messages import say
-from cecot.remote.client import HttpReply
+from cecot.remote.client import HttpReply, late
 from cecot.settings import flag
 from cecot.sparql.evaluation import AnswerSink, write_graph, write_results
 
@@ -35,11 +36,12 @@ _ROWS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
 }
-_JSON_BLANK = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
+_JSON_BLANK = re.compile(rb'("type":\s{0,9}"bnode",\s{0,9}"value":\s{0,9}")nodeID://')
 _XML_BLANK, _BLANK = b"<bnode>nodeID://", b"<bnode>"
 """Virtuoso 7 names blank nodes so, which are no names of RDF."""
 
-_LITERAL = re.compile(rb"(<literal(?:\s[^>]*)?(?<!/)>)([^<]*)")
+_LITERAL = re.compile(rb"(<literal(?:\s[^<>]*)?(?<!/)>)([^<]*)")
+_PART, _LONGEST_BLANK = 1 << 16, 64
 _SPACE, _END = b" \t\r\n", b"</sparql>"
 
 
@@ -48,7 +50,7 @@ def read_answer(reply: HttpReply, form: Form, query: Query, whole_up_to: int = 0
 
     ``whole_up_to`` is the number of rows or triples from which the engine cuts without saying so;
     0 if it never does. Raises Unavailable for what is not whole, or of another form;
-    BudgetExceeded for what may have been cut; NotAcceptable.
+    BudgetExceeded for what may have been cut; DeadlineExceeded; NotAcceptable.
     """
     expected = (TRIPLES, "text/plain") if form is Form.GRAPH else tuple(_ROWS)
     if reply.media_type not in expected:
@@ -84,7 +86,8 @@ def _write(reply: HttpReply, form: Form, query: Query, most: int, sink: AnswerSi
 
 
 def _triples(reply: HttpReply, most: int) -> Iterator[Triple]:
-    for count, quad in enumerate(parse(reply.body, RdfFormat.N_TRIPLES), 1):
+    body = cast("IO[bytes]", _Plain(reply, _some))
+    for count, quad in enumerate(parse(body, RdfFormat.N_TRIPLES), 1):
         if count == most:
             raise cut(most)
         yield quad.triple
@@ -112,41 +115,55 @@ def _truth(reply: HttpReply) -> QueryBoolean:
 
 def _results(reply: HttpReply) -> QuerySolutions | QueryBoolean:
     format_ = _ROWS[reply.media_type]
-    read_lines = _json_lines
+    read_some = _some_json
     if format_ == QueryResultsFormat.XML:
         reply.body.seek(max(0, reply.length - 2 * len(_END)))
         if not reply.body.read().rstrip().endswith(_END):  # Oxigraph's reader lets that pass
             raise ValueError("it ends in the middle")
-        read_lines = _xml_lines
+        read_some = _xml_lines
     reply.body.seek(0)
     # typing.IO asks for a whole file.
-    return parse_query_results(cast("IO[bytes]", _Plain(reply.body, read_lines)), format=format_)
+    plain = cast("IO[bytes]", _Plain(reply, read_some))
+    return parse_query_results(plain, format=format_)
 
 
 class _Plain(io.RawIOBase):
-    """A reply in which all has names of RDF: ``read_lines`` gives a line at a time, or some."""
+    """A reply in which all has names of RDF: ``read_some`` gives a part of it at a time.
 
-    def __init__(self, body: IO[bytes], read_lines: Callable[[IO[bytes]], bytes]) -> None:
-        self._body, self._read_lines = body, read_lines
-        self._rest = b""
+    Raises DeadlineExceeded when the clock has passed the time of the reply.
+    """
+
+    def __init__(self, reply: HttpReply, read_some: Callable[[IO[bytes]], bytes]) -> None:
+        self._reply, self._read_some = reply, read_some
+        self._part = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._rest) < size:
-            lines = self._read_lines(self._body)
-            if not lines:
-                break
-            self._rest += lines
-        size = len(self._rest) if size < 0 else size
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        return piece
+        if time.perf_counter() > self._reply.until:
+            raise late()
+        # Never cut anew at each call: an answer may be one line, and the line all of it.
+        if not self._part:
+            self._part = memoryview(self._read_some(self._reply.body))
+        size = len(self._part) if size < 0 else size
+        piece, self._part = self._part[:size], self._part[size:]
+        return bytes(piece)
 
 
-def _json_lines(body: IO[bytes]) -> bytes:
-    """A line, which ends outside of every string, so no name is cut in two."""
-    return _JSON_BLANK.sub(rb"\1", body.readline())
+def _some(body: IO[bytes]) -> bytes:
+    return body.read(_PART)
+
+
+def _some_json(body: IO[bytes]) -> bytes:
+    """A part that ends within no name of a blank node."""
+    part = body.read(_PART)
+    if len(part) == _PART:
+        ends = [found.end() for found in _JSON_BLANK.finditer(part)]
+        end = max(*ends[-1:], _PART - _LONGEST_BLANK, 0)
+        body.seek(end - _PART, io.SEEK_CUR)
+        part = part[:end]
+    return _JSON_BLANK.sub(rb"\1", part)
 
 
 def _xml_lines(body: IO[bytes]) -> bytes:

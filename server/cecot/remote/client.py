@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import re
 import socket
 import ssl
@@ -81,12 +82,16 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """A whole reply. ``body`` is a binary file at its start, ``length`` its bytes."""
+    """A whole reply. ``body`` is a binary file at its start, ``length`` its bytes.
+
+    Whoever reads it has time until ``time.perf_counter`` passes ``until``.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: IO[bytes]
     length: int
+    until: float = math.inf
 
     @property
     def media_type(self) -> str:
@@ -196,6 +201,7 @@ class Client:
             elif event == "http11.receive_response_headers.complete":
                 seen["answered"] = True
 
+        until = time.perf_counter() + seconds + GRACE
         try:
             async with (
                 asyncio.timeout(seconds + GRACE),
@@ -203,12 +209,9 @@ class Client:
                     method, address, headers=headers, content=content, extensions={"trace": trace}
                 ) as response,
             ):
-                return await self._read(response)
+                return await self._read(response, until)
         except TimeoutError:
-            raise DeadlineExceeded(
-                say("The engine did not answer within the deadline."),
-                hint=say("Ask for less: add LIMIT, or bind more of the pattern."),
-            ) from None
+            raise late() from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             self.reached = False
             words, cure = _why(error)
@@ -225,7 +228,7 @@ class Client:
         except (httpx2.TransportError, httpx2.StreamError) as error:
             raise _BrokenOff(_words(error)) from None
 
-    async def _read(self, response: httpx2.Response) -> HttpReply:
+    async def _read(self, response: httpx2.Response, until: float) -> HttpReply:
         longest = self._settings.result
         body = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (the reply's body)
             IN_MEMORY, dir=self._settings.spool or None
@@ -245,7 +248,8 @@ class Client:
             body.close()
             raise
         body.seek(0)
-        return HttpReply(response.status_code, response.headers, cast("IO[bytes]", body), length)
+        file = cast("IO[bytes]", body)
+        return HttpReply(response.status_code, response.headers, file, length, until)
 
     def _client(self) -> httpx2.AsyncClient:
         if self._http is None:
@@ -260,6 +264,14 @@ class Client:
                 headers={"User-Agent": "cecot", "Accept-Encoding": "identity"},
             )
         return self._http
+
+
+def late() -> DeadlineExceeded:
+    """The error of an answer that has not come, or cannot be read, within the deadline."""
+    return DeadlineExceeded(
+        say("The engine did not answer within the deadline."),
+        hint=say("Ask for less: add LIMIT, or bind more of the pattern."),
+    )
 
 
 class _BrokenOff(Exception):

@@ -83,3 +83,14 @@ def test_loading_names_file_line_and_column_of_bad_turtle(tmp_path: Path) -> Non
     with pytest.raises(TurtleError) as caught:
         load_store(Rooms(tmp_path))
     assert caught.value.location == f"{bad}:2:9"
+
+
+def test_blank_nodes_have_the_same_names_after_each_loading(rooms: Rooms) -> None:
+    """So the entity tag of an answer that shows them, which is of the version, says the truth."""
+    first, second = load_store(rooms).store, load_store(rooms).store
+    assert sum(isinstance(quad.subject, BlankNode) for quad in first) > 100
+    assert set(first) == set(second)
+    query = "SELECT * { GRAPH ?g { ?s ?p ?o FILTER(isBLANK(?s)) } }"
+    assert [[*map(str, row)] for row in first.query(query)] == [
+        [*map(str, row)] for row in second.query(query)
+    ]

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from pyoxigraph import (
@@ -80,7 +81,31 @@ def _load_rooms(rooms: Rooms) -> Loaded:
     store.bulk_extend(statements(store))
     for path in rooms.shape_files():
         _load(store, path, NamedNode(names.shapes_iri))
+    _name_blank_nodes(store)
     return Loaded(rooms, names, store)
+
+
+def _name_blank_nodes(store: Store) -> None:
+    """Give blank nodes the names of RDFC-1.0, in place of those that each loading makes anew.
+
+    An answer that shows them is then the same as long as the version is, and so is its entity tag.
+    """
+    with TemporaryFile() as dump:
+        store.dump(dump, format=RdfFormat.N_QUADS)
+        dump.seek(0)
+        with_names = b"".join(line for line in dump if b"_:" in line)
+    for quad in _quads(with_names):
+        store.remove(quad)
+    store.bulk_extend(_quads(_renamed(with_names)))
+
+
+def _renamed(content: bytes) -> bytes:
+    """N-Quads with the blank nodes named by RDFC-1.0, in the order of their lines."""
+    dataset = Dataset(_quads(content))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    renamed = io.BytesIO()
+    serialize(dataset, renamed, RdfFormat.N_QUADS)
+    return b"".join(sorted(renamed.getvalue().splitlines(keepends=True)))
 
 
 def store_version(store: Store) -> str:
@@ -107,12 +132,8 @@ def _canonical_lines(store: Store) -> list[bytes]:
     # that looks like a blank node does no harm on the longer way.
     with_names = [line for line in lines if b"_:" in line]
     if with_names:
-        dataset = Dataset(_quads(b"".join(with_names)))
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        renamed = io.BytesIO()
-        serialize(dataset, renamed, RdfFormat.N_QUADS)
         lines = [line for line in lines if b"_:" not in line]
-        lines += renamed.getvalue().splitlines(keepends=True)
+        lines += _renamed(b"".join(with_names)).splitlines(keepends=True)
     return sorted(lines)
 
 

@@ -49,7 +49,7 @@ def told(engine: InProcessEngine, query: str, select: str = FORMATS[0]) -> tuple
         "SELECT * { :x :q ?o ; :p* ?a }",
         "SELECT * { :x (:p/:q)* ?o }",
         "SELECT * { :x :p*/:q? ?o }",
-        "SELECT * { :x (:p|:q?) ?o }",
+        "SELECT DISTINCT * { :x (:p|:q?) ?o }",
         "SELECT * { :x ^:p* ?o }",
         "SELECT * { :x !(:p|:q)* ?o }",
         "SELECT * { :x (^:p)? ?o }",

@@ -104,8 +104,11 @@ def asked_formats(parameters: Parameters) -> tuple[str, ...]:
 
 
 def graph_names(parameters: Parameters, key: str) -> tuple[str, ...]:
-    """The absolute IRIs that the parameter ``key`` gives; raises BadRequest for another value."""
-    iris = tuple(value for name, value in parameters if name == key)
+    """The absolute IRIs that the parameter ``key`` gives, each once.
+
+    Raises BadRequest for another value. A graph that is named twice would be there twice.
+    """
+    iris = tuple(dict.fromkeys(value for name, value in parameters if name == key))
     for iri in iris:
         try:
             NamedNode(iri)

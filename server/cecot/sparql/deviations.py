@@ -1,8 +1,9 @@
 """Where Oxigraph answers otherwise than SPARQL 1.1 says, told from the tokens of a query.
 
-A path of length zero from a term that is no node of the graph (18.4), a regular expression or its
-replacement that Rust reads otherwise than XPath does (17.4.3.14 and 17.4.3.15), an aggregate over
-a row without a value (18.5.1). Nothing of it is an error: a row or a value is missing, silently.
+A path of length zero from a term that is no node of the graph, or one of alternatives (18.4), a
+regular expression or its replacement that Rust reads otherwise than XPath does (17.4.3.14 and
+17.4.3.15), an aggregate over a row without a value (18.5.1). Nothing of it is an error: a row or a
+value is missing, silently.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cecot.engine import Answer, Engine, Form
 from cecot.sparql.asking import ask, select, solutions
+from cecot.sparql.duplicates import find_merged
 from cecot.sparql.formats import UNREADABLE, result_format
 from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
 
@@ -29,8 +31,9 @@ MOST_TOLD = 5
 _WORDS = ("REGEX", "REPLACE", "SUM", "MIN", "MAX", "AVG", "GROUP_CONCAT")
 _MARK = re.compile(r"\?(?!\w)")
 _STAR = re.compile(r"\*(?<!\(\*)(?<!\bSELECT \*)(?<!\bDISTINCT \*)", re.IGNORECASE)
+_BAR = re.compile(r"(?<![|{])\|(?![|}])")
 _MAY = re.compile(
-    rf"\b(?:{'|'.join(_WORDS)})\b|[\w>):]\s*\?(?!\w)"
+    rf"\b(?:{'|'.join(_WORDS)})\b|[\w>):]\s*\?(?!\w)|{_BAR.pattern}"
     r"|[\w>):]\*|[>)]\s+\*|:[\w.-]{0,64}\s+\*",
     re.IGNORECASE,
 )
@@ -73,6 +76,7 @@ def may_deviate(text: str) -> bool:
     # Looking for single words and signs is ten times as fast as the expression, and most have none.
     seldom = (
         ("*" in text and _STAR.search(text))
+        or ("|" in text and _BAR.search(text))
         or _MARK.search(text)
         or ("(" in text and any(map(text.upper().__contains__, _WORDS)))
     )
@@ -90,6 +94,8 @@ def find_deviations(engine: Engine, text: str, answer: Answer, base: str = "") -
     found = list(tokens(decoded))
     told = [*_unvalued(engine, decoded, found, answer), *_replacements(found)]
     told += [*_unreadable(engine, found), *_lost(engine, found, base)]
+    merged = find_merged(engine, decoded, found, answer, base)
+    told += [Hint("alternatives", {"text": each}) for each in merged]
     return tuple(each for at, each in enumerate(told) if each not in told[:at])[:MOST_TOLD]
 
 

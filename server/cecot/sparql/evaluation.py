@@ -27,6 +27,7 @@ from cecot.errors import (
 from cecot.messages import say
 from cecot.rdf.serialization import Output, holds_all, write_rdf
 from cecot.sparql.diagnostics import explain
+from cecot.sparql.duplicates import merged_dataset
 from cecot.sparql.formats import (
     GRAPHS,
     RESULTS,
@@ -132,7 +133,7 @@ class InProcessEngine:
     def _evaluate(
         self, query: Query, decoded: Decoded, functions: Functions, sink: Sink
     ) -> tuple[Form, str]:
-        dataset = query.dataset
+        dataset = query.dataset or merged_dataset(decoded.text, self.base or "")
 
         def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
             return self.store.query(

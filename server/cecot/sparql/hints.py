@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, Message] = {
         "The graph has no node {term}. SPARQL gives a path of length zero from it to itself; this"
         " engine leaves it out."
     ),
+    "alternatives": say(
+        "Where two alternatives of the path {text} lead to the same node, this engine gives one row"
+        " and SPARQL two. Write a UNION if the rows are counted."
+    ),
     "pattern": say(
         "The engine cannot read the regular expression {text}, or reads it otherwise: it knows no"
         " back references, no looking ahead or behind, no classes without others. What should"

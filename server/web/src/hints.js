@@ -43,6 +43,7 @@ const SENTENCES = {
   untagged,
   replaced,
   path: ({ term }) => say("path", { term: shorten(term) }),
+  alternatives: ({ text }) => say("alternatives", { text }),
   pattern: ({ text }) => say("pattern", { text }),
   replacement: ({ text }) => say("replacement", { text, right: "${1}a" }),
   aggregate: ({ text, cure }) => say("aggregate", { text, cure }),

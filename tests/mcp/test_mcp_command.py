@@ -127,12 +127,21 @@ def test_garbage_does_not_end_it(tmp_path: Path) -> None:
     with by_hand(tmp_path) as server:
         for line in (b"", b"{", b"\xff\xfe", b"[]", b'{"jsonrpc": "2.0", "id": 9}', b"\0" * 50):
             server.say(line)
-        # Half a surrogate pair is no JSON text to the SDK: it is dropped as the lines above are.
+        # Half a surrogate pair is no JSON text to the SDK, as the lines above are none.
         server.say(asking(2, "describe", thing="cecot\ud800"))
         server.say(asking(3, "describe", thing="cecot\0\ufffe<>\n"))
         assert server.answer(3)["result"]["isError"] is True
         server.say(asking(4, "describe", thing="cecot"))
         assert server.answer(4)["result"]["structuredContent"]["statements"]
+
+
+@pytest.mark.parametrize("line", [b"{", b"\xff\xfe", b"[]", b'{"jsonrpc": "2.0", "\\ud800": 9}'])
+def test_what_is_no_message_is_answered(tmp_path: Path, line: bytes) -> None:
+    """Whoever has sent it waits for an answer, which can name no request."""
+    with by_hand(tmp_path) as server:
+        server.say(line)
+        said = json.loads(server.stdout.readline())
+        assert (said["id"], said["error"]["code"]) == (None, -32700)
 
 
 def test_a_query_that_is_cancelled_makes_room(tmp_path: Path) -> None:

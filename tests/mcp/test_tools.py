@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cecot.claims.claim import read_statuses
-from cecot.errors import BadRequest, NotFound, QuerySyntaxError, Refused
+from cecot.errors import BadRequest, NotAcceptable, NotFound, QuerySyntaxError, Refused
 from cecot.mcp.library import RESOURCES, Library
 from cecot.mcp.server import instructions
 from cecot.mcp.tools import MOST_BYTES, RULES, TOOLS
@@ -205,6 +205,37 @@ def test_terms_are_those_of_sparql_results(use: Use) -> None:
         {"type": "literal", "value": "a"},
         {"type": "literal", "value": "b", "language": "es"},
     ]
+
+
+def test_terms_of_rdf_1_2_are_whole(use: Use) -> None:
+    query = (
+        'SELECT * { VALUES ?x { "a"@ar--rtl <<( <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> )>> } }'
+    )
+    direction, spoken = (row["x"] for row in use("sparql", query=query)[0]["rows"])
+    assert (direction["language"], direction["direction"]) == ("ar", "rtl")
+    assert spoken["type"] == "triple"
+    assert spoken["value"].startswith("<<( <urn:a> <urn:b> <<( <urn:a> <urn:b> ")
+    assert spoken["value"].endswith(" )>> )>>")
+
+
+def test_what_is_too_deep_to_be_read_is_an_error_with_a_cure(use: Use) -> None:
+    deep = "<<( <urn:a> <urn:b> " * 100 + "1" + " )>>" * 100
+    with pytest.raises(NotAcceptable) as caught:
+        use("sparql", query=f"SELECT ({deep} AS ?x) {{}}")
+    assert "OBJECT(?x)" in caught.value.hint
+
+
+def test_an_answer_that_lacks_something_says_why(use: Use) -> None:
+    cecot = "PREFIX cecot: <https://w3id.org/cecot/ontology#>"
+    found, text = use("sparql", query=f"{cecot} SELECT ?x {{ ?x a cecot:Facilty }}")
+    assert found["hints"][0] == "cecot:Facilty stands nowhere in this graph."
+    assert found["hints"][1] == "Did you mean cecot:Facility?"
+    assert all(each in text for each in found["hints"])
+    found, text = use("sparql", query="SELECT (SUM(?x) AS ?y) { VALUES ?x { 1 <urn:a> } }")
+    assert "FILTER(isNumeric(?x))" in found["hints"][0]
+    found, _ = use("sparql", query=f"{cecot} SELECT ?x {{ ?x a cecot:Facilty }}", language="es")
+    assert "no figura" in found["hints"][0] or "grafo" in found["hints"][0]
+    assert use("sparql", query="ASK {}")[0].get("hints", []) == []
 
 
 def test_yes_no_and_triples_are_answers(use: Use) -> None:

@@ -196,12 +196,16 @@ class QuestionList:
 
 @dataclass(frozen=True, slots=True)
 class RdfTerm:
-    """An RDF term as in SPARQL 1.1 Query Results JSON: ``type`` is uri, bnode, literal, triple."""
+    """An RDF term as in SPARQL 1.1 Query Results JSON: ``type`` is uri, bnode, literal, triple.
+
+    ``direction`` is that of a text in a language: ltr or rtl.
+    """
 
     type: str
     value: str
     datatype: str = ""
     language: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ class QueryAnswer:
     """The answer to a query: rows, yes or no (``truth``), or triples as N-Triples.
 
     ``total`` counts all rows or triples; if ``is_cut``, only the first ``shown`` are here.
+    ``hints`` tell why it may be empty, or lack something.
     """
 
     form: str
@@ -219,6 +224,7 @@ class QueryAnswer:
     rows: tuple[Mapping[str, RdfTerm], ...] = ()
     truth: bool | None = None
     triples: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def record(value: object) -> object:

@@ -16,6 +16,7 @@ from anyio import to_thread
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
+from mcp.shared.message import SessionMessage
 from pydantic import TypeAdapter
 
 from cecot import __version__
@@ -31,6 +32,12 @@ Context = ServerRequestContext[object]
 Result = TypeVar("Result")
 _READS = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+
+_NO_MESSAGE = types.JSONRPCError(
+    jsonrpc="2.0",
+    id=None,
+    error=types.ErrorData(code=types.PARSE_ERROR, message="This is no message of JSON-RPC 2.0."),
 )
 
 _FURTHER = (
@@ -113,11 +120,25 @@ def build_server(library: Library) -> Server[object]:
 
 
 def serve_stdio(server: Server[object]) -> None:
-    """Answer the client at the other end of standard input and output, until it goes."""
+    """Answer the client at the other end of standard input and output, until it goes.
+
+    What is no message is answered too (JSON-RPC 2.0, 5.1): who sent it waits for an answer.
+    """
 
     async def serve() -> None:
-        async with stdio_server() as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
+        told, heard = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+        async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as both:
+
+            async def pass_on() -> None:
+                async with told:
+                    async for each in incoming:
+                        if isinstance(each, Exception):
+                            await outgoing.send(SessionMessage(_NO_MESSAGE))
+                        else:
+                            await told.send(each)
+
+            both.start_soon(pass_on)
+            await server.run(heard, outgoing, server.create_initialization_options())
 
     anyio.run(serve)
 

@@ -31,7 +31,7 @@ from cecot.claims.thing import RelatedClaim, Thing, describe_thing
 from cecot.claims.words import words_of
 from cecot.dataset.questions import Question
 from cecot.engine import Form, Query
-from cecot.errors import BadRequest, NotFound
+from cecot.errors import BadRequest, NotAcceptable, NotFound
 from cecot.locale.catalogue import locale_of
 from cecot.mcp import schemas
 from cecot.mcp.library import Library
@@ -44,7 +44,11 @@ from cecot.mcp.schemas import (
     texts_in,
     thing_of,
 )
+from cecot.protocol.answers import HINTED_WITHIN
 from cecot.rdf.terms import Term
+from cecot.sparql.formats import UNREADABLE
+from cecot.sparql.hints import hints_on
+from cecot.sparql.hints import words_of as words_of_hint
 from cecot.vocabulary import STATUSES, XSD
 
 RULES = (
@@ -103,6 +107,16 @@ def ask(
                 "GRAPH", total, len(kept), len(kept) < total, triples=triples
             )
     compact = library.names.prefixes.compact
+    vocabulary = library.description.vocabulary
+    hints = (
+        hints_on(library.engine, query, answer, vocabulary)
+        if answer.seconds <= HINTED_WITHIN
+        else ()
+    )
+    said = (
+        locale_of(language).gettext(each) for hint in hints for each in words_of_hint(hint, compact)
+    )
+    result = replace(result, hints=tuple(said))
     return result, in_words("answer.txt", result, language, compact=compact)
 
 
@@ -121,13 +135,20 @@ def first_lines(body: IO[bytes], limit: int) -> tuple[list[bytes], int]:
 def _rows(body: IO[bytes], limit: int) -> schemas.QueryAnswer:
     head = body.readline()
     kept, total = first_lines(body, limit)
-    results = parse_query_results(b"".join((head, *kept)), format=QueryResultsFormat.TSV)
-    if not isinstance(results, QuerySolutions):
-        raise TypeError("a SELECT query has rows")
-    variables = tuple(each.value for each in results.variables)
+    try:
+        results = parse_query_results(b"".join((head, *kept)), format=QueryResultsFormat.TSV)
+        if not isinstance(results, QuerySolutions):
+            raise TypeError("a SELECT query has rows")
+        variables = tuple(each.value for each in results.variables)
+        found = [[*row] for row in results]
+    except UNREADABLE:
+        raise NotAcceptable(
+            "A row holds triple terms too deep within each other.",
+            hint="Select their parts: SUBJECT(?x), PREDICATE(?x), OBJECT(?x).",
+        ) from None
     rows = tuple(
         {name: _term(term) for name, term in zip(variables, row, strict=True) if term is not None}
-        for row in results
+        for row in found
     )
     return schemas.QueryAnswer("SELECT", total, len(rows), len(rows) < total, variables, rows)
 
@@ -142,9 +163,13 @@ def _term(term: Term) -> schemas.RdfTerm:
             datatype = term.datatype.value
             plain = term.language or datatype == XSD.string
             return schemas.RdfTerm(
-                "literal", term.value, "" if plain else datatype, term.language or ""
+                "literal",
+                term.value,
+                "" if plain else datatype,
+                term.language or "",
+                term.direction.value if term.direction else "",
             )
-    return schemas.RdfTerm("triple", str(term))
+    return schemas.RdfTerm("triple", f"<<( {term} )>>")
 
 
 MOST_REFERENCES = 30

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from serving import Service, serving, until
 
 from cecot.rooms import Rooms
-from cecot.service.gateway import Networks, client_of, is_address
+from cecot.service.gateway import UNKNOWN, Networks, client_of, is_address
 
 PROXY, CLIENT, OTHER = "10.0.0.1", "203.0.113.7", "198.51.100.9"
 
@@ -30,8 +30,15 @@ def client(trusted: str, peer: str, *forwarded: str) -> str:
         ("10.0.0.0/8", PROXY, [f"{OTHER}, {CLIENT}"], CLIENT),
         ("10.0.0.0/8", PROXY, [f"{CLIENT}, 10.1.1.1"], CLIENT),
         ("10.0.0.0/8", PROXY, [OTHER, CLIENT], CLIENT),
-        ("10.0.0.0/8", PROXY, ["unknown"], "10.0.0.1"),
-        ("10.0.0.0/8", PROXY, [f"{OTHER}, <script>, 10.1.1.1"], "10.1.1.1"),
+        ("10.0.0.0/8", PROXY, ["unknown"], UNKNOWN),
+        ("10.0.0.0/8", PROXY, ["_hidden"], UNKNOWN),
+        ("10.0.0.0/8", PROXY, [f"{OTHER}, <script>, 10.1.1.1"], UNKNOWN),
+        ("10.0.0.0/8", PROXY, [f"{OTHER}, {CLIENT}:49152"], CLIENT),
+        ("10.0.0.0/8", PROXY, [f"{CLIENT}:1, 10.1.1.1:80"], CLIENT),
+        ("10.0.0.0/8", PROXY, [f"{CLIENT}:http"], UNKNOWN),
+        ("10.0.0.0/8", PROXY, ["[2001:db8::1]:80"], "2001:db8::1"),
+        ("10.0.0.0/8", PROXY, ["[2001:db8::1]"], "2001:db8::1"),
+        ("::1", "::1", ["[::1]:80"], "::1"),
         ("::1", "::1", ["2001:db8::1"], "2001:db8::1"),
     ],
 )

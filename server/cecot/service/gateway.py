@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import ipaddress
+import re
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -85,6 +86,13 @@ class Bodies:
                         return
 
 
+UNKNOWN = "0.0.0.0"  # noqa: S104 (nothing is bound to it)
+"""The address of a client whom a proxy has not named: nobody has it."""
+
+_WITH_PORT = re.compile(r"(?:\[([^\]]+)\]|([0-9.]+))(?::[0-9]+)?")
+"""So Application Gateway and IIS name clients, and RFC 7239 (6) writes IPv6."""
+
+
 class Networks:
     """A set of addresses: single ones, or networks."""
 
@@ -111,17 +119,19 @@ def client_of(peer: str, forwarded_for: str, proxies: Networks) -> str:
     """Give the client's address: the last one that none of the trusted ``proxies`` has.
 
     ``peer`` is the address that has connected, ``forwarded_for`` what the request says in
-    X-Forwarded-For: of ``proxies`` alone it is believed.
+    X-Forwarded-For: of ``proxies`` alone it is believed. Whom a proxy names in another way is
+    UNKNOWN, for nobody may pass for the proxy.
     """
     address = peer
     if not forwarded_for or address not in proxies:
         return address
     said = [part.strip() for part in forwarded_for.split(",") if part.strip()]
     for each in reversed(said):
-        if not is_address(each):
-            break
-        address = each
-        if each not in proxies:
+        with_port = _WITH_PORT.fullmatch(each)
+        address = (with_port[1] or with_port[2]) if with_port else each
+        if not is_address(address):
+            return UNKNOWN
+        if address not in proxies:
             break
     return address
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from cecot.errors import CecotError, QuerySyntaxError
 from cecot.messages import say
+from cecot.sparql.habits import CHECKS_OF_HABITS, LAST_CHECKS
 from cecot.sparql.lexer import (
     AGGREGATES,
     BEFORE_BRACES,
@@ -36,7 +37,7 @@ _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VAL
 MOST_ROWS = 2**64 - 1
 """The largest number that Oxigraph reads behind LIMIT and OFFSET."""
 
-_DIGITS = 25
+_DIGITS, _LONGEST_LINE = 25, 500
 _WORDS_OF_TERMS = frozenset(("A", "TRUE", "FALSE"))
 
 
@@ -51,7 +52,7 @@ def explain(
     """
     if len(query.text) <= LONGEST_EXPLAINED:
         suspect = Suspect(list(tokens(query.text)), words, prefixes, has_base)
-        for check in (*CHECKS_OF_WORDS, *CHECKS_OF_CLAUSES):
+        for check in (*CHECKS_OF_HABITS, *CHECKS_OF_WORDS, *CHECKS_OF_CLAUSES, *LAST_CHECKS):
             for mistake in check(suspect):
                 line, column = query.position(mistake.offset)
                 return mistake.error(mistake.message, hint=mistake.hint, line=line, column=column)
@@ -62,7 +63,7 @@ def _as_oxigraph_says(query: Decoded, words: str) -> QuerySyntaxError:
     match = _POSITION.match(words)
     if not match:
         return QuerySyntaxError(say("The query does not parse: {words}", words=words[:300]))
-    offset = _offset(query.text, int(match[1]), int(match[2]))
+    offset = _start(query.text, _offset(query.text, int(match[1]), int(match[2])))
     line, column = query.position(offset)
     note = _NOTE.search(words)
     if note:
@@ -86,6 +87,16 @@ def _offset(text: str, line: int, column: int) -> int:
     for _ in range(line - 1):
         start = text.find("\n", start) + 1
     return min(start + column - 1, len(text))
+
+
+def _start(text: str, offset: int) -> int:
+    """Where the word at ``offset`` begins: Oxigraph may stop within it."""
+    begin = max(text.rfind("\n", 0, offset) + 1, offset - _LONGEST_LINE)
+    for token in tokens(text[begin : offset + 1]):
+        is_within = token.kind in ("word", "variable", "name") and offset > begin + token.start
+        if is_within and begin + token.start + len(token.text) > offset:
+            return begin + token.start
+    return offset
 
 
 def _excerpt(text: str, offset: int) -> str:

@@ -16,6 +16,7 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _SMART = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 _INVISIBLE = "\u00a0\u200a\u2009\u202f\u2003\u2002\u200b\u2060\ufeff\u3000"
+_INVISIBLE += "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 127)))
 _SURROGATE = re.compile(r"\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _FOREIGN = {

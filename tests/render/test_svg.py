@@ -34,6 +34,14 @@ def test_words_stay_words(text: str) -> None:
     }  # fmt: skip
 
 
+@given(st.text(st.sampled_from("a\0\x01\t\x1f\ufffe\uffff<&'"), max_size=12))
+def test_a_picture_is_xml_whatever_a_label_holds(text: str) -> None:
+    setting = Setting(locale_of("en"), str, str, str, title=text, key="k")
+    drawn = picture(link(f"/x?y={text}", words([text], 1, 2, 12), text), 100, 50, setting, text)
+    shown = re.sub("[\0\x01\x1f\ufffe\uffff]", "\ufffd", text)
+    assert (ET.fromstring(drawn)[0].text or "") == shown
+
+
 @given(any_words, st.floats(60, 400), st.floats(8, 20), st.booleans())
 def test_no_line_is_wider_than_its_room(text: str, width: float, size: float, bold: bool) -> None:
     for line in wrapped(text, width, size, bold=bold):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cecot.cli import run
 from cecot.dataset.content import read_material
 from cecot.editing.index import Index
+from cecot.rdf.serialization import not_of_xml
 from cecot.rdf.terms import local_name, read_prefixes
 from cecot.rdf.writing import format_turtle
 from cecot.rooms import Rooms
@@ -169,6 +170,21 @@ def test_a_translation_is_asked_for_in_the_other_language_and_once(client: Flask
     assert "once in each" in page.partition('id="say-gloss"')[2].partition("</ul>")[0]
     client.get("/?lang=es")
     assert "Nuestra traducción" in text_of(client, path)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x01", "\ufffe"])
+def test_a_control_character_is_not_saved(
+    client: FlaskClient, practice: Rooms, character: str
+) -> None:
+    before = graph_files(practice)
+    typed = fields(text_of(client, EDIT)) | {
+        "description_en": f"A line{character}.",
+        "action": "save",
+    }
+    answer = client.post(EDIT, data=typed)
+    assert answer.status_code == 400
+    assert f"U+{ord(character):04X}" in answer.get_data(as_text=True)
+    assert graph_files(practice) == before
 
 
 def test_of_two_windows_the_second_is_told(client: FlaskClient, practice: Rooms) -> None:
@@ -387,7 +403,9 @@ def test_no_input_is_a_defect_or_writes_what_is_not_turtle(
 ) -> None:
     sent = fields(text_of(client, "/passage/article/7/claim")) | given_fields
     response = client.post("/passage/article/7/claim", data=sent | {"action": "save"})
-    assert response.status_code in (200, 303, 409, 422), response.get_data(as_text=True)
+    is_refused = any(map(not_of_xml, given_fields.values()))
+    expected = (400,) if is_refused else (200, 303, 409, 422)
+    assert response.status_code in expected, response.get_data(as_text=True)
     prefixes = read_prefixes(practice)
     for text in graph_files(practice).values():
         assert format_turtle(text, prefixes) == text

@@ -190,6 +190,17 @@ def _is_name(iri: str) -> bool:
     return True
 
 
+def not_of_xml(text: str) -> str:
+    """The first character of ``text`` that XML has no place for, by its code; empty without one."""
+    found = _NO_XML.search(text)
+    return _code(found[0]) if found else ""
+
+
+def shown_in_xml(text: str) -> str:
+    """``text`` for people, with U+FFFD for what XML has no place for."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 

@@ -14,6 +14,7 @@ from html import escape
 from cecot.claims.claim import Claim
 from cecot.claims.nodes import Node
 from cecot.locale.catalogue import Locale
+from cecot.rdf.serialization import shown_in_xml
 
 PAPER, INK, QUIET, RULE = "#fffefb", "#1c1b18", "#5b574d", "#d6d0c2"
 TINT = "#f5f2ea"
@@ -172,7 +173,7 @@ def picture(content: str, width: float, height: float, setting: Setting, descrip
     paper = element("rect", width=width, height=height, fill=PAPER, class_="paper")
     return element(
         "svg",
-        head + paper + content,
+        shown_in_xml(head + paper + content),
         xmlns="http://www.w3.org/2000/svg",
         class_="picture",
         viewBox=f"0 0 {_value(width)} {_value(height)}",

@@ -21,6 +21,7 @@ from cecot.errors import BadRequest, NotFound
 from cecot.locale.catalogue import locales
 from cecot.messages import say
 from cecot.protocol.problem import JSON
+from cecot.rdf.serialization import shown_in_xml
 from cecot.render.documents import claim_record, node_record
 from cecot.views.context import Context, as_json, respond_kept
 from cecot.views.pages import kept_page, reader_language, reader_locale
@@ -158,7 +159,7 @@ def blueprint(context: Context) -> Blueprint:
             site=context.site,
             asked=request.args.get("lang", "") in locales(),
         )
-        response = respond_kept(context, told, OPEN_SEARCH)
+        response = respond_kept(context, shown_in_xml(told), OPEN_SEARCH)
         response.vary.add("Accept-Language")
         return response
 

@@ -26,10 +26,11 @@ from cecot import views
 from cecot.editing.drafts import Proposal
 from cecot.editing.form import ClaimForm, PassageText, describe, form_of, is_whole, slug, with_line
 from cecot.editing.workspace import NewThing, changed_since, save, with_things
-from cecot.errors import CecotError, Forbidden, NotFound
+from cecot.errors import BadRequest, CecotError, Forbidden, NotFound
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
+from cecot.rdf.serialization import not_of_xml
 from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
 from cecot.views.app import prepare_templates
 from cecot.views.context import read_assets
@@ -177,7 +178,8 @@ class _Pages:
         desk = self.desk()
         place = desk.passage(key, line)
         self.not_changed(desk, place)
-        notes = {each: request.form.get(f"note_{each}", "").strip() for each in LANGUAGES}
+        sent = _sent()
+        notes = {each: sent.get(f"note_{each}", "").strip() for each in LANGUAGES}
         candidate = desk.workspace.with_note(place.iri, notes)
         preview = desk.preview(candidate, self.locale().code)
         if not preview.may_be_saved:
@@ -242,7 +244,7 @@ class _Pages:
         return fields, frozenset(guesses)
 
     def posted(self, desk: Desk, place: PassageText, before: ClaimForm | None) -> Response:
-        fields = {**request.form}
+        fields = _sent()
         entered = FieldReader(desk.index, desk.names, place, fields).read(before)
         guesses = self.described(desk, entered, fields)
         preview = None
@@ -453,6 +455,17 @@ def protect(app: Flask, token: str, port: int) -> None:
         # Not no-store: then a browser that goes back forgets what was typed.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def _sent() -> dict[str, str]:
+    """What the form has sent; raises BadRequest for a character that nobody types."""
+    for text in request.form.values():
+        if code := not_of_xml(text):
+            raise BadRequest(
+                say("There is a control character in what was typed ({code}).", code=code),
+                hint=say("Go back and remove it; it often comes with text copied from a page."),
+            )
+    return {**request.form}
 
 
 def _same(given: str, token: str) -> bool:

@@ -19,7 +19,13 @@ from cecot.errors import (
     UriTooLong,
 )
 from cecot.protocol import requests
-from cecot.protocol.requests import Operation, Request, parameters_of
+from cecot.protocol.requests import (
+    Operation,
+    Request,
+    asked_formats,
+    graph_names,
+    parameters_of,
+)
 from cecot.settings import Settings
 
 SETTINGS = Settings()
@@ -261,3 +267,24 @@ def test_any_parameters_are_what_urllib_reads(text: str) -> None:
             parameters_of(text.encode(), "address")
     else:
         assert parameters_of(text.encode(), "address") == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("format=application/rdf+xml", "application/rdf+xml"),
+        ("output=application/sparql-results+xml", "application/sparql-results+xml"),
+        ("format=application/ld%2Bjson", "application/ld+json"),
+        ("format=text/csv;+header=absent", "text/csv; header=absent"),
+    ],
+)
+def test_a_plus_that_is_typed_in_a_media_type_is_one(typed: str, asked: str) -> None:
+    assert asked_formats(parameters_of(typed.encode(), "address")) == (asked,)
+
+
+def test_a_graph_that_is_named_twice_is_asked_once() -> None:
+    twice = "default-graph-uri=urn:a&default-graph-uri=urn:b&default-graph-uri=urn:a"
+    assert graph_names(parameters_of(twice.encode(), "address"), "default-graph-uri") == (
+        "urn:a",
+        "urn:b",
+    )

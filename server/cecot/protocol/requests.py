@@ -30,6 +30,7 @@ from cecot.remote.address import MOST_NESTING, MOST_WORDS
 from cecot.settings import MIB, Settings
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, Format
 
+_PLUS = re.compile(r"(?<=[\w-]) (?=\w)")
 FORMAT_PARAMETERS = ("format", "output", "results")
 MOST = 1000
 MOST_DIGITS = 18
@@ -97,9 +98,15 @@ def _percent_decoded(encoded: str) -> str:
 
 
 def asked_formats(parameters: Parameters) -> tuple[str, ...]:
-    """The values of the parameters that ask for a format, in the order in which they count."""
+    """The values of the parameters that ask for a format, in the order in which they count.
+
+    A space within a media type was a plus, as people type it: application/rdf+xml.
+    """
     return tuple(
-        value for key in FORMAT_PARAMETERS for name, value in parameters if name == key and value
+        _PLUS.sub("+", value)
+        for key in FORMAT_PARAMETERS
+        for name, value in parameters
+        if name == key and value
     )
 
 

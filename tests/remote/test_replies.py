@@ -9,8 +9,11 @@ import pytest
 from scripted import Scripted, Write, reply
 
 from cecot import errors
+from cecot.dataset.content import Names
 from cecot.engine import Answer, Form, Query
+from cecot.rdf.terms import Prefixes
 from cecot.remote.engine import RemoteEngine
+from cecot.remote.loading import read_version
 
 JSON = "application/sparql-results+json"
 NTRIPLES = "application/n-triples"
@@ -284,3 +287,12 @@ def test_a_comma_in_an_iri_is_quoted_in_csv(scripted: Scripted, remote: Make) ->
     scripted.replies = [rows("s", '{"s":{"type":"uri","value":"urn:a,b"}}')]
     answer = remote().answer(Query(SELECT.text, "text/csv", None, None))
     assert text(answer) == 's\r\n"urn:a,b"\r\n'
+
+
+def test_rows_of_another_query_are_no_version(scripted: Scripted, remote: Make) -> None:
+    """A cache before an engine may answer so."""
+    names = Names(Prefixes({}), "https://e.example/")
+    scripted.replies = [reply(ROW)]
+    with pytest.raises(errors.Unavailable) as raised:
+        read_version(remote(), names)
+    assert "?graph is missing" in raised.value.message

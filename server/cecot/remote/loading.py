@@ -32,7 +32,7 @@ from cecot.errors import CecotError, Unavailable, UsageError
 from cecot.remote.address import Remote
 from cecot.remote.client import Client, HttpReply
 from cecot.remote.engine import RemoteEngine
-from cecot.sparql.asking import select
+from cecot.sparql.asking import Row, select
 from cecot.vocabulary import OWL
 
 _VERSION, _PRIOR = NamedNode(OWL.versionInfo), NamedNode(OWL.priorVersion)
@@ -76,7 +76,7 @@ def read_version(engine: Engine, names: Names) -> Stated | None:
     """What ``engine`` says that it holds of ours; None if nothing was loaded. Raises as asking."""
     rows = select(engine, _STATED, here=version_graph(names), says=_VERSION, prior=_PRIOR)
     stated = [
-        Stated(_text(row["graph"]), _text(row["version"]), _text(row.get("before", "")))
+        Stated(_said(row, "graph"), _said(row, "version"), _text(row.get("before", "")))
         for row in rows
     ]
     return stated[0] if len(stated) == 1 else None
@@ -144,7 +144,11 @@ def _parts(store: Store, source: NamedNode | DefaultGraph) -> Iterator[list[Trip
 
 
 def _counted(engine: Engine, name: str) -> int:
-    return int(_text(select(engine, _COUNT, graph=NamedNode(name))[0]["count"]))
+    rows = select(engine, _COUNT, graph=NamedNode(name))
+    said = _said(rows[0] if rows else {}, "count")
+    if not said.isdecimal():
+        raise _other_answer("count")
+    return int(said)
 
 
 def _kept(before: Stated | None, graph: str) -> str:
@@ -178,6 +182,20 @@ def _not_taken(reply: HttpReply, method: str, name: str) -> CecotError:
         hint = "Give a name and a password that may write there. " + hint
     return Unavailable(
         f"The engine answers {reply.status} to {method} <{name}>: {reply.beginning()}", hint=hint
+    )
+
+
+def _said(row: Row, name: str) -> str:
+    """The value of ``name`` in a row; raises Unavailable where the engine gives none."""
+    if name not in row:
+        raise _other_answer(name)
+    return _text(row[name])
+
+
+def _other_answer(name: str) -> Unavailable:
+    return Unavailable(
+        f"The engine answers another query than was asked: ?{name} is missing, or no number.",
+        hint="See whether a cache or a proxy stands before it, and its log.",
     )
 
 

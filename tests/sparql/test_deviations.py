@@ -166,6 +166,19 @@ def test_numbers_that_are_too_large_to_be_added_are_added_as_doubles(
     assert told(engine, f"{prefix}SELECT (SUM(xsd:double(?x)) AS ?y) {{ {values} }}") == ()
 
 
+def test_numbers_alone_are_not_told_to_be_numbers(engine: InProcessEngine) -> None:
+    query = "SELECT (SUM( ?x ) AS ?y) { VALUES ?x { 9223372036854775807 1 } }"
+    assert told(engine, query) == (
+        Hint("aggregate", {"text": "SUM( ?x )", "cure": "SUM(xsd:double(?x))"}),
+    )
+
+
+def test_an_aggregate_of_an_aggregate_is_a_subquery(engine: InProcessEngine) -> None:
+    [hint] = told(engine, "SELECT (SUM(COUNT(*)) AS ?y) { ?s ?p ?o }")
+    assert hint.told["text"] == "SUM(COUNT(*))"
+    assert hint.told["cure"].startswith("SELECT (SUM(?each) AS ?all) { SELECT (")
+
+
 def test_the_cure_for_an_aggregate_cures(engine: InProcessEngine) -> None:
     for aggregate, values, where in (
         ("MIN(?x)", "1 UNDEF 2", "FILTER(BOUND(?x))"),

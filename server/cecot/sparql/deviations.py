@@ -19,7 +19,8 @@ from cecot.engine import Answer, Engine, Form
 from cecot.sparql.asking import ask, select, solutions
 from cecot.sparql.duplicates import find_merged
 from cecot.sparql.formats import UNREADABLE, result_format
-from cecot.sparql.lexer import LONGEST, Resolver, Token, decode, tokens, value_of
+from cecot.sparql.lexer import AGGREGATES, LONGEST, Resolver, Token, decode, tokens, value_of
+from cecot.vocabulary import XSD
 
 LONGEST_READ = 1 << 16
 """Bytes of an answer that is looked through for a value that is missing."""
@@ -48,6 +49,7 @@ _AGGREGATES = {
 _ENDS = ("iri", "name", "string")
 _PLAIN_PATTERN = re.compile(r"[\w\s.,:;^$|'/#-]*")
 _LEAST = re.compile(r"\b(?:MIN|MAX)\s*\(", re.IGNORECASE)
+_SUM = re.compile(r"(SUM|AVG)\s*\(\s*(\?\w+)\s*\)", re.IGNORECASE)
 _FLAGS = frozenset("smixq")
 _NESTED = re.compile(r"\[[^\]]*(?:\[|--)")
 _OTHER_REPLACEMENT = re.compile(r"\\|\$\d+[A-Za-z_]|\$\d\d")
@@ -275,26 +277,39 @@ def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> 
         return []
     named: dict[str, list[tuple[str, str]]] = {}
     for token, arguments, end in _calls(found, *_AGGREGATES):
-        variables = (each.text for each in arguments[0] if each.kind == "variable")
-        cure = _cure(token.word, next(variables, "?x"), text)
+        cure = _cure(token.word, arguments[0], text)
         whole = text[token.start : found[end - 1].start + 1]
         for name in _names(found[end:]):
             named.setdefault(name, []).append((whole, cure))
     lacking = _lacking(answer, set(named)) if named else set()
     is_grouped = any(token.word == "GROUP" for token in found)
     return [
-        Hint("aggregate", {"text": whole, "cure": cure})
+        Hint("aggregate", {"text": whole, "cure": _as_doubles(engine, text, whole, name) or cure})
         for name, several in named.items()
         for whole, cure in several
         if name in lacking and (is_grouped or not _LEAST.match(whole) or _counts(engine, text))
     ]
 
 
-def _cure(aggregate: str, variable: str, text: str) -> str:
+def _cure(aggregate: str, argument: list[Token], text: str) -> str:
     """What may give ``aggregate`` a value; where only numbers are taken, they may be too large."""
+    if any(each.word in AGGREGATES for each in argument):
+        inner = "{ SELECT (... AS ?each) { ... } GROUP BY ... }"
+        return f"SELECT ({aggregate}(?each) AS ?all) {inner}"
+    variable = next((each.text for each in argument if each.kind == "variable"), "?x")
     if aggregate in ("SUM", "AVG") and "ISNUMERIC" in text.upper():
         return f"{aggregate}(xsd:double({variable}))"
     return _AGGREGATES[aggregate].format(variable)
+
+
+def _as_doubles(engine: Engine, text: str, whole: str, name: str) -> str:
+    """The sum ``whole`` over doubles, if it then has a value: its numbers are only too large."""
+    found = _SUM.fullmatch(whole)
+    if not found:
+        return ""
+    word, variable = found.groups()
+    _, rows = solutions(engine, text.replace(whole, f"{word}(<{XSD.double}>({variable}))"))
+    return f"{word}(xsd:double({variable}))" if rows and all(name in row for row in rows) else ""
 
 
 def _counts(engine: Engine, text: str) -> bool:

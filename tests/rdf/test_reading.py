@@ -31,6 +31,7 @@ def error_of(content: str | bytes) -> TurtleError:
         ("<a:b> <a:c> 1", "1:14", "Unexpected end", "final"),
         ("<a:b> <a:c> \u201cx\u201d .", "1:13", "not allowed", "straight"),
         ('<a:b> <a:c> "x\ny" .', "1:15", "Line jumps are not allowed", '"""'),
+        ("<a:b>\u00a0<a:c> 1 .", "1:6", "not allowed", "no-break space"),
         ("<b> <a:c> 1 .", "1:1", "No scheme found", "no base IRI"),
         ("<a:é> <a:c> e:d .", "1:13", "not been declared", "PREFIX line"),
     ],

@@ -72,6 +72,7 @@ _HINTS = (
         "No LoadDocumentCallback",
         "Its @context lies elsewhere, and nothing is fetched: write the context into the file.",
     ),
+    ("\u00a0", "This is a no-break space: replace it by an ordinary one."),
     ("beginning of a prefix name", "A name with such a sign in it is written as a whole: <IRI>."),
 )
 

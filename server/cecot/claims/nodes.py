@@ -302,7 +302,7 @@ class Reader:
             )
         return place
 
-    def _read(self, term: Term) -> Node:
+    def _read(self, term: Term, *, is_same: bool = False) -> Node:
         if isinstance(term, Literal):
             return Node(term, "", texts_of([term]))
         objects = self.found.objects
@@ -314,18 +314,17 @@ class Reader:
             iri_of(term),
             texts_of(labels),
             tuple(types),
-            self._value(term, types),
+            self._value(term, types, is_same=is_same),
             self.texts(term, CECOT.phrase),
             self.texts(term, CECOT.inSentence),
             tuple(sorted(map(iri_of, schemes))) if schemes else (),
         )
 
-    def _value(self, term: Term, types: list[str]) -> Value | None:
+    def _value(self, term: Term, types: list[str], *, is_same: bool) -> Value | None:
         if not (self.found.objects(term, CECOT.asWritten) or SCHEMA.QuantitativeValue in types):
             return None
-        same = tuple(
-            each for each in self.found.objects(term, CECOT.sameQuantityAs) if each != term
-        )
+        # What the same figure is the same as is not told again: it may be this one.
+        same = [] if is_same else self.found.objects(term, CECOT.sameQuantityAs)
         return Value(
             as_written=self.texts(term, CECOT.asWritten),
             gloss=self.texts(term, CECOT.gloss),
@@ -337,7 +336,7 @@ class Reader:
             edtf=self.code(term, CECOT.edtf),
             first_day=self.code(term, SCHEMA.startDate),
             last_day=self.code(term, SCHEMA.endDate),
-            same_as=tuple(map(self.node, same)),
+            same_as=tuple(self._read(each, is_same=True) for each in same if each != term),
         )
 
     def code(self, term: Term, predicate: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +100,40 @@ def test_a_file_that_somebody_has_made_is_not_written_over(rooms_to_save: Rooms)
     with pytest.raises(Changed):
         save(rooms_to_save, {}, {path: b"new"})
     assert path.read_bytes() == b"made"
+
+
+def test_what_is_written_elsewhere_at_this_moment_is_not_swept(
+    rooms_to_save: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = rooms_to_save.graph / ".a.ttl.saving"
+    beside.write_bytes(b"half of it")
+    taken = os.open(rooms_to_save.graph, os.O_RDONLY)
+    fcntl.flock(taken, fcntl.LOCK_EX)
+    # Where one would wait for the other save, the system tells so.
+    wait = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", lambda folder, how: wait(folder, how | fcntl.LOCK_NB))
+    with pytest.raises(BlockingIOError):
+        finish(rooms_to_save)
+    assert beside.read_bytes() == b"half of it"
+    os.close(taken)
+    assert finish(rooms_to_save) is False
+    assert not beside.exists()
+
+
+def test_a_link_stays_a_link_and_what_stands_beside_its_file_is_swept(
+    rooms_to_save: Rooms, tmp_path: Path
+) -> None:
+    outside, link = tmp_path / "outside.ttl", rooms_to_save.graph / "link.ttl"
+    outside.write_bytes(b"old")
+    outside.chmod(0o640)
+    link.symlink_to(outside)
+    save(rooms_to_save, {link: b"old"}, {link: b"new"})
+    assert link.is_symlink()
+    assert outside.read_bytes() == b"new"
+    assert outside.stat().st_mode & 0o777 == 0o640
+    (tmp_path / ".outside.ttl.saving").write_bytes(b"half of it")
+    finish(rooms_to_save)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.ttl", "rooms"]
 
 
 def test_where_a_folder_is_a_file_nothing_is_written(rooms_to_save: Rooms) -> None:

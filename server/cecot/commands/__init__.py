@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from cecot.errors import CecotError, UsageError
+from cecot.files import take_place, write_beside
 from cecot.messages import escaped
 from cecot.rooms import VARIABLE, Rooms, find_rooms, refuse_unread
 from cecot.settings import table
@@ -166,14 +167,25 @@ def encoded(content: str) -> bytes:
 def write_file(path: Path, content: str | bytes, *, new: bool = False) -> None:
     """Write ``content``, text in UTF-8; raises UsageError if that cannot be.
 
-    A ``new`` file gets the folders that it needs, and must not be there yet.
+    A ``new`` file gets the folders that it needs, and must not be there yet. A file is written
+    whole or stays as it was, also where the disk is full; a pipe or a device has nothing to lose.
     """
     data = encoded(content) if isinstance(content, str) else content
     try:
         if new:
             path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb" if new else "wb") as file:
-            file.write(data)
+            path.touch(exist_ok=False)
+        # What a process has open, as /dev/stdout, may be a file that others write on.
+        if not is_readable(path) or path.absolute().is_relative_to("/dev"):
+            path.write_bytes(data)
+            return
+        try:
+            write_beside(path, data)
+            take_place(path)
+        except OSError:
+            if new:
+                path.unlink()
+            raise
     except OSError as error:
         raise UsageError(f"Cannot be written: {error.strerror}.", where=str(path)) from error
 

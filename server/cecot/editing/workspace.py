@@ -29,6 +29,7 @@ from cecot.editing.figures import DateDraft, FigureDraft, Worded
 from cecot.editing.form import ClaimForm, PassageText, Value, slug, triples_of, value_of
 from cecot.editing.index import Index
 from cecot.errors import Changed, UsageError
+from cecot.files import BESIDE, beside, flush, take_place, write_beside
 from cecot.messages import say
 from cecot.rdf.reading import comments, named, parse_text, read_bytes, telling_each
 from cecot.rdf.terms import iri_of, link, local_name, worded
@@ -355,7 +356,6 @@ def _renamed(triple: Triple, old: str, new: str) -> Triple:
 
 
 JOURNAL = ".saving.json"
-_BESIDE = ".{}.saving"
 
 
 def save(rooms: Rooms, before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> None:
@@ -364,31 +364,29 @@ def save(rooms: Rooms, before: Mapping[Path, bytes], after: Mapping[Path, bytes]
     Raises Changed, and UsageError where a file cannot be written; then nothing was written.
     """
     with _locked(rooms):
-        finish(rooms)
+        _finish(rooms)
         for path in after:
             if (path.read_bytes() if path.is_file() else None) != before.get(path):
                 raise changed_since(rooms, path)
+        names = [path.relative_to(rooms.graph).as_posix() for path in after]
         journal = rooms.graph / JOURNAL
-        beside = {path: path.with_name(_BESIDE.format(path.name)) for path in after}
         try:
             for path, content in after.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write(beside[path], content)
-            names = [path.relative_to(rooms.graph).as_posix() for path in after]
-            _write(journal.with_name(f"{JOURNAL}.new"), json.dumps(names).encode())
+                write_beside(path, content)
+            write_beside(journal, json.dumps(names).encode())
         except OSError as error:
-            for path in beside.values():
+            for path in after:
                 if path.parent.is_dir():
-                    path.unlink(missing_ok=True)
+                    beside(path).unlink(missing_ok=True)
             raise UsageError(
                 say(
                     "Cannot be written: {reason}; nothing was written.", reason=str(error.strerror)
                 ),
                 where=str(error.filename or rooms.graph),
             ) from error
-        journal.with_name(f"{JOURNAL}.new").rename(journal)
-        _flush(rooms.graph)
-        finish(rooms)
+        take_place(journal)
+        _finish(rooms)
 
 
 def changed_since(rooms: Rooms, path: Path) -> Changed:
@@ -403,22 +401,25 @@ def changed_since(rooms: Rooms, path: Path) -> Changed:
 def finish(rooms: Rooms) -> bool:
     """Carry a save that was interrupted to its end, and sweep one that had not begun.
 
-    True if there was one to carry on.
+    True if there was one to carry on. One that is under way elsewhere is waited for.
     """
+    with _locked(rooms):
+        return _finish(rooms)
+
+
+def _finish(rooms: Rooms) -> bool:
     journal = rooms.graph / JOURNAL
     if not journal.is_file():
-        journal.with_name(f"{JOURNAL}.new").unlink(missing_ok=True)
-        for path in rooms.graph.rglob(_BESIDE.format("*")):
-            path.unlink()
+        links = filter(Path.is_symlink, rooms.graph.rglob("*"))
+        for path in {*rooms.graph.rglob(BESIDE.format("*")), *map(beside, links)}:
+            path.unlink(missing_ok=True)
         return False
     for name in json.loads(journal.read_bytes()):
         path = rooms.graph / name
-        beside = path.with_name(_BESIDE.format(path.name))
-        if beside.is_file():
-            beside.replace(path)
-            _flush(path.parent)
+        if beside(path).is_file():
+            take_place(path)
     journal.unlink()
-    _flush(rooms.graph)
+    flush(rooms.graph)
     return True
 
 
@@ -431,18 +432,3 @@ def _locked(rooms: Rooms) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -50,6 +50,10 @@ _HANDLED = {
 }  # fmt: skip
 
 
+_ONE = (*LINKS.values(), *WORDS.values(), RDF.object, CECOT.allegedQuantity)
+"""Properties of which the form has one value, and a claim may have several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """Words or a code as the object of a claim; ``language`` is empty for a code.
@@ -147,7 +151,8 @@ def form_of(index: Index, claim: str) -> ClaimForm:
     index = index.written
     is_allegation = index.is_a(claim, CECOT.Allegation)
     by = CECOT.accuser if is_allegation else CECOT.statedBy
-    object_ = value_of(index, next(iter(index.objects(claim, RDF.object)), None))
+    ones = {each: _in_order(index.objects(claim, each)) for each in _ONE}
+    object_ = value_of(index, next(iter(ones[RDF.object]), None))
     handled = _HANDLED
     if isinstance(object_, Written):
         object_ = replace(object_, gloss=_worded(index, claim, CECOT.gloss))
@@ -158,6 +163,8 @@ def form_of(index: Index, claim: str) -> ClaimForm:
         if predicate not in handled
         for value in values
     )
+    # Of what the form has once, the others stay beside it.
+    rest += tuple(link(claim, each, value) for each, found in ones.items() for value in found[1:])
     quantities = index.iris(claim, CECOT.allegedQuantity)
     fields: dict[str, Any] = {
         **{name: index.iris(claim, each) for name, each in ROLES.items()},
@@ -339,6 +346,10 @@ class _Writer:
         return worded(subject, predicate, words, language or self.place.language)
 
 
+def _in_order(terms: Iterable[Term]) -> list[Term]:
+    return sorted(terms, key=lambda each: (getattr(each, "value", ""), str(each)))
+
+
 def _worded(index: Index, subject: str, predicate: str) -> Worded:
     found = [each for each in index.objects(subject, predicate) if isinstance(each, Literal)]
     return tuple(sorted((each.language or "", each.value) for each in found))
@@ -358,8 +369,9 @@ def value_of(index: Index, term: Term | None) -> Value:
     return iri
 
 
-def _figure_of(index: Index, node: str) -> FigureDraft:
-    same = index.iri(node, CECOT.sameQuantityAs)
+def _figure_of(index: Index, node: str, *, is_same: bool = False) -> FigureDraft:
+    """A figure, and what the text converts it to; that may in turn be the same as this one."""
+    same = "" if is_same else index.iri(node, CECOT.sameQuantityAs)
     return FigureDraft(
         0,
         0,
@@ -370,7 +382,7 @@ def _figure_of(index: Index, node: str) -> FigureDraft:
         unit_text=index.text(node, SCHEMA.unitText),
         qualifier=index.text(node, CECOT.qualifier),
         gloss=_worded(index, node, CECOT.gloss),
-        converted=_figure_of(index, same) if same else None,
+        converted=_figure_of(index, same, is_same=True) if same else None,
         node=node,
     )
 
@@ -382,11 +394,19 @@ def _date_of(index: Index, node: str) -> DateDraft:
         0,
         index.text(node, CECOT.asWritten),
         index.text(node, CECOT.edtf),
-        date.fromisoformat(first or "0001-01-01"),
-        date.fromisoformat(last or first or "0001-01-01"),
+        _day(first),
+        _day(last or first),
         gloss=_worded(index, node, CECOT.gloss),
         node=node,
     )
+
+
+def _day(text: str) -> date:
+    """The day that ``text`` is; the first of all (``date.min``) where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
 
 
 # What is said, so framed that it cannot be read as a fact.
@@ -421,10 +441,11 @@ def is_whole(form: ClaimForm) -> bool:
 
 def with_line(index: Index, form: ClaimForm) -> ClaimForm:
     """``form`` with a line of our own in each language, where one is due and none is written."""
-    if form.status == "Asserted" or form.description or not is_whole(form):
+    written = {language for language, _ in form.description}
+    if form.status == "Asserted" or not written.isdisjoint(LANGUAGES) or not is_whole(form):
         return form
     lines = tuple((each, describe(index, form, each)) for each in LANGUAGES)
-    return replace(form, description=lines)
+    return replace(form, description=(*lines, *form.description))
 
 
 def describe(index: Index, form: ClaimForm, language: str) -> str:

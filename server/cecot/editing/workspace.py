@@ -147,11 +147,16 @@ class Workspace:
     def with_note(self, passage: str, notes: Mapping[str, str]) -> Candidate:
         """The rooms with notes on what ``passage`` says and no claim holds."""
         path = self.passage_file(passage)
-        note = NamedNode(SKOS.editorialNote)
+        # An editor sees the first of each language: what else is noted stays.
+        seen = {
+            worded(passage, SKOS.editorialNote, words, language)
+            for language in notes
+            for words in self.index.written.texts(passage, SKOS.editorialNote, language)[:1]
+        }
         kept = [
             each
             for each in self._triples[path]
-            if iri_of(each.subject) == passage and each.predicate != note
+            if iri_of(each.subject) == passage and each not in seen
         ]
         added = [
             worded(passage, SKOS.editorialNote, words, language)

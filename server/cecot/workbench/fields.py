@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from pyoxigraph import Triple
 
 from cecot.claims.quantities import UNITS, find_unit
 from cecot.dates import read_edtf
@@ -20,7 +23,7 @@ from cecot.editing.saying import status_of
 from cecot.editing.workspace import NewThing
 from cecot.messages import Message, say
 from cecot.protocol.requests import whole_number
-from cecot.vocabulary import CECOT, LANGUAGES, SKOS, STATUSES
+from cecot.vocabulary import CECOT, LANGUAGES, RDF, SKOS, STATUSES
 
 _ROLES = ("accused", "policies", "acts", "victims", "basis")
 """Those that an allegation alone has."""
@@ -114,8 +117,9 @@ class FieldReader:
             **{name: self._iris(name) if alleged else () for name in _ROLES},
             **{name: self._in_text(name) for name in ("speech_act", "hedge", "quoted")},
             **{name: self._chosen(name, self.index.claims) for name in ("responds_to", "repeats")},
-            **{name: self._worded(name) for name in WORDED},
+            **{name: self._worded(name, getattr(before, name, ())) for name in WORDED},
         }
+        value = before.object or before.quantity if before else None
         self.entered.form = ClaimForm(
             passage=self.place.iri,
             name=before.name if before else "",
@@ -126,15 +130,15 @@ class FieldReader:
             speakers=speakers,
             subject="" if alleged else self._iri("subject"),
             predicate="" if alleged else self._chosen("predicate", self.index.claim_properties),
-            object=None if alleged else self._object(),
+            object=None if alleged else self._object(value),
             about=self._iris("about"),
-            quantity=self._figure() if alleged and self._text("as_written") else None,
+            quantity=self._figure(value) if alleged and self._text("as_written") else None,
             said_in=self._iri("said_in"),
             as_of=self._iri("as_of"),
             exact=before.exact if before else "",
             # Another status may need the words as proof.
             span_hash=before.span_hash if before and before.status == status else "",
-            rest=before.rest if before else (),
+            rest=_staying(before, alleged=alleged) if before else (),
             **fields,
         )
         return self.entered
@@ -237,20 +241,21 @@ class FieldReader:
             lambda name: bool(self.index.properties(name)) or name in self._new.values(),
         )
 
-    def _object(self) -> Value:
+    def _object(self, before: Value) -> Value:
         match self._text("object_kind"):
             case "figure":
-                return self._figure()
+                return self._figure(before)
             case "date":
-                return self._date()
+                return self._date(before)
             case "words":
                 words = self._text("object_words")
                 language = self._text("object_language") or self.place.language
-                return Written(words, language, self._worded("gloss")) if words else None
+                gloss = self._worded("gloss", getattr(before, "gloss", ()))
+                return Written(words, language, gloss) if words else None
             case _:
                 return self._iri("object_thing") or None
 
-    def _figure(self) -> FigureDraft | None:
+    def _figure(self, before: Value) -> FigureDraft | None:
         written = self._in_text("as_written")
         if not written:
             return None
@@ -260,14 +265,16 @@ class FieldReader:
         converted = None
         if self._text("converted"):
             other_code, other_text = self._unit("converted_unit")
+            other = getattr(before, "converted", None)
             converted = FigureDraft(
                 0, 0, self._in_text("converted"), value=self._number("converted_number"),
-                unit_code=other_code, unit_text=other_text, gloss=self._worded("converted_gloss"),
+                unit_code=other_code, unit_text=other_text,
+                gloss=self._worded("converted_gloss", getattr(other, "gloss", ())),
             )  # fmt: skip
         return FigureDraft(
             0, 0, written, value="" if least else number, minimum=number if least else "",
             unit_code=code, unit_text=text, qualifier=self._text("qualifier"),
-            gloss=self._worded("gloss"), converted=converted,
+            gloss=self._worded("gloss", getattr(before, "gloss", ())), converted=converted,
         )  # fmt: skip
 
     def _number(self, name: str) -> str:
@@ -284,7 +291,7 @@ class FieldReader:
             return ("", typed) if typed else ("C62", "")
         return unit.code, "" if unit.code else typed
 
-    def _date(self) -> DateDraft | None:
+    def _date(self, before: Value) -> DateDraft | None:
         written = self._in_text("date_written")
         edtf = read_edtf(self._text("edtf"))
         if edtf is None:
@@ -293,25 +300,34 @@ class FieldReader:
         first, last = edtf.first, edtf.last
         for name in ("first", "last"):
             value = self._text(name)
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-                day = read_edtf(value)
-                if day is None:
-                    self.entered.tell(name, say("There is no such day."))
-                elif name == "first":
-                    first = day.first
-                else:
-                    last = day.first
-        gloss = self._worded("gloss")
+            day = read_edtf(value)
+            if value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                self.entered.tell(name, say("Write the day as 2023-02-01."))
+            elif value and day is None:
+                self.entered.tell(name, say("There is no such day."))
+            elif day and name == "first":
+                first = day.first
+            elif day:
+                last = day.first
+        gloss = self._worded("gloss", getattr(before, "gloss", ()))
         return DateDraft(0, 0, written, self._text("edtf"), first, last, gloss)
 
-    def _worded(self, name: str) -> Worded:
+    def _worded(self, name: str, before: Worded) -> Worded:
+        """The words in each language; of ``before``, those in a language that has no field."""
         found = ((each, self._text(f"{name}_{each}")) for each in LANGUAGES)
-        return tuple(
+        typed = (
             (language, line.strip())
             for language, words in found
             for line in words.splitlines()
             if line.strip()
         )
+        return tuple(sorted([*typed, *(each for each in before if each[0] not in LANGUAGES)]))
+
+
+def _staying(before: ClaimForm, *, alleged: bool) -> tuple[Triple, ...]:
+    """What no field shows of ``before``, but for what a claim of the other kind alone has."""
+    gone = (RDF.subject, RDF.predicate, RDF.object) if alleged else (CECOT.allegedQuantity,)
+    return tuple(each for each in before.rest if each.predicate.value not in gone)
 
 
 def fields_of(index: Index, form: ClaimForm, place: PassageText, language: str) -> dict[str, str]:
@@ -380,8 +396,8 @@ def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str
                 "object_kind": "date",
                 "date_written": value.as_written,
                 "edtf": value.edtf,
-                "first": value.first.isoformat(),
-                "last": value.last.isoformat(),
+                "first": _written_day(value.first),
+                "last": _written_day(value.last),
                 **_fields_of_worded("gloss", value.gloss),
             }
         case Written():
@@ -394,6 +410,11 @@ def _fields_of_value(index: Index, value: Value, language: str) -> dict[str, str
         case str() if value:
             return {"object_kind": "thing", "object_thing": index.label(value, language)}
     return {"object_kind": "thing"}
+
+
+def _written_day(day: date) -> str:
+    """``day`` as it is typed; nothing where the graph gives none, so that it is made anew."""
+    return "" if day == date.min else day.isoformat()
 
 
 def known_name(index: Index, names: NameIndex, words: str) -> str:

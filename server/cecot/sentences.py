@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from cecot.locale.catalogue import locale_of
 
@@ -26,6 +26,30 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _CONTRACTED = re.compile(r"(?i)\b(?:a|de) $")
 
 Part = TypeVar("Part")
+
+
+class Tagged(Protocol):
+    """Words that tell their language (``pt-BR``), or none."""
+
+    @property
+    def language(self) -> str | None:
+        """The tag of the language."""
+        ...
+
+
+Words = TypeVar("Words", bound=Tagged)
+
+
+def read_in(found: Sequence[Words], language: str) -> Sequence[Words]:
+    """Those in ``language``; else those without one, in English, in whatever comes first.
+
+    A language is that of any region: who reads ``pt`` reads ``pt-BR``.
+    """
+    if len(found) < 2:
+        return found
+    spoken = [(each.language or "").partition("-")[0] for each in found]
+    chosen = next(each for each in (language, "", "en", spoken[0]) if each in spoken)
+    return [each for each, its in zip(found, spoken, strict=True) if its == chosen]
 
 
 def fill(

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from cecot.claims.claim import Claim, read_claims
-from cecot.claims.nodes import Node, Place, Texts
+from cecot.claims.nodes import Node, Place, Text, Texts
 from cecot.claims.thing import arrange, describe_thing
 from cecot.dataset.derive import statements
 from cecot.render.documents import claim_record
@@ -225,3 +225,24 @@ def test_what_limits_a_claim_is_told_without_a_phrase_too() -> None:
     told = sentence("It burns", status="hedged", speakers=["A"], limits=limits, language="en")
     assert told == "It burns (may) (2023) (?) [hedged; A]"
     assert limited(("", "x"), ("", "x"), (False, "x")) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "language", "read"),
+    [
+        (["en", "es"], "es", ["es"]),
+        (["pt-BR"], "en", ["pt-BR"]),
+        (["pt-BR", "pt-PT"], "en", ["pt-BR", "pt-PT"]),
+        (["de-AT", "fr-CA"], "es", ["de-AT"]),
+        (["en-GB", "fr"], "es", ["en-GB"]),
+        (["en", "pt-BR"], "pt", ["pt-BR"]),
+        (["", "en"], "es", [""]),
+        ([], "en", []),
+    ],
+)
+def test_a_reader_gets_some_language_whatever_its_region(
+    tags: list[str], language: str, read: list[str]
+) -> None:
+    said = Texts(tuple(Text(f"in {tag}", tag) for tag in tags))
+    assert [each.language for each in said.read_in(language)] == read
+    assert said.first(language).value == (f"in {read[0]}" if read else "")

@@ -13,7 +13,7 @@ from cecot.claims.subgraph import Subgraph, fetch
 from cecot.dates import readable_date
 from cecot.engine import Engine
 from cecot.rdf.terms import Term, iri_of, local_name
-from cecot.sentences import figure
+from cecot.sentences import figure, read_in
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 _LABELS = (
@@ -55,11 +55,7 @@ class Texts:
 
     def read_in(self, language: str) -> tuple[Text, ...]:
         """Those in ``language``; else those without one, in English, in whatever comes first."""
-        for wanted in (language, "", "en", self.all[0].language if self.all else ""):
-            found = tuple(each for each in self.all if each.language.split("-")[0] == wanted)
-            if found:
-                return found
-        return ()
+        return tuple(read_in(self.all, language))
 
     def only_in(self, language: str) -> Text | None:
         """The first of those in ``language`` itself, and in no other."""

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
 from cecot.rdf.terms import Term, iri_of
-from cecot.sentences import PLAIN, filled
+from cecot.sentences import PLAIN, filled, read_in
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
 
 LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
@@ -109,9 +109,9 @@ class Index:
     def label(self, iri: str, language: str = "en") -> str:
         """The name of ``iri`` in ``language``, else in another, else its words or short form."""
         for predicate in LABELS:
-            for tag in (language, "en", None):
-                if found := self.text(iri, predicate, tag):
-                    return found
+            words = [each for each in self.objects(iri, predicate) if isinstance(each, Literal)]
+            if found := read_in(sorted(words, key=lambda each: each.value), language):
+                return found[0].value
         written = self.text(iri, CECOT.asWritten)
         return written or self.material.prefixes.compact(iri)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from cecot.dataset.content import Material
+from cecot.dataset.derive import statements
 from cecot.dataset.store import export_store
 from cecot.rdf.reading import parse_text, read_file
 from cecot.rdf.terms import Prefixes
@@ -22,7 +23,7 @@ def turtle(text: str, prefixes: Prefixes) -> list[Triple]:
 
 
 def dataset(material: Material) -> Iterator[Quad]:
-    """All quads that queries see, in no order, some twice."""
+    """All quads that queries see but for the sentences, in no order, some twice."""
     yield from (Quad(*triple) for triple in material.facts)
     names = material.names
     for name, said in (
@@ -36,6 +37,7 @@ def build_store(material: Material) -> Store:
     """A store of ``material``, which stands in no files."""
     store = Store()
     store.bulk_extend(dataset(material))
+    store.bulk_extend(list(statements(store)))
     return store
 
 

@@ -10,6 +10,7 @@ from cecot.dataset.content import Material, read_material
 from cecot.dataset.store import canonical_nquads, load_store, store_version
 from cecot.errors import TurtleError
 from cecot.rooms import ROOMS, Rooms
+from cecot.vocabulary import CECOT
 from worlds import build_store
 
 
@@ -20,7 +21,8 @@ def graph_of(store: Store, name: str | None) -> list[str]:
 
 def test_queries_see_ontology_graph_and_what_follows(material: Material) -> None:
     store = build_store(material)
-    assert len(graph_of(store, None)) == len(set(material.facts))
+    told = store.quads_for_pattern(None, NamedNode(CECOT.statement), None)
+    assert len(graph_of(store, None)) == len(set(material.facts)) + len(list(told))
     assert store.query("ASK { ?f a <https://w3id.org/cecot/ontology#Facility> }")
 
 

@@ -5,16 +5,16 @@ Each triple is a Python object here. A server that only evaluates goes through `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from cecot.dataset.derive import derive, derive_facts
+from cecot.dataset.derive import derive_in_place
 from cecot.errors import UsageError
-from cecot.rdf.reading import read_file, subjects, telling_each
+from cecot.rdf.reading import blocks, read_file, telling_each
 from cecot.rdf.terms import Prefixes, read_prefixes
 from cecot.rooms import Rooms
 from cecot.vocabulary import OWL, RDF
@@ -54,7 +54,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the rooms say and what follows from it.
+    """What the rooms say and what follows from it, but for the sentences that readers get.
 
     ``lines`` gives file and line (from 1) of the first block of each subject.
     """
@@ -83,12 +83,9 @@ class Material:
         return (*self.ontology, *self.graph, *self.derived)
 
     def saying(self, graph: Iterable[Triple]) -> Material:
-        """The same rooms with ``graph`` in the place of theirs, and what follows from that.
-
-        It is to be checked and compared: no claim has its sentence, which no rule reads.
-        """
+        """The same rooms with ``graph`` in the place of theirs, and what follows from that."""
         said = tuple(graph)
-        derived = _derived(self.rooms, self.ontology, said, derive_facts)
+        derived = _derived(self.rooms, self.ontology, said)
         return replace(self, graph=said, derived=derived)
 
 
@@ -154,17 +151,17 @@ def _read(files: Iterable[Path], lines: dict[str, Place]) -> tuple[Triple, ...]:
     for path in files:
         parsed = read_file(path)
         triples += parsed.triples
-        for subject, line in subjects(parsed.text):
-            lines.setdefault(subject, (path, line))
+        for block in blocks(parsed.text):
+            if block.subject[0].isalpha():  # an IRI: no blank node, bracket or list
+                lines.setdefault(block.subject, (path, block.line))
     return tuple(triples)
 
 
 def _derived(
-    rooms: Rooms,
-    ontology: Iterable[Triple],
-    graph: Iterable[Triple],
-    deriving: Callable[[Store, Rooms], list[Triple]] = derive,
+    rooms: Rooms, ontology: Iterable[Triple], graph: Iterable[Triple]
 ) -> tuple[Triple, ...]:
     store = Store()
     store.bulk_extend(Quad(*triple) for triples in (ontology, graph) for triple in triples)
-    return tuple(sorted(deriving(store, rooms), key=str))
+    before = set(store)
+    derive_in_place(store, rooms)
+    return tuple(sorted((quad.triple for quad in store if quad not in before), key=str))

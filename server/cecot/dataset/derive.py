@@ -12,14 +12,24 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
 
 from cecot.dates import readable_date
 from cecot.errors import QuerySyntaxError, UsageError
 from cecot.rdf.reading import decoded, read_bytes
 from cecot.rdf.terms import Term, iri_of, local_name
 from cecot.rooms import Rooms
-from cecot.sentences import PLAIN, capitalized, figure, filled, glossed, limited, listed, sentence
+from cecot.sentences import (
+    PLAIN,
+    capitalized,
+    figure,
+    filled,
+    glossed,
+    limited,
+    listed,
+    read_in,
+    sentence,
+)
 from cecot.sparql.diagnostics import explain
 from cecot.sparql.lexer import decode, tokens
 from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, RDFS, SKOS
@@ -27,28 +37,11 @@ from cecot.vocabulary import CECOT, DCTERMS, LANGUAGES, RDF, RDFS, SKOS
 ROUNDS = 100
 
 
-def derive(store: Store, rooms: Rooms) -> list[Triple]:
-    """Add to the default graph of ``store`` what follows from it, and return what was not there.
-
-    Raises what ``derive_in_place`` raises.
-    """
-    derived = derive_facts(store, rooms)
-    sentences = [quad for quad in statements(store) if quad not in store]
-    store.bulk_extend(sentences)
-    return derived + [quad.triple for quad in sentences]
-
-
-def derive_facts(store: Store, rooms: Rooms) -> list[Triple]:
-    """The same but for the sentences, which are made for readers."""
-    before = set(store)
-    derive_in_place(store, rooms)
-    return [quad.triple for quad in store if quad not in before]
-
-
 def derive_in_place(store: Store, rooms: Rooms) -> None:
-    """Do the same but for sentences, and return nothing: no triple becomes a Python object.
+    """Add to the default graph of ``store`` what follows from it, but for sentences.
 
-    Raises QuerySyntaxError if a file holds no CONSTRUCT query, UsageError if there is no end.
+    No triple becomes a Python object. Raises QuerySyntaxError if a file holds no CONSTRUCT query,
+    UsageError if there is no end.
     """
     queries = [(path, decoded(read_bytes(path), str(path))) for path in rooms.derive_files()]
     size = len(store)
@@ -198,7 +191,7 @@ class _Telling:
     def written(self, term: Term) -> str:
         """A name; of a figure or a date what is written, what limits it, what it is besides."""
         said = self._about(term)
-        written = _read_in(_literals(said, CECOT.asWritten), self.language)
+        written = read_in(_literals(said, CECOT.asWritten), self.language)
         if not written:
             return self.label(term)
         words, own = written[0].value, written[0].language or ""
@@ -206,7 +199,7 @@ class _Telling:
         if edtf and own != self.language and words == readable_date(edtf, own):
             words = readable_date(edtf, self.language)
         gloss = self.gloss(said)
-        limits = [] if gloss else _read_in(_literals(said, CECOT.qualifier), self.language)
+        limits = [] if gloss else read_in(_literals(said, CECOT.qualifier), self.language)
         same = said.get(CECOT.sameQuantityAs, ())
         return figure(
             gloss or words,
@@ -224,7 +217,7 @@ class _Telling:
         return next((each.value for each in found if each.language == self.language), "")
 
     def text(self, said: Said, predicate: str) -> str:
-        found = _read_in(_literals(said, predicate), self.language)
+        found = read_in(_literals(said, predicate), self.language)
         return found[0].value if found else ""
 
     def _label(self, term: Term) -> str:
@@ -239,14 +232,8 @@ class _Telling:
 
 
 def _literals(said: Said, predicate: str) -> list[Literal]:
-    return [each for each in said.get(predicate, ()) if isinstance(each, Literal)]
-
-
-def _read_in(found: list[Literal], language: str) -> list[Literal]:
-    """Those in ``language``; else those without one, in English, in whatever comes first."""
-    if len(found) < 2:
-        return found
-    ordered = sorted(found, key=lambda each: (each.language or "", each.value))
-    spoken = [(each.language or "").partition("-")[0] for each in ordered]
-    chosen = next(each for each in (language, "", "en", spoken[0]) if each in spoken)
-    return [each for each, its in zip(ordered, spoken, strict=True) if its == chosen]
+    """The words, sorted by language."""
+    found = [each for each in said.get(predicate, ()) if isinstance(each, Literal)]
+    if len(found) > 1:
+        found.sort(key=lambda each: (each.language or "", each.value))
+    return found

@@ -17,8 +17,8 @@ from cecot.editing.index import Index
 from cecot.rdf.terms import Term, iri_of
 from cecot.vocabulary import CECOT, DCTERMS, RDF, SKOS
 
-_WORDED = {DCTERMS.description, SKOS.editorialNote, CECOT.statement}
-"""Properties of a claim that are our words about it. ``statement`` is written by the program."""
+_WORDED = {DCTERMS.description, SKOS.editorialNote}
+"""Properties of a claim that are our words about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,6 @@ class _Comparison:
         before = self.before.written.properties(old)
         after = self.after.written.properties(new)
         for predicate in sorted(before.keys() | after.keys()):
-            if predicate == CECOT.statement:
-                continue
             values = [
                 {self._content(index, value) for value in of.get(predicate, [])}
                 for index, of in ((self.before, before), (self.after, after))

@@ -337,22 +337,6 @@ def comments(text: str) -> Comments:
     return Comments(header, places)
 
 
-def subjects(text: str) -> Iterator[tuple[str, int]]:
-    """The IRI and the line (from 1) of the subject of each statement in ``text``, in order.
-
-    ``text`` must be valid Turtle, TriG, N-Triples or N-Quads. Statements about blank nodes are left
-    out; the name of a graph counts as a subject.
-    """
-    names = Declared()
-    line, seen = 1, 0
-    for match, starting in statement_tokens(text, names):
-        if starting:
-            iri = names.resolve(match.group(), match.lastgroup)
-            if iri is not None:
-                line, seen = line + text.count("\n", seen, match.start()), match.start()
-                yield iri, line
-
-
 @dataclass(slots=True)
 class Block:
     """Statements about one subject that follow one another: its line from 1, its offsets from 0.

@@ -12,7 +12,7 @@ import socket
 import time
 from typing import NoReturn
 
-from cecot.engine import Answer, Form, Query
+from cecot.engine import Answer, Query
 from cecot.errors import CecotError
 from cecot.service.processes import (
     ComputingTime,
@@ -141,7 +141,7 @@ class _Packets:
         self._held = 0
         self.length = 0
 
-    def begin(self, _form: Form, _media_type: str) -> None:
+    def begin(self) -> None:
         if self.length > self._held and self._channel:
             self._channel.send(pack(AGAIN))
         self._pieces = []

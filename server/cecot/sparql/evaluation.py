@@ -53,8 +53,8 @@ Functions = dict[ox.NamedNode, Callable[..., Term | None]]
 class Sink(Output, Protocol):
     """Takes an answer as it is written; a piece may be as long as a literal."""
 
-    def begin(self, form: Form, media_type: str) -> None:
-        """Start, or start again from nothing: the form is known before the first byte."""
+    def begin(self) -> None:
+        """Start, or start again from nothing."""
         ...
 
 
@@ -171,10 +171,10 @@ def write_results(
     """
     form = Form.SELECT if isinstance(results, ox.QuerySolutions) else Form.ASK
     media_type = _accepted(query.select if form is Form.SELECT else query.ask, form)
-    sink.begin(form, media_type)
+    sink.begin()
 
     def from_the_start() -> ox.QuerySolutions:
-        sink.begin(form, media_type)
+        sink.begin()
         return again()
 
     with _offering(each for each in RESULTS if media_type not in each.media_types):
@@ -187,7 +187,7 @@ def write_graph(
 ) -> tuple[Form, str]:
     """Write ``triples`` well-formed into ``sink``. Raises and returns as ``write_results``."""
     media_type = _accepted(accepted, Form.GRAPH)
-    sink.begin(Form.GRAPH, media_type)
+    sink.begin()
     writer, output = graph_writer(media_type), cast("IO[bytes]", sink)
     if isinstance(triples, ox.QueryTriples) and holds_all(writer):
         triples.serialize(output, writer)
@@ -254,7 +254,7 @@ class AnswerSink:
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the answer's body)
         self._length = 0
 
-    def begin(self, _form: Form, _media_type: str) -> None:
+    def begin(self) -> None:
         """Start, or start again from nothing."""
         self._file.seek(0)
         self._file.truncate()

@@ -124,6 +124,11 @@ class _Vocabulary:
             and node.value.rstrip("#") != document
             and SH.PrefixDeclaration not in types
         ]
+        self._is_told = frozenset(self.told)
+        self._of: dict[Term, list[Term]] = {}
+        for each in self.told:
+            for domain in {of for iri in _DOMAINS for of in found.objects(each, iri)}:
+                self._of.setdefault(domain, []).append(each)
         concepts = [each for each in self.told if SKOS.Concept in self.reader.types(each)]
         self.claims = _counted(engine, "uses-of-terms", self.told)
         self.references = _counted(engine, "references-to-terms", concepts)
@@ -187,18 +192,13 @@ class _Vocabulary:
             named = tuple(self._name(each.term) for each in found if each.iri)
             if named:
                 yield word, named
-        uses = [
-            self._name(each)
-            for each in self.told
-            if any(term in self.reader.found.objects(each, iri) for iri in _DOMAINS)
-        ]
-        if uses:
-            yield "has_properties", tuple(uses)
+        if uses := self._of.get(term):
+            yield "has_properties", tuple(map(self._name, uses))
 
     def _name(self, term: Term) -> Name:
         node = self.reader.node(term)
         compact = self.names.prefixes.compact(node.iri)
-        here = term in self.told
+        here = term in self._is_told
         return Name(
             node, compact, anchor_of(node.iri, self.names.ontology_iri, compact) if here else ""
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -22,9 +24,10 @@ from cecot.dataset.description import read_replaced
 from cecot.dataset.store import EXPORTS, export_store, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
-from cecot.errors import NotAcceptable, QuerySyntaxError
+from cecot.errors import CecotError, NotAcceptable, QuerySyntaxError
 from cecot.messages import escaped
 from cecot.rdf.reading import decoded
+from cecot.rdf.terms import iri_of
 from cecot.remote.connecting import (
     Verdict,
     check,
@@ -39,7 +42,7 @@ from cecot.rooms import Rooms
 from cecot.settings import read_settings
 from cecot.sparql.asking import select
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of, table
-from cecot.sparql.hints import Vocabulary, hints_on, words_of
+from cecot.sparql.hints import Vocabulary, hints_on, may_be_hinted, words_of
 
 TABLE = "table"
 _PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
@@ -92,13 +95,13 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
             click.echo("\n".join(table(body.read(), names.prefixes, width)))
         else:
             shutil.copyfileobj(body, sys.stdout.buffer)
-    used = {str(row["p"])[1:-1] for row in select(engine, _PROPERTIES)}
-    replaced = read_replaced(engine)
-    vocabulary = Vocabulary(names.prefixes, names.own, used, names.base, replaced=replaced)
-    hints = hints_on(engine, query.text, answer, vocabulary)
-    for hint in hints:
-        words = escaped(" ".join(words_of(hint, names.prefixes.compact)))
-        click.echo(f"{click.style('hint:', fg='cyan')} {words}", err=True)
+    with suppress(CecotError):  # the answer stands; what may be said of it is beside it
+        known = Vocabulary(names.prefixes, names.own, (), names.base, read_replaced(engine))
+        if may_be_hinted(query.text, answer, known):
+            used = {iri_of(row["p"]) for row in select(engine, _PROPERTIES)}
+            for hint in hints_on(engine, query.text, answer, replace(known, terms=used)):
+                words = escaped(" ".join(words_of(hint, names.prefixes.compact)))
+                click.echo(f"{click.style('hint:', fg='cyan')} {words}", err=True)
 
 
 def _text(file: str) -> str:

@@ -86,13 +86,41 @@ def test_allegations_keep_unnamed_accusers_unnamed(use: Use) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Nayib  Bukele", "nayib", "bukele", "https://e.example/id/Bukele"]
+    "name",
+    [
+        "Nayib  Bukele",
+        "nayib",
+        "bukele",
+        "https://e.example/id/Bukele",
+        "https://e.example/things#Bukele",
+    ],
 )
 def test_an_unknown_name_comes_with_those_near_it(use: Use, name: str) -> None:
     with pytest.raises(NotFound) as caught:
         use("describe", thing=name)
     assert "nayib-bukele (Nayib Bukele)" in caught.value.hint
     assert caught.value.where == "thing"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("act-arbitrary-arrest", "act"),
+        ("tcc-35-unidentified-report", "unidentified"),
+        ("bukele-prison", "proposal"),
+        ("cecot", None),
+    ],
+)
+def test_a_name_says_everywhere_whether_there_is_such_a_thing(
+    use: Use, name: str, kind: str | None
+) -> None:
+    described, _ = use("describe", thing=name)
+    thing = described["thing"]
+    assert thing.get("kind") == kind
+    assert thing["types"]
+    found, _ = use("search", text=thing["label"])
+    (hit,) = (each for each in found["things"] if each["iri"] == thing["iri"])
+    assert hit.get("kind") == kind
 
 
 @pytest.mark.parametrize(

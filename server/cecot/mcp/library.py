@@ -20,7 +20,7 @@ from cecot.dataset.content import Names
 from cecot.dataset.description import Description
 from cecot.engine import Engine, Query
 from cecot.errors import BadRequest, NotFound
-from cecot.rdf.terms import iri_of
+from cecot.rdf.terms import iri_of, local_name
 from cecot.rdf.writing import format_turtle
 from cecot.sparql.asking import bound, read_answer, select
 
@@ -61,7 +61,8 @@ class Library:
 
     def unknown(self, text: str, where: str) -> NotFound:
         """The error for a name that the graph does not know, with what comes near it."""
-        words = words_of(re.sub(r"[\W_]+", " ", text.rpartition("/id/")[2] or text))
+        name = local_name(text) if "://" in text else text
+        words = words_of(re.sub(r"[\W_]+", " ", name))
         near = [
             f"{short_name(self.names, hit.node.iri)} ({hit.node.label('en')})"
             for hit in search(self.engine, words).things[:SUGGESTED]

@@ -197,11 +197,10 @@ def _description(
     counts = Counter(each.claim.status for each in related)
     shown = share(related, limit)
     silences = () if thing.claim else read_silences(library.engine, [NamedNode(thing.iri)])
-    node = thing_of(thing.node, language)
     types = tuple(each.label(language).value for each in thing.types)
     links = [] if thing.claim else thing.links[:MOST_REFERENCES]
     return schemas.ThingDescription(
-        thing=schemas.ThingName(node.label, node.iri, types, node.figure),
+        thing=replace(thing_of(thing.node, language), types=types),
         counts=counts,
         statements=tuple(statement_of(each.claim, language, each.roles) for each in shown),
         not_said=tuple(silence_of(each, language) for each in silences),
@@ -246,9 +245,8 @@ def find(
     nodes = [hit.node for hit in results.things if hit.node.value is None]
 
     def thing(node: Node) -> schemas.ThingName:
-        known = thing_of(node, language)
         types = tuple(labels[each] for each in node.types if each in labels)
-        return schemas.ThingName(known.label, known.iri, types, known.figure)
+        return replace(thing_of(node, language), types=types)
 
     every = library.description.questions
     asked = matching(every, words, library.tellings.sentences(every))[:MOST_QUESTIONS]

@@ -6,11 +6,14 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from markup import parse, read
+from sites import site_of
+from workbenches import practice_rooms
 
 
 @pytest.mark.parametrize("path", ["questions/arrests", "claims/tcc-33-accusation"])
@@ -101,3 +104,25 @@ def test_all_questions_come_with_their_answers_in_one_file(site: FlaskClient) ->
     assert arrests["answer"]["en"][0].endswith("line 9]")
     assert arrests["answer"]["es"]
     assert "SELECT" in arrests["query"]
+
+
+@pytest.mark.parametrize(
+    ("query", "has_rows"),
+    [
+        ("DESCRIBE <https://w3id.org/cecot/id/library>", False),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3", False),
+        ("ASK { ?s ?p ?o }", True),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 3", True),
+    ],
+)
+def test_a_question_of_any_form_has_evidence(tmp_path: Path, query: str, has_rows: bool) -> None:
+    rooms = practice_rooms(tmp_path / "rooms")
+    head = "#+ number: 99\n#+ title.en: What?\n#+ title.es: ¿Qué?\n"
+    (rooms.graph / "queries" / "any.rq").write_text(f"{head}{query}\n")
+    site = site_of(rooms)
+    assert site.get("/questions/any", follow_redirects=True).status_code == 200
+    for suffix in ("json", "html"):
+        response = site.get(f"/evidence/questions/any.{suffix}")
+        assert response.status_code == 200, response.text
+    found = site.get("/evidence/questions/any.json").get_json()
+    assert bool(found.get("rows")) is has_rows

@@ -191,7 +191,7 @@ def _of_question(context: Context, slug: str, suffix: str) -> Response:
     engine, language = context.engine, reader_language()
     question = question_asked(context, slug)
     text, rows = question.query_in(language), None
-    if question.form != "CONSTRUCT":
+    if question.form in ("SELECT", "ASK"):
         rows = json.loads(read_answer(engine, Query(text, _RESULTS, _RESULTS, None)))
     citation = cite_question(context.whole(language), context.description, question)
     telling = context.tellings.of([question], language)[slug]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -133,3 +134,26 @@ def test_a_service_without_downloads_does_not_speak_of_them(site: FlaskClient) -
     assert "dumps" not in site.get("/llms.txt").text
     assert "/dumps" not in site.get("/", headers={"Accept": "text/html"}).text
     assert "dataDump" not in site.get("/.well-known/void").text
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("GET", {"If-Match": '"other"'}, 412),
+        ("GET", {"If-None-Match": "*"}, 304),
+        ("HEAD", {}, 200),
+        ("GET", {}, 200),
+    ],
+)
+def test_no_file_stays_open_whatever_is_answered(
+    downloads: FlaskClient, method: str, headers: dict[str, str], status: int
+) -> None:
+    def opened() -> list[str]:
+        held = (f"/proc/self/fd/{each}" for each in os.listdir("/proc/self/fd"))
+        return [name for each in held if "cecot.nt" in (name := os.path.realpath(each))]
+
+    response = downloads.open("/dumps/cecot.nt.gz", method=method, headers=headers)
+    assert response.status_code == status
+    assert not opened()
+    if status == 200:
+        assert response.content_length == int(response.headers["Content-Length"]) > 0

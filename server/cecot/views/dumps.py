@@ -94,9 +94,7 @@ def send(
     coded = not packed and gzip_asked()
     if not (packed or coded):
         path = _unpacked(path, unpacking)
-    file = path.open("rb")
-    response = Response(wrap_file(request.environ, file), direct_passthrough=True)
-    response.call_on_close(file.close)
+    response = Response(direct_passthrough=True)
     response.headers["Content-Type"] = GZIP if packed else content_type(dump.media_type)
     whole = packed or coded
     response.headers["Content-Length"] = str(dump.packed_length if whole else dump.length)
@@ -104,7 +102,12 @@ def send(
         response.headers["Content-Encoding"] = "gzip"
     digest = bytes.fromhex(dump.packed_sha256 if whole else dump.sha256)
     response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"
-    return kept(response, context, entity_tag(dump.sha256, name, str(packed), gzip=coded))
+    answer = kept(response, context, entity_tag(dump.sha256, name, str(packed), gzip=coded))
+    if answer.status_code == 200 and request.method == "GET":
+        file = path.open("rb")
+        answer.response = wrap_file(request.environ, file)
+        answer.call_on_close(file.close)
+    return answer
 
 
 def _unpacked(path: Path, unpacking: Lock) -> Path:

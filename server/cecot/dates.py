@@ -63,10 +63,10 @@ def readable_date(edtf: str, language: str) -> str:
 
     What is no such string comes back as it is.
     """
-    match = _EDTF.fullmatch(edtf)
-    if match is None or not 1 <= int(match[2] or 1) <= 12:
+    read = read_edtf(edtf)
+    if read is None:
         return edtf
-    year, month, day = match.groups()
+    year, month, day = read.year, read.month, read.day
     locale = locale_of(language)
     if year.endswith("XX"):
         return f"{year[:2]}00\N{EN DASH}{year[:2]}99"
@@ -74,10 +74,10 @@ def readable_date(edtf: str, language: str) -> str:
         return locale.gettext("{decade}s", decade=year[:3] + "0")
     if month is None:
         return year
-    name = months(language)[int(month) - 1]
+    name = months(language)[month - 1]
     if day is None:
         return locale.gettext("{month} {year}", month=name, year=year)
-    return locale.gettext("{day} {month} {year}", day=int(day), month=name, year=year)
+    return locale.gettext("{day} {month} {year}", day=day, month=name, year=year)
 
 
 def months(language: str) -> tuple[str, ...]:

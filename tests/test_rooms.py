@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import UsageError
-from cecot.rooms import ROOMS, Rooms, find_rooms
+from cecot.rooms import ROOMS, Rooms, files_of_rooms, find_rooms
 
 
 @pytest.fixture
@@ -78,3 +78,13 @@ def test_files_are_sorted_and_those_that_editors_leave_behind_are_not_read(
 def test_a_path_is_shown_from_the_rooms(empty_rooms: Rooms) -> None:
     assert empty_rooms.short(empty_rooms.graph / "a.ttl") == "graph/a.ttl"
     assert empty_rooms.short(Path("/elsewhere/a.ttl")) == "/elsewhere/a.ttl"
+
+
+def test_what_is_hidden_is_not_looked_at(empty_rooms: Rooms) -> None:
+    names = ("a.ttl", ".b.ttl", "sub/c.rq", ".git/d.ttl", "sub/.ipynb_checkpoints/e.ttl")
+    for name in names:
+        path = empty_rooms.graph / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("")
+    found = [path.relative_to(empty_rooms.graph) for path in files_of_rooms(empty_rooms)]
+    assert found == [Path("a.ttl"), Path("sub/c.rq")]

@@ -181,13 +181,13 @@ def stamps(files: Iterable[Path]) -> Stamps:
 
 
 def files_of_rooms(rooms: Rooms) -> list[Path]:
-    """What ``rooms`` are read from; editors' hidden files apart."""
-    return sorted(
-        path
-        for folder in (rooms.ontology, rooms.graph, rooms.shapes)
-        for path in folder.rglob("*")
-        if path.suffix in _ENDINGS and not path.name.startswith(".")
-    )
+    """What ``rooms`` are read from; hidden folders and editors' hidden files apart."""
+    found: list[Path] = []
+    for room in (rooms.ontology, rooms.graph, rooms.shapes):
+        for place, folders, files in os.walk(room):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            found += (Path(place, name) for name in files if not name.startswith("."))
+    return sorted(path for path in found if path.suffix in _ENDINGS)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

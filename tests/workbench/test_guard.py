@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 
@@ -29,6 +31,29 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address(app: Flask) -> None:
     page = client.get("/source/article", headers={"Host": HOST})
     assert page.status_code == 200
     assert "secret" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/%0d%0aX:1", "/%0D%0AX%3A1"),
+        ("/claim/a%3Fb%23c", "/claim/a%3Fb%23c"),
+        ("/source/%C3%A9", "/source/%C3%A9"),
+        ("//evil.example/x", "/evil.example/x"),
+        ("/source/a%0ab?lang=es&", "/source/a%0Ab?lang=es"),
+    ],
+)
+def test_the_token_leads_on_to_the_address_itself(app: Flask, path: str, location: str) -> None:
+    address = f"{path}{'' if '?' in path else '?'}token=secret"
+    environ = {"PATH_INFO": unquote(path.partition("?")[0]).encode().decode("latin-1")}
+    response = app.test_client().get(
+        "/",
+        query_string=address.partition("?")[2],
+        headers={"Host": HOST},
+        environ_overrides=environ,
+    )
+    assert response.status_code == 303
+    assert response.headers["Location"] == location
 
 
 @pytest.mark.parametrize("path", ["/", "/source/article", "/static/site.css", "/nothing", NOTE])

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from jinja2 import FileSystemLoader
@@ -434,7 +434,8 @@ def protect(app: Flask, token: str, port: int) -> None:
         given = request.args.get(PARAMETER, "")
         if given and _same(given, token):
             rest = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
-            response = redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+            path = quote(request.path)
+            response = redirect(path + (f"?{urlencode(rest)}" if rest else ""), 303)
             response.set_cookie(COOKIE, token, httponly=True, samesite="Strict")
             return response  # type: ignore[return-value]
         if not _same(request.cookies.get(COOKIE, ""), token):

@@ -100,7 +100,7 @@ def statements(store: Store) -> Iterator[Quad]:
     """The sentences of all claims in the default graph of ``store``."""
     said = NamedNode(CECOT.statement)
     about = lru_cache(maxsize=REMEMBERED)(partial(_said_of, store))
-    tellings = [_Telling(about, language) for language in LANGUAGES]
+    tellings = [Teller(about, language) for language in LANGUAGES]
     for quad in store.quads_for_pattern(None, NamedNode(CECOT.modality), None, DefaultGraph()):
         claim, status = quad.subject, quad.object
         if isinstance(claim, NamedNode) and isinstance(status, NamedNode):
@@ -120,7 +120,7 @@ def _said_of(store: Store, term: Term) -> Said:
     return found
 
 
-class _Telling:
+class Teller:
     """Tells claims in one language, by what the graph says about them."""
 
     def __init__(self, about: Callable[[Term], Said], language: str) -> None:
@@ -152,7 +152,7 @@ class _Telling:
             language=self.language,
         )
 
-    def said(self, claim: NamedNode, said: Said, within: frozenset[Term]) -> str:
+    def said(self, claim: NamedNode, said: Said, within: frozenset[Term] = frozenset()) -> str:
         """What it says: our own line, its triple, what is quoted or alleged, what it answers."""
         if own := self.text(said, DCTERMS.description):
             return own.rstrip(".")
@@ -217,6 +217,7 @@ class _Telling:
         return next((each.value for each in found if each.language == self.language), "")
 
     def text(self, said: Said, predicate: str) -> str:
+        """The first words that a reader of the language gets; empty if there are none."""
         found = read_in(_literals(said, predicate), self.language)
         return found[0].value if found else ""
 

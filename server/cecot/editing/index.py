@@ -13,6 +13,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Triple
 
 from cecot.dataset.content import Material
+from cecot.dataset.derive import Said, Teller
 from cecot.rdf.terms import Term, iri_of
 from cecot.sentences import PLAIN, filled, read_in
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SCHEMA, SKOS
@@ -32,6 +33,7 @@ class Index:
         self.material = material
         self._forward: dict[str, dict[str, list[Term]]] = {}
         self._backward: dict[str, dict[str, list[str]]] = {}
+        self._tellers: dict[str, Teller] = {}
         said = (*material.ontology, *material.graph) if is_written else material.facts
         for triple in dict.fromkeys((*said, *more)):
             self._add(triple)
@@ -148,17 +150,14 @@ class Index:
 
     def sentence(self, claim: str, language: str = "en") -> str:
         """What ``claim`` says in one line, without its status and its speaker."""
-        if described := self.text(claim, DCTERMS.description, language):
-            return described
-        parts = [self.objects(claim, each) for each in (RDF.subject, RDF.predicate, RDF.object)]
-        if all(parts):
-            subject, predicate, object_ = (part[0] for part in parts)
-            iri = iri_of(object_)
-            told = self.named(iri, language) if iri else self.shown(object_)
-            return self.clause(iri_of(subject), iri_of(predicate), told, language)
-        if quoted := self.text(claim, CECOT.quotedText):
-            return f"“{quoted}”"
-        return ", ".join(self.labels(self.iris(claim, CECOT.allegedAct), language))
+        if language not in self._tellers:
+            self._tellers[language] = Teller(self._said_of, language)
+        node = NamedNode(claim)
+        return self._tellers[language].said(node, self._said_of(node))
+
+    def _said_of(self, term: Term) -> Said:
+        found = self.properties(iri_of(term))
+        return {each: sorted(objects, key=str) for each, objects in found.items()}
 
     def clause(self, subject: str, predicate: str, told: str, language: str) -> str:
         """A triple in words, by the phrase of its property; ``told`` is what its object is."""

@@ -76,4 +76,4 @@ def from_data(data: object) -> str:
                     for name, value in values.items()
                 },
             )
-    raise TypeError(f"{data!r} is no text")
+    raise TypeError(f"{data!r} is not a text")

@@ -229,7 +229,7 @@ def _read(value: object, metadata: Mapping[str, Any], where: str) -> object:
     try:
         read = _READERS[kind](text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no {error}.", where=where, hint=metadata["help"]) from None
+        raise UsageError(f"{text!r} is not {error}.", where=where, hint=metadata["help"]) from None
     if least is not None and isinstance(read, int | float) and read < least:
         raise UsageError(
             f"{text} is too little: at least {_written(least, kind)}.",
@@ -256,26 +256,26 @@ def split_address(text: str) -> SplitResult | None:
 
 def _count(text: str) -> int:
     if not re.fullmatch(r"\d{1,30}", text):
-        raise ValueError("whole number")
+        raise ValueError("a whole number")
     return int(text)
 
 
 def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,30}(\.\d{1,9})?", text):
-        raise ValueError("number of seconds")
+        raise ValueError("a number of seconds")
     return float(text)
 
 
 def _size(text: str) -> int:
     match = _SIZE.fullmatch(text)
     if not match:
-        raise ValueError("size (such as 512M)")
+        raise ValueError("a size (such as 512M)")
     return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
 
 
 def _switch(text: str) -> bool:
     if text.lower() not in _TRUE + _FALSE:
-        raise ValueError("switch (yes or no)")
+        raise ValueError("a switch (yes or no)")
     return text.lower() in _TRUE
 
 
@@ -284,12 +284,12 @@ def _host(text: str) -> str:
         text.encode("idna")  # as the system is asked for it
         if text:
             return text
-    raise ValueError("address to listen on (0.0.0.0 stands for all)")
+    raise ValueError("an address to listen on (0.0.0.0 stands for all)")
 
 
 def _url(text: str) -> str:
     if text and not split_address(text):
-        raise ValueError("address of the web (such as http://localhost:7878/)")
+        raise ValueError("an address of the web (such as http://localhost:7878/)")
     return text
 
 
@@ -298,19 +298,19 @@ def _site(text: str) -> str:
     # Pages have it in links and in headers: there another letter than those of ASCII is encoded.
     fits = parts and text.isascii() and not (parts.username or parts.password)
     if text and not (fits and "?" not in text and "#" not in text):
-        raise ValueError("address of a site (such as https://example.org/, without ? and #)")
+        raise ValueError("an address of a site (such as https://example.org/, without ? and #)")
     return text
 
 
 def _contact(text: str) -> str:
     if text and not (_LETTERS_GO_TO.fullmatch(text) or split_address(text)):
-        raise ValueError("mail address, and no address of the web")
+        raise ValueError("a mail address or an address of the web")
     return text
 
 
 def _iri(text: str) -> str:
     if text and not (_SEPARATED.fullmatch(text) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text)):
-        raise ValueError("absolute IRI (such as https://example.org/graph)")
+        raise ValueError("an absolute IRI (such as https://example.org/graph)")
     return text
 
 
@@ -319,7 +319,7 @@ def _folder(text: str) -> str:
         with tempfile.TemporaryFile(dir=text or None):
             return text
     except OSError as error:
-        raise ValueError(f"folder in which files can be written: {error.strerror}") from error
+        raise ValueError(f"a folder in which files can be written: {error.strerror}") from error
 
 
 def _networks(text: str) -> str:
@@ -327,13 +327,13 @@ def _networks(text: str) -> str:
         try:
             ipaddress.ip_network(each, strict=False)
         except ValueError:
-            raise ValueError("list of addresses or networks") from None
+            raise ValueError("a list of addresses or networks") from None
     return text
 
 
 def _log(text: str) -> str:
     if text not in ("text", "json"):
-        raise ValueError("log format (text or json)")
+        raise ValueError("a log format (text or json)")
     return text
 
 

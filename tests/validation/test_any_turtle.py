@@ -148,7 +148,7 @@ def test_what_is_no_baseline_is_told(
         (["--data", "my data"], "--shapes is missing."),
         (["--shapes", "the rules"], "--data is missing."),
         (["--data", "nowhere/*.ttl", "--shapes", "the rules"], "There is no file nowhere/*.ttl."),
-        (["--data", "notes.md", "--shapes", "the rules"], "notes.md is no RDF, by its name."),
+        (["--data", "notes.md", "--shapes", "the rules"], "notes.md is not RDF, by its name."),
         ([*OPTIONS, "--rooms", "."], "exclude each other"),
         ([*OPTIONS, "--write-baseline"], "no baseline to write"),
         ([*OPTIONS, "--also", "pdf=x"], "is not FORMAT=FILE"),
@@ -306,7 +306,7 @@ def test_notices_stand_on_standard_error_beside_a_turtle_report(
     rules = Path("the rules/shapes.ttl")
     rules.write_text(rules.read_text() + "ex:PersonShape sh:minCont 1 .\n")
     run(["validate", *OPTIONS, "--format", "turtle"])
-    assert "sh:minCont is no term of SHACL" in capsys.readouterr().err
+    assert "sh:minCont is not a term of SHACL" in capsys.readouterr().err
 
 
 def test_a_turtle_report_of_blank_nodes_is_the_same_each_time(

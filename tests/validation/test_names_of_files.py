@@ -137,4 +137,4 @@ def test_a_pipe_in_a_folder_is_not_waited_for(command: str, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     done = run_in(tmp_path / "one", command, *options, "data/pipe.ttl")
     assert done.returncode == 2
-    assert "data/pipe.ttl is no regular file." in done.stderr
+    assert "data/pipe.ttl is not a regular file." in done.stderr

@@ -85,7 +85,7 @@ def validate(capsys: pytest.CaptureFixture[str], shape: str, *more: str) -> tupl
         ),
         (
             'sh:sparql [\nsh:select "CONSTRUCT { $this ?p ?o } { $this ?p ?o }" ] .',
-            (6, "it is no SELECT query", "Write SELECT $this"),
+            (6, "it is not a SELECT query", "Write SELECT $this"),
         ),
         ("sh:target [ a ex:Kind ] .", (5, "is of a kind that is not known", "sh:targetClass")),
         ("sh:target [ a sh:JSTarget ] .", (5, "is of a kind that is not known", "sh:targetClass")),
@@ -126,7 +126,7 @@ def test_a_pattern_that_is_none_is_told_with_its_line(capsys: pytest.CaptureFixt
     code, _, err = validate(capsys, 'sh:class ex:A ;\nsh:pattern "(" .')
     assert code == 2
     assert err.startswith("error: shapes.ttl:6: ")
-    assert "'(' is no regular expression" in err
+    assert "'(' is not a regular expression" in err
 
 
 @pytest.mark.parametrize("pattern", ["^\\\\i\\\\c*$", "\\\\p{IsBasicLatin}+", "[\\\\I]"])
@@ -256,7 +256,7 @@ def test_a_misspelt_term_is_told_wherever_it_stands_and_fails_nothing(
     assert code == 0
     assert out.startswith("conforms (1 file, 1 rule, ")
     assert "; 3 notices)" in out
-    ignored = "is no term of SHACL, and is ignored. Is"
+    ignored = "is not a term of SHACL, and is ignored. Is"
     assert err.splitlines() == [
         f"shapes.ttl:5: notice: sh:minCont {ignored} sh:minCount meant?",
         f"shapes.ttl:8: notice: sh:minCont {ignored} sh:minCount meant?",
@@ -273,10 +273,10 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(told("json"))["notices"][1] == {
         "file": "shapes.ttl",
         "line": 8,
-        "message": "sh:minCont is no term of SHACL, and is ignored. Is sh:minCount meant?",
+        "message": "sh:minCont is not a term of SHACL, and is ignored. Is sh:minCount meant?",
     }
     assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is no term" in told("github")
-    assert "- shapes.ttl:8: notice: sh:datatyp is no term of SHACL" in told("markdown")
+    assert "- shapes.ttl:8: notice: sh:datatyp is not a term of SHACL" in told("markdown")
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     log: Any = json.loads(told("sarif"))
     jsonschema.validate(log, schema)
@@ -300,9 +300,9 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
         ),
         (
             "sh:maxcount 1 .",
-            "sh:maxcount is no term of SHACL, and is ignored. Is sh:maxCount meant?",
+            "sh:maxcount is not a term of SHACL, and is ignored. Is sh:maxCount meant?",
         ),
-        ("sh:shape ex:Other .", "sh:shape is no term of SHACL, and is ignored.\n"),
+        ("sh:shape ex:Other .", "sh:shape is not a term of SHACL, and is ignored.\n"),
         (
             "sh:ignoredProperties ( ) .",
             "ignoredProperties of ex:Shape checks nothing without sh:clo",

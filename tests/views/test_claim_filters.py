@@ -14,9 +14,9 @@ from markup import parse, read
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("date", "yesterday", "'yesterday' is no date."),
-        ("date", "31 February 2023", "'31 February 2023' is no date."),
-        ("date", "01/02/2023", "'01/02/2023' is no date."),
+        ("date", "yesterday", "'yesterday' is not a date."),
+        ("date", "31 February 2023", "'31 February 2023' is not a date."),
+        ("date", "01/02/2023", "'01/02/2023' is not a date."),
         ("about", "nothing like this", "Nothing in the graph is called 'nothing like this'."),
         ("by", "nobody", "Nothing in the graph is called 'nobody'."),
         ("status", "bogus", "'bogus' is none of the values of this filter."),

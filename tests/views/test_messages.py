@@ -34,7 +34,7 @@ def test_problem_details_are_english_for_everybody_else(
     client: FlaskClient, asked: dict[str, str]
 ) -> None:
     response = client.get("/sparql?query=SELCT", headers=asked)
-    assert response.get_json()["detail"] == "SELCT is no word of SPARQL."
+    assert response.get_json()["detail"] == "SELCT is not a word of SPARQL."
     assert response.headers["Content-Language"] == "en"
     assert "Accept-Language" in response.headers["Vary"]
 

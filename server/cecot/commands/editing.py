@@ -330,7 +330,7 @@ def _archive(revision: str, rooms: Rooms) -> bytes:
     """The rooms as they stand in ``revision``, as a tar file; raises UsageError."""
     hint = "Give a revision (main, HEAD~1, a tag), or a folder with rooms in it."
     if revision.startswith("-"):
-        raise UsageError(f"{revision!r} is no revision.", hint=hint)
+        raise UsageError(f"{revision!r} is not a revision.", hint=hint)
     folders = _git(rooms, hint, "ls-tree", "-d", "--name-only", "-z", revision).split(b"\0")
     found = [room for room in ROOMS if room.encode() in folders]
     if not found:

@@ -86,7 +86,9 @@ def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
         elif is_readable(path):
             yield path
         else:
-            raise UsageError(f"{shown(path)} is no regular file.", hint="Only these are written.")
+            raise UsageError(
+                f"{shown(path)} is not a regular file.", hint="Only these are written."
+            )
 
 
 def difference(name: str, text: str, canonical: str) -> str:

@@ -128,7 +128,7 @@ def _listen(address: str) -> socket.socket:
     found = _ADDRESS.fullmatch(address)
     if not found or int(found["port"]) > 65535:
         raise UsageError(
-            f"{address!r} is no address.", where="--http", hint="Write PORT or HOST:PORT."
+            f"{address!r} is not an address.", where="--http", hint="Write PORT or HOST:PORT."
         )
     host = (found["host"] or "127.0.0.1").strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -287,11 +287,12 @@ def _found(patterns: tuple[str, ...]) -> tuple[Path, ...]:
     for file in found:
         if not is_readable(file):
             raise UsageError(
-                f"{file} is no regular file.", hint="Write what it gives into one, and name that."
+                f"{file} is not a regular file.",
+                hint="Write what it gives into one, and name that.",
             )
         if format_of(file) is None:
             raise UsageError(
-                f"{file} is no RDF, by its name.",
+                f"{file} is not RDF, by its name.",
                 hint=f"Its name ends in one of {', '.join(ENDINGS)}, or one of these and .gz.",
             )
     return tuple(found)

@@ -179,7 +179,7 @@ def _gap(text: str) -> Gap:
 
 def _check(variable: str) -> None:
     if not _VARIABLE.fullmatch(variable):
-        raise AnswerError(f"{variable!r} is no name of a variable.")
+        raise AnswerError(f"{variable!r} is not the name of a variable.")
 
 
 def _speaks(piece: TemplatePiece) -> bool:
@@ -450,7 +450,7 @@ def _split(text: str, where: str) -> tuple[_Head, str]:
         entry = _ENTRY.fullmatch(line)
         if not entry or entry["key"] in entries:
             raise UsageError(
-                f"There are two lines {entry['key']}." if entry else f"This is no key: {line}",
+                f"There are two lines {entry['key']}." if entry else f"This is not a key: {line}",
                 hint=_HINT,
                 where=where,
                 line=number,

@@ -149,20 +149,20 @@ def _check_record(record: Record) -> None:
     """Raise UsageError, with the option, for what no source can have."""
     if record.url and not split_address(record.url):
         raise UsageError(
-            f"{record.url!r} is no address of the web.",
+            f"{record.url!r} is not an address of the web.",
             where="--url",
             hint="Give the page where the text is found, as https://example.org/page.",
         )
     if record.licence and not _is_term(lambda: NamedNode(record.licence)):
         raise UsageError(
-            f"{record.licence!r} is no absolute IRI.",
+            f"{record.licence!r} is not an absolute IRI.",
             where="--license",
             hint="For instance https://creativecommons.org/licenses/by-sa/4.0/.",
         )
     has_tag = _is_term(lambda: Literal("", language=record.language))
     if not (_LANGUAGE.fullmatch(record.language) and has_tag):
         raise UsageError(
-            f"{record.language!r} is no language tag.",
+            f"{record.language!r} is not a language tag.",
             where="--language",
             hint="Write en, es or es-SV (BCP 47).",
         )

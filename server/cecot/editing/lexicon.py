@@ -117,7 +117,9 @@ def _forms(infinitive: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[
 
 def _lists(content: object, path: Path, section: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     if not isinstance(content, dict):
-        raise UsageError(say("[{section}] is no table of lists.", section=section), where=str(path))
+        raise UsageError(
+            say("[{section}] is not a table of lists.", section=section), where=str(path)
+        )
     for name, value in content.items():
         whole = f"{section}.{name}" if section else name
         if isinstance(value, dict):
@@ -126,7 +128,7 @@ def _lists(content: object, path: Path, section: str = "") -> Iterator[tuple[str
             yield whole, tuple(each for each in value if each.strip())
         else:
             raise UsageError(
-                say("{name} is no list of words.", name=whole),
+                say("{name} is not a list of words.", name=whole),
                 hint=say('A list is written ["says", "said"].'),
                 where=str(path),
             )

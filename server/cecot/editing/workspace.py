@@ -114,7 +114,7 @@ class Workspace:
     def passage_file(self, passage: str) -> Path:
         """The file of a passage; raises UsageError for what is none."""
         if not self.index.is_a(passage, CECOT.Passage):
-            raise UsageError(say("{iri} is no passage.", iri=passage))
+            raise UsageError(say("{iri} is not a passage.", iri=passage))
         return self.material.lines[passage][0]
 
     def with_claim(
@@ -141,7 +141,7 @@ class Workspace:
     def without_claim(self, claim: str) -> Candidate:
         """The rooms without ``claim`` and the values that it alone uses."""
         if not self.index.is_a(claim, CECOT.Claim):
-            raise UsageError(say("{iri} is no claim.", iri=claim))
+            raise UsageError(say("{iri} is not a claim.", iri=claim))
         return self.changed(self._owned(claim), {})
 
     def with_note(self, passage: str, notes: Mapping[str, str]) -> Candidate:

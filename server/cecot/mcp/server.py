@@ -37,7 +37,7 @@ _READS = types.ToolAnnotations(
 _NO_MESSAGE = types.JSONRPCError(
     jsonrpc="2.0",
     id=None,
-    error=types.ErrorData(code=types.PARSE_ERROR, message="This is no message of JSON-RPC 2.0."),
+    error=types.ErrorData(code=types.PARSE_ERROR, message="This is not a message of JSON-RPC 2.0."),
 )
 
 _FURTHER = (

@@ -133,7 +133,7 @@ def _outside_xml(term: Term) -> Message | str:
         case Literal(value=value) if found := _NO_XML.search(value):
             return say("XML has no character {code}", code=_code(found[0]))
         case BlankNode(value=value) if not _NAME.match(value):
-            return say("{label} is no XML name", label=value)
+            return say("{label} is not an XML name", label=value)
     return ""
 
 

@@ -124,7 +124,7 @@ def read_remote(settings: Settings, environ: Mapping[str, str] | None = None) ->
         )
     if parts is None:
         raise UsageError(
-            f"{bare!r} is no address of an engine." if bare else "The engine is not named.",
+            f"{bare!r} is not an address of an engine." if bare else "The engine is not named.",
             where=where,
             hint="Write where it answers, such as http://localhost:7878/.",
         )
@@ -169,7 +169,7 @@ def _services(parts: SplitResult, dialect: Dialect, *, known: bool) -> tuple[str
 def _dialect(kind: str) -> Dialect:
     if kind not in DIALECTS:
         raise UsageError(
-            f"{kind!r} is no kind of engine.",
+            f"{kind!r} is not a kind of engine.",
             where=flag("engine-kind"),
             hint=f"Known: {', '.join(DIALECTS)}. Any other engine is sparql11.",
         )
@@ -189,7 +189,7 @@ def _with_timeout(dialect: Dialect, given: str) -> Dialect:
     name, _, unit = given.partition(":")
     if unit not in ("", "s", "ms"):
         raise UsageError(
-            f"{unit!r} is no unit of time here.", where=flag("engine-timeout"), hint="s or ms"
+            f"{unit!r} is not a unit of time here.", where=flag("engine-timeout"), hint="s or ms"
         )
     return replace(dialect, timeout=name, per_second=1000 if unit == "ms" else 1)
 

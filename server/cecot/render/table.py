@@ -138,7 +138,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("claim", say("IRI of the claim"), lambda c: c.iri, "anyURI", heading=say("The claim")),
     Column(
         "status",
-        say("How the text presents it; what is not Asserted is no fact"),
+        say("How the text presents it; what is not Asserted is not a fact"),
         lambda c: c.status,
         heading=say("Status"),
     ),
@@ -196,7 +196,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("hedge", say("The hedging words"), lambda c: _texts(c.hedge)),
     *_in_each(
         "readings",
-        say("What it may mean otherwise: then it is no fact"),
+        say("What it may mean otherwise: then it is not a fact"),
         lambda c, language: _texts(c.readings.read_in(language)),
     ),
     Column(

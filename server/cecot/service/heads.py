@@ -168,7 +168,7 @@ def look_at_part(unread: bytearray, seen: int) -> None:
 def malformed(what: str) -> BadRequest:
     """The error of what is no request; ``what`` is wrong, in the words of the parser."""
     return BadRequest(
-        say("This is no request of HTTP/1.1: {what}.", what=what),
+        say("This is not an HTTP/1.1 request: {what}.", what=what),
         hint=say("Send a request as RFC 9112 has it."),
         where="request",
     )

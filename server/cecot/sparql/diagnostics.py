@@ -133,9 +133,7 @@ def _ungrouped(suspect: Suspect) -> Iterator[Mistake]:
         for token in clause:
             if token.kind == "variable" and token.text[1:] not in grouped:
                 name = token.text
-                message = say(
-                    "{name} is selected, but neither grouped nor put together.", name=name
-                )
+                message = say("{name} is selected, but neither grouped nor aggregated.", name=name)
                 hint = say("Add {name} to GROUP BY, or select (SAMPLE({name}) AS ?any).", name=name)
                 yield Mistake(token.start, message, hint)
 

@@ -56,7 +56,7 @@ def _foreign_operator(suspect: Suspect) -> Iterator[Mistake]:
 
 
 def _instead(token: Token, wrong: str, right: str) -> Mistake:
-    message = say("{sign} is no operator of SPARQL.", sign=wrong)
+    message = say("{sign} is not an operator of SPARQL.", sign=wrong)
     return Mistake(token.start, message, say("Write {right}.", right=right))
 
 

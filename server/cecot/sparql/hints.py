@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, Message] = {
     ),
     "pattern": say(
         "The engine cannot read the regular expression {text}, or reads it otherwise: it knows no"
-        " back references, no looking ahead or behind, no classes without others. What should"
+        " back references, no lookaround, no class subtraction. What should"
         " match it is missing."
     ),
     "replacement": say(

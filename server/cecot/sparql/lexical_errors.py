@@ -241,7 +241,7 @@ def _unknown_word(suspect: Suspect) -> Iterator[Mistake]:
             hint = say("A variable begins with a question mark.")
             yield Mistake(
                 token.start,
-                say("{word} is no word of SPARQL.", word=token.text[:40]),
+                say("{word} is not a word of SPARQL.", word=token.text[:40]),
                 say("Did you mean {meant}?", meant=meant) if meant else hint,
             )
 

@@ -83,7 +83,7 @@ def _read(path: Path) -> tuple[int, Counter[str]]:
         ) from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(
-            "This is no baseline of cecot validate.",
+            "This is not a baseline of cecot validate.",
             hint="Make it anew: cecot validate ... --baseline FILE --write-baseline",
             where=str(path),
         ) from error

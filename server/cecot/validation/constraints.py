@@ -208,7 +208,7 @@ class Expressions:
             try:
                 re.compile(pattern)
             except re.error as error:
-                words = f"The sh:pattern {pattern!r} is no regular expression: {error}."
+                words = f"The sh:pattern {pattern!r} is not a regular expression: {error}."
                 fault = IllFormed(words, shape=shape, parameter=SH.pattern)
                 unread = _OF_XPATH.search(pattern)
                 if unread:

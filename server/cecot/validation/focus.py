@@ -137,7 +137,7 @@ class Sets:
         except SyntaxError as error:
             raise QuerySyntaxError(str(error), hint=query) from None
         if not isinstance(rows, ox.QuerySolutions):
-            raise QuerySyntaxError("it is no SELECT query", hint=query)
+            raise QuerySyntaxError("it is not a SELECT query", hint=query)
         names = [variable.value for variable in rows.variables]
         for row in rows:
             yield {

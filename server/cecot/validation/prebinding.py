@@ -57,7 +57,7 @@ def not_selecting(query: str) -> str:
     head = list(takewhile(lambda each: each.text != "{", _tokens(query)))
     words = {each.text.upper() for each in head if each.kind == "word"}
     if not words.isdisjoint(FORMS - {"SELECT"}):
-        return "it is no SELECT query (SHACL 5.2.1)"
+        return "it is not a SELECT query (SHACL 5.2.1)"
     texts = {each.text for each in head}
     everything = "*" in texts and "(" not in texts
     if "SELECT" in words and not everything and texts.isdisjoint(("?this", "$this")):

@@ -140,7 +140,7 @@ class Shapes:
                 yield int(str(value))
             except ValueError:
                 name = self.prefixes.compact(str(parameter)).replace(f"<{SH}", "sh:").rstrip(">")
-                words = f"{self.name(shape)} has {name} {str(value)!r}, which is no number."
+                words = f"{self.name(shape)} has {name} {str(value)!r}, which is not a number."
                 raise IllFormed(words, shape=shape, parameter=parameter) from None
 
     def path(self, shape: Node) -> AnyPath | None:

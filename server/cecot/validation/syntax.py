@@ -333,7 +333,7 @@ def _path(shapes: Shapes, shape: Node) -> Iterator[IllFormed]:
             yield error
     elif owner is not None and (shape, None, None) not in graph:
         name = shapes.name(shape)
-        words = f"sh:property of {shapes.name(owner)} leads to {name}, which there is not."
+        words = f"sh:property of {shapes.name(owner)} leads to {name}, which does not exist."
         cure = "Give the file that describes it with --shapes, or take it out."
         yield IllFormed(words, cure, shape=owner, parameter=SH.property, value=shape)
     elif _is_property_shape(shapes, shape):
@@ -372,7 +372,7 @@ def _not_known(iri: str, is_property: bool) -> str:
     alike = (each for each in _KNOWN if each[0].islower() == is_property)
     meant = nearest(iri, (_NAMESPACE + each for each in alike))
     question = f" Is {_short(meant)} meant?" if meant else ""
-    return f"sh:{name} is no term of SHACL, and is ignored.{question}"
+    return f"sh:{name} is not a term of SHACL, and is ignored.{question}"
 
 
 def _empty(shapes: Shapes) -> Iterator[tuple[Node, URIRef, Node]]:

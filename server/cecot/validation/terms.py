@@ -90,7 +90,7 @@ def from_rdflib(node: Node) -> OxTerm:
             return ox.Literal(str(node), language=node.language)
         datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
         return ox.Literal(str(node), datatype=datatype)
-    raise TypeError(f"{node!r} is no term of RDF.")
+    raise TypeError(f"{node!r} is not a term of RDF.")
 
 
 def fill(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
@@ -118,7 +118,7 @@ def plain(source: OxTerm | ox.Triple) -> OxTerm:
 def solutions(results: object) -> ox.QuerySolutions:
     """``results`` of a query that is known to be a SELECT."""
     if not isinstance(results, ox.QuerySolutions):
-        raise TypeError("The query is no SELECT.")
+        raise TypeError("The query is not a SELECT.")
     return results
 
 

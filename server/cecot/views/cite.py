@@ -171,7 +171,7 @@ def _consulted(citation: Citation, address: str) -> Citation:
         day = date.fromisoformat(asked) if asked else datetime.now(UTC).date()
     except ValueError:
         raise BadRequest(
-            say("{day!r} is no day.", day=asked[:50]),
+            say("{day!r} is not a day.", day=asked[:50]),
             hint=say("Write it as 2026-11-24."),
             where="date",
         ) from None
@@ -181,7 +181,7 @@ def _consulted(citation: Citation, address: str) -> Citation:
 CAVEATS = (
     say("It tells what is said, not what is true."),
     say("Only what has the status Asserted is stated by the text in its own, unhedged voice."),
-    say("A name of an alleged act, or of something announced, does not say that there is such."),
+    say("Naming an alleged act, or something announced, does not say that it exists."),
     say("That a text does not tell something says nothing about whether it is so."),
 )
 """What to know before this is used as evidence."""

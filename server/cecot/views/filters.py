@@ -171,7 +171,7 @@ class _Reading:
         if found is None:
             self._fault(
                 "date",
-                say("{text!r} is no date.", text=text[:50]),
+                say("{text!r} is not a date.", text=text[:50]),
                 say("Write a year, a month or a day: 2023, 2023-02, 1 February 2023, late 2022."),
             )
         return found

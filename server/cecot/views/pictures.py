@@ -166,7 +166,7 @@ def _width() -> int:
     width = whole_number(asked)
     if width is None or not NARROW <= width <= 2000:
         raise BadRequest(
-            say("{width!r} is no width.", width=asked[:20]),
+            say("{width!r} is not a width.", width=asked[:20]),
             hint=say("Use {least} to 2000.", least=NARROW),
             where="width",
         )

@@ -165,7 +165,7 @@ def line_asked() -> int:
     line = whole_number(after) if after else -1
     if line is None:
         raise BadRequest(
-            say("{line!r} is no line.", line=after[:50]),
+            say("{line!r} is not a line.", line=after[:50]),
             hint=say("A line is a number."),
             where="after",
         )

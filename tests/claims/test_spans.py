@@ -45,7 +45,7 @@ def test_the_words_are_marked_in_their_sentence(
     engine: InProcessEngine, claim: Claim, texts: SourceTexts
 ) -> None:
     marked = marked_sentence(
-        texts, read_digests(engine, texts), spanning(claim, texts, "over 55,000 people")
+        texts, read_digests(engine), spanning(claim, texts, "over 55,000 people")
     )
     assert marked is not None
     assert marked.words == "over 55,000 people"
@@ -58,20 +58,14 @@ def test_a_span_outside_of_its_passage_marks_nothing(
     engine: InProcessEngine, claim: Claim, texts: SourceTexts
 ) -> None:
     elsewhere = spanning(claim, texts, "19 guard towers")
-    marked = marked_sentence(texts, read_digests(engine, texts), elsewhere)
+    marked = marked_sentence(texts, read_digests(engine), elsewhere)
     assert marked is not None
     assert (marked.words, marked.after) == ("", "")
     assert marked.before.startswith("In the following seven months")
 
 
-def test_without_the_text_there_is_no_sentence_and_nothing_is_asked(claim: Claim) -> None:
-    class Silent:
-        def answer(self, query: object) -> object:
-            raise AssertionError("nothing is to be asked")
-
-    nothing = SourceTexts()
-    assert read_digests(Silent(), nothing) == {}  # type: ignore[arg-type]
-    assert marked_sentence(nothing, {}, claim) is None
+def test_without_the_text_there_is_no_sentence(claim: Claim) -> None:
+    assert marked_sentence(SourceTexts(), {}, claim) is None
 
 
 def test_another_text_shows_no_sentence(
@@ -80,4 +74,4 @@ def test_another_text_shows_no_sentence(
     other = tmp_path / "other.txt"
     other.write_text("Another text altogether.\n" * 200)
     texts = read_texts([other])
-    assert marked_sentence(texts, read_digests(engine, texts), claim) is None
+    assert marked_sentence(texts, read_digests(engine), claim) is None

@@ -200,8 +200,8 @@ def test_every_language_shows_its_name_and_how_it_writes_numbers() -> None:
     assert (english.name, spanish.name) == ("English", "Español")
     assert len({each.name for each in locales().values()}) == len(locales())
     numbers = (7, 1234, 12000)
-    assert [english.number(each) for each in numbers] == ["7", "1,234", "12,000"]
-    assert [spanish.number(each) for each in numbers] == ["7", "1234", "12\u00a0000"]
+    assert [english.style.whole(each) for each in numbers] == ["7", "1,234", "12,000"]
+    assert [spanish.style.whole(each) for each in numbers] == ["7", "1234", "12\u00a0000"]
     said = "The query waited {seconds:.1f} s for its turn."
     assert "1,5 s" in spanish.gettext(said, seconds=1.5)
     assert "1.5 s" in english.gettext(said, seconds=1.5)

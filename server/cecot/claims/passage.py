@@ -171,15 +171,7 @@ class MarkedSentence:
     language: str
 
 
-def read_digests(engine: Engine, texts: SourceTexts) -> Digests:
-    """The texts at hand by their sources; none is looked for where no text was given.
-
-    Raises what the engine raises.
-    """
-    return digests_of_sources(engine) if texts.by_digest else {}
-
-
-def digests_of_sources(engine: Engine) -> Digests:
+def read_digests(engine: Engine) -> Digests:
     """What is written down of the text of each source. Raises what the engine raises."""
     return {
         iri_of(row["source"]): (digest.value, getattr(row.get("language"), "value", ""))

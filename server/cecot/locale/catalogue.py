@@ -101,10 +101,6 @@ class Locale:
         names = ("gettext", "ngettext", "pgettext")
         return {"_": self.gettext, **{name: getattr(self, name) for name in names}}
 
-    def number(self, value: int) -> str:
-        """A whole number as readers write it: 12,000 or 12 000."""
-        return self.style.whole(value)
-
     def _message(self, message: Message) -> str:
         values = {
             name: self._message(value) if isinstance(value, Message) else value

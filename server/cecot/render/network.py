@@ -16,8 +16,6 @@ from cecot.engine import Engine
 from cecot.messages import say
 from cecot.render.svg import (
     BROAD,
-    LOOKS,
-    OTHER,
     RULE,
     TINT,
     Setting,
@@ -25,6 +23,7 @@ from cecot.render.svg import (
     explained,
     height_of,
     link,
+    look_of,
     picture,
     sign,
     tone_of,
@@ -281,7 +280,7 @@ def _port(
     indent = measures.size + 5
     size = measures.small
     lines = wrapped(f"{status}: {said}", measures.width - measures.right - indent - 4, size, 6)
-    look = LOOKS.get(strand.status, OTHER)
+    look = look_of(strand.status)
     tone = tone_of(strand.status)
     text = words(
         lines, measures.right + indent, y + size, size, colour=look.colour, class_=f"fill {tone}"
@@ -319,7 +318,7 @@ def _speakers(
 
 def _strand(strand: Strand, start: float, end: float, measures: _Measures) -> str:
     """The line from a speaker to a port, broken as its status is, with its head."""
-    look = LOOKS.get(strand.status, OTHER)
+    look = look_of(strand.status)
     x1, x2 = measures.left, measures.right - 9
     middle = (x1 + x2) / 2
     tone = tone_of(strand.status)

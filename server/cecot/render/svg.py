@@ -55,9 +55,9 @@ _LEADING = 1.28
 _BOLDER = 1.12
 
 
-def look_of(claim: Claim) -> Look:
-    """How the status of ``claim`` looks."""
-    return LOOKS.get(claim.status, OTHER)
+def look_of(status: str) -> Look:
+    """How a status looks."""
+    return LOOKS.get(status, OTHER)
 
 
 def tone_of(status: str) -> str:
@@ -150,7 +150,7 @@ def link(address: str, content: str, name: str = "") -> str:
 
 def sign(status: str, x: float, y: float, size: float) -> str:
     """The sign of a status, its upper left corner at ``x``, ``y``."""
-    look = LOOKS.get(status, OTHER)
+    look = look_of(status)
     return element(
         "path",
         d=look.sign,

@@ -326,7 +326,7 @@ def _dated_row(entry: Dated, axis: Axis, y: float, page: _Page) -> tuple[str, fl
 
 def _mark(entry: Dated, axis: Axis, y: float) -> str:
     """A dot for a day; for anything less precise a bar over all the days that it can be."""
-    look, tone = look_of(entry.claim), tone_of(entry.claim.status)
+    look, tone = look_of(entry.claim.status), tone_of(entry.claim.status)
     start, end = axis.at(entry.first), axis.at(entry.last, after=True)
     if entry.is_day:
         return element(
@@ -355,7 +355,7 @@ def _words(subject: Node, said: str, claim: Claim, y: float, page: _Page) -> tup
         setting.to(claim.node),
         sign(claim.status, 8, y + 0.5, small)
         + words(
-            lines, 8 + small + 4, y + small - 0.5, small, colour=look_of(claim).colour,
+            lines, 8 + small + 4, y + small - 0.5, small, colour=look_of(claim.status).colour,
             class_=f"fill {tone_of(claim.status)}",
         ),
     )  # fmt: skip

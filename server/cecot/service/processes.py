@@ -157,10 +157,14 @@ def has_computed(process: int) -> float:
 def resident(process: int | str = "self") -> int:
     """Give the bytes of memory that a process has; 0 if it has gone."""
     try:
-        pages = Path(f"/proc/{process}/statm").read_bytes().split()[1]
+        return _pages(process)[1] * resource.getpagesize()
     except OSError:
         return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _pages(process: int | str) -> list[int]:
+    """Give the pages of address space of a process, those in memory, and more (proc(5), statm)."""
+    return [int(each) for each in Path(f"/proc/{process}/statm").read_bytes().split()]
 
 
 def end_with_parent(parent: int, number: int) -> None:
@@ -273,8 +277,7 @@ class ComputingTime:
 
 def size() -> int:
     """Give the bytes of address space of this process."""
-    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
-    return pages * resource.getpagesize()
+    return _pages("self")[0] * resource.getpagesize()
 
 
 def cause_of_death(status: int, settings: Settings) -> CecotError:

@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from cecot.claims.claim import Claim, read_statuses, sources_of
 from cecot.claims.names import named
 from cecot.claims.overview import read_scope
-from cecot.claims.passage import digests_of_sources, marked_sentence
+from cecot.claims.passage import marked_sentence, read_digests
 from cecot.claims.question import answer_question
 from cecot.claims.thing import Thing, describe_thing
 from cecot.engine import Query
@@ -247,7 +247,7 @@ def _evidence(
     if suffix not in _EVIDENCE:
         raise not_offered(suffix, _EVIDENCE)
     engine, locale = context.engine, reader_locale()
-    digests, meanings = digests_of_sources(engine), read_statuses(engine)
+    digests, meanings = read_digests(engine), read_statuses(engine)
     marked = {each.iri: marked_sentence(context.texts, digests, each) for each in claims}
     every, used = read_scope(engine).sources, {each.iri for each in sources_of(claims)}
     sources = [each for each in every if each.node.iri in used] or every

@@ -69,7 +69,7 @@ def page(
         has_type="built/type.css" in context.assets,
         urls=context.urls,
         site=context.site,
-        number=locale.number,
+        number=locale.style.whole,
         date=lambda day: readable_date(day, chosen),
         quotes=locale.gettext("“{text}”").split("{text}"),
         sentence=_sentences(context),
@@ -124,7 +124,7 @@ def page_names(context: Context, locale: Locale) -> Callable[[str], str]:
 
 def _sentences(context: Context) -> Callable[[Claim], MarkedSentence | None]:
     """Finds the sentence of a claim where the text is at hand; looks for texts once a page."""
-    read = cache(lambda: read_digests(context.engine, context.texts))
+    read = cache(lambda: read_digests(context.engine) if context.texts.by_digest else {})
     return lambda claim: marked_sentence(context.texts, read(), claim)
 
 

@@ -153,7 +153,7 @@ def _amount(value: float, unit: Message) -> str:
     for size, name in ((MIB, "MiB"), (1 << 10, "KiB")):
         if words.startswith(plain) and value >= size and value % size == 0:
             value, words = value // size, words.replace(plain, name, 1)
-    return f"{locale.number(int(value))} {words}"
+    return f"{locale.style.whole(int(value))} {words}"
 
 
 def describe_service(context: Context, operation: Operation) -> Response:

@@ -33,7 +33,7 @@ from cecot.protocol.negotiation import language as preferred
 from cecot.rdf.serialization import not_of_xml
 from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
 from cecot.views.app import prepare_templates
-from cecot.views.context import read_assets
+from cecot.views.context import PAGE_POLICY, read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview
 from cecot.workbench.fields import (
@@ -410,10 +410,7 @@ def _fields_of_thing(thing: NewThing, language: str) -> dict[str, str]:
 
 COOKIE = "cecot-edit"
 PARAMETER = "token"
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
-    " font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+POLICY = f"{PAGE_POLICY}; connect-src 'self'"
 MOST_BYTES = 1 << 20
 
 

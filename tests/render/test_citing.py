@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
-from cecot.render.citations import Citation, as_bibtex, as_csl, as_ris, as_text, latex
+from cecot.render.citations import Citation, as_bibtex, as_csl, as_ris, as_text, latex, shortened
 
 assert latexcodec
 
@@ -189,3 +189,8 @@ def test_the_sentence_reads_as_a_footnote() -> None:
         "(consulted on 25 November 2026 at https://h.example/q)"
     )
     assert as_text(BARE) == "T, versión 0123456789ab. https://example.org/"
+
+
+def test_a_version_is_read_by_its_beginning_and_one_that_is_not_known_is_no_number() -> None:
+    assert shortened("ab" * 32) == "abababababab"
+    assert shortened("unversioned-0123456789abcdef") == "unversioned"

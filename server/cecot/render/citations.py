@@ -74,7 +74,7 @@ class Citation:
     @property
     def short_version(self) -> str:
         """The beginning of the hash."""
-        return self.version[:SHORT]
+        return shortened(self.version)
 
     @property
     def locale(self) -> Locale:
@@ -250,6 +250,11 @@ _INNER = {
 """Quotation marks within those that begin so."""
 
 _NOBODY = Literal("")
+
+
+def shortened(version: str) -> str:
+    """``version`` as people read it; that of an engine which states none is "unversioned"."""
+    return version.partition("-")[0][:SHORT]
 
 
 def cite_dataset(engine: Engine, description: Description, language: str) -> Citation:

@@ -23,6 +23,7 @@ from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import Message, say
 from cecot.protocol.negotiation import HTML, language
 from cecot.rdf.terms import local_name
+from cecot.render.citations import shortened
 from cecot.render.documents import SUFFIXES
 from cecot.render.urls import Urls
 from cecot.sentences import filled
@@ -54,7 +55,7 @@ def page(
         **locale.functions,
         title=title,
         tagline=title.partition(": ")[2],
-        version=description.version[:12],
+        version=shortened(description.version),
         license=description.license,
         links=page_links(context),
         has=reachable(description),

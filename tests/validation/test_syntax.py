@@ -275,7 +275,7 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
         "line": 8,
         "message": "sh:minCont is not a term of SHACL, and is ignored. Is sh:minCount meant?",
     }
-    assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is no term" in told("github")
+    assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is not a term" in told("github")
     assert "- shapes.ttl:8: notice: sh:datatyp is not a term of SHACL" in told("markdown")
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     log: Any = json.loads(told("sarif"))

@@ -64,10 +64,10 @@ def test_a_prefix_named_like_a_keyword_is_not_the_form() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        (HEAD + "#+ titel.en: What?\n" + QUERY, 4, "no key"),
-        (HEAD + "#+ number.en: 7\n" + QUERY, 4, "no key"),
-        (HEAD + "#+\n" + QUERY, 4, "no key"),
-        ("#+   goes on with nothing\n" + HEAD + QUERY, 1, "no key"),
+        (HEAD + "#+ titel.en: What?\n" + QUERY, 4, "not a key"),
+        (HEAD + "#+ number.en: 7\n" + QUERY, 4, "not a key"),
+        (HEAD + "#+\n" + QUERY, 4, "not a key"),
+        ("#+   goes on with nothing\n" + HEAD + QUERY, 1, "not a key"),
         (HEAD + "#+ number: 8\n" + QUERY, 4, "two lines number"),
         (HEAD.replace("7", "seven") + QUERY, 1, "'seven'"),
         (HEAD + "#+ lines: 3, x\n" + QUERY, 4, "'3, x'"),

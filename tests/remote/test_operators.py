@@ -79,8 +79,8 @@ def test_an_answer_that_is_none_says_what_to_check(
 @pytest.mark.parametrize(
     ("address", "message", "cure"),
     [
-        ("localhost:7878", "no address", "http://localhost:7878/"),
-        ("engine", "no address", "http://localhost:7878/"),
+        ("localhost:7878", "not an address", "http://localhost:7878/"),
+        ("engine", "not an address", "http://localhost:7878/"),
         ("http://nowhere.invalid/sparql", "cannot be reached", "resolve"),
         ("http://127.0.0.1:{free}/", "connection refused", "Start it"),
     ],

@@ -49,7 +49,7 @@ def validate(capsys: pytest.CaptureFixture[str], shape: str, *more: str) -> tupl
             "sh:property [ sh:minCount 1 ] .",
             (5, "is a property shape without a sh:path", "Say with"),
         ),
-        ("sh:property ex:Nothing .", (5, "leads to ex:Nothing, which there is not", "--shapes")),
+        ("sh:property ex:Nothing .", (5, "leads to ex:Nothing, which does not exist", "--shapes")),
         ("sh:property [ sh:path ex:n, ex:m ] .", (5, "has sh:path 2 times", "Leave one")),
         (
             'sh:property [ sh:path ex:n ;\n\nsh:minCount "1" ] .',
@@ -275,7 +275,9 @@ def test_notices_stand_in_the_reports_too(capsys: pytest.CaptureFixture[str]) ->
         "line": 8,
         "message": "sh:minCont is not a term of SHACL, and is ignored. Is sh:minCount meant?",
     }
-    assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is not a term" in told("github")
+    assert "::warning file=shapes.ttl,line=8,title=SHACL::sh:datatyp is not a term" in told(
+        "github"
+    )
     assert "- shapes.ttl:8: notice: sh:datatyp is not a term of SHACL" in told("markdown")
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     log: Any = json.loads(told("sarif"))

@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, cast
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -90,13 +89,31 @@ def _name_blank_nodes(store: Store) -> None:
 
     An answer that shows them is then the same as long as the version is, and so is its entity tag.
     """
-    with TemporaryFile() as dump:
-        store.dump(dump, format=RdfFormat.N_QUADS)
-        dump.seek(0)
-        with_names = b"".join(line for line in dump if b"_:" in line)
+    found = _BlankLines()
+    store.dump(cast("IO[bytes]", found), format=RdfFormat.N_QUADS)
+    with_names = b"".join(found.lines)
     for quad in _quads(with_names):
         store.remove(quad)
     store.bulk_extend(_quads(_renamed(with_names)))
+
+
+class _BlankLines:
+    """Takes N-Quads, and keeps the lines that may name a blank node: in most graphs they are few.
+
+    No quad becomes an object for it, and nothing of the others is held.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        *whole, self._rest = (self._rest + data).split(b"\n")
+        self.lines += (each + b"\n" for each in whole if b"_:" in each)
+        return len(data)
+
+    def flush(self) -> None:
+        pass
 
 
 def _renamed(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+from zlib import crc32
 
 import pyoxigraph as ox
 import pytest
@@ -148,11 +149,15 @@ def test_every_address_says_the_same(kind: str, engine: RemoteEngine, loaded: Lo
     differ: dict[str, list[str]] = {}
     walked = [(address, lines(answer)) for address, answer in walk(ours)]
     assert len(walked) > (139 if WHOLE else 69)
+    expected = {each for each in EXPECTED[kind] if each.startswith("/")}
+    if kind == "virtuoso" and not WHOLE:  # which takes twice as long for a page
+        walked = [
+            each for each in walked if each[0] in expected or crc32(each[0].encode()) % 3 == 0
+        ]
     for address, here in walked:
         there = lines(theirs.get(address))
         if here != there:
             differ[address] = list(unified_diff(here, there, "ours", kind, lineterm="", n=0))[:20]
-    expected = {each for each in EXPECTED[kind] if each.startswith("/")}
     assert set(differ) == expected, {at: differ[at] for at in set(differ) - expected}
 
 

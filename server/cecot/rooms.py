@@ -122,6 +122,13 @@ def _files(folder: Path, *suffixes: str) -> list[Path]:
     return sorted(_walk(folder, suffixes))
 
 
+def _below(folder: Path, onerror: Callable[[OSError], object] | None = None) -> Iterator[Path]:
+    """What lies below ``folder``, in whatever order; what is hidden, and what is in that, apart."""
+    for place, folders, files in os.walk(folder, onerror=onerror):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, each) for each in (*folders, *files) if not each.startswith("."))
+
+
 def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """The files below ``folder``, hidden ones apart.
 
@@ -130,18 +137,12 @@ def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """
     if not folder.exists():
         return
-    for place, folders, files in os.walk(folder, onerror=refuse_unread):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for path in (Path(place, name) for name in (*folders, *files)):
-            if path.name.startswith("."):
-                continue
-            if path.is_symlink() and not path.is_file():
-                where = (
-                    "to a folder; links to folders are not followed" if path.is_dir() else "nowhere"
-                )
-                raise UsageError(f"This link leads {where}.", where=str(path))
-            if path.suffix in suffixes and path.is_file():
-                yield path
+    for path in _below(folder, refuse_unread):
+        if path.is_symlink() and not path.is_file():
+            where = "to a folder; links to folders are not followed" if path.is_dir() else "nowhere"
+            raise UsageError(f"This link leads {where}.", where=str(path))
+        if path.suffix in suffixes and path.is_file():
+            yield path
 
 
 def refuse_unread(error: OSError) -> None:
@@ -182,12 +183,12 @@ def stamps(files: Iterable[Path]) -> Stamps:
 
 def files_of_rooms(rooms: Rooms) -> list[Path]:
     """What ``rooms`` are read from; hidden folders and editors' hidden files apart."""
-    found: list[Path] = []
-    for room in (rooms.ontology, rooms.graph, rooms.shapes):
-        for place, folders, files in os.walk(room):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            found += (Path(place, name) for name in files if not name.startswith("."))
-    return sorted(path for path in found if path.suffix in _ENDINGS)
+    return sorted(
+        path
+        for room in (rooms.ontology, rooms.graph, rooms.shapes)
+        for path in _below(room)
+        if path.suffix in _ENDINGS and not path.is_dir()
+    )
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -34,6 +34,12 @@ const EDITS = [
     put: "null",
     times: 1,
   },
+  {
+    why: "Enter while names are on their way is a choice: it takes the first that comes, not nothing.",
+    find: /\br && t\.list\.length == 1 \? this\.pick\(t, 0\)/g,
+    put: "r ? this.pick(t, 0)",
+    times: 1,
+  },
 ];
 
 export const yasqeEdits = {

@@ -12,6 +12,9 @@ const RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 let asked;
 const told = new Map();
 
+/* Where the name that was chosen last ends: there, nothing is offered again by itself. */
+let chosenAt = null;
+
 /* What the server tells at `address` under `member`; nothing where it tells nothing. */
 function fetched(address, member) {
   return fetch(address, { headers: { Accept: "application/json" } })
@@ -118,6 +121,7 @@ function hinted(yasqe, token, iri) {
           to.line += 1;
         }
         editor.replaceRange(chosen.text, from, to, "complete");
+        chosenAt = editor.getCursor();
       });
     },
   };
@@ -139,8 +143,10 @@ function wordOf(yasqe) {
 function completers(kind, isItsPlace, get, showsItself = (typed) => typed !== "" && typed !== "a") {
   const place = (yasqe) => {
     const token = wordOf(yasqe);
+    const { line, ch } = yasqe.getDoc().getCursor();
+    const isChosen = chosenAt?.line === line && chosenAt.ch === ch;
     const fits = token.isName && isItsPlace(yasqe, token, token.typed);
-    return { fits, shows: fits && showsItself(token.typed, yasqe, token) };
+    return { fits, shows: fits && !isChosen && showsItself(token.typed, yasqe, token) };
   };
   let current;
   const shared = {

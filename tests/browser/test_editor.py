@@ -41,7 +41,7 @@ def pick(page: Page, name: str) -> None:
 
 
 def take(page: Page) -> None:
-    """Press Enter, and wait until a name stands in the query: names may still be on their way."""
+    """Press Enter, and wait until it has taken a name: they may still be on their way."""
     page.keyboard.press("Enter")
     expect(page.locator(".CodeMirror-hint")).to_have_count(0)
 
@@ -79,13 +79,14 @@ def test_a_thing_is_completed_by_a_word_of_its_label_and_its_prefix_declared(des
 
 def test_enter_before_the_names_have_come_takes_the_first_that_comes(desk: Opened) -> None:
     page, _ = desk
+    names = re.compile("typed=huma(&|$)")
     late: list[Route] = []
 
     def hold(route: Route) -> None:
         late.append(route)
 
-    page.route(re.compile("typed=huma(&|$)"), hold)
-    with page.expect_request(re.compile("typed=huma(&|$)")):
+    page.route(names, hold)
+    with page.expect_request(names):
         write(page, "SELECT * { ?claim cecot:accuser hum")
         hints(page)
         page.keyboard.type("a")

@@ -12,8 +12,14 @@ const RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 let asked;
 const told = new Map();
 
-/* Where the name that was chosen last ends: there, nothing is offered again by itself. */
-let chosenAt = null;
+/* What stands before the cursor in its line. */
+function beforeCursor(editor) {
+  const { line, ch } = editor.getCursor();
+  return editor.getLine(line).slice(0, ch);
+}
+
+/* What stood there when a name was chosen last: after it, nothing is offered again by itself. */
+let chosen = null;
 
 /* What the server tells at `address` under `member`; nothing where it tells nothing. */
 function fetched(address, member) {
@@ -111,17 +117,17 @@ function hinted(yasqe, token, iri) {
       item.append(text);
       if (label) item.append(element("span", { className: "hint-label" }, label));
     },
-    hint(editor, shown, chosen) {
-      const from = { ...(chosen.from ?? shown.from) };
-      const to = { ...(chosen.to ?? shown.to) };
+    hint(editor, shown, picked) {
+      const from = { ...(picked.from ?? shown.from) };
+      const to = { ...(picked.to ?? shown.to) };
       editor.operation(() => {
         if (prefix) {
           yasqe.addPrefixes({ [prefix]: data.prefixes[prefix] });
           from.line += 1;
           to.line += 1;
         }
-        editor.replaceRange(chosen.text, from, to, "complete");
-        chosenAt = editor.getCursor();
+        editor.replaceRange(picked.text, from, to, "complete");
+        chosen = beforeCursor(editor);
       });
     },
   };
@@ -131,22 +137,20 @@ function hinted(yasqe, token, iri) {
    break at keywords: "alleged" is ALL and what follows. */
 function wordOf(yasqe) {
   const { line, ch } = yasqe.getDoc().getCursor();
-  const before = yasqe.getDoc().getLine(line).slice(0, ch);
+  const before = beforeCursor(yasqe);
   const [typed] = before.match(/<[^<>\s]*$|[\p{L}\p{N}_:-]*$/u);
   const start = ch - typed.length;
   const token = typed ? yasqe.getTokenAt({ line, ch: start + 1 }) : yasqe.getCompleteToken();
   const isName = !/[?$@"'^]$/.test(before.slice(0, start)) && !/^[?$_"'#]/.test(token.string.trim());
-  return { ...token, typed, isName, from: { ch: start }, to: { ch } };
+  return { ...token, typed, isName, isChosen: before === chosen, from: { ch: start }, to: { ch } };
 }
 
 /* Two completers of one kind: one shows itself while a name is typed, one waits for Ctrl-Space. */
 function completers(kind, isItsPlace, get, showsItself = (typed) => typed !== "" && typed !== "a") {
   const place = (yasqe) => {
     const token = wordOf(yasqe);
-    const { line, ch } = yasqe.getDoc().getCursor();
-    const isChosen = chosenAt?.line === line && chosenAt.ch === ch;
     const fits = token.isName && isItsPlace(yasqe, token, token.typed);
-    return { fits, shows: fits && !isChosen && showsItself(token.typed, yasqe, token) };
+    return { fits, shows: fits && !token.isChosen && showsItself(token.typed, yasqe, token) };
   };
   let current;
   const shared = {

@@ -77,9 +77,16 @@ def test_a_thing_is_completed_by_a_word_of_its_label_and_its_prefix_declared(des
     expect(page.locator("#results tbody tr").first).to_be_visible()
 
 
-def test_enter_before_the_names_have_come_takes_the_first_that_comes(desk: Opened) -> None:
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("huma", "human-rights-watch"), ("repo", "tcc-35-unidentified-report")],
+    ids=["one name", "several names"],
+)
+def test_enter_before_the_names_have_come_takes_the_first_that_comes(
+    desk: Opened, typed: str, first: str
+) -> None:
     page, _ = desk
-    names = re.compile("typed=huma(&|$)")
+    names = re.compile(f"typed={typed}(&|$)")
     late: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -87,12 +94,12 @@ def test_enter_before_the_names_have_come_takes_the_first_that_comes(desk: Opene
 
     page.route(names, hold)
     with page.expect_request(names):
-        write(page, "SELECT * { ?claim cecot:accuser hum")
+        write(page, f"SELECT * {{ ?claim cecot:accuser {typed[:-1]}")
         hints(page)
-        page.keyboard.type("a")
+        page.keyboard.type(typed[-1])
     page.keyboard.press("Enter")
     late[0].continue_()
-    expect(page.locator("#query")).to_have_value(re.compile("cecot:accuser id:human-rights-watch$"))
+    expect(page.locator("#query")).to_have_value(re.compile(f"cecot:accuser id:{first}$"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cecot.errors import TurtleError
-from cecot.rdf.reading import parse_text, read_file
+from cecot.rdf.reading import LINES, parse_text, read_file
+from cecot.validation import data
 
 
 def error_of(content: str | bytes) -> TurtleError:
@@ -50,8 +51,14 @@ def test_a_byte_that_is_not_utf8_is_named_with_its_place() -> None:
     assert error.location == "graph/x.ttl:2:14"
 
 
-def test_a_byte_order_mark_is_named() -> None:
-    assert "byte order mark" in error_of("\ufeff<a:b> <a:c> 1 .").hint
+@pytest.mark.parametrize("ending", LINES)
+def test_a_byte_order_mark_is_named(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"x{ending}"
+    path.write_text('\ufeff<a:b> <a:c> "1" .\n', encoding="utf-8")
+    with pytest.raises(TurtleError) as told:
+        list(data.parse(path))
+    assert told.value.location == f"{path}:1:1"
+    assert "byte order mark" in told.value.hint
 
 
 def test_blank_nodes_of_two_files_never_meet() -> None:

@@ -112,6 +112,9 @@ def test_what_is_no_value_compares_with_nothing(value: str, tmp_path: Path) -> N
     [
         ("1.50", "sh:datatype xsd:decimal", True),
         ("01", "sh:datatype xsd:integer", True),
+        ("9" * 5_000, "sh:datatype xsd:integer", True),
+        ("9" * 5_000, "sh:minExclusive " + "8" * 5_000, True),
+        ("9" * 5_000, "sh:maxExclusive " + "8" * 5_000, False),
         ("1.0E0", "sh:datatype xsd:double", True),
         ('"05"^^xsd:byte', "sh:datatype xsd:byte", True),
         ('"300"^^xsd:byte', "sh:datatype xsd:byte", False),

@@ -53,6 +53,11 @@ _XML_IN_UTF8 = 'Save the file as UTF-8, and begin it <?xml version="1.0" encodin
 # What Oxigraph's words leave to be guessed: the mistake that is most often behind them.
 _HINTS = (
     ("\ufeff", "Save the file as UTF-8 without a byte order mark."),
+    (
+        "The subject of a triple must be",
+        "A line begins with an <IRI> or _:name. Nothing may stand before the first, not even a"
+        " byte order mark: save the file as UTF-8 without one.",
+    ),
     ("stands where a subject", 'Is a " ;" missing before it, or a \\ before a quotation mark?'),
     ("stands where a predicate", 'Is a " ;" or the final " ." missing before it?'),
     ("stands where an object", 'Is an object missing, or the " ." that ends the block before?'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -129,13 +130,19 @@ def shortened(text: str) -> str:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """rdflib logs a traceback for a literal that is ill formed; a rule of ours says so better."""
+    """While rdflib reads literals.
+
+    It logs a traceback for one that is ill formed, of which a rule of ours says so better; and it
+    has Python read integers, which by itself reads none of more than 4,300 digits.
+    """
     logger = logging.getLogger("rdflib.term")
-    before = logger.disabled
+    before, digits = logger.disabled, sys.get_int_max_str_digits()
     logger.disabled = True
+    sys.set_int_max_str_digits(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logger.disabled = before
+        sys.set_int_max_str_digits(digits)

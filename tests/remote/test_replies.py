@@ -253,10 +253,11 @@ def test_a_type_error_there_is_no_500_here(scripted: Scripted, remote: Make) -> 
 
 
 def test_a_busy_engine_says_when_to_come_again(scripted: Scripted, remote: Make) -> None:
-    scripted.replies = [reply("", status="503 Busy", Retry_After="7")]
-    with pytest.raises(errors.Overloaded) as caught:
-        remote().answer(SELECT)
-    assert caught.value.retry_after == 7
+    for said in ("7", "\u00b2", "9" * 5_000, "Wed, 21 Oct 2026 07:28:00 GMT"):
+        scripted.replies = [reply("", status="503 Busy", Retry_After=said)]
+        with pytest.raises(errors.Overloaded) as caught:
+            remote().answer(SELECT)
+        assert caught.value.retry_after == (7 if said == "7" else errors.Overloaded.retry_after)
 
 
 def test_an_idle_connection_that_was_closed_is_opened_again(

@@ -7,6 +7,7 @@ The probes have known answers: each stands for something that an engine was seen
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import socket
 import threading
@@ -339,7 +340,8 @@ def _came(engine: RemoteEngine, size: int) -> int:
     # As CSV, since a million rows of it are two megabytes; nobody needs the types of these.
     reply = engine.client.exchange(engine.remote.query, parameters, CSV, COUNTING).result()
     with reply.body:
-        if said := reply.headers.get(CUT):
+        said = reply.headers.get(CUT, "")
+        if re.fullmatch(r"[0-9]{1,15}", said):
             return int(said)
         check_reply(reply)
         return sum(1 for _ in reply.body) - 1

@@ -335,7 +335,8 @@ def _failure(reply: HttpReply, text: str) -> CecotError:
         return _out_of_time()
     if status in (429, 503):
         busy = Overloaded(say("The engine behind this service is busy."))
-        busy.retry_after = int(after) if after.isdigit() else busy.retry_after
+        if re.fullmatch(r"[0-9]{1,9}", after):  # RFC 9110 also has a date there
+            busy.retry_after = int(after)
         return busy
     if status < 400 or status in (401, 403, 404, 405, 502):
         return _not_asked(reply)

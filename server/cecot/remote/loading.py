@@ -7,6 +7,7 @@ graph to the other at once; to go back is to write that one triple again.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -146,7 +147,7 @@ def _parts(store: Store, source: NamedNode | DefaultGraph) -> Iterator[list[Trip
 def _counted(engine: Engine, name: str) -> int:
     rows = select(engine, _COUNT, graph=NamedNode(name))
     said = _said(rows[0] if rows else {}, "count")
-    if not said.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,15}", said):
         raise _other_answer("count")
     return int(said)
 

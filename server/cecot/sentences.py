@@ -1,10 +1,10 @@
 """The one sentence-maker: a claim as one sentence, with its status and its speaker (docs: model).
 
-Pages, exports, agents and ``cecot:statement`` all say a claim by these functions. The phrases are
+``cecot:statement`` is said by these functions; pages, exports and agents read it. The phrases are
 the ontology's (``cecot:phrase`` of a property, of a status, and of what limits a claim:
 ``cecot:hedge``, ``cecot:asOf``, ``cecot:readings``); where it has none, a claim reads as a table
-does. The caller gives the parts in the language of the sentence,
-as they are called within one (``cecot:inSentence``: "the gang crackdown").
+does. The caller gives the parts in the language of the sentence, as they are called within one
+(``cecot:inSentence``: "the gang crackdown").
 """
 
 from __future__ import annotations

@@ -69,6 +69,7 @@ def engine() -> InProcessEngine:
     """An engine over a prison of which a paper and a leaflet of the ministry tell."""
     store = Store()
     store.load(TOLD, format=RdfFormat.TURTLE)
+    store.extend(list(statements(store)))
     return InProcessEngine(store)
 
 
@@ -91,11 +92,10 @@ def test_without_a_phrase_a_claim_still_says_who_and_how_sure(engine: InProcessE
     assert claim(engine, "accusation").sentence("es").endswith("; alguien a quien no se nombra]")
 
 
-def test_a_denial_without_words_of_its_own_tells_what_it_denies_with_its_status() -> None:
-    store = Store()
-    store.load(TOLD, format=RdfFormat.TURTLE)
-    store.extend(list(statements(store)))
-    told = claim(InProcessEngine(store), "short")
+def test_a_denial_without_words_of_its_own_tells_what_it_denies_with_its_status(
+    engine: InProcessEngine,
+) -> None:
+    told = claim(engine, "short")
     assert told.sentence("en") == (
         "deny: Asserted by A paper: The prison was opened in 2023 [alleged; The ministry]"
     )

@@ -11,10 +11,8 @@ from pyoxigraph import NamedNode
 from cecot.claims.nodes import Node, Place, Reader, Text, Texts
 from cecot.claims.subgraph import Subgraph, fetch
 from cecot.engine import Engine
-from cecot.sentences import PLAIN, capitalized, fill, glossed, limited, listed, sentence
+from cecot.sentences import PLAIN, capitalized, fill, glossed, listed
 from cecot.vocabulary import CECOT, DCTERMS, RDF, RDFS, SKOS, STATUSES
-
-_LIMITS = tuple(NamedNode(each) for each in (CECOT.hedge, CECOT.asOf, CECOT.readings))
 
 
 def status_order(name: str) -> tuple[int, str]:
@@ -59,7 +57,7 @@ class Claim:
     ``saying`` is the act of the saying where it is not plain stating, ``hedge`` the hedging
     words, ``readings`` what the sentence may mean otherwise. ``repeats`` are claims that are told
     again here, ``gloss`` is our translation of an object in words, ``as_of`` is the day or the
-    event as of which a state is told.
+    event as of which a state is told. ``statement`` is the whole claim as a sentence.
     """
 
     node: Node
@@ -95,7 +93,7 @@ class Claim:
     end: int | None = _part(Reader.number, CECOT.end)
     span_hash: str = _part(Reader.code, CECOT.spanHash)
     places: tuple[Place, ...] = ()
-    limit_phrases: tuple[Texts, Texts, Texts] = (Texts(), Texts(), Texts())
+    statement: Texts = field(default_factory=Texts)
 
     @property
     def iri(self) -> str:
@@ -179,26 +177,11 @@ class Claim:
         return "".join(each.words.value for each in self.pieces(language)).rstrip(".")
 
     def sentence(self, language: str) -> str:
-        """The claim as one sentence, with its status and its speaker: it can stand alone."""
-        modality = self.modality
-        return sentence(
-            self.said(language),
-            status=modality.label(language).value if modality else self.status,
-            status_phrase=modality.phrase.first(language).value if modality else "",
-            speakers=[each.named(language).value for each in self.speakers],
-            limits=self.limits(language),
-            language=language,
-        )
+        """The claim as one sentence, with its status and its speaker: it can stand alone.
 
-    def limits(self, language: str) -> list[tuple[str, Mapping[str, str]]]:
-        """How it is limited: the hedging words, as of when it is told, whether it is read alike."""
-        hedge, moment, readings = (each.first(language).value for each in self.limit_phrases)
-        as_of = listed((each.named(language).value for each in self.as_of), language)
-        return limited(
-            (self.hedge.first(language).value, hedge),
-            (as_of, moment),
-            (bool(self.readings), readings),
-        )
+        The loader writes it (``dataset.derive``); without it the claim is called by its name.
+        """
+        return self.statement.first(language).value or self.node.label(language).value
 
 
 PARTS = {each.name: each.metadata["read"] for each in fields(Claim) if each.metadata}
@@ -262,10 +245,6 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
     modality = reader.one(claim, CECOT.modality)
     if modality is None and CECOT.Claim not in node.types:
         return None
-    hedge_phrase, moment_phrase, readings_phrase = (
-        reader.node(each).phrase if reader.found.objects(claim, each.value) else Texts()
-        for each in _LIMITS
-    )
     passages = reader.nodes(claim, CECOT.passage)
     parts: dict[str, Any] = {name: read(reader, claim, iri) for name, (read, iri) in PARTS.items()}
     return Claim(
@@ -274,7 +253,7 @@ def _read(reader: Reader, claim: NamedNode) -> Claim | None:
         modality=modality,
         is_allegation=CECOT.Allegation in node.types,
         places=tuple(reader.place(each.term) for each in passages),
-        limit_phrases=(hedge_phrase, moment_phrase, readings_phrase),
+        statement=reader.texts(claim, CECOT.statement),
         **parts,
     )
 

@@ -42,15 +42,33 @@ def test_a_mistake_is_told_in_the_language_of_the_page(page: Page) -> None:
     expect(wrong.locator("[lang=es] strong")).to_have_text("La consulta no se puede analizar")
 
 
-def test_a_misspelt_name_is_told_where_the_answer_is_empty(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            "SELECT * { ?x a cecot:Facilty }",
+            "cecot:Facilty no aparece en ninguna parte de este grafo. ¿Quiso decir cecot:Facility?",
+        ),
+        ("SELECT * FROM <urn:g> { ?x ?y ?z }", "Aquí no hay ningún grafo urn:g."),
+        (
+            "SELECT * { ?x a sh:NodeShape }",
+            "sh:NodeShape solo está en un grafo con nombre: pregunte allí, con GRAPH"
+            " <https://w3id.org/cecot/shapes>.",
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) { ?x rdfs:label|skos:prefLabel ?y }",
+            "Donde dos alternativas del camino rdfs:label|skos:prefLabel",
+        ),
+    ],
+)
+def test_why_an_answer_is_empty_or_lacks_something_is_told(
+    page: Page, query: str, words: str
+) -> None:
     page.goto("/editor?lang=es")
     page.wait_for_load_state("networkidle")
-    write(page, "SELECT * { ?x a cecot:Facilty }")
+    write(page, query)
     page.keyboard.press("Control+Enter")
-    hint = page.locator("#results .hint")
-    expect(hint).to_have_text(
-        "cecot:Facilty no aparece en ninguna parte de este grafo. ¿Quiso decir cecot:Facility?"
-    )
+    expect(page.locator("#results .hint")).to_contain_text(words)
     assert not list(violations(page))
 
 

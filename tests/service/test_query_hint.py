@@ -36,4 +36,4 @@ def test_a_deviation_of_the_engine_is_told_on_whatever_answer(service: Service) 
     reply = service.ask("SELECT (1 AS ?one) (MIN(?x) AS ?least) { VALUES ?x { 1 UNDEF } }")
     assert reply.headers["x-query-hint"] == ('aggregate;text="MIN(?x)";cure="FILTER(BOUND(?x))"')
     reply = service.ask("ASK { <urn:nowhere> <urn:p>* ?o }")
-    assert reply.headers["x-query-hint"] == 'path;term="urn:nowhere"'
+    assert reply.headers["x-query-hint"] == 'unknown;iri="urn:p", path;term="urn:nowhere"'

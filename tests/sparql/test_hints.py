@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from cecot.engine import Query
+from cecot.engine import Dataset, Query
 from cecot.sparql.deviations import Hint
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.hints import (
@@ -20,6 +20,7 @@ from cecot.sparql.lexer import LONGEST, mentions
 
 ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
 SCHEMA = "https://schema.org/"
+GRAPH = "https://garden.example/rules"
 DATA = f"""
 PREFIX : <{ONTOLOGY}>
 PREFIX id: <{IDS}>
@@ -29,21 +30,28 @@ PREFIX schema: <{SCHEMA}>
 id:tall-fern a :Plant ; :height 40 ; rdfs:label "Fern"@en , "Helecho"@es ; schema:name "F1" .
 id:fern-in-the-shade a :Plant .
 id:moss a :Plant ; :height 2 ; schema:alternateName "Moss"@en , "Moss"@es .
+id:bed-30 a :Plant ; :statedBy id:moss ; schema:award "Fern" .
+<{GRAPH}> {{ :tallEnough a :Rule }}
 """
-PREFIXES = f"PREFIX : <{ONTOLOGY}> PREFIX id: <{IDS}> PREFIX schema: <{SCHEMA}> "
+PREFIXES = f"""PREFIX : <{ONTOLOGY}> PREFIX id: <{IDS}> PREFIX schema: <{SCHEMA}>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
 VOCABULARY = Vocabulary(
     {"id": IDS, "schema": SCHEMA},
     (ONTOLOGY, IDS),
-    {f"{ONTOLOGY}Plant", f"{ONTOLOGY}height", f"{SCHEMA}name"},
     "https://garden.example/",
+    {f"{ONTOLOGY}Plant"},
+    {f"{ONTOLOGY}height", f"{SCHEMA}name", f"{ONTOLOGY}statedBy"},
+    {GRAPH},
 )
+NO_GRAPH = Hint("graph", {"iri": "urn:g", "like": ""})
 
 
 @pytest.fixture(scope="module")
 def engine() -> InProcessEngine:
     """An engine over two plants."""
     store = Store()
-    store.load(DATA.encode(), RdfFormat.TURTLE)
+    store.load(DATA.encode(), RdfFormat.TRIG)
     return InProcessEngine(store)
 
 
@@ -73,12 +81,27 @@ def hints(engine: InProcessEngine, query: str) -> tuple[Hint, ...]:
             [f"{SCHEMA}name"],
         ),
         ("ASK { ?x schema:nmae ?n }", f"{SCHEMA}nmae", [f"{SCHEMA}name"]),
+        ("ASK { ?x :stated ?n }", f"{ONTOLOGY}stated", [f"{ONTOLOGY}statedBy"]),
+        # What is one letter off is offered; another word, another number, another kind is not.
+        ("ASK { ?x a :Planet }", f"{ONTOLOGY}Planet", [f"{ONTOLOGY}Plant"]),
+        ("ASK { ?x a :Plunge }", f"{ONTOLOGY}Plunge", []),
+        ("ASK { ?x a :StatedBy }", f"{ONTOLOGY}StatedBy", []),
+        ("ASK { ?x rdf:type :StatedBy }", f"{ONTOLOGY}StatedBy", []),
+        ("ASK { ?x :StatedBy ?y }", f"{ONTOLOGY}StatedBy", [f"{ONTOLOGY}statedBy"]),
+        ("ASK { id:bed-31 ?p ?o }", f"{IDS}bed-31", []),
+        ("ASK { ?x <urn:elsewhere> ?y }", "urn:elsewhere", []),
+        ("ASK { ?x a :Plant ; <urn:elsewhere> ?y }", "urn:elsewhere", []),
+        ("ASK { ?x :height/<urn:elsewhere> ?y }", "urn:elsewhere", []),
+        ("ASK { ?x a <urn:elsewhere> }", "urn:elsewhere", []),
+        ("ASK { <moss> ?x ?y }", "https://garden.example/moss", [f"{IDS}moss"]),
+        ("ASK { GRAPH ?g { ?x a :Rulle } }", f"{ONTOLOGY}Rulle", []),
+        ("SELECT (MAX(?y) AS ?z) { ?x :heigth ?y }", f"{ONTOLOGY}heigth", [f"{ONTOLOGY}height"]),
     ],
 )
 def test_a_name_that_stands_nowhere_is_told_with_those_like_it(
     engine: InProcessEngine, query: str, iri: str, like: list[str]
 ) -> None:
-    base = "BASE <https://garden.example/> " if "<id/" in query else ""
+    base = "BASE <https://garden.example/> " if "<id/" in query or "<moss>" in query else ""
     assert hints(engine, base + query) == (Hint("unknown", {"iri": iri, "like": " ".join(like)}),)
 
 
@@ -94,12 +117,20 @@ def test_a_prefix_that_is_declared_otherwise_is_put_right(engine: InProcessEngin
     [
         "ASK { ?x a :Plant ; :height 3 }",
         "ASK { ?x a :Flower }",
-        "ASK { ?x <urn:elsewhere> ?y }",
+        "ASK { <urn:elsewhere> ?x ?y }",
+        "ASK { ?x ?y <urn:elsewhere> }",
         "ASK { ?x :height '3'^^<http://www.w3.org/2001/XMLSchema#nonsense> }",
         'ASK { ?x ?p "F1" ; :height 2 }',
         'ASK { ?x ?p "no such text" }',
         'ASK { ?x ?p ?o FILTER(CONTAINS(STR(?o), "Fern") && isBlank(?o)) }',
         "ASK { ?x ?p ?o FILTER(:unknown(?o)) }",
+        "ASK { GRAPH ?g { ?x a :Rule , :Plant } }",
+        f"ASK {{ GRAPH <{GRAPH}> {{ ?x a :Plant }} }}",
+        f'SELECT * FROM <{GRAPH}> {{ ?x ?p "Moss" }}',
+        'ASK { ?x :statedBy "Moss" }',
+        'ASK { ?x :statedBy ?y FILTER(?y = "Moss") }',
+        'ASK { ?x :statedBy ?y VALUES ?y { "Moss" } }',
+        'ASK { ?x :statedBy ?y FILTER(STR(?y) = "Moss") }',
     ],
 )
 def test_of_names_that_are_there_or_nobody_elses_business_nothing_is_said(
@@ -111,7 +142,11 @@ def test_of_names_that_are_there_or_nobody_elses_business_nothing_is_said(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ('ASK { ?x ?p "Fern" }', {"text": "Fern", "languages": "en"}),
+        ('ASK { ?x rdfs:label "Fern" }', {"text": "Fern", "languages": "en"}),
+        ('ASK { ?x rdfs:label ?y FILTER("Fern" = ?y) }', {"text": "Fern", "languages": "en"}),
+        ('ASK { ?x rdfs:label ?y VALUES ?y { "" "Fern" } }', {"text": "Fern", "languages": "en"}),
+        ('ASK { ?x schema:name|rdfs:label "Helecho" }', {"text": "Helecho", "languages": "es"}),
+        ('ASK { ?x rdfs:label "x", "Helecho" }', {"text": "Helecho", "languages": "es"}),
         ('ASK { ?x ?p ?o FILTER(?o = "Moss") }', {"text": "Moss", "languages": "en es"}),
         ("ASK { ?x ?p '''Helecho''' }", {"text": "Helecho", "languages": "es"}),
     ],
@@ -120,6 +155,43 @@ def test_a_string_that_the_graph_has_in_a_language_only_is_told(
     engine: InProcessEngine, query: str, expected: dict[str, str]
 ) -> None:
     assert hints(engine, query) == (Hint("untagged", expected),)
+
+
+@pytest.mark.parametrize(
+    ("query", "dataset", "told"),
+    [
+        (
+            "ASK { ?x a :Rule }",
+            Dataset(),
+            Hint("elsewhere", {"iri": f"{ONTOLOGY}Rule", "graph": GRAPH}),
+        ),
+        (
+            "ASK { GRAPH <ruls> {} }",
+            Dataset(),
+            Hint("graph", {"iri": "https://garden.example/ruls", "like": GRAPH}),
+        ),
+        (
+            "SELECT * FROM <urn:g> { ?x ?y 1 }",
+            Dataset(),
+            Hint("graph", {"iri": "urn:g", "like": ""}),
+        ),
+        ("SELECT * FROM NAMED <urn:g> {}", Dataset(), Hint("graph", {"iri": "urn:g", "like": ""})),
+        (
+            "ASK { ?x ?y 1 }",
+            Dataset(default_graphs=("urn:g",)),
+            Hint("graph", {"iri": "urn:g", "like": ""}),
+        ),
+        (
+            "ASK { ?x ?y 1 }",
+            Dataset(named_graphs=("urn:g",)),
+            Hint("graph", {"iri": "urn:g", "like": ""}),
+        ),
+    ],
+)
+def test_graphs_that_are_not_there_or_not_asked_are_told(
+    engine: InProcessEngine, query: str, dataset: Dataset, told: Hint
+) -> None:
+    assert find_hints(engine, PREFIXES + query, VOCABULARY, dataset) == (told,)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +229,13 @@ def test_an_empty_answer_tells_of_the_successor_alone(engine: InProcessEngine) -
         ("SELECT * { ?x a <urn:none> }", True),
         ("SELECT (COUNT(*) AS ?n) { ?x a <urn:none> }", True),
         ("SELECT (COUNT(*) AS ?n) { ?x ?p ?o }", False),
+        *(
+            (f"SELECT ({name}(?x) AS ?n) (COUNT(*) AS ?m) {{ ?x a <urn:none> }}", True)
+            for name in ("MIN", "MAX", "SUM", "AVG", "SAMPLE", "GROUP_CONCAT")
+        ),
+        ("SELECT (MAX(?x) AS ?n) { ?x a <urn:none> }", True),
+        ("SELECT (GROUP_CONCAT(?x) AS ?n) { ?x a <urn:none> }", True),
+        ("SELECT (MAX(?o) AS ?n) { ?x ?p ?o }", False),
         ("SELECT (0 AS ?n) { ?x ?p ?o } LIMIT 2", False),
         ("SELECT ?x { ?x ?p ?o } LIMIT 1", False),
         ("ASK { ?x a <urn:none> }", True),
@@ -186,7 +265,8 @@ def test_what_a_query_names_is_read_from_its_tokens() -> None:
         ?s ex:a\,b "ex:string" ; ^ex:up <urn:y> . ex:a "tagged"@en, "n"^^ex:type, 'it\'s' }"""
     )
     assert named.iris == ("urn:x:a,b", "urn:x:up", "urn:y", "urn:x:a")
-    assert named.strings == ("ex:string", "it's")
+    assert named.graphs == ("urn:graph",)
+    assert named.strings == (("ex:string", "urn:x:a,b"), ("it's", "urn:x:a"))
     assert mentions("ASK { <urn:a> ?p ?o }" + " " * LONGEST).iris == ()
 
 

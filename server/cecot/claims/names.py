@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
@@ -22,7 +22,7 @@ from cecot.dataset.description import Description
 from cecot.engine import Engine
 from cecot.errors import BadRequest
 from cecot.messages import say
-from cecot.rdf.terms import iri_of, local_name
+from cecot.rdf.terms import iri_of, local_name, slips
 from cecot.sparql.asking import Row, select, select_iris
 from cecot.vocabulary import CECOT, STATUSES
 
@@ -241,14 +241,9 @@ class _Vocabulary:
 def _is_slip(asked: str, meant: str) -> bool:
     """Whether ``asked`` may be ``meant``, mistyped: one letter is wrong, of a long word two.
 
-    A letter is left out, put in, exchanged, or two are in each other's place (Damerau), which is
-    all that is guessed of a short word.
+    Of a short word nothing is guessed but that two letters are in each other's place.
     """
-    slips = 0
-    for kind, start, end, first, last in SequenceMatcher(None, asked, meant, False).get_opcodes():
-        slips += 0 if kind == "equal" else max(end - start, last - first)
-    swapped = sorted(asked) == sorted(meant)
-    return slips - swapped <= (len(asked) > _SHORT) + (len(asked) > _LONG)
+    return slips(asked, meant) <= (len(asked) > _SHORT) + (len(asked) > _LONG)
 
 
 def near_things(engine: Engine, text: str) -> list[Node]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -20,14 +19,13 @@ from cecot.commands import (
     write_out,
 )
 from cecot.dataset.content import read_material
-from cecot.dataset.description import read_replaced
+from cecot.dataset.description import read_replaced, read_used
 from cecot.dataset.store import EXPORTS, export_store, load_store
 from cecot.editing.index import Index, find_terms
 from cecot.engine import Form, Query
 from cecot.errors import CecotError, NotAcceptable, QuerySyntaxError
 from cecot.messages import escaped
 from cecot.rdf.reading import decoded
-from cecot.rdf.terms import iri_of
 from cecot.remote.connecting import (
     Verdict,
     check,
@@ -40,12 +38,10 @@ from cecot.remote.connecting import (
 from cecot.remote.loading import load
 from cecot.rooms import Rooms
 from cecot.settings import read_settings
-from cecot.sparql.asking import select
 from cecot.sparql.formats import FORMATS, GRAPHS, RESULTS, formats_of, table
 from cecot.sparql.hints import Vocabulary, hints_on, may_be_hinted, words_of
 
 TABLE = "table"
-_PROPERTIES = "SELECT DISTINCT ?p { ?s ?p ?o }"
 _ROWS = [TABLE, *(each.name for each in RESULTS)]
 _GRAPHS = [each.name for each in GRAPHS]
 
@@ -96,10 +92,9 @@ def query_command(file: str, name: str | None, rooms: Rooms, **given: object) ->
         else:
             shutil.copyfileobj(body, sys.stdout.buffer)
     with suppress(CecotError):  # the answer stands; what may be said of it is beside it
-        known = Vocabulary(names.prefixes, names.own, (), names.base, read_replaced(engine))
+        known = Vocabulary(names.prefixes, names.own, names.base, replaced=read_replaced(engine))
         if may_be_hinted(query.text, answer, known):
-            used = {iri_of(row["p"]) for row in select(engine, _PROPERTIES)}
-            for hint in hints_on(engine, query.text, answer, replace(known, terms=used)):
+            for hint in hints_on(engine, query, answer, read_used(engine, known)):
                 words = escaped(" ".join(words_of(hint, names.prefixes.compact)))
                 click.echo(f"{click.style('hint:', fg='cyan')} {words}", err=True)
 

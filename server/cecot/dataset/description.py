@@ -6,7 +6,7 @@ Plain values, so that any process can hold it; the views turn it into RDF.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from pyoxigraph import Literal, NamedNode
@@ -79,9 +79,9 @@ class Description:
     @property
     def vocabulary(self) -> Vocabulary:
         """The names of the graph, as far as they are known without asking it."""
-        terms = {*self.classes, *self.properties}
         names = self.names
-        return Vocabulary(names.prefixes, names.own, terms, names.base, replaced=self.replaced)
+        used = self.classes, self.properties, self.graphs
+        return Vocabulary(names.prefixes, names.own, names.base, *used, self.replaced)
 
     def count_of(self, class_: str) -> int:
         """How many things are of the class."""
@@ -132,6 +132,14 @@ def describe_by(engine: Engine, rooms: Rooms, names: Names, version: str) -> Des
         ),
         replaced=read_replaced(engine),
     )
+
+
+def read_used(engine: Engine, vocabulary: Vocabulary) -> Vocabulary:
+    """``vocabulary`` with what the graph uses. Raises what the engine raises."""
+    classes, properties, graphs = (
+        _counts(engine, each) for each in (_CLASSES, _PROPERTIES, _GRAPHS)
+    )
+    return replace(vocabulary, classes=classes, properties=properties, graphs=graphs)
 
 
 def read_replaced(engine: Engine) -> dict[str, str]:

@@ -93,7 +93,8 @@ def ask(
     Raises what the engine raises.
     """
     # In TSV and N-Triples a line is a row or a triple, whatever stands in it.
-    answer = library.engine.answer(Query(query, _TSV, _JSON, _NTRIPLES))
+    asked = Query(query, _TSV, _JSON, _NTRIPLES)
+    answer = library.engine.answer(asked)
     body = io.BytesIO(answer.body) if isinstance(answer.body, bytes) else answer.body
     with body:
         if answer.form is Form.ASK:
@@ -109,7 +110,7 @@ def ask(
     compact = library.names.prefixes.compact
     vocabulary = library.description.vocabulary
     hints = (
-        hints_on(library.engine, query, answer, vocabulary)
+        hints_on(library.engine, asked, answer, vocabulary)
         if answer.seconds <= HINTED_WITHIN
         else ()
     )

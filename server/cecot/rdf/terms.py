@@ -184,6 +184,11 @@ _RDF_TYPE, _NIL, _STRING = RDF.type, RDF.nil, XSD.string
 LEAST = 0.75
 """How much of two names is the same, at least, where one may stand for the other."""
 
+_LONG = 8
+"""Letters beyond which a name may have two slips."""
+
+_DIGITS = re.compile("[0-9]+")
+
 
 class Terms:
     """Writes terms by one prefix table, and remembers which prefixes it used.
@@ -279,11 +284,23 @@ def _unseen(text: str) -> bool:
 
 
 def likest(name: str, known: Iterable[str]) -> list[str]:
-    """The IRIs among ``known`` that are like ``name``, the likest first.
+    """The IRIs among ``known`` that may be ``name`` mistyped, the likest first.
 
-    Local names are compared; of two that are the same, the whole IRI decides.
+    Local names are compared: their letters, for another number is another name. Of two that are
+    the same, the whole IRI decides.
     """
     return [iri for _, iri in _ranked(name, known)]
+
+
+def slips(asked: str, meant: str) -> int:
+    """How many slips of the pen lead from ``meant`` to ``asked``.
+
+    A letter is left out, put in, exchanged, or two are in each other's place (Damerau).
+    """
+    found = 0
+    for kind, start, end, first, last in SequenceMatcher(None, asked, meant, False).get_opcodes():
+        found += 0 if kind == "equal" else max(end - start, last - first)
+    return found - (sorted(asked) == sorted(meant))
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -334,7 +351,13 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[tuple[float, float], 
         if matcher.real_quick_ratio() < LEAST or matcher.quick_ratio() < LEAST:
             continue
         alike = matcher.ratio()
-        if alike >= LEAST:
+        if alike >= LEAST and _is_slip(local_name(name).lower(), local_name(other).lower()):
             whole = SequenceMatcher(a=other, b=name, autojunk=False).ratio()
             found.append(((alike, whole), other))
     return sorted(found, key=lambda each: (-each[0][0], -each[0][1], each[1]))
+
+
+def _is_slip(asked: str, meant: str) -> bool:
+    return slips(asked, meant) <= 1 + (len(asked) > _LONG) and _DIGITS.findall(
+        asked
+    ) == _DIGITS.findall(meant)

@@ -282,7 +282,7 @@ class Front:
 
         def find() -> tuple[Hint, ...]:
             with calling(asker):
-                return hints_on(behind.blocking, query.text, answer, behind.vocabulary)
+                return hints_on(behind.blocking, query, answer, behind.vocabulary)
 
         return await self._in_thread(find)
 

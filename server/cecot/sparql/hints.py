@@ -6,16 +6,17 @@ the graph said nothing of the matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, parse
 
-from cecot.engine import Answer, Engine, Form
+from cecot.engine import Answer, Dataset, Engine, Form, Query
 from cecot.errors import CecotError
 from cecot.messages import Message, say
-from cecot.rdf.terms import likest, local_name
+from cecot.rdf.terms import iri_of, likest, local_name
 from cecot.sparql.asking import select, select_iris
 from cecot.sparql.deviations import Hint, find_deviations, may_deviate
 from cecot.sparql.formats import UNREADABLE, graph_writer, result_format
@@ -25,7 +26,9 @@ from cecot.vocabulary import LANGUAGES, XSD
 SENTENCES: Mapping[str, Message] = {
     "unknown": say("{name} stands nowhere in this graph."),
     "meant": say("Did you mean {names}?"),
-    "replaced": say("{name} is no longer used here: {by} has replaced it."),
+    "graph": say("There is no graph {name} here."),
+    "elsewhere": say("{name} stands in a named graph alone: ask there, with GRAPH {graph}."),
+    "replaced": say("Where {name} stood in an earlier version, {by} stands now."),
     "untagged": say("The graph holds {text} with a language tag only: write {tagged}."),
     "path": say(
         "The graph has no node {term}. SPARQL gives a path of length zero from it to itself; this"
@@ -61,18 +64,20 @@ _MOST_ASKED = 50
 _MOST_COMPARED = 5000
 _SHORTEST_PART = 4
 _LONGEST_NAME = 500
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+|\d+")
+"""The words of a name: ``allegedVictim``, ``tall-fern``."""
+
+_WHOLE = Dataset()
 
 _ABSENT = """SELECT ?name { VALUES ?name { $names }
   FILTER NOT EXISTS { ?name ?p ?o }
   FILTER NOT EXISTS { ?s ?name ?o }
   FILTER NOT EXISTS { ?s ?p ?name }
 }"""
-_TAGGED = """SELECT ?text ?language {
-  VALUES ?text { $texts } VALUES ?language { $languages }
-  FILTER NOT EXISTS { ?s ?p ?text }
-  BIND(STRLANG(?text, ?language) AS ?tagged)
-  FILTER EXISTS { ?s ?p ?tagged }
-}"""
+_ELSEWHERE = """SELECT DISTINCT ?name ?graph { VALUES ?name { $names }
+  GRAPH ?graph { { ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name } }
+} ORDER BY ?name ?graph"""
+_TAGGED = """SELECT DISTINCT ?text ?property { VALUES ?text { $texts } ?s ?property ?text }"""
 _NAMES = f"""SELECT DISTINCT ?name {{
   ?name a ?type FILTER(isIRI(?name) && STRSTARTS(STR(?name), $namespace))
 }} ORDER BY ?name LIMIT {_MOST_COMPARED}"""
@@ -82,15 +87,17 @@ _NAMES = f"""SELECT DISTINCT ?name {{
 class Vocabulary:
     """What is known of the names of a graph without asking it.
 
-    ``prefixes`` are those that it uses, ``own`` the namespaces that it gives names in, ``terms``
-    its classes and properties. ``base`` is what relative IRIs are read against, ``replaced`` gives
-    the successor of a term that the graph used before.
+    ``prefixes`` are those that it uses, ``own`` the namespaces that it gives names in, ``classes``
+    and ``properties`` those of its default graph, ``graphs`` its named graphs. ``base`` is what
+    relative IRIs are read against, ``replaced`` gives the successor of a term that it had before.
     """
 
     prefixes: Mapping[str, str]
     own: tuple[str, ...]
-    terms: Collection[str]
     base: str
+    classes: Collection[str] = ()
+    properties: Collection[str] = ()
+    graphs: Collection[str] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -105,38 +112,54 @@ class Vocabulary:
         fits = (each for each in known if iri.startswith(each))
         return max(fits, key=len, default="")
 
+    def namespaces_of(self, iri: str) -> tuple[str, ...]:
+        """Where a name like ``iri`` is looked for: our own, for one that was relative."""
+        found = self.namespace_of(iri)
+        return (found,) if found else self.own if iri.startswith(self.base) else ()
+
 
 def may_be_hinted(text: str, answer: Answer, vocabulary: Vocabulary) -> bool:
     """Whether ``hints_on`` may find anything: the service asks this of every answer."""
     return is_empty(answer) or may_deviate(text) or bool(find_replaced(text, vocabulary))
 
 
-def hints_on(engine: Engine, text: str, answer: Answer, vocabulary: Vocabulary) -> tuple[Hint, ...]:
-    """Why ``answer``, to the query ``text``, may say nothing or lack something."""
+def hints_on(
+    engine: Engine, query: Query, answer: Answer, vocabulary: Vocabulary
+) -> tuple[Hint, ...]:
+    """Why ``answer``, to ``query``, may say nothing or lack something."""
     if is_empty(answer):
-        found = find_hints(engine, text, vocabulary)
+        found = find_hints(engine, query.text, vocabulary, query.dataset)
     else:
-        found = find_replaced(text, vocabulary)
+        found = find_replaced(query.text, vocabulary)
     try:
-        return (*found, *find_deviations(engine, text, answer, vocabulary.base))
+        return (*found, *find_deviations(engine, query.text, answer, vocabulary.base))
     except CecotError:
         return found
 
 
-def find_hints(engine: Engine, text: str, vocabulary: Vocabulary) -> tuple[Hint, ...]:
-    """Why the query ``text``, whose answer is empty, may have found nothing.
+def find_hints(
+    engine: Engine, text: str, vocabulary: Vocabulary, dataset: Dataset = _WHOLE
+) -> tuple[Hint, ...]:
+    """Why the query ``text`` of ``dataset``, whose answer is empty, may have found nothing.
 
     Where the engine does not answer, nothing is said.
     """
     named = mentions(text, vocabulary.base)
     replaced = _replaced(named, vocabulary)
     earlier = {each.told["iri"] for each in replaced}
+    graphs = [
+        Hint("graph", {"iri": each, "like": " ".join(likest(each, vocabulary.graphs)[:MOST_LIKE])})
+        for each in dict.fromkeys((*dataset.default_graphs, *dataset.named_graphs, *named.graphs))
+        if each not in vocabulary.graphs and len(each) <= _LONGEST_NAME
+    ][:MOST]
+    is_default = not (dataset or named.has_graphs)
     try:
-        unknown = _unknown(engine, named, vocabulary)
+        unknown = _unknown(engine, named, vocabulary, is_default=is_default)
         others = [each for each in unknown if each.told["iri"] not in earlier]
-        return (*replaced, *others, *_untagged(engine, named))
+        untagged = _untagged(engine, named) if is_default else ()
+        return (*replaced, *graphs, *others, *untagged)
     except CecotError:
-        return replaced
+        return (*replaced, *graphs)
 
 
 def find_replaced(text: str, vocabulary: Vocabulary) -> tuple[Hint, ...]:
@@ -151,8 +174,10 @@ def words_of(hint: Hint, shorten: Callable[[str], str]) -> list[Message]:
     """``hint`` in sentences; ``shorten`` makes names of IRIs."""
     told = dict(hint.told)
     match hint.kind:
-        case "unknown":
+        case "unknown" | "graph":
             told["name"] = shorten(told["iri"])
+        case "elsewhere":
+            told |= {"name": shorten(told["iri"]), "graph": f"<{told['graph']}>"}
         case "replaced":
             told |= {"name": shorten(told["iri"]), "by": shorten(told["by"])}
         case "untagged":
@@ -176,55 +201,83 @@ def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Hint, ...]:
     for old, new in vocabulary.replaced.items():
         space = vocabulary.namespace_of(old)
         beside = {each for each in named.iris if vocabulary.namespace_of(each) == space}
-        is_meant = old in vocabulary.terms and not beside <= vocabulary.replaced.keys()
+        is_meant = old in vocabulary.properties and not beside <= vocabulary.replaced.keys()
         if old in named.iris and not is_meant:
             told.append(Hint("replaced", {"iri": old, "by": new}))
     return tuple(told[:MOST])
 
 
-def _unknown(engine: Engine, named: Mentions, vocabulary: Vocabulary) -> list[Hint]:
+def _unknown(
+    engine: Engine, named: Mentions, vocabulary: Vocabulary, *, is_default: bool
+) -> list[Hint]:
+    used = {*vocabulary.classes, *vocabulary.properties}
+    terms = named.classes | named.properties
     suspects: dict[str, str] = {}
     for iri in named.iris:
-        if (
-            iri not in vocabulary.terms
-            and not iri.startswith(str(XSD))
-            and len(iri) <= _LONGEST_NAME
-        ):
+        if iri not in used and not iri.startswith(str(XSD)) and len(iri) <= _LONGEST_NAME:
             other = _respelt(iri, named, vocabulary)
-            if other or vocabulary.namespace_of(iri):
+            # A thing of somebody else's is asked for so that it may be absent.
+            if other or iri in terms or vocabulary.namespaces_of(iri):
                 suspects[iri] = other
-    asked = _nodes([*suspects, *filter(None, suspects.values())][:_MOST_ASKED])
-    found = select_iris(engine, _ABSENT, "name", names=asked) if asked else []
-    absent = {each.value for each in found}
+    absent = _absent(engine, [*suspects, *filter(None, suspects.values())][:_MOST_ASKED])
+    graph_of = _graphs_of(engine, absent)
     hints: list[Hint] = []
     names: dict[str, set[str]] = {}
-    for iri, other in suspects.items():
-        if iri in absent and len(hints) < MOST:
-            if other and other not in absent:
-                hints.append(Hint("unknown", {"iri": iri, "like": other}))
-                continue
-            spelt = other or iri
-            namespace = vocabulary.namespace_of(spelt)
+    for iri in [each for each in suspects if each in absent]:
+        if iri in graph_of:
+            if is_default:
+                hints.append(Hint("elsewhere", {"iri": iri, "graph": graph_of[iri]}))
+            continue
+        if len(hints) >= MOST:
+            break
+        other = suspects[iri]
+        if other and other not in absent:
+            hints.append(Hint("unknown", {"iri": iri, "like": other}))
+            continue
+        spelt = other or iri
+        known: set[str] = set()
+        for namespace in vocabulary.namespaces_of(spelt):
             if namespace not in names:
                 names[namespace] = _names(engine, namespace, vocabulary)
-            like = " ".join(_like(spelt, names[namespace]))
-            hints.append(Hint("unknown", {"iri": iri, "like": like}))
-    return hints
+            known |= names[namespace]
+        if iri in named.classes:
+            known -= {*vocabulary.properties} - {*vocabulary.classes}
+        hints.append(Hint("unknown", {"iri": iri, "like": " ".join(_like(spelt, known))}))
+    return hints[:MOST]
+
+
+def _absent(engine: Engine, iris: Iterable[str]) -> set[str]:
+    """Those of ``iris`` that stand nowhere in the default graph."""
+    asked = _nodes(iris)
+    return {e.value for e in select_iris(engine, _ABSENT, "name", names=asked)} if asked else set()
+
+
+def _graphs_of(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+    """The first named graph that each of ``iris`` stands in, if there is one."""
+    asked = _nodes(iris)
+    rows = select(engine, _ELSEWHERE, names=asked) if asked else []
+    return {iri_of(row["name"]): iri_of(row["graph"]) for row in reversed(rows)}
 
 
 def _untagged(engine: Engine, named: Mentions) -> list[Hint]:
-    texts = [Literal(each) for each in named.strings[:_MOST_ASKED]]
-    languages = [Literal(each) for each in LANGUAGES]
-    rows = select(engine, _TAGGED, texts=texts, languages=languages) if texts else []
-    tags: dict[str, list[str]] = {}
-    for row in rows:
-        text, language = row["text"], row["language"]
-        if isinstance(text, Literal) and isinstance(language, Literal):
-            tags.setdefault(text.value, []).append(language.value)
-    told = [text for text in named.strings if text in tags][:MOST]
-    return [
-        Hint("untagged", {"text": text, "languages": " ".join(sorted(tags[text]))}) for text in told
+    """Strings without a tag that nothing has, where something has them with one.
+
+    That is asked of the property that a string is to be a value of, where the query names it.
+    """
+    asked = named.strings[:_MOST_ASKED]
+    texts = [Literal(text, language=each) for text, _ in asked for each in (None, *LANGUAGES)]
+    rows = select(engine, _TAGGED, texts=texts) if texts else []
+    found = [
+        (literal.value, iri_of(row["property"]), literal.language or "")
+        for row in rows
+        if isinstance(literal := row["text"], Literal)
     ]
+    hints: list[Hint] = []
+    for text, property_ in asked:
+        tags = {tag for value, by, tag in found if value == text and property_ in ("", by)}
+        if tags and "" not in tags:
+            hints.append(Hint("untagged", {"text": text, "languages": " ".join(sorted(tags))}))
+    return hints[:MOST]
 
 
 def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
@@ -241,7 +294,8 @@ def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
 def _names(engine: Engine, namespace: str, vocabulary: Vocabulary) -> set[str]:
     """The names of ``namespace`` that the graph describes or uses."""
     found = select_iris(engine, _NAMES, "name", namespace=Literal(namespace))
-    own = {each for each in vocabulary.terms if each.startswith(namespace)}
+    used = (*vocabulary.classes, *vocabulary.properties)
+    own = {each for each in used if each.startswith(namespace)}
     return own | {each.value for each in found}
 
 
@@ -251,7 +305,7 @@ def _like(iri: str, names: set[str]) -> tuple[str, ...]:
     wholes = {
         name
         for name in names
-        if len(part) >= _SHORTEST_PART and part in local_name(name).lower().split("-")
+        if len(part) >= _SHORTEST_PART and part in map(str.lower, _PARTS.findall(local_name(name)))
     }
     return tuple(
         dict.fromkeys([*likest(iri, names), *sorted(wholes, key=lambda name: (len(name), name))])
@@ -272,24 +326,28 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode]:
 _LONGEST_EMPTY = 1024
 """Bytes of an answer that may be empty; a longer one is not looked at."""
 
-_ROW, _NOTHING = b'"bindings":[{"', b'"0"'
-"""What an answer in JSON, as Oxigraph writes it, holds if it has a value, and if it has a zero."""
+_ROW, _ZERO, _NOTHING = b'"bindings":[{"', b'"0"', b'""'
+"""What an answer in JSON, as Oxigraph writes it, has of a value, of a zero, of an empty string."""
 
 
 def is_empty(answer: Answer) -> bool:
-    """Whether ``answer`` has no row (or one of zeros alone), is a no, or has no triple."""
-    if answer.length > _LONGEST_EMPTY or not isinstance(answer.body, bytes):
+    """Whether ``answer`` has no row, is a no, or has no triple.
+
+    One row of zeros, and of nothing, is what aggregates make of no row.
+    """
+    body = answer.body
+    if answer.length > _LONGEST_EMPTY or not isinstance(body, bytes):
         return False
-    if _ROW in answer.body and _NOTHING not in answer.body:  # seen at once: this is asked of each
+    if _ROW in body and _ZERO not in body and _NOTHING not in body:  # for this is asked of each
         return False
     try:
         if answer.form is Form.GRAPH:
-            return next(iter(parse(answer.body, graph_writer(answer.media_type))), None) is None
+            return next(iter(parse(body, graph_writer(answer.media_type))), None) is None
         read = result_format(answer.media_type).read
-        found = read(answer.body) if read else True
+        found = read(body) if read else True
     except UNREADABLE:
         return False
     if isinstance(found, bool):
         return not found
     _, rows = found
-    return not rows or (len(rows) == 1 and set(filter(None, rows[0])) == {"0"})
+    return not rows or (len(rows) == 1 and set(filter(None, rows[0])) <= {"0"})

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from cecot.rdf.reading import absolute
 from cecot.rdf.terms import NAME_INNER, NAME_START, Prefixes, one_of
+from cecot.vocabulary import RDF
 
 _START = one_of(NAME_START.replace("_", ""))
 _INNER = one_of(NAME_INNER)
@@ -219,18 +220,29 @@ LONGEST = 20_000
 """Code points of a query that is read; a longer one is not."""
 
 _ESCAPED = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
-_GRAPHS = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "BASE"))
+_GRAPHS = frozenset(("FROM", "NAMED", "GRAPH"))
+_TYPES = frozenset(("A", "rdf:type", f"<{RDF.type}>"))
+_IN_PATHS = frozenset((";", "/", "|", "^", "!"))
+_BEFORE_SUBJECTS = frozenset(("{", "}", ".", ""))
+_TERM = re.compile(rf"{_VARIABLE}|{_IRI}|_:|{_PREFIX}:")
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """IRIs that stand for nodes and edges, plain strings that do, and the prefixes declared.
+    """What a query names, each once, in order.
 
-    Each once, in order.
+    ``iris`` stand for nodes and edges: ``classes`` are those of them that something is to be of,
+    ``properties`` those that stand between two terms. ``graphs`` are graphs; with ``has_graphs``
+    others than the default graph are asked. ``strings`` are plain, each with the property that it
+    is to be a value of (empty where none is told).
     """
 
     iris: tuple[str, ...] = ()
-    strings: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+    properties: frozenset[str] = frozenset()
+    graphs: tuple[str, ...] = ()
+    has_graphs: bool = False
+    strings: tuple[tuple[str, str], ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -240,8 +252,30 @@ def mentions(text: str, base: str | None = None) -> Mentions:
         return Mentions()
     found = list(tokens(decode(text).text))
     resolver = Resolver(found, base or "")
-    iris = tuple(dict.fromkeys(_iris(found, resolver)))
-    return Mentions(iris, tuple(dict.fromkeys(_strings(found))), resolver.prefixes)
+    iris: dict[str, None] = {}
+    classes: set[str] = set()
+    properties: set[str] = set()
+    graphs: dict[str, None] = {}
+    for place, (token, before, earlier) in enumerate(with_those_before(found)):
+        after = found[place + 1].text if place + 1 < len(found) else ""
+        is_apart = before == "^" == earlier or before == "SERVICE" or after == "("
+        if _is_declared(before, earlier) or is_apart:  # a datatype, another endpoint, a function
+            continue
+        named = dict.fromkeys(resolver.iri(token))
+        (graphs if before in _GRAPHS else iris).update(named)
+        if before in _TYPES:
+            classes.update(named)
+        elif before in _IN_PATHS or (_TERM.match(before) and earlier in _BEFORE_SUBJECTS):
+            properties.update(named)
+    return Mentions(
+        tuple(iris),
+        frozenset(classes),
+        frozenset(properties),
+        tuple(graphs),
+        any(each.word in _GRAPHS for each in found),
+        tuple(dict.fromkeys(_strings(found, resolver))),
+        resolver.prefixes,
+    )
 
 
 class Resolver:
@@ -297,26 +331,39 @@ def _is_declared(before: str, earlier: str) -> bool:
     return before in ("BASE", "PREFIX") or earlier == "PREFIX"
 
 
-def _iris(found: list[Token], resolver: Resolver) -> Iterator[str]:
-    """The IRIs that stand for nodes and edges."""
-    for place, (token, before, earlier) in enumerate(with_those_before(found)):
-        after = found[place + 1].text if place + 1 < len(found) else ""
-        is_type = before == "^" == earlier  # of a literal
-        is_apart = is_type or before in _GRAPHS or after == "("
-        if not _is_declared(before, earlier) and not is_apart:
-            yield from resolver.iri(token)
+def _strings(found: list[Token], resolver: Resolver) -> Iterator[tuple[str, str]]:
+    """Plain strings in a pattern, or compared with a variable, each with its property."""
+    nothing = Token("", "", 0)
+    at = dict(enumerate(found)).get
 
+    def property_before(place: int) -> str:
+        """The property that stands before ``place``; empty for a path with another way."""
+        is_one = at(place - 2, nothing).text != "|"
+        return next(resolver.iri(at(place - 1, nothing)), "") if is_one else ""
 
-def _strings(found: list[Token]) -> Iterator[str]:
-    """Plain strings in a pattern, or compared with something: not the arguments of functions."""
-    depth, before = 0, ""
+    properties: dict[str, str] = {}
+    for place, each in enumerate(found):
+        if each.kind == "variable" and (property_ := property_before(place)):
+            properties.setdefault(each.text[1:], property_)
+    depth, last = 0, ""
     for place, token in enumerate(found):
-        after = found[place + 1] if place + 1 < len(found) else Token("", "", 0)
         depth += (token.text == "(") - (token.text == ")")
-        is_plain = token.kind == "string" and after.kind != "language" and after.text != "^"
-        if is_plain and (not depth or "=" in (before, after.text[:1])):
-            yield from value_of(token.text)
-        before = token.text
+        before, after = at(place - 1, nothing), at(place + 1, nothing)
+        if token.text in (";", "."):
+            last = ""
+        if token.kind != "string":
+            continue
+        if depth:
+            other = at(place + (2 if after.text == "=" else -2), nothing)
+            if other.kind != "variable" or "=" not in (before.text, after.text):
+                continue
+            last = properties.get(other.text[1:], "")
+        elif before.text == "{":  # VALUES ?label { "x" "y" }
+            last = properties.get(at(place - 2, nothing).text[1:], "")
+        elif before.text != "," and before.kind != "string":
+            last = property_before(place)
+        if after.kind != "language" and after.text != "^":
+            yield from ((value, last) for value in value_of(token.text))
 
 
 def value_of(written: str) -> Iterator[str]:

@@ -87,7 +87,7 @@ def answered(context: Context, asked: Prepared) -> Response:
         raise explained(error) from None
     hints: tuple[Hint, ...] = ()
     if answer.seconds <= HINTED_WITHIN:
-        hints = hints_on(context.engine, asked.query.text, answer, context.description.vocabulary)
+        hints = hints_on(context.engine, asked.query, answer, context.description.vocabulary)
     seconds = time.perf_counter() - started
     return flask_response(render(asked, answer, seconds=seconds, hints=hints))
 

@@ -3,11 +3,10 @@
 import { shorten } from "./names.js";
 import { element, say } from "./page.js";
 
-const HINT = /(unknown|untagged|replaced|pattern|path|replacement|aggregate)((?:;[a-z]+="[^"]*")+)/g;
+const HINT = /([a-z]+)((?:;[a-z]+="[^"]*")+)/g;
 const PART = /;([a-z]+)="([^"]*)"/g;
 
-/* The hints of a header: { kind } with `iri` and `like`, `text` and `languages`, `iri` and `by`,
-   `term`, `text`, or `text` and `cure`. */
+/* The hints of a header: { kind } with what is told of it, such as `iri` and `like`. */
 export function hintsOf(header) {
   return [...(header ?? "").matchAll(HINT)].map(([, kind, parts]) => {
     const values = [...parts.matchAll(PART)].map(([, name, value]) => [name, decodeURIComponent(value)]);
@@ -18,33 +17,22 @@ export function hintsOf(header) {
 /* A notice with one sentence for each hint; nothing without any. */
 export function noticeOf(hints) {
   if (!hints.length) return [];
-  const sentences = hints.map((hint) => element("p", {}, SENTENCES[hint.kind](hint)));
+  const sentences = hints.map((hint) => element("p", {}, sentence(hint)));
   return [element("div", { className: "notice hint", role: "note" }, ...sentences)];
 }
 
-function unknown({ iri, like }) {
-  const sentence = say("unknown", { name: shorten(iri) });
-  if (!like) return sentence;
-  const names = like.split(" ").map(shorten).join(", ");
-  return `${sentence} ${say("meant", { names })}`;
+/* A hint in words: those of its kind (sparql/hints.py), with the names that it has as readers write them. */
+function sentence(hint) {
+  const { kind, iri, like, by, graph, term, text, languages } = hint;
+  const told = { ...hint, right: "${1}a" };
+  if (iri) told.name = shorten(iri);
+  if (by) told.by = shorten(by);
+  if (graph) told.graph = `<${graph}>`;
+  if (term) told.term = shorten(term);
+  if (languages) {
+    told.text = `"${text}"`;
+    told.tagged = languages.split(" ").map((each) => `"${text}"@${each}`).join(", ");
+  }
+  const meant = like ? ` ${say("meant", { names: like.split(" ").map(shorten).join(", ") })}` : "";
+  return say(kind, told) + meant;
 }
-
-function replaced({ iri, by }) {
-  return say("replaced", { name: shorten(iri), by: shorten(by) });
-}
-
-function untagged({ text, languages }) {
-  const tagged = languages.split(" ").map((each) => `"${text}"@${each}`);
-  return say("untagged", { text: `"${text}"`, tagged: tagged.join(", ") });
-}
-
-const SENTENCES = {
-  unknown,
-  untagged,
-  replaced,
-  path: ({ term }) => say("path", { term: shorten(term) }),
-  alternatives: ({ text }) => say("alternatives", { text }),
-  pattern: ({ text }) => say("pattern", { text }),
-  replacement: ({ text }) => say("replacement", { text, right: "${1}a" }),
-  aggregate: ({ text, cure }) => say("aggregate", { text, cure }),
-};

@@ -20,18 +20,20 @@ from cecot.sparql.lexer import LONGEST, mentions
 
 ONTOLOGY, IDS = "https://garden.example/ontology#", "https://garden.example/id/"
 SCHEMA = "https://schema.org/"
-GRAPH = "https://garden.example/rules"
+GRAPH, OTHER = "https://garden.example/rules", "https://garden.example/limits"
 DATA = f"""
 PREFIX : <{ONTOLOGY}>
 PREFIX id: <{IDS}>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <{SCHEMA}>
-:Plant a rdfs:Class . :height a rdfs:Property . :Flower a rdfs:Class .
+:Plant a rdfs:Class . :height a rdfs:Property . :Flower a rdfs:Class . :width a rdf:Property .
 id:tall-fern a :Plant ; :height 40 ; rdfs:label "Fern"@en , "Helecho"@es ; schema:name "F1" .
 id:fern-in-the-shade a :Plant .
 id:moss a :Plant ; :height 2 ; schema:alternateName "Moss"@en , "Moss"@es .
 id:bed-30 a :Plant ; :statedBy id:moss ; schema:award "Fern" .
 <{GRAPH}> {{ :tallEnough a :Rule }}
+<{OTHER}> {{ :few a :Limit }}
 """
 PREFIXES = f"""PREFIX : <{ONTOLOGY}> PREFIX id: <{IDS}> PREFIX schema: <{SCHEMA}>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -42,9 +44,8 @@ VOCABULARY = Vocabulary(
     "https://garden.example/",
     {f"{ONTOLOGY}Plant"},
     {f"{ONTOLOGY}height", f"{SCHEMA}name", f"{ONTOLOGY}statedBy"},
-    {GRAPH},
+    {GRAPH, OTHER},
 )
-NO_GRAPH = Hint("graph", {"iri": "urn:g", "like": ""})
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +89,20 @@ def hints(engine: InProcessEngine, query: str) -> tuple[Hint, ...]:
         ("ASK { ?x a :StatedBy }", f"{ONTOLOGY}StatedBy", []),
         ("ASK { ?x rdf:type :StatedBy }", f"{ONTOLOGY}StatedBy", []),
         ("ASK { ?x :StatedBy ?y }", f"{ONTOLOGY}StatedBy", [f"{ONTOLOGY}statedBy"]),
+        ("ASK { ?x :plant ?y }", f"{ONTOLOGY}plant", []),
+        ("ASK { ?x a id:mos }", f"{IDS}mos", []),
+        ("ASK { ?x a :Flwoer }", f"{ONTOLOGY}Flwoer", [f"{ONTOLOGY}Flower"]),
+        ("ASK { ?x :wdith ?y }", f"{ONTOLOGY}wdith", [f"{ONTOLOGY}width"]),
         ("ASK { id:bed-31 ?p ?o }", f"{IDS}bed-31", []),
         ("ASK { ?x <urn:elsewhere> ?y }", "urn:elsewhere", []),
         ("ASK { ?x a :Plant ; <urn:elsewhere> ?y }", "urn:elsewhere", []),
         ("ASK { ?x :height/<urn:elsewhere> ?y }", "urn:elsewhere", []),
         ("ASK { ?x a <urn:elsewhere> }", "urn:elsewhere", []),
+        ("ASK { FILTER(true) ?x <urn:elsewhere> ?y }", "urn:elsewhere", []),
+        ("ASK { [] <urn:elsewhere> ?y }", "urn:elsewhere", []),
+        ("ASK { ?x :height [ <urn:elsewhere> ?y ] }", "urn:elsewhere", []),
+        ("ASK { ?x (<urn:elsewhere>|:height)/:height ?y }", "urn:elsewhere", []),
+        ("ASK { ?x !(^<urn:elsewhere>) 1 }", "urn:elsewhere", []),
         ("ASK { <moss> ?x ?y }", "https://garden.example/moss", [f"{IDS}moss"]),
         ("ASK { GRAPH ?g { ?x a :Rulle } }", f"{ONTOLOGY}Rulle", []),
         ("SELECT (MAX(?y) AS ?z) { ?x :heigth ?y }", f"{ONTOLOGY}heigth", [f"{ONTOLOGY}height"]),
@@ -127,6 +137,12 @@ def test_a_prefix_that_is_declared_otherwise_is_put_right(engine: InProcessEngin
         "ASK { GRAPH ?g { ?x a :Rule , :Plant } }",
         f"ASK {{ GRAPH <{GRAPH}> {{ ?x a :Plant }} }}",
         f'SELECT * FROM <{GRAPH}> {{ ?x ?p "Moss" }}',
+        f"ASK {{ GRAPH ?g {{ ?x a :Plant }} FILTER(?g = <{GRAPH}>) }}",
+        f"ASK {{ GRAPH <{GRAPH}> {{ ?x :height ?y }} }}",
+        f"SELECT * FROM <{GRAPH}> {{ :tallEnough a :Rule ; ?p 1 }}",
+        f"SELECT * FROM NAMED <{GRAPH}> {{ GRAPH ?g {{ ?x a :Rule ; ?p 1 }} }}",
+        "ASK { ?x ?y 1 VALUES ?x { <urn:elsewhere> <urn:elsewhere:too> } }",
+        "ASK { ?x :height (<urn:elsewhere>) }",
         'ASK { ?x :statedBy "Moss" }',
         'ASK { ?x :statedBy ?y FILTER(?y = "Moss") }',
         'ASK { ?x :statedBy ?y VALUES ?y { "Moss" } }',
@@ -166,12 +182,26 @@ def test_a_string_that_the_graph_has_in_a_language_only_is_told(
             Hint("elsewhere", {"iri": f"{ONTOLOGY}Rule", "graph": GRAPH}),
         ),
         (
+            f"ASK {{ GRAPH <{OTHER}> {{ ?x a :Rule }} }}",
+            Dataset(),
+            Hint("elsewhere", {"iri": f"{ONTOLOGY}Rule", "graph": GRAPH}),
+        ),
+        *(
+            (query, dataset, Hint("outside", {"iri": f"{ONTOLOGY}{name}"}))
+            for query, dataset, name in (
+                (f"SELECT * FROM <{GRAPH}> {{ ?x a :Plant }}", Dataset(), "Plant"),
+                (f"SELECT * FROM <{OTHER}> {{ ?x a :Rule }}", Dataset(), "Rule"),
+                ("ASK { ?x :height ?y }", Dataset((GRAPH,)), "height"),
+                ("ASK { GRAPH ?g { ?x a :Rule } }", Dataset((), (OTHER,)), "Rule"),
+            )
+        ),
+        (
             "ASK { GRAPH <ruls> {} }",
             Dataset(),
             Hint("graph", {"iri": "https://garden.example/ruls", "like": GRAPH}),
         ),
         (
-            "SELECT * FROM <urn:g> { ?x ?y 1 }",
+            "SELECT * FROM <urn:g> { ?x a :Plant }",
             Dataset(),
             Hint("graph", {"iri": "urn:g", "like": ""}),
         ),

@@ -21,13 +21,14 @@ from cecot.sparql.asking import select, select_iris
 from cecot.sparql.deviations import Hint, find_deviations, may_deviate
 from cecot.sparql.formats import UNREADABLE, graph_writer, result_format
 from cecot.sparql.lexer import Mentions, mentions
-from cecot.vocabulary import LANGUAGES, XSD
+from cecot.vocabulary import LANGUAGES, OWL, RDF, RDFS, XSD
 
 SENTENCES: Mapping[str, Message] = {
     "unknown": say("{name} stands nowhere in this graph."),
     "meant": say("Did you mean {names}?"),
     "graph": say("There is no graph {name} here."),
     "elsewhere": say("{name} stands in a named graph alone: ask there, with GRAPH {graph}."),
+    "outside": say("{name} stands in none of the graphs that this query asks."),
     "replaced": say("Where {name} stood in an earlier version, {by} stands now."),
     "untagged": say("The graph holds {text} with a language tag only: write {tagged}."),
     "path": say(
@@ -74,13 +75,17 @@ _ABSENT = """SELECT ?name { VALUES ?name { $names }
   FILTER NOT EXISTS { ?s ?name ?o }
   FILTER NOT EXISTS { ?s ?p ?name }
 }"""
-_ELSEWHERE = """SELECT DISTINCT ?name ?graph { VALUES ?name { $names }
-  GRAPH ?graph { { ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name } }
+_ELSEWHERE = """SELECT ?name ?graph { VALUES ?name { $names } GRAPH ?graph {}
+  FILTER(EXISTS { GRAPH ?graph { ?name ?p ?o } } || EXISTS { GRAPH ?graph { ?s ?name ?o } }
+    || EXISTS { GRAPH ?graph { ?s ?p ?name } })
 } ORDER BY ?name ?graph"""
 _TAGGED = """SELECT DISTINCT ?text ?property { VALUES ?text { $texts } ?s ?property ?text }"""
 _NAMES = f"""SELECT DISTINCT ?name {{
   ?name a ?type FILTER(isIRI(?name) && STRSTARTS(STR(?name), $namespace))
 }} ORDER BY ?name LIMIT {_MOST_COMPARED}"""
+_OF_KINDS = _NAMES.replace("?name a ?type", "VALUES ?type { $kinds } ?name a ?type")
+_CLASSES = RDFS.Class, OWL.Class
+_PROPERTIES = RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty
 
 
 @dataclass(frozen=True)
@@ -147,16 +152,21 @@ def find_hints(
     named = mentions(text, vocabulary.base)
     replaced = _replaced(named, vocabulary)
     earlier = {each.told["iri"] for each in replaced}
+    given = (*dataset.default_graphs, *dataset.named_graphs)
     graphs = [
         Hint("graph", {"iri": each, "like": " ".join(likest(each, vocabulary.graphs)[:MOST_LIKE])})
-        for each in dict.fromkeys((*dataset.default_graphs, *dataset.named_graphs, *named.graphs))
+        for each in dict.fromkeys((*given, *named.graphs))
         if each not in vocabulary.graphs and len(each) <= _LONGEST_NAME
     ][:MOST]
-    is_default = not (dataset or named.has_graphs)
+    has_dataset = bool(dataset) or named.has_dataset
+    every = vocabulary.graphs if named.has_every_graph and not has_dataset else ()
+    asked = {*(given or named.graphs), *every}
     try:
-        unknown = _unknown(engine, named, vocabulary, is_default=is_default)
+        unknown = _unknown(engine, named, vocabulary, asked, has_dataset=has_dataset)
         others = [each for each in unknown if each.told["iri"] not in earlier]
-        untagged = _untagged(engine, named) if is_default else ()
+        if graphs:  # it is why
+            others = [each for each in others if each.kind == "unknown"]
+        untagged = () if asked or has_dataset or named.has_every_graph else _untagged(engine, named)
         return (*replaced, *graphs, *others, *untagged)
     except CecotError:
         return (*replaced, *graphs)
@@ -174,7 +184,7 @@ def words_of(hint: Hint, shorten: Callable[[str], str]) -> list[Message]:
     """``hint`` in sentences; ``shorten`` makes names of IRIs."""
     told = dict(hint.told)
     match hint.kind:
-        case "unknown" | "graph":
+        case "unknown" | "graph" | "outside":
             told["name"] = shorten(told["iri"])
         case "elsewhere":
             told |= {"name": shorten(told["iri"]), "graph": f"<{told['graph']}>"}
@@ -208,42 +218,53 @@ def _replaced(named: Mentions, vocabulary: Vocabulary) -> tuple[Hint, ...]:
 
 
 def _unknown(
-    engine: Engine, named: Mentions, vocabulary: Vocabulary, *, is_default: bool
+    engine: Engine,
+    named: Mentions,
+    vocabulary: Vocabulary,
+    asked: Collection[str],
+    *,
+    has_dataset: bool,
 ) -> list[Hint]:
-    used = {*vocabulary.classes, *vocabulary.properties}
+    """The names that stand nowhere, or not in the graphs that are ``asked``.
+
+    The default graph is asked as well, unless the query ``has_dataset``.
+    """
+    used = () if has_dataset else {*vocabulary.classes, *vocabulary.properties}
     terms = named.classes | named.properties
     suspects: dict[str, str] = {}
     for iri in named.iris:
-        if iri not in used and not iri.startswith(str(XSD)) and len(iri) <= _LONGEST_NAME:
+        is_known = iri in used or iri in vocabulary.graphs or iri.startswith(str(XSD))
+        if not is_known and len(iri) <= _LONGEST_NAME:
             other = _respelt(iri, named, vocabulary)
             # A thing of somebody else's is asked for so that it may be absent.
             if other or iri in terms or vocabulary.namespaces_of(iri):
                 suspects[iri] = other
-    absent = _absent(engine, [*suspects, *filter(None, suspects.values())][:_MOST_ASKED])
-    graph_of = _graphs_of(engine, absent)
+    tried = [*suspects, *filter(None, suspects.values())][:_MOST_ASKED]
+    absent = _absent(engine, tried)
+    graphs_of = _graphs_of(engine, tried if has_dataset else absent)
     hints: list[Hint] = []
-    names: dict[str, set[str]] = {}
-    for iri in [each for each in suspects if each in absent]:
-        if iri in graph_of:
-            if is_default:
-                hints.append(Hint("elsewhere", {"iri": iri, "graph": graph_of[iri]}))
+    names: dict[tuple[str, str], set[str]] = {}
+    for iri, other in suspects.items():
+        if iri not in (tried if has_dataset else absent) or len(hints) >= MOST:
             continue
-        if len(hints) >= MOST:
-            break
-        other = suspects[iri]
+        if iri in graphs_of or iri not in absent:
+            graphs = graphs_of.get(iri, [])
+            if not set(graphs).intersection(asked):
+                where = {} if has_dataset else {"graph": graphs[0]}
+                hints.append(Hint("elsewhere" if where else "outside", {"iri": iri} | where))
+            continue
         if other and other not in absent:
             hints.append(Hint("unknown", {"iri": iri, "like": other}))
             continue
         spelt = other or iri
+        kind = "class" if iri in named.classes else "property" if iri in named.properties else ""
         known: set[str] = set()
         for namespace in vocabulary.namespaces_of(spelt):
-            if namespace not in names:
-                names[namespace] = _names(engine, namespace, vocabulary)
-            known |= names[namespace]
-        if iri in named.classes:
-            known -= {*vocabulary.properties} - {*vocabulary.classes}
+            if (namespace, kind) not in names:
+                names[namespace, kind] = _names(engine, namespace, kind, vocabulary)
+            known |= names[namespace, kind]
         hints.append(Hint("unknown", {"iri": iri, "like": " ".join(_like(spelt, known))}))
-    return hints[:MOST]
+    return hints
 
 
 def _absent(engine: Engine, iris: Iterable[str]) -> set[str]:
@@ -252,11 +273,13 @@ def _absent(engine: Engine, iris: Iterable[str]) -> set[str]:
     return {e.value for e in select_iris(engine, _ABSENT, "name", names=asked)} if asked else set()
 
 
-def _graphs_of(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """The first named graph that each of ``iris`` stands in, if there is one."""
+def _graphs_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
+    """The named graphs that each of ``iris`` stands in, if there are any."""
     asked = _nodes(iris)
-    rows = select(engine, _ELSEWHERE, names=asked) if asked else []
-    return {iri_of(row["name"]): iri_of(row["graph"]) for row in reversed(rows)}
+    found: dict[str, list[str]] = {}
+    for row in select(engine, _ELSEWHERE, names=asked) if asked else ():
+        found.setdefault(iri_of(row["name"]), []).append(iri_of(row["graph"]))
+    return found
 
 
 def _untagged(engine: Engine, named: Mentions) -> list[Hint]:
@@ -291,12 +314,14 @@ def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
     return other if vocabulary.namespace_of(other) else ""
 
 
-def _names(engine: Engine, namespace: str, vocabulary: Vocabulary) -> set[str]:
-    """The names of ``namespace`` that the graph describes or uses."""
-    found = select_iris(engine, _NAMES, "name", namespace=Literal(namespace))
-    used = (*vocabulary.classes, *vocabulary.properties)
-    own = {each for each in used if each.startswith(namespace)}
-    return own | {each.value for each in found}
+def _names(engine: Engine, namespace: str, kind: str, vocabulary: Vocabulary) -> set[str]:
+    """The names of ``namespace`` that the graph describes or uses, of a kind if one is given."""
+    used = {"class": vocabulary.classes, "property": vocabulary.properties}
+    kinds = [*map(NamedNode, {"class": _CLASSES, "property": _PROPERTIES}.get(kind, ()))]
+    text, given = (_OF_KINDS, {"kinds": kinds}) if kind else (_NAMES, {})
+    found = select_iris(engine, text, "name", namespace=Literal(namespace), **given)
+    own = used.get(kind) or (*vocabulary.classes, *vocabulary.properties)
+    return {each for each in own if each.startswith(namespace)} | {each.value for each in found}
 
 
 def _like(iri: str, names: set[str]) -> tuple[str, ...]:

@@ -222,8 +222,9 @@ LONGEST = 20_000
 _ESCAPED = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
 _GRAPHS = frozenset(("FROM", "NAMED", "GRAPH"))
 _TYPES = frozenset(("A", "rdf:type", f"<{RDF.type}>"))
-_IN_PATHS = frozenset((";", "/", "|", "^", "!"))
-_BEFORE_SUBJECTS = frozenset(("{", "}", ".", ""))
+_BEFORE_PATHS = frozenset(("(", "^", "!"))
+_BEFORE_PROPERTIES = frozenset((";", "/", "|", "[", "]"))
+_BEFORE_SUBJECTS = frozenset(("{", "}", ")", ".", ""))
 _TERM = re.compile(rf"{_VARIABLE}|{_IRI}|_:|{_PREFIX}:")
 
 
@@ -232,16 +233,18 @@ class Mentions:
     """What a query names, each once, in order.
 
     ``iris`` stand for nodes and edges: ``classes`` are those of them that something is to be of,
-    ``properties`` those that stand between two terms. ``graphs`` are graphs; with ``has_graphs``
-    others than the default graph are asked. ``strings`` are plain, each with the property that it
-    is to be a value of (empty where none is told).
+    ``properties`` those that stand between two terms. ``graphs`` are graphs; with
+    ``has_every_graph`` every named one is asked, with ``has_dataset`` not the default graph but
+    those of FROM. ``strings`` are plain, each with the property that it is to be a value of (empty
+    where none is told).
     """
 
     iris: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
     properties: frozenset[str] = frozenset()
     graphs: tuple[str, ...] = ()
-    has_graphs: bool = False
+    has_every_graph: bool = False
+    has_dataset: bool = False
     strings: tuple[tuple[str, str], ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
@@ -265,17 +268,29 @@ def mentions(text: str, base: str | None = None) -> Mentions:
         (graphs if before in _GRAPHS else iris).update(named)
         if before in _TYPES:
             classes.update(named)
-        elif before in _IN_PATHS or (_TERM.match(before) and earlier in _BEFORE_SUBJECTS):
+        elif named and _is_property(found, place):
             properties.update(named)
     return Mentions(
         tuple(iris),
         frozenset(classes),
         frozenset(properties),
         tuple(graphs),
-        any(each.word in _GRAPHS for each in found),
+        any(each.kind == "variable" and b == "GRAPH" for each, b, _ in with_those_before(found)),
+        any(each.word == "FROM" for each in found),
         tuple(dict.fromkeys(_strings(found, resolver))),
         resolver.prefixes,
     )
+
+
+def _is_property(found: list[Token], place: int) -> bool:
+    """Whether the IRI at ``place`` stands behind a subject, or in a path that does."""
+    at = place - 1
+    while at > 0 and found[at].text in _BEFORE_PATHS:
+        at -= 1
+    places = (at, at - 1, at - 3)
+    before, earlier, first = (found[each].text if each >= 0 else "" for each in places)
+    is_behind = _TERM.match(before) is not None and earlier in _BEFORE_SUBJECTS
+    return before in _BEFORE_PROPERTIES or (is_behind and first.upper() != "VALUES")
 
 
 class Resolver:

@@ -38,6 +38,10 @@ class Dataset(NamedTuple):
         return bool(self.default_graphs or self.named_graphs)
 
 
+WHOLE = Dataset()
+"""The dataset as the engine has it, or as the text of a query says."""
+
+
 class Query(NamedTuple):
     """One query, with the format that each possible form of its answer would be written in.
 
@@ -52,7 +56,7 @@ class Query(NamedTuple):
     select: str | None
     ask: str | None
     graph: str | None
-    dataset: Dataset = Dataset()
+    dataset: Dataset = WHOLE
     ours: Form | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from cecot.engine import Query
+from cecot.engine import WHOLE, Dataset, Query
 from cecot.sparql.deviations import (
     Hint,
     find_deviations,
@@ -27,15 +27,17 @@ FORMATS = [
 def engine() -> InProcessEngine:
     """An engine over one triple."""
     store = Store()
-    store.load(b"<urn:a> <urn:p> <urn:b> .", RdfFormat.TURTLE)
+    store.load(b"<urn:a> <urn:p> <urn:b> . <urn:g> { <urn:c> <urn:p> 3 }", RdfFormat.TRIG)
     return InProcessEngine(store)
 
 
-def told(engine: InProcessEngine, query: str, select: str = FORMATS[0]) -> tuple[Hint, ...]:
+def told(
+    engine: InProcessEngine, query: str, select: str = FORMATS[0], dataset: Dataset = WHOLE
+) -> tuple[Hint, ...]:
     """What is said of the answer to ``query``, which must be a query."""
     text = PREFIXES + query
-    answer = engine.answer(Query(text, select, FORMATS[0], "text/turtle"))
-    return find_deviations(engine, text, answer)
+    answer = engine.answer(Query(text, select, FORMATS[0], "text/turtle", dataset))
+    return find_deviations(engine, text, answer, dataset=dataset)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,30 @@ def test_an_aggregate_over_a_row_without_a_value_or_with_another_kind(
     assert told(engine, grouped + " GROUP BY ?g", media_type) == (
         Hint("aggregate", {"text": aggregate, "cure": cure}),
     )
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("argument", ["?x", "DISTINCT STR(?x)", "?x; SEPARATOR=', '"])
+def test_an_empty_string_is_a_value_in_every_format(
+    engine: InProcessEngine, argument: str, media_type: str
+) -> None:
+    query = f"SELECT (GROUP_CONCAT({argument}) AS ?y) {{ ?s :q ?x }}"
+    assert told(engine, query, media_type) == ()
+    query = f"SELECT ?s (GROUP_CONCAT({argument}) AS ?y) {{ ?s :p ?o BIND('' AS ?x) }} GROUP BY ?s"
+    assert told(engine, query, media_type) == ()
+
+
+def test_the_dataset_that_is_asked_is_the_one_that_is_looked_at(engine: InProcessEngine) -> None:
+    graph = Dataset(("urn:g",))
+    query = "SELECT (MIN(?o) AS ?y) { ?s :p ?o FILTER(isNumeric(?o)) }"
+    assert told(engine, query, dataset=graph) == told(engine, query) == ()
+    query = "SELECT (MIN(?o) AS ?y) { :a :p ?o }"
+    assert told(engine, query, dataset=graph) == ()
+    for query in ("GRAPH <urn:g> { :c :q* ?o }", "GRAPH ?g { :c :q* ?o }"):
+        assert told(engine, f"ASK {{ {query} }}") == ()
+    assert told(engine, "SELECT * FROM :g { :c :q* ?o }") == ()
+    assert told(engine, "ASK { :c :q* ?o }", dataset=graph) == ()
+    assert told(engine, "ASK { :c :q* ?o }") == (Hint("path", {"term": "urn:c"}),)
 
 
 def test_numbers_that_are_too_large_to_be_added_are_added_as_doubles(

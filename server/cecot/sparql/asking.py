@@ -24,7 +24,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from cecot.engine import Answer, Engine, Form, Query
+from cecot.engine import WHOLE, Answer, Dataset, Engine, Form, Query
 from cecot.rdf.terms import Term
 
 Binding = NamedNode | Literal | int | Iterable[NamedNode | Literal]
@@ -54,12 +54,12 @@ def select_iris(engine: Engine, text: str, variable: str, **bindings: Binding) -
     return [node for row in rows if isinstance(node := row.get(variable), NamedNode)]
 
 
-def solutions(engine: Engine, text: str) -> tuple[list[str], list[Row]]:
+def solutions(engine: Engine, text: str, dataset: Dataset = WHOLE) -> tuple[list[str], list[Row]]:
     """The variables and the rows of a SELECT query as it stands: a dollar sign in it is syntax.
 
     Raises what the engine raises.
     """
-    body = read_answer(engine, Query(text, _TSV, None, None, ours=Form.SELECT))
+    body = read_answer(engine, Query(text, _TSV, None, None, dataset, Form.SELECT))
     results = parse_query_results(body, format=QueryResultsFormat.TSV)
     if not isinstance(results, QuerySolutions):
         raise TypeError("a SELECT query has rows")

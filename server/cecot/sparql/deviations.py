@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from cecot.engine import Answer, Engine, Form
+from cecot.engine import WHOLE, Answer, Dataset, Engine, Form
 from cecot.sparql.asking import ask, select, solutions
 from cecot.sparql.duplicates import find_merged
 from cecot.sparql.formats import UNREADABLE, result_format
@@ -58,6 +58,13 @@ _NO_NODES = """SELECT ?term { VALUES ?term { $terms }
   FILTER NOT EXISTS { ?term ?p ?o }
   FILTER NOT EXISTS { ?s ?p ?term }
 }"""
+_NOR_IN_GRAPHS = """
+  FILTER NOT EXISTS { GRAPH ?g { ?term ?p ?o } }
+  FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?term } }
+}"""
+_CSV = "text/csv"
+"""It has one spelling for an empty string and for no value."""
+
 _READABLE = 'ASK { BIND(REGEX("", $pattern, $flags) AS ?read) FILTER(BOUND(?read)) }'
 
 
@@ -86,8 +93,10 @@ def may_deviate(text: str) -> bool:
     return bool(seldom) and _MAY.search(text) is not None
 
 
-def find_deviations(engine: Engine, text: str, answer: Answer, base: str = "") -> tuple[Hint, ...]:
-    """Where ``answer``, to the query ``text``, may lack what SPARQL 1.1 asks for.
+def find_deviations(
+    engine: Engine, text: str, answer: Answer, base: str = "", dataset: Dataset = WHOLE
+) -> tuple[Hint, ...]:
+    """Where ``answer``, to the query ``text`` of ``dataset``, may lack what SPARQL 1.1 asks for.
 
     Asks the engine about terms and patterns that stand in the query; raises what it raises.
     """
@@ -95,15 +104,18 @@ def find_deviations(engine: Engine, text: str, answer: Answer, base: str = "") -
         return ()
     decoded = decode(text).text
     found = list(tokens(decoded))
-    told = [*_unvalued(engine, decoded, found, answer), *_replacements(found)]
-    told += [*_unreadable(engine, found), *_lost(engine, found, base)]
+    told = [*_unvalued(engine, decoded, found, answer, dataset), *_replacements(found)]
+    told += [*_unreadable(engine, found), *_lost(engine, found, base, dataset)]
     merged = find_merged(engine, decoded, found, answer, base)
     told += [Hint("alternatives", {"text": each}) for each in merged]
     return tuple(each for at, each in enumerate(told) if each not in told[:at])[:MOST_TOLD]
 
 
-def _lost(engine: Engine, found: list[Token], base: str) -> list[Hint]:
-    """The terms that the graph lacks, from which or to which a path of length zero leads."""
+def _lost(engine: Engine, found: list[Token], base: str, dataset: Dataset) -> list[Hint]:
+    """The terms that the graph lacks, from which or to which a path of length zero leads.
+
+    Where named graphs are asked, none of them has the term either.
+    """
     resolver = Resolver(found, base)
     terms: dict[str, NamedNode | Literal] = {}
     for token in _ends_of_empty_paths(found):
@@ -115,7 +127,9 @@ def _lost(engine: Engine, found: list[Token], base: str) -> list[Hint]:
             terms[str(term)] = term
     if not terms:
         return []
-    rows = select(engine, _NO_NODES, terms=list(terms.values())[:MOST_TOLD])
+    has_graphs = dataset or any(each.word in ("FROM", "GRAPH") for each in found)
+    text = _NO_NODES.removesuffix("\n}") + _NOR_IN_GRAPHS if has_graphs else _NO_NODES
+    rows = select(engine, text, terms=list(terms.values())[:MOST_TOLD])
     lacking = {str(row["term"]) for row in rows}
     return [
         Hint("path", {"term": term.value if isinstance(term, NamedNode) else each})
@@ -272,7 +286,9 @@ def _replacements(found: list[Token]) -> list[Hint]:
     ]
 
 
-def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> list[Hint]:
+def _unvalued(
+    engine: Engine, text: str, found: list[Token], answer: Answer, dataset: Dataset
+) -> list[Hint]:
     """The aggregates that have no value in some row of an answer, and what may cure them."""
     if answer.form is not Form.SELECT:
         return []
@@ -283,12 +299,19 @@ def _unvalued(engine: Engine, text: str, found: list[Token], answer: Answer) -> 
         for name in _names(found[end:]):
             named.setdefault(name, []).append((whole, cure))
     lacking = _lacking(answer, set(named)) if named else set()
+    if lacking and answer.media_type == _CSV:
+        _, rows = solutions(engine, text, dataset)
+        lacking = {name for name in lacking if any(name not in row for row in rows)}
     is_grouped = any(token.word == "GROUP" for token in found)
     return [
-        Hint("aggregate", {"text": whole, "cure": _as_doubles(engine, text, whole, name) or cure})
+        Hint(
+            "aggregate",
+            {"text": whole, "cure": _as_doubles(engine, text, whole, name, dataset) or cure},
+        )
         for name, several in named.items()
         for whole, cure in several
-        if name in lacking and (is_grouped or not _LEAST.match(whole) or _counts(engine, text))
+        if name in lacking
+        and (is_grouped or not _LEAST.match(whole) or _counts(engine, text, dataset))
     ]
 
 
@@ -303,19 +326,20 @@ def _cure(aggregate: str, argument: list[Token], text: str) -> str:
     return _AGGREGATES[aggregate].format(variable)
 
 
-def _as_doubles(engine: Engine, text: str, whole: str, name: str) -> str:
+def _as_doubles(engine: Engine, text: str, whole: str, name: str, dataset: Dataset) -> str:
     """The sum ``whole`` over doubles, if it then has a value: its numbers are only too large."""
     found = _SUM.fullmatch(whole)
     if not found:
         return ""
     word, variable = found.groups()
-    _, rows = solutions(engine, text.replace(whole, f"{word}(<{XSD.double}>({variable}))"))
+    doubles = text.replace(whole, f"{word}(<{XSD.double}>({variable}))")
+    _, rows = solutions(engine, doubles, dataset)
     return f"{word}(xsd:double({variable}))" if rows and all(name in row for row in rows) else ""
 
 
-def _counts(engine: Engine, text: str) -> bool:
+def _counts(engine: Engine, text: str, dataset: Dataset) -> bool:
     """Whether MIN or MAX in the query ``text`` has any value: without one SPARQL gives none too."""
-    _, rows = solutions(engine, _LEAST.sub("COUNT(", text))
+    _, rows = solutions(engine, _LEAST.sub("COUNT(", text), dataset)
     return any(str(getattr(term, "value", "0")) != "0" for row in rows for term in row.values())
 
 

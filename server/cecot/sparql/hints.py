@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, parse
 
-from cecot.engine import Answer, Dataset, Engine, Form, Query
+from cecot.engine import WHOLE, Answer, Dataset, Engine, Form, Query
 from cecot.errors import CecotError
 from cecot.messages import Message, say
 from cecot.rdf.terms import iri_of, likest, local_name
@@ -67,8 +67,6 @@ _SHORTEST_PART = 4
 _LONGEST_NAME = 500
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+|\d+")
 """The words of a name: ``allegedVictim``, ``tall-fern``."""
-
-_WHOLE = Dataset()
 
 _ABSENT = """SELECT ?name { VALUES ?name { $names }
   FILTER NOT EXISTS { ?name ?p ?o }
@@ -137,13 +135,14 @@ def hints_on(
     else:
         found = find_replaced(query.text, vocabulary)
     try:
-        return (*found, *find_deviations(engine, query.text, answer, vocabulary.base))
+        base, dataset = vocabulary.base, query.dataset
+        return (*found, *find_deviations(engine, query.text, answer, base, dataset))
     except CecotError:
         return found
 
 
 def find_hints(
-    engine: Engine, text: str, vocabulary: Vocabulary, dataset: Dataset = _WHOLE
+    engine: Engine, text: str, vocabulary: Vocabulary, dataset: Dataset = WHOLE
 ) -> tuple[Hint, ...]:
     """Why the query ``text`` of ``dataset``, whose answer is empty, may have found nothing.
 

@@ -31,7 +31,7 @@ PREFIX schema: <{SCHEMA}>
 id:tall-fern a :Plant ; :height 40 ; rdfs:label "Fern"@en , "Helecho"@es ; schema:name "F1" .
 id:fern-in-the-shade a :Plant .
 id:moss a :Plant ; :height 2 ; schema:alternateName "Moss"@en , "Moss"@es .
-id:bed-30 a :Plant ; :statedBy id:moss ; schema:award "Fern" .
+id:bed-30 a :Plant ; :statedBy id:moss ; schema:award "Fern" ; rdfs:label "Moss"@en .
 <{GRAPH}> {{ :tallEnough a :Rule }}
 <{OTHER}> {{ :few a :Limit }}
 """
@@ -144,6 +144,10 @@ def test_a_prefix_that_is_declared_otherwise_is_put_right(engine: InProcessEngin
         "ASK { ?x ?y 1 VALUES ?x { <urn:elsewhere> <urn:elsewhere:too> } }",
         "ASK { ?x :height (<urn:elsewhere>) }",
         'ASK { ?x :statedBy "Moss" }',
+        'ASK { ?x :statedBy|schema:name "Moss" }',
+        'ASK { ?x (:statedBy) "Moss" }',
+        'ASK { ?x :height/(schema:name|:statedBy)+ "Moss" }',
+        'ASK { ?x :statedBy|schema:name ?y FILTER(?y = "Moss") }',
         'ASK { ?x :statedBy ?y FILTER(?y = "Moss") }',
         'ASK { ?x :statedBy ?y VALUES ?y { "Moss" } }',
         'ASK { ?x :statedBy ?y FILTER(STR(?y) = "Moss") }',
@@ -162,6 +166,11 @@ def test_of_names_that_are_there_or_nobody_elses_business_nothing_is_said(
         ('ASK { ?x rdfs:label ?y FILTER("Fern" = ?y) }', {"text": "Fern", "languages": "en"}),
         ('ASK { ?x rdfs:label ?y VALUES ?y { "" "Fern" } }', {"text": "Fern", "languages": "en"}),
         ('ASK { ?x schema:name|rdfs:label "Helecho" }', {"text": "Helecho", "languages": "es"}),
+        ('ASK { ?x (schema:name|rdfs:label)+ "Fern" }', {"text": "Fern", "languages": "en"}),
+        (
+            'ASK { ?x rdfs:label|schema:alternateName "Moss" }',
+            {"text": "Moss", "languages": "en es"},
+        ),
         ('ASK { ?x rdfs:label "x", "Helecho" }', {"text": "Helecho", "languages": "es"}),
         ('ASK { ?x ?p ?o FILTER(?o = "Moss") }', {"text": "Moss", "languages": "en es"}),
         ("ASK { ?x ?p '''Helecho''' }", {"text": "Helecho", "languages": "es"}),

@@ -294,12 +294,15 @@ def _untagged(engine: Engine, named: Mentions) -> list[Hint]:
         for row in rows
         if isinstance(literal := row["text"], Literal)
     ]
-    hints: list[Hint] = []
+    tags_of: dict[str, set[str]] = {}
     for text, property_ in asked:
         tags = {tag for value, by, tag in found if value == text and property_ in ("", by)}
-        if tags and "" not in tags:
-            hints.append(Hint("untagged", {"text": text, "languages": " ".join(sorted(tags))}))
-    return hints[:MOST]
+        tags_of.setdefault(text, set()).update(tags)
+    return [
+        Hint("untagged", {"text": text, "languages": " ".join(sorted(tags))})
+        for text, tags in tags_of.items()
+        if tags and "" not in tags
+    ][:MOST]
 
 
 def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:

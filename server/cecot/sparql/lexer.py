@@ -223,6 +223,7 @@ _ESCAPED = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
 _GRAPHS = frozenset(("FROM", "NAMED", "GRAPH"))
 _TYPES = frozenset(("A", "rdf:type", f"<{RDF.type}>"))
 _BEFORE_PATHS = frozenset(("(", "^", "!"))
+_PATH_ENDS = frozenset((")", "+", "*", "?"))
 _BEFORE_PROPERTIES = frozenset((";", "/", "|", "[", "]"))
 _BEFORE_SUBJECTS = frozenset(("{", "}", ")", ".", ""))
 _TERM = re.compile(rf"{_VARIABLE}|{_IRI}|_:|{_PREFIX}:")
@@ -235,7 +236,7 @@ class Mentions:
     ``iris`` stand for nodes and edges: ``classes`` are those of them that something is to be of,
     ``properties`` those that stand between two terms. ``graphs`` are graphs; with
     ``has_every_graph`` every named one is asked, with ``has_dataset`` not the default graph but
-    those of FROM. ``strings`` are plain, each with the property that it is to be a value of (empty
+    those of FROM. ``strings`` are plain, each with every property that it may be a value of (empty
     where none is told).
     """
 
@@ -347,38 +348,45 @@ def _is_declared(before: str, earlier: str) -> bool:
 
 
 def _strings(found: list[Token], resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """Plain strings in a pattern, or compared with a variable, each with its property."""
+    """Plain strings in a pattern, or compared with a variable, each with its properties."""
     nothing = Token("", "", 0)
     at = dict(enumerate(found)).get
 
-    def property_before(place: int) -> str:
-        """The property that stands before ``place``; empty for a path with another way."""
-        is_one = at(place - 2, nothing).text != "|"
-        return next(resolver.iri(at(place - 1, nothing)), "") if is_one else ""
+    def properties_before(place: int) -> list[str]:
+        """The properties by which a path leads to ``place``; none that is sure for a variable."""
+        named: list[str] = []
+        while at(place - 1, nothing).text in _PATH_ENDS:
+            place -= 1
+        while iri := next(resolver.iri(at(place - 1, nothing)), ""):
+            named.append(iri)
+            if at(place - 2, nothing).text != "|":
+                break
+            place -= 2
+        return named
 
-    properties: dict[str, str] = {}
+    properties: dict[str, list[str]] = {}
     for place, each in enumerate(found):
-        if each.kind == "variable" and (property_ := property_before(place)):
-            properties.setdefault(each.text[1:], property_)
-    depth, last = 0, ""
+        if each.kind == "variable" and (named := properties_before(place)):
+            properties.setdefault(each.text[1:], named)
+    depth, last = 0, list[str]()
     for place, token in enumerate(found):
         depth += (token.text == "(") - (token.text == ")")
         before, after = at(place - 1, nothing), at(place + 1, nothing)
         if token.text in (";", "."):
-            last = ""
+            last = []
         if token.kind != "string":
             continue
         if depth:
             other = at(place + (2 if after.text == "=" else -2), nothing)
             if other.kind != "variable" or "=" not in (before.text, after.text):
                 continue
-            last = properties.get(other.text[1:], "")
+            last = properties.get(other.text[1:], [])
         elif before.text == "{":  # VALUES ?label { "x" "y" }
-            last = properties.get(at(place - 2, nothing).text[1:], "")
+            last = properties.get(at(place - 2, nothing).text[1:], [])
         elif before.text != "," and before.kind != "string":
-            last = property_before(place)
+            last = properties_before(place)
         if after.kind != "language" and after.text != "^":
-            yield from ((value, last) for value in value_of(token.text))
+            yield from ((value, each) for value in value_of(token.text) for each in last or [""])
 
 
 def value_of(written: str) -> Iterator[str]:

@@ -68,6 +68,15 @@ def test_ask_answers_yes_or_true(ask: Ask, form: str, answer: str) -> None:
     assert ask("ASK {}", "--format", form).output == answer
 
 
+@pytest.mark.parametrize("name", ["MIN", "MAX", "SAMPLE", "AVG", "SUM", "COUNT", "GROUP_CONCAT"])
+def test_an_aggregate_of_nothing_says_why(ask: Ask, name: str) -> None:
+    query = f"{PLANTS}SELECT ({name}(?height) AS ?told) {{ ?plant plants:heigth ?height }}"
+    for form in ("csv", "tsv", "json", "xml", "table"):
+        assert ask(query, "--format", form).stderr == (
+            "hint: plants:heigth stands nowhere in this graph. Did you mean plants:height?\n"
+        )
+
+
 def test_a_file_is_named_where_its_query_does_not_parse(
     foreign_rooms: Rooms, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

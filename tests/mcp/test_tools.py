@@ -259,6 +259,8 @@ def test_an_answer_that_lacks_something_says_why(use: Use) -> None:
     assert found["hints"][0] == "cecot:Facilty stands nowhere in this graph."
     assert found["hints"][1] == "Did you mean cecot:Facility?"
     assert all(each in text for each in found["hints"])
+    found, _ = use("sparql", query=f"{cecot} SELECT (MAX(?x) AS ?y) {{ ?z cecot:capcity ?x }}")
+    assert found["hints"][1] == "Did you mean cecot:capacity?"
     found, text = use("sparql", query="SELECT (SUM(?x) AS ?y) { VALUES ?x { 1 <urn:a> } }")
     assert "FILTER(isNumeric(?x))" in found["hints"][0]
     found, _ = use("sparql", query=f"{cecot} SELECT ?x {{ ?x a cecot:Facilty }}", language="es")

@@ -11,9 +11,11 @@ from cecot.engine import Dataset, Query
 from cecot.sparql.deviations import Hint
 from cecot.sparql.evaluation import InProcessEngine
 from cecot.sparql.hints import (
+    HINTED_WITHIN,
     Vocabulary,
     find_hints,
     find_replaced,
+    hints_on,
     is_empty,
 )
 from cecot.sparql.lexer import LONGEST, mentions
@@ -252,6 +254,13 @@ def test_a_term_that_another_has_replaced_is_told_unless_it_is_meant(
     assert [each.told["by"] for each in told] == (
         [f"{ONTOLOGY}{'height' if 'size' in query else 'name'}"] if found else []
     )
+
+
+def test_a_slow_answer_is_not_looked_at(engine: InProcessEngine) -> None:
+    query = Query(PREFIXES + "ASK { ?x :heigth ?y }", "text/csv", "text/csv", "text/turtle")
+    answer = engine.answer(query)
+    assert hints_on(engine, query, answer._replace(seconds=HINTED_WITHIN), VOCABULARY)
+    assert not hints_on(engine, query, answer._replace(seconds=2 * HINTED_WITHIN), VOCABULARY)
 
 
 def test_an_empty_answer_tells_of_the_successor_alone(engine: InProcessEngine) -> None:

@@ -44,7 +44,6 @@ from cecot.mcp.schemas import (
     texts_in,
     thing_of,
 )
-from cecot.protocol.answers import HINTED_WITHIN
 from cecot.rdf.terms import Term
 from cecot.sparql.formats import UNREADABLE
 from cecot.sparql.hints import hints_on
@@ -109,11 +108,7 @@ def ask(
             )
     compact = library.names.prefixes.compact
     vocabulary = library.description.vocabulary
-    hints = (
-        hints_on(library.engine, asked, answer, vocabulary)
-        if answer.seconds <= HINTED_WITHIN
-        else ()
-    )
+    hints = hints_on(library.engine, asked, answer, vocabulary)
     said = (
         locale_of(language).gettext(each) for hint in hints for each in words_of_hint(hint, compact)
     )

@@ -237,9 +237,6 @@ OF_DATA = [
 
 _OF_A_304 = [each for each in OF_DATA if each[0].startswith("access-control-")]
 
-HINTED_WITHIN = 1.0
-"""Seconds of evaluation within which an empty answer is given hints."""
-
 Headers = list[tuple[str, str]]
 
 

@@ -31,7 +31,6 @@ from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol import problem
 from cecot.protocol.answers import (
-    HINTED_WITHIN,
     Endpoint,
     Prepared,
     Response,
@@ -255,7 +254,7 @@ class Front:
         except NotAcceptable as error:
             raise explained(error) from None
         hints: tuple[Hint, ...] = ()
-        if answer.seconds <= HINTED_WITHIN and may_be_hinted(query.text, answer, behind.vocabulary):
+        if may_be_hinted(query.text, answer, behind.vocabulary):
             hints = await self._hints(visit, query, answer)
         seconds = time.perf_counter() - caller.began
         if isinstance(answer.body, bytes) and not (

@@ -55,6 +55,9 @@ SENTENCES: Mapping[str, Message] = {
 }
 """What is said to people of each kind of hint, by the name that the header has for it."""
 
+HINTED_WITHIN = 1.0
+"""Seconds of evaluation within which an answer is given hints."""
+
 MOST = 5
 """Names of one query that are told of, and strings."""
 
@@ -123,13 +126,17 @@ class Vocabulary:
 
 def may_be_hinted(text: str, answer: Answer, vocabulary: Vocabulary) -> bool:
     """Whether ``hints_on`` may find anything: the service asks this of every answer."""
-    return is_empty(answer) or may_deviate(text) or bool(find_replaced(text, vocabulary))
+    return answer.seconds <= HINTED_WITHIN and (
+        is_empty(answer) or may_deviate(text) or bool(find_replaced(text, vocabulary))
+    )
 
 
 def hints_on(
     engine: Engine, query: Query, answer: Answer, vocabulary: Vocabulary
 ) -> tuple[Hint, ...]:
     """Why ``answer``, to ``query``, may say nothing or lack something."""
+    if not may_be_hinted(query.text, answer, vocabulary):
+        return ()
     if is_empty(answer):
         found = find_hints(engine, query.text, vocabulary, query.dataset)
     else:

@@ -24,7 +24,6 @@ from cecot.errors import NotAcceptable
 from cecot.locale.catalogue import locale_of
 from cecot.messages import Message, say
 from cecot.protocol.answers import (
-    HINTED_WITHIN,
     Prepared,
     entity_tag,
     explained,
@@ -35,7 +34,6 @@ from cecot.protocol.answers import (
 from cecot.protocol.answers import Response as Rendered
 from cecot.protocol.problem import JSON
 from cecot.protocol.requests import HEADERS_READ, Operation, Request, too_large
-from cecot.sparql.deviations import Hint
 from cecot.sparql.formats import GRAPHS, RESULTS, Formats
 from cecot.sparql.hints import SENTENCES, hints_on
 from cecot.views.context import (
@@ -85,9 +83,7 @@ def answered(context: Context, asked: Prepared) -> Response:
         answer = context.engine.answer(asked.query)
     except NotAcceptable as error:
         raise explained(error) from None
-    hints: tuple[Hint, ...] = ()
-    if answer.seconds <= HINTED_WITHIN:
-        hints = hints_on(context.engine, asked.query, answer, context.description.vocabulary)
+    hints = hints_on(context.engine, asked.query, answer, context.description.vocabulary)
     seconds = time.perf_counter() - started
     return flask_response(render(asked, answer, seconds=seconds, hints=hints))
 

@@ -24,9 +24,8 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from cecot.errors import CecotError, QuerySyntaxError
 from cecot.validation.constraints import Untranslated
 from cecot.validation.data import Data
-from cecot.validation.prebinding import mentions
 from cecot.validation.queries import Queries
-from cecot.validation.query_texts import heading, parse
+from cecot.validation.query_texts import heading, mentions, parse
 from cecot.validation.report import Found
 from cecot.validation.shapes import TARGETS, AnyPath, IllFormed, Shapes, plainer
 from cecot.validation.terms import quiet

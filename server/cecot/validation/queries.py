@@ -7,6 +7,7 @@ these. What cannot be told exactly is Untranslated, and pySHACL judges it: docs/
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,16 +15,35 @@ from dataclasses import replace
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, BNode, URIRef
+from rdflib import RDF, RDFS, BNode, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from cecot.validation.constraints import Expressions, Untranslated, exact_term, sparql_term
+from cecot.validation.constraints import (
+    Expressions,
+    Untranslated,
+    as_value,
+    exact_term,
+    sparql_term,
+)
 from cecot.validation.focus import Asked, Breach, Sets
-from cecot.validation.prebinding import breaches, declared_prefixes
+from cecot.validation.query_texts import (
+    counts,
+    declared_prefixes,
+    filled,
+    forbidden,
+    groups,
+    mentions,
+    with_path,
+)
 from cecot.validation.report import Found
-from cecot.validation.shapes import LISTS, Shapes
+from cecot.validation.shapes import LISTS, IllFormed, Shapes
 from cecot.validation.terms import OxTerm, term
+
+_BATCH = 5000
+"""Focus nodes that one query is asked about."""
+_NO_LENGTH = re.compile(r"[\w>)]\s*[*?](?![\w])")
+"""The end of a path that may lead from a node to itself."""
 
 _UNKNOWN = tuple(URIRef(str(SH) + each) for each in ("js", "expression", "nodeByExpression"))
 
@@ -173,7 +193,7 @@ class Queries:
         ):
             yield from rows(asked)
         for constraint in self._shapes.values(shape, SH.sparql):
-            yield from breaches(self._shapes, self._sets, asked, constraint, self._graph)
+            yield from self._queried(asked, constraint)
         self._stack.pop()
 
     def _told(self, asked: Asked, component: URIRef, body: str) -> Iterator[Breach]:
@@ -332,3 +352,62 @@ class Queries:
                 there = f"FILTER EXISTS {{ {self._sets.put(results, '?v')} }}"
                 for focus, value in self._sets.pairs(f"{asked.body} {there}", "?v"):
                     yield from ((focus, found) for found in results[value])
+
+    # Queries of the shapes
+
+    def _queried(self, asked: Asked, constraint: Node) -> Iterator[Breach]:
+        """A SPARQL-based constraint (SHACL 5)."""
+        shapes = self._shapes
+        if shapes.says(constraint, SH.deactivated):
+            return
+        query = str(shapes.value(constraint, SH.select) or "")
+        fault = forbidden(query) if query else "it has no sh:select"
+        if fault:
+            words = f"The query of {shapes.name(asked.shape)}: {fault}."
+            raise IllFormed(words, shape=asked.shape, parameter=SH.select)
+        messages = shapes.values(constraint, SH.message) or shapes.values(asked.shape, SH.message)
+        text = declared_prefixes(shapes, constraint) + with_path(query, asked.text)
+        extra = ""
+        for name, node in (("currentShape", asked.shape), ("shapesGraph", URIRef(self._graph))):
+            if mentions(query, name):
+                extra += f" BIND ({sparql_term(node)} AS ?{name})"
+        for nodes, row in self._bound(asked, query, text, extra):
+            if str(row.get("failure")) == "true":
+                words = f"The query of {shapes.name(asked.shape)} reports a failure."
+                raise IllFormed(words, shape=asked.shape, parameter=SH.select)
+            terms = {name: term(value) for name, value in row.items()}
+            value, path = row.get("value"), terms.get("path")
+            told = [terms["message"]] if "message" in terms else messages
+            said = [filled(each, terms.get) for each in told if isinstance(each, Literal)]
+            for focus in nodes:
+                found = asked.found(
+                    SH.SPARQLConstraintComponent,
+                    focus,
+                    focus if value is None and asked.path is None else value,
+                    path if isinstance(path, URIRef) else asked.path,
+                    said,
+                    source=constraint,
+                )
+                yield focus, found
+
+    def _bound(
+        self, asked: Asked, query: str, text: str, extra: str
+    ) -> Iterator[tuple[list[OxTerm], dict[str, OxTerm]]]:
+        """The rows of the query for all focus nodes, each with those that it is about."""
+        spelt: defaultdict[OxTerm, list[OxTerm]] = defaultdict(list)
+        for found in self._sets.distinct("?f", asked.scope):
+            spelt[as_value(found["f"])].append(found["f"])
+        apart = f"{asked.scope} FILTER NOT EXISTS {{ ?f ?p ?o }} FILTER NOT EXISTS {{ ?s ?q ?f }}"
+        if _NO_LENGTH.search(text) and any(self._sets.distinct("?f", apart)):
+            # Oxigraph goes no way of no length from a node that is not in the graph.
+            raise Untranslated(f"a path in the query of {asked.shape}")
+        blank = [node for node in spelt if isinstance(node, ox.BlankNode)]
+        named = [str(node) for node in spelt if not isinstance(node, ox.BlankNode)]
+        size = 1 if counts(query) else _BATCH
+        batches = (" ".join(named[start : start + size]) for start in range(0, len(named), size))
+        bindings = [f" VALUES ?this {{ {batch} }}" for batch in batches]
+        bindings += [f" BIND ({sparql_term(BNode(node.value))} AS ?this)" for node in blank]
+        pieces = groups(text)
+        for binding in bindings:
+            for row in self._sets.rows((binding + extra).join(pieces), query):
+                yield spelt[row["this"]] if "this" in row else [], row

@@ -27,7 +27,7 @@ from cecot.validation.checks import (
 from cecot.validation.data import Data, of_material
 from cecot.validation.judge import judge, run_shapes
 from cecot.validation.places import Places
-from cecot.validation.prebinding import filled
+from cecot.validation.query_texts import filled
 from cecot.validation.report import Finding, Found, Report, in_order
 from cecot.validation.shapes import IllFormed, Rule, Shapes, by_language, preferred
 from cecot.validation.source_text import check_share, check_source_text

@@ -7,9 +7,9 @@ go by their label, or by the offset at which they open.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Generator
-from typing import Any, NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF, XSD
@@ -43,13 +43,16 @@ class _Token(NamedTuple):
     line: int
 
 
-_END = _Token("mark", "", -1, 0)
+class _Open:
+    """What stands open, a statement, brackets or a list, and what of it has been read.
 
-_Steps = Generator[Any, Any, Node]
-"""Reads a node; yields the steps that read what stands inside it, and is sent what these gave.
+    Of a list ``subject`` is the last cell, and ``predicate`` is there once it has a member.
+    """
 
-Brackets nest deeper than Python calls functions.
-"""
+    def __init__(self, subject: Node | None = None, *, is_list: bool = False) -> None:
+        self.subject = subject
+        self.predicate: Node | None = None
+        self.is_list = is_list
 
 
 class Statements:
@@ -58,93 +61,55 @@ class Statements:
     def __init__(self, text: str = "", block: Block | None = None) -> None:
         self.said: defaultdict[Node, list[Said]] = defaultdict(list)
         self.opened: dict[Node, int] = {}
-        self._tokens: list[_Token] = []
-        self._at = 0
-        if block is None:
-            return
-        self._names = block.names
-        line, seen = block.line, block.start
-        for match in TOKEN.finditer(text, block.start, block.end):
-            kind = match.lastgroup or ""
-            if kind not in {"space", "comment"}:
-                line, seen = line + text.count("\n", seen, match.start()), match.start()
-                self._tokens.append(_Token(kind, match.group(), seen, line))
-        steps: list[_Steps] = [self._all()]
-        found: Node | None = None
-        while steps:
-            try:
-                inside = steps[-1].send(found)
-            except StopIteration as done:
-                steps.pop()
-                found = done.value
-            else:
-                steps.append(inside)
-                found = None
+        self._open = [_Open()]
+        if block is not None:
+            self._names = block.names
+            self._read(deque(_without_annotations([*_tokens(text, block)])))
 
-    def _all(self) -> _Steps:
-        while self._at < len(self._tokens):
-            subject = yield self._node()
-            yield self._pairs(subject)
-            self._next()  # the dot, or a brace of TriG
-        return RDF.nil
+    def _read(self, tokens: deque[_Token]) -> None:
+        while tokens:
+            token = tokens.popleft()
+            node = blank(token.start)
+            match token.text if token.kind == "mark" else token.kind:
+                case "(" if tokens and tokens[0].text == ")":
+                    tokens.popleft()
+                    self._put(RDF.nil, token)
+                case "[" | "(" | "<" as mark:
+                    self.opened[node] = token.line
+                    self._put(node, token)
+                    if mark != "<":
+                        self._open.append(_Open(node, is_list=mark == "("))
+                case "]":
+                    self._open.pop()
+                case ")":
+                    cell = self._open.pop().subject or node
+                    self.said[cell].append(Said(RDF.rest, RDF.nil, self.opened[cell]))
+                case ";":
+                    self._open[-1].predicate = None
+                case "." | "{" | "}":
+                    self._open = [_Open()]
+                case "string":
+                    self._put(self._literal(token, tokens), token)
+                case "iri" | "word":
+                    self._put(self._word(token), token)
 
-    @property
-    def _ahead(self) -> _Token:
-        return self._tokens[self._at] if self._at < len(self._tokens) else _END
-
-    def _next(self) -> _Token:
-        token = self._ahead
-        self._at += 1
-        return token
-
-    def _takes(self, *marks: str) -> bool:
-        """Whether these come next; then they are passed."""
-        ahead = self._tokens[self._at : self._at + len(marks)]
-        found = tuple((each.kind, each.text) for each in ahead) == tuple(("mark", m) for m in marks)
-        self._at += len(marks) if found else 0
-        return found
-
-    def _pairs(self, subject: Node) -> _Steps:
-        """Predicates and their values, up to what ends them."""
-        while self._ahead.kind != "mark" or self._ahead.text in {";", "<"}:
-            if self._takes(";"):
-                continue
-            verb = RDF.type if self._ahead.text == "a" else None
-            node = yield self._node()
-            while self._ahead.text not in {"", ".", "{", "}"}:
-                line = self._ahead.line
-                value = yield self._node()
-                self.said[subject].append(Said(verb or node, value, line))
-                self._annotation()
-                if not self._takes(","):
-                    break
-        return subject
-
-    def _annotation(self) -> None:
-        """Pass what RDF 1.2 says of a statement."""
-        while True:
-            if self._takes("{", "|"):
-                while self._ahead is not _END and not self._takes("|", "}"):
-                    self._next()
-            elif self._ahead.kind == "word" and self._ahead.text.startswith("~"):
-                is_name = len(self._next().text) > 1
-                if not is_name and self._ahead.kind in {"word", "iri"}:
-                    self._next()
-            else:
-                return
-
-    def _node(self) -> _Steps:
-        """What stands here, or opens here."""
-        match self._ahead.kind:
-            case "iri":
-                return self._iri(self._next())
-            case "string":
-                return self._literal(self._next())
-            case "word":
-                return self._word(self._next())
-            case _:
-                opened: Node = yield self._blank(self._next())
-                return opened
+    def _put(self, node: Node, token: _Token) -> None:
+        """Take ``node`` for what is due: a subject, a predicate, a value, a member of a list."""
+        here = self._open[-1]
+        if here.subject is None:
+            here.subject = node
+        elif here.is_list:
+            if here.predicate is not None:
+                cell = BNode(f"({token.start}")
+                self.opened[cell] = token.line
+                self.said[here.subject].append(Said(RDF.rest, cell, token.line))
+                here.subject = cell
+            here.predicate = RDF.first
+            self.said[here.subject].append(Said(RDF.first, node, token.line))
+        elif here.predicate is None:
+            here.predicate = RDF.type if token.text == "a" else node
+        else:
+            self.said[here.subject].append(Said(here.predicate, node, token.line))
 
     def _iri(self, token: _Token) -> URIRef:
         return URIRef(self._names.resolve(token.text, token.kind) or token.text)
@@ -155,50 +120,44 @@ class Statements:
                 return term(ox.Literal(token.text, datatype=ox.NamedNode(datatype)))
         return BNode(token.text) if token.text.startswith("_:") else self._iri(token)
 
-    def _literal(self, token: _Token) -> Node:
+    def _literal(self, token: _Token, rest: deque[_Token]) -> Node:
         quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
         text = _ESCAPE.sub(_character, token.text[quotes:-quotes])
-        if self._takes("^", "^"):
-            return term(ox.Literal(text, datatype=ox.NamedNode(self._iri(self._next()))))
-        if self._ahead.kind == "word" and self._ahead.text.startswith("@"):
-            return Literal(text, lang=self._next().text[1:].partition("--")[0])
+        if rest and rest[0].text == "^":
+            _, _, datatype = (rest.popleft() for _ in range(3))
+            return term(ox.Literal(text, datatype=ox.NamedNode(self._iri(datatype))))
+        if rest and rest[0].text.startswith("@"):
+            return Literal(text, lang=rest.popleft().text[1:].partition("--")[0])
         return Literal(text)
 
-    def _blank(self, token: _Token) -> _Steps:
-        """What opens here: brackets, a list, a statement of RDF 1.2 (which is passed)."""
-        node = blank(token.start)
-        self.opened[node] = token.line
-        if token.text == "[":
-            yield self._pairs(node)
-            self._takes("]")
-        elif token.text == "(":
-            node = yield self._list(node)
-        elif token.text == "<" and self._takes("<"):
-            depth = 1
-            while depth and self._ahead is not _END:
-                if self._takes("<", "<"):
-                    depth += 1
-                elif self._takes(">", ">"):
-                    depth -= 1
-                else:
-                    self._next()
-        return node
 
-    def _list(self, head: Node) -> _Steps:
-        cell, before = head, None
-        while self._ahead is not _END and not self._takes(")"):
-            token = self._ahead
-            if before is not None:
-                cell = BNode(f"{head},{token.start}")
-                self.opened[cell] = token.line
-                self.said[before].append(Said(RDF.rest, cell, token.line))
-            item = yield self._node()
-            self.said[cell].append(Said(RDF.first, item, token.line))
-            before = cell
-        if before is None:
-            return RDF.nil
-        self.said[before].append(Said(RDF.rest, RDF.nil, self.opened[before]))
-        return head
+def _tokens(text: str, block: Block) -> Iterator[_Token]:
+    line, seen = block.line, block.start
+    for match in TOKEN.finditer(text, block.start, block.end):
+        kind = match.lastgroup or ""
+        if kind not in {"space", "comment"}:
+            line, seen = line + text.count("\n", seen, match.start()), match.start()
+            yield _Token(kind, match.group(), seen, line)
+
+
+def _without_annotations(tokens: list[_Token]) -> Iterator[_Token]:
+    """``tokens`` but for what RDF 1.2 says of a statement; a triple term is the mark it opens with.
+
+    Its name, after "~", may be a token of its own.
+    """
+    depth = at = 0
+    while at < len(tokens):
+        token, *after = tokens[at : at + 2]
+        pair = "".join(each.text for each in (token, *after) if each.kind == "mark")
+        is_name = token.kind == "word" and token.text.startswith("~")
+        if not depth and not is_name and pair not in {"{|", "|}", ">>"}:
+            yield token
+        if pair in {"<<", "{|", ">>", "|}"}:
+            depth += 1 if pair in {"<<", "{|"} else -1
+            at += 1
+        elif token.text == "~" and after and after[0].kind in {"word", "iri"}:
+            at += 1
+        at += 1
 
 
 def blank(offset: int) -> BNode:

@@ -24,8 +24,7 @@ from cecot.rdf.terms import nearest
 from cecot.validation.constraints import NODE_KINDS, subclasses
 from cecot.validation.data import Data
 from cecot.validation.places import Places
-from cecot.validation.prebinding import not_selecting
-from cecot.validation.query_texts import faults
+from cecot.validation.query_texts import faults, not_selecting
 from cecot.validation.report import Notice
 from cecot.validation.shapes import IllFormed, Shapes
 

@@ -300,7 +300,10 @@ def _unvalued(
             named.setdefault(name, []).append((whole, cure))
     lacking = _lacking(answer, set(named)) if named else set()
     if lacking and answer.media_type == _CSV:
-        _, rows = solutions(engine, text, dataset)
+        try:
+            _, rows = solutions(engine, text, dataset)
+        except UNREADABLE:
+            return []
         lacking = {name for name in lacking if any(name not in row for row in rows)}
     is_grouped = any(token.word == "GROUP" for token in found)
     return [

@@ -7,7 +7,7 @@ and every failure becomes a response, in one place (RFC 9457; RFC 9110, 15).
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
@@ -136,14 +136,9 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def blueprint(context: Context) -> Blueprint:
-    """The files of the pages."""
-    return static_files(context.assets)
-
-
-def static_files(assets: Mapping[str, Asset]) -> Blueprint:
     """``/static/``: each file at its own address."""
     views = Blueprint("static_files", __name__)
-    by_path = {asset.path: asset for asset in assets.values()}
+    by_path = {asset.path: asset for asset in context.assets.values()}
 
     @views.get("/static/<path:path>")
     def asset(path: str) -> Response:
@@ -198,7 +193,7 @@ def handle_errors(app: Flask, context: Context) -> None:
 
     @app.errorhandler(HTTPException)
     def routing(error: HTTPException) -> Response:
-        told = translated(error)
+        told = _translated(error)
         return _without_slash(told, context) or render(told, context)
 
     @app.errorhandler(500)
@@ -268,7 +263,7 @@ def _near(context: Context) -> list[tuple[str, str]]:
     return found
 
 
-def translated(error: HTTPException) -> CecotError:
+def _translated(error: HTTPException) -> CecotError:
     """A routing error of the framework as one of ours."""
     if isinstance(error, NoRoute):
         return nothing_here()

@@ -26,13 +26,13 @@ from cecot import views
 from cecot.editing.drafts import Proposal
 from cecot.editing.form import ClaimForm, PassageText, describe, form_of, is_whole, slug, with_line
 from cecot.editing.workspace import NewThing, changed_since, save, with_things
-from cecot.errors import BadRequest, CecotError, Forbidden
+from cecot.errors import BadRequest, CecotError, Forbidden, NotFound
 from cecot.locale.catalogue import Locale, locale_of, locales
 from cecot.messages import say
 from cecot.protocol.negotiation import language as preferred
 from cecot.rdf.serialization import not_of_xml
 from cecot.rooms import Rooms, Stamps, files_of_rooms, stamps, text_files
-from cecot.views.app import prepare_templates, static_files, translated
+from cecot.views.app import prepare_templates
 from cecot.views.context import PAGE_POLICY, read_assets
 from cecot.vocabulary import CECOT, LANGUAGES, RDFS, SKOS
 from cecot.workbench.desk import LABELS, Desk, Preview
@@ -68,8 +68,8 @@ class _Pages:
         self.texts = texts
         self.kept: tuple[Stamps, Desk] | None = None
         self.assets = {**read_assets(), **read_assets(STATIC)}
-        app.register_blueprint(static_files(self.assets))
         app.add_url_rule("/", view_func=self.sources)
+        app.add_url_rule("/static/<path:name>", view_func=self.static)
         app.add_url_rule("/source/<key>", view_func=self.source)
         app.add_url_rule("/passage/<key>/<int:line>", view_func=self.passage)
         app.add_url_rule("/passage/<key>/<int:line>/note", view_func=self.note, methods=["POST"])
@@ -78,7 +78,7 @@ class _Pages:
         app.add_url_rule("/claim/<name>", view_func=self.edit, methods=["GET", "POST"])
         app.add_url_rule("/claim/<name>/delete", view_func=self.delete, methods=["GET", "POST"])
         app.register_error_handler(CecotError, self.problem)
-        app.register_error_handler(HTTPException, lambda error: self.problem(translated(error)))
+        app.register_error_handler(HTTPException, self.refused)
 
     def desk(self) -> Desk:
         """The rooms as they stand, read again only if a file of them has changed."""
@@ -87,6 +87,15 @@ class _Pages:
         if kept is None or kept[0] != found:
             self.kept = kept = found, Desk(self.rooms, self.texts)
         return kept[1]
+
+    def static(self, name: str) -> Response:
+        for asset in self.assets.values():
+            if asset.path == name:
+                response = make_response(asset.body)
+                response.headers["Content-Type"] = asset.media_type
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                return response
+        raise NotFound(say("There is no such file."))
 
     def sources(self) -> Response:
         desk = self.desk()
@@ -346,6 +355,17 @@ class _Pages:
         ]
         heading = locale.gettext(error.title)
         return self.page("problem.html", status=error.status, heading=heading, problems=problems)
+
+    def refused(self, error: HTTPException) -> Response:
+        locale = self.locale()
+        words = {
+            404: say("Nothing has this address."),
+            405: say("The address exists, the method does not."),
+            413: say("The request body passes its limit."),
+        }
+        code = error.code or 400
+        message = locale.gettext(words.get(code, say("This request cannot be read.")))
+        return self.page("problem.html", status=code, heading=message, problems=[])
 
     def locale(self) -> Locale:
         """The language of the editor: chosen on a page before, else preferred by the browser."""

@@ -140,3 +140,10 @@ def test_a_form_that_is_too_long_is_refused(app: Flask) -> None:
     client.get("/?token=secret", headers={"Host": HOST})
     response = client.post(NOTE, data={"note_en": "a" * (2 << 20)}, headers=OPEN)
     assert response.status_code == 413
+
+
+def test_a_defect_is_told_as_one(app: Flask) -> None:
+    app.add_url_rule("/broken", view_func=lambda: str(1 // 0))
+    client = app.test_client()
+    client.get("/?token=secret", headers={"Host": HOST})
+    assert client.get("/broken", headers={"Host": HOST}).status_code == 500

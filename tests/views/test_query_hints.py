@@ -57,6 +57,10 @@ _DEEP = "<<( <x:a> <x:b> " * 80 + "1" + " )>>" * 80
     + [
         (f"SELECT (MAX(?y) AS ?z) ?x {{ BIND({_DEEP} AS ?x) }} GROUP BY ?x", accept)
         for accept in ("text/tab-separated-values", "text/csv", "application/sparql-results+xml")
+    ]
+    + [
+        (f"SELECT (MAX(?y) AS ?z) (SAMPLE(?x) AS ?w) {{ BIND({_DEEP} AS ?x) }}", accept)
+        for accept in ("text/csv", "application/sparql-results+xml")
     ],
 )
 def test_an_answer_that_is_written_and_cannot_be_read_again_is_an_answer(

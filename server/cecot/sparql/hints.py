@@ -144,7 +144,7 @@ def hints_on(
     try:
         base, dataset = vocabulary.base, query.dataset
         return (*found, *find_deviations(engine, query.text, answer, base, dataset))
-    except CecotError:
+    except (CecotError, *UNREADABLE):
         return found
 
 

@@ -256,6 +256,12 @@ def test_a_term_that_another_has_replaced_is_told_unless_it_is_meant(
     )
 
 
+def test_where_nothing_has_a_class_no_property_is_offered_for_one(engine: InProcessEngine) -> None:
+    vocabulary = replace(VOCABULARY, classes=())
+    [hint] = find_hints(engine, PREFIXES + "ASK { ?x a :Height }", vocabulary)
+    assert hint.told["like"] == ""
+
+
 def test_a_slow_answer_is_not_looked_at(engine: InProcessEngine) -> None:
     query = Query(PREFIXES + "ASK { ?x :heigth ?y }", "text/csv", "text/csv", "text/turtle")
     answer = engine.answer(query)

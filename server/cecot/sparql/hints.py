@@ -325,12 +325,12 @@ def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
 
 def _names(engine: Engine, namespace: str, kind: str, vocabulary: Vocabulary) -> set[str]:
     """The names of ``namespace`` that the graph describes or uses, of a kind if one is given."""
-    used = {"class": vocabulary.classes, "property": vocabulary.properties}
+    classes, properties = vocabulary.classes, vocabulary.properties
+    used = {"class": classes, "property": properties, "": (*classes, *properties)}[kind]
     kinds = [*map(NamedNode, {"class": _CLASSES, "property": _PROPERTIES}.get(kind, ()))]
     text, given = (_OF_KINDS, {"kinds": kinds}) if kind else (_NAMES, {})
     found = select_iris(engine, text, "name", namespace=Literal(namespace), **given)
-    own = used.get(kind) or (*vocabulary.classes, *vocabulary.properties)
-    return {each for each in own if each.startswith(namespace)} | {each.value for each in found}
+    return {each for each in used if each.startswith(namespace)} | {each.value for each in found}
 
 
 def _like(iri: str, names: set[str]) -> tuple[str, ...]:

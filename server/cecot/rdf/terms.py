@@ -358,6 +358,5 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[tuple[float, float], 
 
 
 def _is_slip(asked: str, meant: str) -> bool:
-    return slips(asked, meant) <= 1 + (len(asked) > _LONG) and _DIGITS.findall(
-        asked
-    ) == _DIGITS.findall(meant)
+    same_number = _DIGITS.findall(asked) == _DIGITS.findall(meant)
+    return same_number and slips(asked, meant) <= 1 + (len(asked) > _LONG)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from pyoxigraph import Literal, NamedNode, parse
 
@@ -135,7 +135,7 @@ def hints_on(
     engine: Engine, query: Query, answer: Answer, vocabulary: Vocabulary
 ) -> tuple[Hint, ...]:
     """Why ``answer``, to ``query``, may say nothing or lack something."""
-    if not may_be_hinted(query.text, answer, vocabulary):
+    if answer.seconds > HINTED_WITHIN:
         return ()
     if is_empty(answer):
         found = find_hints(engine, query.text, vocabulary, query.dataset)
@@ -227,7 +227,7 @@ def _unknown(
     engine: Engine,
     named: Mentions,
     vocabulary: Vocabulary,
-    asked: Collection[str],
+    asked: set[str],
     *,
     has_dataset: bool,
 ) -> list[Hint]:
@@ -248,28 +248,27 @@ def _unknown(
     tried = [*suspects, *filter(None, suspects.values())][:_MOST_ASKED]
     absent = _absent(engine, tried)
     graphs_of = _graphs_of(engine, tried if has_dataset else absent)
-    hints: list[Hint] = []
-    names: dict[tuple[str, str], set[str]] = {}
-    for iri, other in suspects.items():
-        if iri not in (tried if has_dataset else absent) or len(hints) >= MOST:
-            continue
-        if iri in graphs_of or iri not in absent:
-            graphs = graphs_of.get(iri, [])
-            if not set(graphs).intersection(asked):
-                where = {} if has_dataset else {"graph": graphs[0]}
-                hints.append(Hint("elsewhere" if where else "outside", {"iri": iri} | where))
-            continue
+    names = cache(partial(_names, engine, vocabulary))
+
+    def meant(iri: str, other: str) -> str:
         if other and other not in absent:
-            hints.append(Hint("unknown", {"iri": iri, "like": other}))
-            continue
+            return other
         spelt = other or iri
         kind = "class" if iri in named.classes else "property" if iri in named.properties else ""
-        known: set[str] = set()
-        for namespace in vocabulary.namespaces_of(spelt):
-            if (namespace, kind) not in names:
-                names[namespace, kind] = _names(engine, namespace, kind, vocabulary)
-            known |= names[namespace, kind]
-        hints.append(Hint("unknown", {"iri": iri, "like": " ".join(_like(spelt, known))}))
+        known = {name for each in vocabulary.namespaces_of(spelt) for name in names(each, kind)}
+        return " ".join(_like(spelt, known))
+
+    hints: list[Hint] = []
+    for iri in [*suspects][:_MOST_ASKED]:
+        graphs = graphs_of.get(iri, [])
+        if len(hints) == MOST:
+            break
+        if iri in absent and not graphs:
+            hints.append(Hint("unknown", {"iri": iri, "like": meant(iri, suspects[iri])}))
+        elif has_dataset and asked.isdisjoint(graphs):
+            hints.append(Hint("outside", {"iri": iri}))
+        elif iri in absent and asked.isdisjoint(graphs):
+            hints.append(Hint("elsewhere", {"iri": iri, "graph": graphs[0]}))
     return hints
 
 
@@ -323,7 +322,7 @@ def _respelt(iri: str, named: Mentions, vocabulary: Vocabulary) -> str:
     return other if vocabulary.namespace_of(other) else ""
 
 
-def _names(engine: Engine, namespace: str, kind: str, vocabulary: Vocabulary) -> set[str]:
+def _names(engine: Engine, vocabulary: Vocabulary, namespace: str, kind: str) -> set[str]:
     """The names of ``namespace`` that the graph describes or uses, of a kind if one is given."""
     classes, properties = vocabulary.classes, vocabulary.properties
     used = {"class": classes, "property": properties, "": (*classes, *properties)}[kind]

@@ -260,8 +260,10 @@ def mentions(text: str, base: str | None = None) -> Mentions:
     classes: set[str] = set()
     properties: set[str] = set()
     graphs: dict[str, None] = {}
+    has_every_graph = False
     for place, (token, before, earlier) in enumerate(with_those_before(found)):
-        after = found[place + 1].text if place + 1 < len(found) else ""
+        after = _at(found, place + 1).text
+        has_every_graph |= token.kind == "variable" and before == "GRAPH"
         is_apart = before == "^" == earlier or before == "SERVICE" or after == "("
         if _is_declared(before, earlier) or is_apart:  # a datatype, another endpoint, a function
             continue
@@ -272,15 +274,20 @@ def mentions(text: str, base: str | None = None) -> Mentions:
         elif named and _is_property(found, place):
             properties.update(named)
     return Mentions(
-        tuple(iris),
-        frozenset(classes),
-        frozenset(properties),
-        tuple(graphs),
-        any(each.kind == "variable" and b == "GRAPH" for each, b, _ in with_those_before(found)),
-        any(each.word == "FROM" for each in found),
-        tuple(dict.fromkeys(_strings(found, resolver))),
-        resolver.prefixes,
+        iris=tuple(iris),
+        classes=frozenset(classes),
+        properties=frozenset(properties),
+        graphs=tuple(graphs),
+        has_every_graph=has_every_graph,
+        has_dataset=any(each.word == "FROM" for each in found),
+        strings=tuple(dict.fromkeys(_strings(found, resolver))),
+        prefixes=resolver.prefixes,
     )
+
+
+def _at(found: list[Token], place: int) -> Token:
+    """The token at ``place``; one of no kind before the first and behind the last."""
+    return found[place] if 0 <= place < len(found) else Token("", "", 0)
 
 
 def _is_property(found: list[Token], place: int) -> bool:
@@ -288,8 +295,7 @@ def _is_property(found: list[Token], place: int) -> bool:
     at = place - 1
     while at > 0 and found[at].text in _BEFORE_PATHS:
         at -= 1
-    places = (at, at - 1, at - 3)
-    before, earlier, first = (found[each].text if each >= 0 else "" for each in places)
+    before, earlier, first = (_at(found, each).text for each in (at, at - 1, at - 3))
     is_behind = _TERM.match(before) is not None and earlier in _BEFORE_SUBJECTS
     return before in _BEFORE_PROPERTIES or (is_behind and first.upper() != "VALUES")
 
@@ -349,17 +355,15 @@ def _is_declared(before: str, earlier: str) -> bool:
 
 def _strings(found: list[Token], resolver: Resolver) -> Iterator[tuple[str, str]]:
     """Plain strings in a pattern, or compared with a variable, each with its properties."""
-    nothing = Token("", "", 0)
-    at = dict(enumerate(found)).get
 
     def properties_before(place: int) -> list[str]:
         """The properties by which a path leads to ``place``; none that is sure for a variable."""
         named: list[str] = []
-        while at(place - 1, nothing).text in _PATH_ENDS:
+        while _at(found, place - 1).text in _PATH_ENDS:
             place -= 1
-        while iri := next(resolver.iri(at(place - 1, nothing)), ""):
+        while iri := next(resolver.iri(_at(found, place - 1)), ""):
             named.append(iri)
-            if at(place - 2, nothing).text != "|":
+            if _at(found, place - 2).text != "|":
                 break
             place -= 2
         return named
@@ -371,18 +375,18 @@ def _strings(found: list[Token], resolver: Resolver) -> Iterator[tuple[str, str]
     depth, last = 0, list[str]()
     for place, token in enumerate(found):
         depth += (token.text == "(") - (token.text == ")")
-        before, after = at(place - 1, nothing), at(place + 1, nothing)
+        before, after = _at(found, place - 1), _at(found, place + 1)
         if token.text in (";", "."):
             last = []
         if token.kind != "string":
             continue
         if depth:
-            other = at(place + (2 if after.text == "=" else -2), nothing)
+            other = _at(found, place + (2 if after.text == "=" else -2))
             if other.kind != "variable" or "=" not in (before.text, after.text):
                 continue
             last = properties.get(other.text[1:], [])
         elif before.text == "{":  # VALUES ?label { "x" "y" }
-            last = properties.get(at(place - 2, nothing).text[1:], [])
+            last = properties.get(_at(found, place - 2).text[1:], [])
         elif before.text != "," and before.kind != "string":
             last = properties_before(place)
         if after.kind != "language" and after.text != "^":
